@@ -1,0 +1,19 @@
+"""What the house upstairs does with a message, as the doors and the chat server see it: a callable, and its result."""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from channels.contract import InboundMessage
+
+
+class Accepted(Protocol):
+    @property
+    def repeated(self) -> bool:
+        """The same (channel, external_id) was there before; nothing new was made."""
+
+    @property
+    def sequence(self) -> int:
+        """The message's place in its conversation."""
+
+
+Accept = Callable[[InboundMessage], Awaitable[Accepted]]

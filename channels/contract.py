@@ -1,0 +1,136 @@
+"""What every channel adapter offers, and what passes through its door.
+
+An adapter knows its provider's words and nothing else: `authenticate` and `parse` take what arrived and the moment,
+touch no database and no network, and either return or raise; `send` talks to the provider; `answer` is what calms it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Protocol
+
+from hotline.base.errors import HotlineError
+
+
+@dataclass(frozen=True, slots=True)
+class RawDelivery:
+    """One webhook call, frame or file, exactly as it came."""
+
+    body: bytes
+    method: str = "POST"
+    path: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    remote: str = ""  # the peer's address, proxies already resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of a call: who spoke, when in milliseconds from its start, and what."""
+
+    speaker: str
+    begin_ms: int
+    end_ms: int
+    text: str
+
+
+class MessageKind(StrEnum):
+    TEXT = "text"
+    CALL = "call"
+    MISSED_CALL = "missed_call"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """A citizen's message, the same shape from every channel. (channel, external_id) is unique for ever."""
+
+    channel: str
+    external_id: str
+    sender: str  # the citizen's id on this channel: openid, phone number, chat token
+    text: str
+    sent_at: datetime
+    kind: MessageKind = MessageKind.TEXT
+    phone: str = ""  # E.164 without the plus for foreign numbers, national form for ours
+    name: str = ""
+    segments: tuple[Segment, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)  # JSON; what the record should keep of the envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """Well-formed and of no interest: answered with success, counted, not kept."""
+
+    reason: str
+
+
+class Refused(HotlineError):
+    """Not let in. 401/403: wrong signature or source, nothing kept. 400: broken contract, kept masked for a look."""
+
+    title = "请求被拒绝"
+
+    def __init__(self, message: str, *, status: int = 400) -> None:
+        super().__init__(message)
+        self.refused_status = status
+
+
+Parsed = tuple[InboundMessage | Ignored, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back to the provider."""
+
+    status: int = 200
+    body: str = ""
+    content_type: str = "text/plain"
+
+
+class Outcome(StrEnum):
+    """How the office took a delivery; a repeat is answered exactly like the first."""
+
+    ACCEPTED = "accepted"
+    IGNORED = "ignored"
+    REFUSED = "refused"
+    FAILED = "failed"  # our own trouble: the provider should come again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """One message to be sent. The same `id` may come twice after a crash: then `attempt` is above one."""
+
+    id: int
+    address: str  # the citizen's id on this channel
+    text: str
+    attempt: int = 1
+
+
+class SendFailed(HotlineError):
+    """The provider did not take it; `retryable` says whether coming again can help."""
+
+    title = "没有发出"
+
+    def __init__(self, message: str, *, retryable: bool, after: float | None = None) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+        self.after = after  # seconds the provider asked us to wait
+
+
+class Adapter(Protocol):
+    kind: ClassVar[str]  # as in InboundMessage.channel
+    label: ClassVar[str]  # as people read it
+
+    def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:
+        """Return if it is from the provider, else raise Refused with 401 or 403; compared in constant time."""
+
+    def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
+        """Pure: the messages in the delivery; raises Refused(status=400) in words where the contract is broken."""
+
+    def answer(self, raw: RawDelivery, outcome: Outcome, refusal: Refused | None = None) -> Answer:
+        """What this provider needs to hear, for each outcome."""
+
+    async def send(self, message: Outgoing) -> str:
+        """Hand one message to the provider and return its id there; raises SendFailed."""
+
+    async def close(self) -> None:
+        """Give back connections."""

@@ -1,0 +1,146 @@
+"""Telegram-style bots. The only module that may import aiogram (5 s, 165 MB): the registry loads it last, and late.
+
+Source: core.telegram.org/bots/api. Telegram comes again after anything but 2xx: what can never be read is answered 200.
+"""
+
+import hmac
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+import aiogram
+from aiogram import exceptions
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Message, Update
+from pydantic import ValidationError
+
+from channels.contract import (
+    Answer,
+    Ignored,
+    InboundMessage,
+    Outcome,
+    Outgoing,
+    Parsed,
+    RawDelivery,
+    Refused,
+    SendFailed,
+)
+from channels.reading import from_epoch, json_body, marks, phone_number, short, words
+from channels.wire import parts
+from hotline.base.settings import Settings
+
+_TEXT_LIMIT = 4096
+_NEVER = (
+    exceptions.TelegramForbiddenError,
+    exceptions.TelegramBadRequest,
+    exceptions.TelegramNotFound,
+    exceptions.TelegramMigrateToChat,
+)
+_PLACEHOLDERS = (
+    ("voice", "[语音消息，没有转写]"),
+    ("audio", "[音频]"),
+    ("photo", "[图片]"),
+    ("video_note", "[视频]"),
+    ("video", "[视频]"),
+    ("document", "[文件]"),
+)
+
+
+class Telegram:
+    kind: ClassVar[str] = "telegram"
+    label: ClassVar[str] = "Telegram"
+
+    def __init__(self, settings: Settings) -> None:
+        self._secret = settings.telegram_secret.get_secret_value().encode()
+        session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api))
+        self._bot = aiogram.Bot(settings.telegram_token.get_secret_value(), session=session)
+
+    def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:  # noqa: ARG002 - the header carries no time
+        given = raw.headers.get("x-telegram-bot-api-secret-token", "").encode()
+        if not self._secret or not hmac.compare_digest(given, self._secret):
+            raise Refused("Telegram 的密钥不对", status=401)
+
+    def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
+        body = json_body(raw.body, what="Telegram 推送")
+        try:
+            update = Update.model_validate(body)
+        except ValidationError as broken:
+            raise Refused(f"Telegram 推送不合约定：{broken.error_count()} 处") from None
+        message = update.message or update.edited_message
+        if message is None:
+            return (Ignored("Telegram 的其他更新"),)
+        return (_read(message, update, now=now),)
+
+    def answer(self, raw: RawDelivery, outcome: Outcome, refusal: Refused | None = None) -> Answer:  # noqa: ARG002
+        if outcome is Outcome.FAILED:
+            return Answer(500)
+        if refusal and refusal.refused_status != HTTPStatus.BAD_REQUEST:
+            return Answer(refusal.refused_status, refusal.message)
+        return Answer(200)
+
+    async def send(self, message: Outgoing) -> str:
+        """In pieces of at most 4096 characters; returns the id of the last. Telegram knows no repeat."""
+        last = ""
+        for part in parts(message.text, limit=_TEXT_LIMIT):
+            last = str((await self._say(message.address, part)).message_id)
+        return last
+
+    async def close(self) -> None:
+        await self._bot.session.close()
+
+    async def _say(self, address: str, text: str) -> Message:
+        try:
+            return await self._bot.send_message(chat_id=int(address), text=text, request_timeout=15)
+        except exceptions.TelegramRetryAfter as full:
+            raise SendFailed("Telegram 要求稍后再发", retryable=True, after=float(full.retry_after)) from full
+        except _NEVER as refused:
+            raise SendFailed(f"Telegram 没有接收：{short(refused.message)}", retryable=False) from refused
+        except exceptions.AiogramError as trouble:
+            raise SendFailed(f"Telegram 暂时不通：{type(trouble).__name__}", retryable=True) from trouble
+        except ValueError as strange:
+            raise SendFailed("Telegram 地址无效", retryable=False) from strange
+
+
+def _read(message: Message, update: Update, *, now: datetime) -> InboundMessage | Ignored:
+    person = message.from_user
+    if message.chat.type != "private" or person is None or person.is_bot:
+        return Ignored("不是个人发来的消息")
+    said = words(_said(message), what="消息内容")
+    if not said.text:
+        return Ignored(f"没有文字的消息 {message.content_type}")
+    if said.text.split("@")[0] in {"/start", "/help", "/stop"}:
+        return Ignored(f"机器人命令 {said.text}")
+    return InboundMessage(
+        channel=Telegram.kind,
+        external_id=str(update.update_id),
+        sender=str(message.chat.id),
+        name=short(person.full_name, limit=60),
+        phone=_own_number(message),
+        text=said.text,
+        sent_at=from_epoch((message.edit_date or message.date.timestamp()), now=now),
+        detail=_detail(message, update) | marks(said),
+    )
+
+
+def _said(message: Message) -> str:
+    told = message.text or message.caption or ""
+    shown = next((words_for for field, words_for in _PLACEHOLDERS if getattr(message, field)), "")
+    if message.contact:
+        shown = f"[联系方式] {message.contact.phone_number}"
+    elif message.location:
+        title = f"{message.venue.title} {message.venue.address}" if message.venue else ""
+        shown = f"[位置] {title}（纬度 {message.location.latitude}，经度 {message.location.longitude}）"
+    return f"{shown} {told}".strip()
+
+
+def _own_number(message: Message) -> str:
+    """A shared contact is the citizen's own number only where Telegram says that it is his."""
+    contact = message.contact
+    if contact and message.from_user and contact.user_id == message.from_user.id:
+        return phone_number("+" + contact.phone_number.lstrip("+"))
+    return ""
+
+
+def _detail(message: Message, update: Update) -> dict[str, Any]:
+    return {"message_id": message.message_id} | ({"edited": True} if update.edited_message else {})

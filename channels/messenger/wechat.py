@@ -1,0 +1,114 @@
+"""WeChat official accounts: pushes in, customer-service messages out.
+
+Source: developers.weixin.qq.com. The signature covers time and nonce, not the body: pushes older than five minutes are
+refused, and a replayed one falls on its MsgId. WeChat waits five seconds and comes three times in all.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from channels.contract import Answer, Ignored, Outcome, Outgoing, Parsed, RawDelivery, Refused, SendFailed
+from channels.messenger import wechat_push
+from channels.messenger.wechat_crypto import BrokenCipher, SafeMode, is_signed
+from channels.messenger.wechat_token import StableToken
+from channels.wire import Wire, parts
+from hotline.base.settings import Settings
+
+_FRESH_SECONDS = 300
+_TEXT_LIMIT = 600  # characters; a customer-service text may have 2048 bytes, a Chinese character takes three
+_STALE_TOKEN = frozenset({40001, 40014, 42001})
+_LATER = {-1: None, 45009: 3600.0, 45011: 60.0}  # busy; the day's quota; too fast
+_NEVER = {
+    40003: "openid 无效",
+    40013: "appid 无效",
+    43004: "对方没有关注公众号",
+    45002: "内容太长",
+    45015: "超过 48 小时没有互动，不能再发",
+    45047: "用户下次来消息之前的条数已用完",
+    48001: "公众号没有客服消息权限",
+    48002: "用户拒收公众号消息",
+    50002: "接口被限制",
+}
+
+
+class WeChat:
+    kind: ClassVar[str] = "wechat"
+    label: ClassVar[str] = "微信公众号"
+
+    def __init__(self, settings: Settings) -> None:
+        self._token = settings.wechat_token.get_secret_value()
+        aes_key = settings.wechat_aes_key.get_secret_value()
+        self._safe = SafeMode(aes_key, settings.wechat_appid) if aes_key else None
+        self._wire = Wire(settings.wechat_api)
+        self._access = StableToken(self._wire, settings.wechat_appid, settings.wechat_secret.get_secret_value())
+
+    def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:
+        timestamp, nonce = raw.query.get("timestamp", ""), raw.query.get("nonce", "")
+        if not is_signed(raw.query.get("signature", ""), self._token, timestamp, nonce):
+            raise Refused("微信签名不对", status=403)
+        if not timestamp.isdecimal() or abs(now.timestamp() - int(timestamp[:12])) > _FRESH_SECONDS:
+            raise Refused("微信推送的时间戳已过期", status=403)
+        if self._safe and raw.method == "POST":
+            self._check_seal(raw, timestamp, nonce)
+
+    def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
+        if raw.method == "GET":
+            return (Ignored("接口地址验证"),)
+        push = wechat_push.fields(raw.body)
+        return (wechat_push.message(self._opened(push), now=now),)
+
+    def answer(self, raw: RawDelivery, outcome: Outcome, refusal: Refused | None = None) -> Answer:
+        """A body that breaks the contract is answered `success` all the same: it would only come twice more."""
+        if outcome is Outcome.REFUSED and refusal and refusal.refused_status != HTTPStatus.BAD_REQUEST:
+            return Answer(refusal.refused_status, refusal.message)
+        if outcome is Outcome.FAILED:
+            return Answer(500)
+        return Answer(200, raw.query.get("echostr", "") if raw.method == "GET" else "success")
+
+    async def send(self, message: Outgoing) -> str:
+        """In pieces of at most 600 characters; each counts towards the five that WeChat allows after a message.
+
+        WeChat gives no id and knows no repeat: a send that broke off half-way starts again with the first piece.
+        """
+        for part in parts(message.text, limit=_TEXT_LIMIT):
+            await self._say({"touser": message.address, "msgtype": "text", "text": {"content": part}})
+        return ""
+
+    async def close(self) -> None:
+        await self._wire.close()
+
+    def _check_seal(self, raw: RawDelivery, timestamp: str, nonce: str) -> None:
+        """With a key configured a plain push is refused too, or the seal could simply be left off."""
+        given = raw.query.get("msg_signature", "")
+        sealed = str(wechat_push.fields(raw.body).get("Encrypt", "")) if given else ""
+        if not sealed or not is_signed(given, self._token, timestamp, nonce, sealed):
+            raise Refused("微信消息签名不对", status=403)
+
+    def _opened(self, push: Mapping[str, Any]) -> Mapping[str, Any]:
+        if self._safe is None:
+            if "Encrypt" in push and "MsgType" not in push:
+                raise Refused("收到安全模式的推送，但没有配置 EncodingAESKey")
+            return push
+        try:
+            return wechat_push.fields(self._safe.decrypt(str(push.get("Encrypt", ""))))
+        except BrokenCipher as broken:
+            raise Refused(f"微信消息解密失败：{broken}") from None
+
+    async def _say(self, payload: dict[str, Any]) -> None:
+        code = await self._post(payload)
+        if code in _STALE_TOKEN:
+            await self._access.renew()
+            code = await self._post(payload)
+        if code:
+            raise SendFailed(
+                f"微信没有接收（{code} {_NEVER.get(code, '')}）".replace(" ）", "）"),
+                retryable=code not in _NEVER,
+                after=_LATER.get(code),
+            )
+
+    async def _post(self, payload: dict[str, Any]) -> int:
+        query = {"access_token": await self._access.current()}
+        answer = await self._wire.post_json("/cgi-bin/message/custom/send", payload, query=query)
+        return int(answer.get("errcode") or 0)

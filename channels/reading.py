@@ -1,0 +1,105 @@
+"""What every `parse` needs to read an envelope: JSON, identifiers, moments, numbers and words; refused in words."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from channels.contract import Refused
+from hotline.base.clock import CITY_ZONE
+from hotline.base.text import Cleaned, clean, decode
+
+IDENTIFIER_LIMIT = 128
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # an older date is an unset clock, not a message
+_AHEAD = timedelta(minutes=10)  # a provider's clock may run before ours by this much
+_MOBILE_ABROAD = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$)")
+_MOBILE_LONG_DISTANCE = re.compile(r"^0(?=1[3-9]\d{9}$)")  # exchanges put a 0 before mobiles of other cities
+
+
+def _no_constants(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+def json_value(text: str) -> Any:
+    """The value, without NaN and infinities; raises ValueError for all that is no JSON, the bottomless included."""
+    try:
+        return json.loads(text, parse_constant=_no_constants)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def json_body(body: bytes, *, what: str) -> Any:
+    if not body.strip():
+        raise Refused(f"{what}内容为空")
+    try:
+        return json_value(decode(body))
+    except ValueError as broken:
+        raise Refused(f"{what}不是有效的 JSON：{broken}") from None
+
+
+def mapping(value: Any, *, what: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise Refused(f"{what}应当是一个 JSON 对象")
+    return value
+
+
+def identifier(value: Any, *, what: str, limit: int = IDENTIFIER_LIMIT) -> str:
+    """An id as text: printable ASCII without blanks, because it becomes a key and is compared for ever."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise Refused(f"缺少{what}")
+    text = str(value).strip()
+    if not text or len(text) > limit or not text.isascii() or not text.isprintable() or " " in text:
+        raise Refused(f"{what}无效")
+    return text
+
+
+def words(text: Any, *, what: str) -> Cleaned:
+    if not isinstance(text, str):
+        raise Refused(f"{what}应当是文字")
+    return clean(text)
+
+
+def marks(cleaned: Cleaned) -> dict[str, Any]:
+    """For `detail`: what happened to the words on the way in, so that the citizen can be told."""
+    return {"cut": True} if cleaned.cut else {}
+
+
+def short(value: Any, *, limit: int = 200) -> str:
+    """A field for the record: readable, bounded, never refused."""
+    return clean(str(value), limit=limit).text if value is not None else ""
+
+
+def from_epoch(seconds: Any, *, now: datetime) -> datetime:
+    """A Unix time; one that no sender can mean (unset, far ahead) is taken as `now`."""
+    try:
+        moment = datetime.fromtimestamp(float(seconds), UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return now
+    return moment if _EARLIEST <= moment <= now + _AHEAD else now
+
+
+def from_city_clock(text: Any, *, now: datetime) -> datetime:
+    """`2017-09-01 00:00:00` without a zone, as providers in China write Beijing time."""
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        return now
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
+    return from_epoch(moment.timestamp(), now=now)
+
+
+def phone_number(raw: str) -> str:
+    """National form for our numbers, E.164 without the plus for foreign ones; empty where there is no number.
+
+    >>> phone_number("+8613800138000"), phone_number("013800138000"), phone_number("0085223456789")
+    ('13800138000', '13800138000', '85223456789')
+    """
+    compact = re.sub(r"[\s().-]", "", raw)
+    if not re.fullmatch(r"\+?\d{3,20}", compact, re.ASCII):
+        return ""
+    ours = _MOBILE_ABROAD.sub("", compact)
+    if ours != compact:
+        return _MOBILE_LONG_DISTANCE.sub("", ours)
+    national = _MOBILE_LONG_DISTANCE.sub("", compact)
+    return re.sub(r"^(?:\+|00)", "", national)

@@ -1,0 +1,92 @@
+"""Labelled texts: what they are, and how they are read from JSON lines."""
+
+import gzip
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hotline.base.errors import BadInput
+
+HEADS = ("department", "category", "type")
+
+
+class BadCorpus(BadInput):
+    """A file of texts cannot be used; the message names the file, the line and the reason."""
+
+    title = "语料有误"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One labelled text; `labels` keys are heads; examples of one `group` are never on both sides of a split."""
+
+    text: str
+    labels: Mapping[str, str]
+    weight: float = 1.0
+    title: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of a file: `line` counts from 1, `row` is the whole JSON object."""
+
+    line: int
+    text: str
+    title: str
+    label: str | None
+    row: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def group(self) -> str:
+        return str(self.row.get("dup_group") or "")
+
+
+def read_jsonl(path: Path, *, text: Sequence[str], label: str | None) -> Iterator[Record]:
+    """The rows of a .jsonl or .jsonl.gz file, UTF-8.
+
+    With several `text` fields the first is the title. A row needs at least one of the text fields, and the label where
+    one is asked for; raises `BadCorpus` naming file, line and reason at the first row that has not.
+    """
+    if not text:
+        raise BadCorpus("至少要给一个正文字段（--text 字段名）")
+    try:
+        with _open(path) as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _record(path, number, line, text, label)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise BadCorpus(f"{path} 无法读取：{error}；需要 UTF-8 的 .jsonl 或 .jsonl.gz 文件") from error
+
+
+def _open(path: Path) -> Any:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8-sig")
+    return path.open(encoding="utf-8-sig")
+
+
+def _record(path: Path, number: int, line: str, text: Sequence[str], label: str | None) -> Record:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise BadCorpus(f"{path} 第 {number} 行不是 JSON：{error}") from error
+    if not isinstance(row, dict):
+        raise BadCorpus(f"{path} 第 {number} 行应是一个 JSON 对象")
+    if not any(name in row for name in text):
+        raise BadCorpus(f"{path} 第 {number} 行没有字段 {'、'.join(text)}；该行有：{'、'.join(row)}")
+    if label is not None and row.get(label) in (None, ""):
+        raise BadCorpus(f"{path} 第 {number} 行没有标签字段 {label}；该行有：{'、'.join(row)}")
+    parts = ["" if row.get(name) is None else str(row[name]) for name in text]
+    title, body = (parts[0], "\n".join(part for part in parts[1:] if part)) if len(parts) > 1 else ("", parts[0])
+    return Record(number, body, title, None if label is None else str(row[label]), row)
+
+
+def labelled(records: Iterator[Record], head: str) -> list[Example]:
+    """Records with a label as examples of one head."""
+    return [
+        Example(record.text, {head: record.label}, title=record.title, group=record.group)
+        for record in records
+        if record.label is not None
+    ]

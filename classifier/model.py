@@ -1,0 +1,171 @@
+"""The guess: department, category and type with a calibrated confidence and the words that weighed.
+
+A head is one linear layer over the feature blocks (training folds its stack of models and its calibration into it), so
+serving is a sparse product and a softmax; it needs neither scikit-learn nor a lock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from classifier import artifact, urgency
+from classifier.artifact import HeadCard, Manifest, Weights
+from classifier.features import Document, Space
+from classifier.text import read
+
+RUNNERS_UP = 4  # beside the winner: what a dispatcher is shown, and enough for top-5 figures
+WORDS = 6
+BATCH = 512  # documents held in memory at once
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """`confidence` is a calibrated probability; `runners_up` come next, strongest first; `words` weighed for the label."""
+
+    label: str
+    confidence: float
+    runners_up: tuple[tuple[str, float], ...]
+    words: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """`danger` names a signal of `urgency.danger`; `urgency` is 一般, 紧急 or 特急; a head that cannot tell is None."""
+
+    department: Guess | None
+    category: Guess | None
+    type: Guess | None
+    danger: str | None
+    urgency: str
+
+
+class Classifier:
+    """Immutable once loaded: any number of threads may ask at the same time, and a new one replaces it by assignment."""
+
+    def __init__(self, manifest: Manifest, space: Space, weights: Mapping[str, Weights]) -> None:
+        self.manifest = manifest
+        self.version = manifest.version
+        self._space = space
+        self._weights = dict(weights)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Classifier":
+        """Read a trained model; raises `BrokenModel` with what to do next."""
+        return cls(*artifact.load(folder))
+
+    @property
+    def heads(self) -> Mapping[str, HeadCard]:
+        return self.manifest.heads
+
+    def threshold(self, head: str, label: str, *, precision: int = 98) -> float:
+        """The confidence from which `label` was right `precision` percent of the time on held-out texts."""
+        card = self.manifest.heads[head]
+        general = card.thresholds.get(str(precision), 1.01)
+        return card.class_thresholds.get(label, general) if precision == 98 else general  # noqa: PLR2004 - the stored one
+
+    def predict(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Prediction]:
+        """One prediction a text, in order; `titles` (same length, "" where there is none) weigh on their own."""
+        return [
+            Prediction(
+                guesses.get("department"), guesses.get("category"), guesses.get("type"), *_alarm(text, title)
+            )
+            for text, title, guesses in zip(
+                texts, titles or [""] * len(texts), self.guess(texts, titles=titles), strict=True
+            )
+        ]
+
+    def guess(
+        self, texts: Sequence[str], *, titles: Sequence[str] | None = None, heads: Sequence[str] | None = None
+    ) -> list[dict[str, Guess]]:
+        """Every head's guess for every text, keyed by head; a text without one known word gets none."""
+        names = list(heads if heads is not None else self._weights)
+        pairs = list(zip(texts, titles or [""] * len(texts), strict=True))
+        answers: list[dict[str, Guess]] = []
+        for start in range(0, len(pairs), BATCH):
+            documents = [Document.of(read(text), title) for text, title in pairs[start : start + BATCH]]
+            answers += self._guess_batch(documents, names)
+        return answers
+
+    def _guess_batch(self, documents: Sequence[Document], names: Sequence[str]) -> list[dict[str, Guess]]:
+        matrices = self._space.matrices(documents)
+        known = np.zeros(len(documents), dtype=np.int64)
+        for block, matrix in zip(self._space.blocks, matrices, strict=True):
+            known += np.diff(matrix.indptr) if block.plan.kind == "word" else 0
+        by_head = {name: self._answers(self._weights[name], self.heads[name], matrices) for name in names}
+        return [
+            {name: by_head[name][row] for name in names} if known[row] else {} for row in range(len(documents))
+        ]
+
+    def probabilities(self, texts: Sequence[str], head: str, titles: Sequence[str] | None = None) -> Floats:
+        """Shape (texts, labels of the head); rows add up to one."""
+        documents = [
+            Document.of(read(text), title) for text, title in zip(texts, titles or [""] * len(texts), strict=True)
+        ]
+        return softmax(self._logits(self._weights[head], self._space.matrices(documents)))
+
+    def _logits(self, weights: Weights, matrices: Sequence[sparse.csr_array]) -> Floats:
+        logits = np.tile(weights.bias, (matrices[0].shape[0], 1))
+        start = 0
+        for matrix in matrices:
+            logits += matrix @ weights.coef[start : start + matrix.shape[1]]
+            start += matrix.shape[1]
+        return logits
+
+    def _answers(self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array]) -> list[Guess]:
+        chances = softmax(self._logits(weights, matrices))
+        order = _strongest(chances, 1 + RUNNERS_UP)
+        words = self._words(weights, matrices, order[:, 0])
+        rows = np.take_along_axis(chances, order, axis=1).astype(np.float64).round(4).tolist()
+        labels = card.labels
+        return [
+            Guess(labels[best[0]], row[0], tuple((labels[i], p) for i, p in zip(best[1:], row[1:], strict=True)), said)
+            for best, row, said in zip(order.tolist(), rows, words, strict=True)
+        ]
+
+    def _words(
+        self, weights: Weights, matrices: Sequence[sparse.csr_array], labels: Ints
+    ) -> list[tuple[tuple[str, float], ...]]:
+        """The words (and pairs of words) of each text that spoke most for its label, strongest first."""
+        found: list[list[tuple[str, float]]] = [[] for _ in range(len(labels))]
+        start = 0
+        for block, matrix in zip(self._space.blocks, matrices, strict=True):
+            if block.plan.kind == "word" and block.plan.source == "said":
+                owners = np.repeat(np.arange(len(labels)), np.diff(matrix.indptr))
+                pull = matrix.data * weights.coef[start + matrix.indices, labels[owners]]
+                order = np.lexsort((-pull, owners))
+                order = order[pull[order] > 0]
+                for place in order[_first_of_each(owners[order], WORDS)]:
+                    said = (block.name_of(matrix.indices[place]), round(float(pull[place]), 3))
+                    found[owners[place]].append(said)
+            start += matrix.shape[1]
+        return [tuple(said) for said in found]
+
+
+def _alarm(text: str, title: str) -> tuple[str | None, str]:
+    signal = urgency.danger(f"{title}。{text}" if title else text)
+    return (signal[0] if signal else None), urgency.level(signal)
+
+
+def softmax(logits: Floats) -> Floats:
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return cast("Floats", raised / raised.sum(axis=1, keepdims=True))
+
+
+def _strongest(chances: Floats, count: int) -> Ints:
+    """Indices of the `count` largest per row, largest first."""
+    return cast("Ints", np.argsort(-chances, axis=1, kind="stable")[:, :count])
+
+
+def _first_of_each(owners: Ints, count: int) -> npt.NDArray[np.bool_]:
+    """Marks the first `count` entries of each run of equal values in a sorted array."""
+    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]]) if len(owners) else np.zeros(0, dtype=np.int64)
+    rank = np.arange(len(owners)) - np.repeat(starts, np.diff(np.r_[starts, len(owners)]))
+    return cast("npt.NDArray[np.bool_]", rank < count)

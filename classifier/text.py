@@ -1,0 +1,106 @@
+"""What the citizen said, kept apart from what the hotline's own people wrote around it.
+
+Training and serving read through the same `read`, so that a model never meets a spelling it was not trained on.
+"""
+
+import functools
+import re
+from dataclasses import dataclass
+
+import opencc
+
+_GONE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_KEPT_WIDE = {ord(sign): None for sign in "，。！？；：（）"}
+_HALF = {code: half for code, half in _WIDE.items() if code not in _KEPT_WIDE}
+_SIGNS = str.maketrans({",": "，", "!": "！", "?": "？", ";": "；", "(": "（", ")": "）"})
+_BLANKS = re.compile(r"[^\S\n]+")
+_BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
+
+_WHO = r"(?:市民|群众|居民|村民|网友|网民|业主|来电人|来电方|诉求人|当事人|投诉人|举报人|[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐))"
+_WAY = r"(?:来电|来信|来访|来函|来话|致电|微信|短信|网上|网络|邮件|留言|热线|APP|app)"
+_ACT = r"(?:反映|反应|咨询|投诉|求助|反馈|建议|举报|表扬|表示|称|诉求|询问|感谢)"
+_OPENER = re.compile(rf"(?:{_WHO}(?:再次|多次|又)?{_WAY}?|(?:再次|多次)?{_WAY})(?P<act>{_ACT})[:： ]+")
+_CONTENT = re.compile(r"(?:工单内容|诉求内容|具体内容|来电内容|主要诉求|内容)[:：]\s*")
+_REFERENCE = re.compile(r"(?:政府)?(?:工单|受理|单据|流水)(?:编)?号[:：]?\s*(?:\[[^\]\n]{1,8}\]|[A-Za-z0-9-]{6,})|\[工单号\]")
+_UNIT = (
+    r"(?:局|委|委员会|办|办公室|中心|政府|部门|单位|公司|集团|大队|支队|总队|队|所|站|院|处|街道|社区|居委会|村委会|乡|镇|"
+    r"交警|城管|环卫|路政|市政|消防|公安|民警|警方|法院|工会|妇联|残联|银行|联通|移动|电信|供电|供水|燃气|运营商|同志|领导)"
+)
+_ASK = r"(?:核实|核查|处理|处置|查处|查证|调查|跟进|答复|回复|落实|解决|协调|联系|安排|整改|知悉|关注|到场|前往)"
+_ORDER = re.compile(
+    rf"[，。；、！？\s（(]*(?:烦)?请(?:尽快|及时)?(?P<unit>[^，。；！？\n请]{{0,30}}?{_UNIT})(?:尽快|及时|予以|给予|进行|依法|协助|帮忙|派人|能够|"
+    rf"能|的?工作人员|前来|前去|按规定|在规定|\d+分钟内?|内|立即|速|一并|再次|对此|相关|有关){{0,4}}{_ASK}[^。！？\n]*[。！？，；\s]*(?:谢谢|感谢)?[。！？\s]*"
+)
+_LIMIT = re.compile(r"[（(][^（）()\n]{0,30}(?:\d+分钟|规定时限|规定时间|响应处置|到场处理|办结)[^（）()\n]{0,30}[)）]?")
+_EARLIER = re.compile(
+    r"(?:^|\n)\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \d:：]*)[^：:\n]{2,40}?(?:答复|回复|反馈|办理情况)[:：].*?(?=\n\s*(?:市民|群众|来电人|诉求人)"
+    r"(?:再次|多次|又)?|\Z)",
+    re.DOTALL,
+)
+_MARK = re.compile(
+    r"(?:^|\n)\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?\s*)?"
+    r"(?P<who>坐席|座席|话务员|客服|接线员|工作人员|agent|Agent|市民|客户|用户|来电人|诉求人|群众|caller|Caller|citizen|customer)\s*\d*[:：]\s*"
+)
+_DESK = frozenset({"坐席", "座席", "话务员", "客服", "接线员", "工作人员", "agent", "Agent"})
+_CLOSER = re.compile(r"(?:，|。|！|\s)*(?:谢谢|感谢您?|多谢)[！。，\s]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """`said` is the citizen's part; `hint` what names who should handle it; `act` the noted kind (反映, 咨询 …) or ""."""
+
+    said: str
+    hint: str = ""
+    act: str = ""
+
+
+@functools.cache
+def _simplifier() -> "opencc.OpenCC":
+    return opencc.OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """One spelling for one thing: half-width letters and digits, Chinese marks, Simplified characters, no controls."""
+    folded = _GONE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).translate(_HALF).translate(_SIGNS)
+    folded = _BETWEEN.sub("", _BLANKS.sub(" ", folded)).strip()
+    return _simplified(folded)
+
+
+def _simplified(text: str) -> str:
+    """Convert only what holds characters outside GB 2312: 著名 or 乾坤 in Simplified text must stay as they are."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        converted: str = _simplifier().convert(text)
+        return converted
+    return text
+
+
+def read(text: str) -> Said:
+    """Split one message, ticket or transcript of any length into `Said`; never empty where the text was not."""
+    folded = _only_citizen(fold(text))
+    hints: list[str] = []
+    rest = _take(_EARLIER, folded, hints)
+    rest = _take(_ORDER, _LIMIT.sub("", rest), hints)
+    acts = [found["act"] for found in _OPENER.finditer(rest)]
+    rest = _CONTENT.sub("", _REFERENCE.sub("", _OPENER.sub("", rest)))
+    rest = _CLOSER.sub("", rest).strip(" \n，、：:")
+    return Said(rest or folded, " ".join(hints), acts[0] if acts else "")
+
+
+def _take(pattern: re.Pattern[str], text: str, into: list[str]) -> str:
+    """Cut every match out of the text and keep it in `into`."""
+    into.extend(found.group().strip(" \n，。！？；（）()") for found in pattern.finditer(text))
+    return pattern.sub("。", text)
+
+
+def _only_citizen(text: str) -> str:
+    """The caller's turns of a transcript with marked speakers; any other text as it is."""
+    marks = list(_MARK.finditer(text))
+    speakers = {mark["who"] in _DESK for mark in marks}
+    if len(marks) < 2 or speakers != {True, False}:  # noqa: PLR2004 - one mark is a heading, two are a conversation
+        return text
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    turns = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True) if mark["who"] not in _DESK]
+    return "\n".join(turn for turn in turns if turn)

@@ -1,0 +1,114 @@
+"""From labelled texts to a model in a folder."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from classifier import artifact
+from classifier.artifact import HeadCard, Manifest, Weights
+from classifier.corpus import BadCorpus, Example, labelled, read_jsonl
+from classifier.features import Document, Plan, fit_space
+from classifier.fit import Data, fit_head
+from classifier.text import read
+
+Progress = Callable[[int, int, str], None]
+
+FEW = 20_000  # examples; below, rare n-grams still help more than they cost
+_SAID = (
+    Plan("char", "char", "said", 1, 3),
+    Plan("word", "word", "said", 1, 2),
+)
+_TITLE = Plan("title", "char", "title", 1, 3, weight=0.5)
+_HINT = Plan("hint", "char", "hint", 1, 3)
+_SHARE = 0.05  # a title or hint block is worth its place from this share of texts on
+
+
+def train(
+    examples: Sequence[Example],
+    folder: Path,
+    *,
+    heads: Sequence[str],
+    progress: Progress | None = None,
+    catalogue: str = "",
+) -> Manifest:
+    """Fit one head per name on the examples that carry its label and write the model to `folder` in one step.
+
+    `progress` is told (steps done, steps in all, what is being done, in Chinese). Raises `BadCorpus` where a head has no
+    label at all.
+    """
+    begun, steps, tell = time.monotonic(), len(heads) + 3, progress or (lambda _done, _all, _what: None)
+    _check(examples, heads)
+    tell(0, steps, "整理文本")
+    documents = [Document.of(read(example.text), example.title) for example in examples]
+    tell(1, steps, "提取特征")
+    space = fit_space(documents, plans_for(documents))
+    x = sparse.csr_array(sparse.hstack(space.matrices(documents), format="csr", dtype=np.float32))
+    cards: dict[str, HeadCard] = {}
+    weights: dict[str, Weights] = {}
+    for done, head in enumerate(heads, start=2):
+        tell(done, steps, f"训练 {head}")
+        labels, data = _data(examples, documents, x, head)
+        weights[head], cards[head] = fit_head(data, labels)
+    tell(steps - 1, steps, "保存模型")
+    manifest = _manifest(examples, cards, tuple(block.plan for block in space.blocks), catalogue, begun)
+    artifact.save(folder, manifest, space, weights)
+    tell(steps, steps, "完成")
+    return manifest
+
+
+def train_file(
+    path: Path,
+    *,
+    text: Sequence[str],
+    label: str,
+    out: Path,
+    progress: Progress | None = None,
+    head: str = "department",
+) -> Manifest:
+    """Train one head from a JSON lines file; with several `text` fields the first is the title."""
+    return train(labelled(read_jsonl(path, text=text, label=label), head), out, heads=[head], progress=progress)
+
+
+def plans_for(documents: Sequence[Document]) -> list[Plan]:
+    """The blocks worth having for these texts."""
+    enough = max(1, int(len(documents) * _SHARE))
+    plans = list(_SAID)
+    plans += [_TITLE] if sum(bool(document.title) for document in documents) >= enough else []
+    plans += [_HINT] if sum(bool(document.hint) for document in documents) >= enough else []
+    return plans
+
+
+def _check(examples: Sequence[Example], heads: Sequence[str]) -> None:
+    if not examples:
+        raise BadCorpus("没有任何带标签的文本，无法训练")
+    for head in heads:
+        if not any(example.labels.get(head) for example in examples):
+            raise BadCorpus(f"没有一条文本带有“{head}”标签，无法训练")
+
+
+def _data(
+    examples: Sequence[Example], documents: Sequence[Document], x: sparse.csr_array, head: str
+) -> tuple[list[str], Data]:
+    rows = np.array([row for row, example in enumerate(examples) if example.labels.get(head)], dtype=np.int64)
+    said = [examples[row].labels[head] for row in rows]
+    labels = sorted(set(said))
+    number = {label: place for place, label in enumerate(labels)}
+    groups: dict[str, int] = {}
+    keys = [examples[row].group or f"{documents[row].title}\n{documents[row].said}" for row in rows]
+    group = np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64)
+    weight = np.array([examples[row].weight for row in rows], dtype=np.float32)
+    return labels, Data(x[rows], np.array([number[label] for label in said], dtype=np.int64), weight, group)
+
+
+def _manifest(
+    examples: Sequence[Example], cards: Mapping[str, HeadCard], plans: tuple[Plan, ...], catalogue: str, begun: float
+) -> Manifest:
+    digest = artifact.data_hash([f"{example.title}\n{example.text}\n{sorted(example.labels.items())}" for example in examples])
+    made = datetime.now(UTC)
+    version = f"{made:%Y%m%d-%H%M%S}-{digest[:8]}"
+    seconds = round(time.monotonic() - begun, 2)
+    return Manifest(version, made.isoformat(timespec="seconds"), len(examples), digest, cards, plans, seconds, catalogue)

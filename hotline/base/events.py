@@ -1,0 +1,9 @@
+"""What happened, in the past tense. A floor records it; `hotline.app.wiring.REACTIONS` lists who reacts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    at: datetime

@@ -1,0 +1,71 @@
+"""Every setting, read in one place, from `HOTLINE_*` in the environment; `hotline check --settings` lists them."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hotline.base.crypto import KeyRing, load_ring
+
+Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
+ALL_CHANNELS: tuple[Channel, ...] = ("phone", "webchat", "wechat", "telegram", "sms")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", frozen=True, extra="ignore")
+
+    home: Path = Field(Path("var"), description="data folder: database, keys, models, attachments")
+    database_url: str = Field("", description="empty: a SQLite file in the data folder")
+    redis_url: str = Field("", description="empty: the embedded profile, one process")
+    city: str = Field("桂澜市", description="the city's name, as citizens read it")
+    number_prefix: str = Field("GL", description="the letters before every ticket number")
+    site_url: str = Field("http://127.0.0.1:8345", description="where citizens open their links")
+    host: str = "127.0.0.1"
+    port: int = 8345
+    chat_port: int = 8346
+    channels: tuple[Channel, ...] = Field(ALL_CHANNELS, description="the doors that this process serves, as JSON")
+    policy: str = Field("guangxi", description="preset of promises; DOMAIN.md 2.2")
+    dispatch_threshold: float = Field(0.75, description="below this confidence a person chooses the department")
+    local_days_off: tuple[str, ...] = Field((), description="local days off beside the national ones, as ISO dates")
+    body_limit: int = Field(2 * 1024 * 1024, description="bytes; a FreeSWITCH record with its variables can pass 1 MiB")
+    secure_cookies: bool = Field(default=False, description="true behind TLS: cookies travel over https only")
+    trusted_proxies: tuple[str, ...] = Field((), description="addresses whose X-Forwarded-For is believed")
+    log_level: str = "INFO"
+
+    phone_user: str = "freeswitch"
+    phone_password: SecretStr = SecretStr("")
+    wechat_token: SecretStr = SecretStr("")
+    wechat_appid: str = ""
+    wechat_secret: SecretStr = SecretStr("")
+    wechat_aes_key: SecretStr = SecretStr("")
+    wechat_api: str = "https://api.weixin.qq.com"
+    telegram_token: SecretStr = SecretStr("")
+    telegram_secret: SecretStr = SecretStr("")
+    telegram_api: str = "https://api.telegram.org"
+    sms_path_secret: SecretStr = Field(SecretStr(""), description="the secret part of the address the gateway calls")
+    sms_key_id: str = ""
+    sms_key_secret: SecretStr = SecretStr("")
+    sms_sign: str = "12345热线"
+    sms_template: str = "SMS_12345"
+    sms_api: str = "https://dysmsapi.aliyuncs.com"
+
+    @property
+    def embedded(self) -> bool:
+        """One process, no Redis."""
+        return not self.redis_url
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL, with the asynchronous driver named."""
+        if not self.database_url:
+            return f"sqlite+aiosqlite:///{(self.home / 'hotline.sqlite3').absolute()}"
+        scheme, rest = self.database_url.split(":", 1)
+        return {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}.get(
+            scheme, scheme
+        ) + f":{rest}"
+
+    @cached_property
+    def keys(self) -> KeyRing:
+        return load_ring(self.home / "keys.json")

@@ -1,0 +1,106 @@
+"""One request, job or tick is one transaction; only a unit of work commits, its events' reactions included."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.exc import StaleDataError
+
+from hotline.base.clock import Clock
+from hotline.base.database import Database
+from hotline.base.errors import Conflict
+from hotline.base.events import Event
+from hotline.base.log import logger
+from hotline.base.settings import Settings
+
+Reaction = Callable[["UnitOfWork", Any], Awaitable[None]]
+Reactions = Mapping[type[Event], Sequence[Reaction]]
+log = logger(__name__)
+
+
+class Doorbell(Protocol):
+    """Tells whoever works that there is work of a kind. A hint only: a lost ring is made good by the ticker."""
+
+    async def ring(self, kinds: frozenset[str]) -> None: ...
+
+
+class SilentDoorbell:
+    async def ring(self, kinds: frozenset[str]) -> None:
+        """Nobody listens; for tests and tools that do the work themselves."""
+
+
+class UnitOfWork:
+    """One transaction: its session, its one moment, its events, and what to start once it is safe."""
+
+    def __init__(self, session: AsyncSession, now: datetime, settings: Settings, reactions: Reactions) -> None:
+        self.session, self.now, self.settings = session, now, settings
+        self.events: list[Event] = []
+        self.rings: set[str] = set()
+        self._reactions = reactions
+        self._handled = 0
+
+    def record(self, event: Event) -> None:
+        """Note what happened; whoever reacts does so inside this transaction."""
+        self.events.append(event)
+
+    def ring(self, kind: str) -> None:
+        """Ring this doorbell after the commit; never before, for the work would not be there yet."""
+        self.rings.add(kind)
+
+    async def settle(self) -> None:
+        """Let the reactions run until nothing new has happened."""
+        while self._handled < len(self.events):
+            event = self.events[self._handled]
+            self._handled += 1
+            for reaction in self._reactions.get(type(event), ()):
+                await reaction(self, event)
+
+
+class Work:
+    """Opens units of work: `async with work.begin() as uow:` commits at the end, or not at all."""
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        settings: Settings,
+        *,
+        reactions: Reactions | None = None,
+        doorbell: Doorbell | None = None,
+    ) -> None:
+        self.database, self.clock, self.settings = database, clock, settings
+        self.reactions: Reactions = reactions or {}
+        self.doorbell: Doorbell = doorbell or SilentDoorbell()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work; two writers of one row become a Conflict (409) in words."""
+        async with self.database.writing() as session:
+            uow = UnitOfWork(session, self.clock.now(), self.settings, self.reactions)
+            try:
+                yield uow
+                await uow.settle()
+                await session.commit()
+            except StaleDataError as error:
+                raise Conflict("别人刚刚改动了这张工单，请刷新后再试；您填写的内容没有丢失") from error
+        if uow.rings:
+            await self._ring(frozenset(uow.rings))
+
+    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session for looking only."""
+        return self.database.reading()
+
+    async def _ring(self, kinds: frozenset[str]) -> None:
+        try:
+            await self.doorbell.ring(kinds)
+        except Exception:
+            log.warning("doorbell_silent", kinds=sorted(kinds), exc_info=True)
+
+
+def is_unique_violation(error: IntegrityError) -> bool:
+    """Whether somebody else was first with the same key (SQLSTATE 23505, or SQLite's own words)."""
+    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
+    return state == "23505" or "UNIQUE constraint failed" in str(error.orig)

@@ -1,0 +1,192 @@
+"""Shared fixtures: both databases, a clock that is turned, and services that are either there or visibly not."""
+
+import os
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from hotline.app.tables import Base
+from hotline.app.wiring import REACTIONS
+from hotline.base.clock import TurnedClock
+from hotline.base.database import Database
+from hotline.base.settings import Settings
+from hotline.base.uow import Work
+
+POSTGRES = os.environ.get("HOTLINE_TEST_POSTGRES", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("HOTLINE_TEST_REDIS", "redis://127.0.0.1:6379/0")
+MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in the city, a working day
+
+
+def absent(what: str, how: str) -> None:
+    """Skip with one visible line, or fail where every service is required."""
+    words = f"{what} 不可用；{how}"
+    if os.environ.get("HOTLINE_REQUIRE_SERVICES") == "1":
+        pytest.fail(words)
+    pytest.skip(words)
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A database of our own on PostgreSQL, dropped afterwards."""
+    import asyncio  # noqa: PLC0415 - only this fixture runs loops of its own
+
+    name = f"hotline_test_{os.getpid()}_{secrets.token_hex(4)}"
+    try:
+        asyncio.run(_administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+    except OSError as error:
+        absent("PostgreSQL", f"启动它，或设置 HOTLINE_TEST_POSTGRES（{type(error).__name__}）")
+    url = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
+    try:
+        asyncio.run(_make_tables(url))
+        yield url
+    finally:
+        asyncio.run(_administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite file with every table, copied for each test."""
+    import asyncio  # noqa: PLC0415 - only this fixture runs loops of its own
+
+    path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
+    asyncio.run(_make_tables(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+async def _administer(statement: str) -> None:
+    engine = create_async_engine(POSTGRES, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(sa.text(statement))
+    finally:
+        await engine.dispose()
+
+
+async def _make_tables(url: str) -> None:
+    database = Database(url, pooled=False)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    if database.is_sqlite:
+        async with database.engine.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    await database.close()
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    path = tmp_path / "test.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Both databases in turn; ask for `sqlite_url` where one is enough."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url"))
+
+
+@pytest.fixture
+def clock() -> TurnedClock:
+    return TurnedClock(MONDAY_MORNING)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(
+        home=tmp_path / "home",
+        database_url=database_url,
+        phone_password="phone-secret",
+        wechat_token="wechat-token",
+        wechat_appid="wx12345",
+        wechat_secret="wechat-secret",
+        telegram_token="12345:telegram-token",
+        telegram_secret="telegram-secret",
+        sms_path_secret="sms-path-secret",
+        sms_key_id="sms-key",
+        sms_key_secret="sms-key-secret",
+    )
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url, pooled=False)
+    yield database
+    if not database.is_sqlite:
+        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        async with database.engine.begin() as connection:
+            await connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    await database.close()
+
+
+@pytest.fixture
+def work(database: Database, clock: TurnedClock, settings: Settings) -> Work:
+    """Units of work with every reaction wired, as in the running house."""
+    return Work(database, clock, settings, reactions=REACTIONS)
+
+
+@pytest.fixture
+def bare_work(database: Database, clock: TurnedClock, settings: Settings) -> Work:
+    """Units of work without reactions: what one floor does alone."""
+    return Work(database, clock, settings)
+
+
+class QueryCount:
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    @property
+    def total(self) -> int:
+        return len(self.statements)
+
+
+@pytest.fixture
+def counting(database: Database) -> Any:
+    """`with counting() as queries:` … `queries.total` statements were sent meanwhile; pragmas do not count."""
+
+    @contextmanager
+    def watch() -> Iterator[QueryCount]:
+        count = QueryCount()
+
+        def seen(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if not statement.startswith(("PRAGMA", "BEGIN")):
+                count.statements.append(statement)
+
+        event.listen(database.engine.sync_engine, "before_cursor_execute", seen)
+        try:
+            yield count
+        finally:
+            event.remove(database.engine.sync_engine, "before_cursor_execute", seen)
+
+    return watch
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    """Redis, for tests that use unique names in it and remove them."""
+    import redis  # noqa: PLC0415 - only tests of the city profile need it
+
+    try:
+        redis.Redis.from_url(REDIS, socket_connect_timeout=2).ping()
+    except redis.exceptions.ConnectionError:
+        absent("Redis", "启动它，或设置 HOTLINE_TEST_REDIS")
+    return REDIS
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name)
+        if found:
+            return found
+    absent("Chromium", "apt-get install chromium fonts-noto-cjk")
+    raise AssertionError("unreachable")

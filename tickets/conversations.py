@@ -1,0 +1,116 @@
+"""What is said with citizens. (channel, external id) is unique: a provider's repeat stops here."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hotline.base.text import clean
+from hotline.base.uow import UnitOfWork
+from tickets import store
+from tickets.messages import Author, Conversation, Message
+from tickets.people import Citizen, Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A citizen's message as the record took it."""
+
+    message: Message
+    conversation: Conversation
+    repeated: bool
+
+
+async def append(  # noqa: PLR0913 - the fields of a message
+    uow: UnitOfWork,
+    *,
+    channel: str,
+    external_id: str,
+    sender: str,
+    text: str,
+    sent_at: datetime,
+    kind: str = "text",
+    phone: str = "",
+    name: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Heard:
+    """Take down what a citizen wrote; idempotent: the same (channel, external id) returns the first, `repeated`."""
+    known = await store.message_by_external_id(uow.session, channel, external_id)
+    if known is not None:
+        return Heard(known, await store.conversation(uow.session, known.conversation_id), repeated=True)
+    conversation = await _conversation_with(uow, channel, sender, phone=phone, name=name)
+    cleaned = clean(text)
+    message = _next_message(conversation, Author.CITIZEN, cleaned.text, now=uow.now)
+    message.external_id, message.kind, message.cut = external_id, kind, cleaned.cut
+    message.sent_at, message.detail = sent_at, detail or {}
+    uow.session.add(message)
+    await uow.session.flush()
+    return Heard(message, conversation, repeated=False)
+
+
+async def reply(uow: UnitOfWork, conversation: Conversation, text: str, *, author: Author) -> Message:
+    """Write our own line into the conversation; `router.replies` also puts it into the outbox."""
+    message = _next_message(conversation, author, text, now=uow.now)
+    uow.session.add(message)
+    await uow.session.flush()
+    return message
+
+
+def _next_message(conversation: Conversation, author: Author, text: str, *, now: datetime) -> Message:
+    conversation.last_sequence += 1
+    conversation.last_at = now
+    return Message(
+        conversation_id=conversation.id,
+        sequence=conversation.last_sequence,
+        channel=conversation.channel,
+        author=author,
+        text=text,
+        detail={},
+        sent_at=now,
+        received_at=now,
+    )
+
+
+async def _conversation_with(uow: UnitOfWork, channel: str, sender: str, *, phone: str, name: str) -> Conversation:
+    index = uow.settings.keys.blind(f"{channel}:{sender}")
+    known = await store.conversation_by_identity(uow.session, channel, index)
+    if known is not None:
+        return known
+    citizen = await person(uow, phone=phone, name=name)
+    identity = Identity(
+        citizen_id=citizen.id,
+        channel=channel,
+        external_index=index,
+        external_sealed=uow.settings.keys.seal(sender),
+        created_at=uow.now,
+    )
+    uow.session.add(identity)
+    await uow.session.flush()
+    opened = Conversation(
+        channel=channel,
+        identity_id=identity.id,
+        citizen_id=citizen.id,
+        last_sequence=0,
+        opened_at=uow.now,
+        last_at=uow.now,
+    )
+    uow.session.add(opened)
+    await uow.session.flush()
+    return opened
+
+
+async def person(uow: UnitOfWork, *, phone: str = "", name: str = "") -> Citizen:
+    """The citizen with this phone, or a new one; without a phone always a new one."""
+    keys = uow.settings.keys
+    index = keys.blind(f"phone:{phone}") if phone else None
+    known = await store.citizen_by_phone(uow.session, index) if index else None
+    if known is not None:
+        return known
+    citizen = Citizen(
+        name_sealed=keys.seal(name) if name else None,
+        phone_sealed=keys.seal(phone) if phone else None,
+        phone_index=index,
+        created_at=uow.now,
+    )
+    uow.session.add(citizen)
+    await uow.session.flush()
+    return citizen

@@ -1,0 +1,112 @@
+"""What happened to a ticket, for the floors above."""
+
+from dataclasses import dataclass
+
+from hotline.base.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketEvent(Event):
+    ticket_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketOpened(TicketEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSupplemented(TicketEvent):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentToPeople(TicketEvent):
+    """A person has to choose the department."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEvent(TicketEvent):
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDispatched(OrderEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderSigned(OrderEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenContacted(OrderEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchObjected(OrderEvent):
+    objection_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionUpheld(OrderEvent):
+    objection_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionRejected(OrderEvent):
+    objection_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAnswered(OrderEvent):
+    """The department's answer is signed off and waits for the centre's audit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerPassed(OrderEvent):
+    """The centre has passed the answer: the citizen is told and asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReturned(OrderEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReworkOrdered(OrderEvent):
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentToReview(OrderEvent):
+    """Not solved after the last round of rework: people decide (复核)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredDirectly(TicketEvent):
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoreAsked(TicketEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDeclined(TicketEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketClosed(TicketEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChased(OrderEvent):
+    reason: str

@@ -1,0 +1,204 @@
+"""The record: ticket, work order, assignment, objection, journal. Times in UTC; enums stored as codes."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.base.database import Base, BigId, Code, Json, Key, Name
+from tickets.lifecycle import Act, Named, State
+
+
+class Kind(Named):
+    """Request types (DOMAIN 2.1)."""
+
+    CONSULT = "ZX", "咨询"
+    HELP = "QZ", "求助"
+    COMPLAINT = "TS", "投诉"
+    REPORT = "JB", "举报"
+    SUGGESTION = "JY", "建议"
+    PRAISE = "BY", "表扬"
+    OTHER = "QT", "其他"
+
+    @classmethod
+    def of_label(cls, label: str) -> "Kind":
+        """The type with this Chinese name; anything unknown is 其他."""
+        return next((kind for kind in cls if kind.label == label), cls.OTHER)
+
+
+class Urgency(Named):
+    NORMAL = "normal", "一般"
+    URGENT = "urgent", "紧急"
+    CRITICAL = "critical", "特急"
+
+
+class Lamp(Named):
+    """Electronic supervision (DOMAIN 4.3): shape and word, never colour alone."""
+
+    GREEN = "green", "正常"
+    YELLOW = "yellow", "将到期"
+    RED = "red", "已超期"
+
+
+class Part(Named):
+    LEAD = "lead", "主办"
+    CO = "co", "协办"
+
+
+class OrderState(Named):
+    TO_SIGN = "to_sign", "待签收"
+    SIGNED = "signed", "办理中"
+    ANSWERED = "answered", "已答复"
+    REFUSED = "refused", "已退回"
+    DONE = "done", "已办结"
+
+
+class ChosenBy(StrEnum):
+    MODEL = "model"
+    STAFF = "staff"
+    RULE = "rule"
+
+
+class Ticket(Base):
+    """One matter of one citizen (诉求工单). `version` guards against two people at once."""
+
+    __tablename__ = "ticket"
+    __table_args__ = (
+        Index("ix_ticket_state_registered_at", "state", "registered_at"),
+        Index("ix_ticket_department_id_state", "department_id", "state"),
+        Index(
+            "ix_ticket_lamp_open",
+            "lamp",
+            postgresql_where=text("lamp <> 'green'"),
+            sqlite_where=text("lamp <> 'green'"),
+        ),
+        CheckConstraint("reworks >= 0", name="reworks"),
+    )
+
+    id: Mapped[Key]
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    query_code: Mapped[str] = mapped_column(String(8))
+    citizen_id: Mapped[int] = mapped_column(BigId, ForeignKey("citizen.id"), index=True)
+    conversation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("conversation.id"), index=True)
+    source: Mapped[str] = mapped_column(String(16))
+    state: Mapped[State] = mapped_column(Code(State))
+    kind: Mapped[Kind] = mapped_column(Code(Kind))
+    category: Mapped[str | None] = mapped_column(String(40))
+    title: Mapped[Name]
+    text: Mapped[str] = mapped_column(Text)
+    district: Mapped[str | None] = mapped_column(String(40))
+    address: Mapped[str | None] = mapped_column(String(200))
+    urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
+    danger: Mapped[str | None] = mapped_column(String(24))
+    confidential: Mapped[bool] = mapped_column(default=False)
+    accused_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
+    department_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))  # the lead, for lists
+    lamp: Mapped[Lamp] = mapped_column(Code(Lamp), default=Lamp.GREEN)
+    supervision: Mapped[int] = mapped_column(default=0)  # highest level ordered so far (DOMAIN 4.2)
+    chases: Mapped[int] = mapped_column(default=0)
+    reworks: Mapped[int] = mapped_column(default=0)
+    objection_closed: Mapped[bool] = mapped_column(default=False)  # rejected once: no second objection
+    needs_person: Mapped[str | None] = mapped_column(String(200))  # why a person must dispatch; null: not yet asked
+    due_at: Mapped[datetime | None]  # the handling promise, for lists
+    registered_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    journal_length: Mapped[int] = mapped_column(default=0)
+    journal_head: Mapped[str] = mapped_column(String(64), default="")
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+class WorkOrder(Base):
+    """A ticket's task for one department. Each round of rework is the same order with a higher `round`."""
+
+    __tablename__ = "work_order"
+    __table_args__ = (
+        Index(
+            "uq_work_order_lead_open",
+            "ticket_id",
+            unique=True,
+            postgresql_where=text("part = 'lead' AND state NOT IN ('refused', 'done')"),
+            sqlite_where=text("part = 'lead' AND state NOT IN ('refused', 'done')"),
+        ),
+        Index("ix_work_order_department_id_state", "department_id", "state"),
+    )
+
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"))
+    part: Mapped[Part] = mapped_column(Code(Part))
+    state: Mapped[OrderState] = mapped_column(Code(OrderState))
+    round: Mapped[int] = mapped_column(default=0)
+    dispatched_at: Mapped[datetime]
+    signed_at: Mapped[datetime | None]
+    signed_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    contacted_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    approved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    answer: Mapped[str | None] = mapped_column(Text)
+    truth: Mapped[str | None] = mapped_column(String(16))  # 属实 部分属实 不属实 无法查实
+    solved: Mapped[str | None] = mapped_column(String(16))  # 已解决 部分解决 未解决 解释说明
+
+
+class Assignment(Base):
+    """Who was chosen, by whom or by which model, how surely, and who else was in question."""
+
+    __tablename__ = "assignment"
+
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("work_order.id"))
+    department_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
+    category: Mapped[str | None] = mapped_column(String(40))
+    chosen_by: Mapped[ChosenBy] = mapped_column(Code(ChosenBy))
+    staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    model_version: Mapped[str | None] = mapped_column(String(40))
+    confidence: Mapped[float | None]
+    candidates: Mapped[list[Any]] = mapped_column(Json)  # [{"department": code, "confidence": p}, ...]
+    words: Mapped[list[Any]] = mapped_column(Json)  # the words that weighed
+    basis: Mapped[str] = mapped_column(String(200))  # catalogue entry and reason
+    decision: Mapped[str] = mapped_column(String(16))  # dispatch | person
+    at: Mapped[datetime]
+
+
+class Objection(Base):
+    """A department's refusal of an order (派单异议), with its grounds, and how it was decided."""
+
+    __tablename__ = "objection"
+
+    id: Mapped[Key]
+    order_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_order.id"), index=True)
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    grounds: Mapped[str] = mapped_column(Text)
+    raised_by: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id"))
+    raised_at: Mapped[datetime]
+    upheld: Mapped[bool | None]
+    decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None]
+    decision: Mapped[str | None] = mapped_column(Text)
+
+
+class JournalEntry(Base):
+    """One act on one ticket; appended, never edited; each carries the hash of the one before (SM3)."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (UniqueConstraint("ticket_id", "place"),)
+
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"))
+    place: Mapped[int]  # 1, 2, 3 … within the ticket
+    at: Mapped[datetime]
+    actor_kind: Mapped[str] = mapped_column(String(8))
+    actor_id: Mapped[int | None] = mapped_column(BigId)
+    actor_name: Mapped[Name]
+    act: Mapped[Act] = mapped_column(Code(Act))
+    before: Mapped[State | None] = mapped_column(Code(State))
+    after: Mapped[State] = mapped_column(Code(State))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    change: Mapped[dict[str, Any]] = mapped_column(Json)
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))

@@ -1,0 +1,73 @@
+"""Citizens and their identities on the channels; departments in a tree; staff and their roles."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.base.database import Base, BigId, Key, Name
+
+
+class Citizen(Base):
+    """One person, however many channels. Name and phone are sealed (SM4-GCM); the phone is found by its blind index."""
+
+    __tablename__ = "citizen"
+
+    id: Mapped[Key]
+    name_sealed: Mapped[str | None] = mapped_column(String(400))
+    phone_sealed: Mapped[str | None] = mapped_column(String(200))
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    created_at: Mapped[datetime]
+
+
+class Identity(Base):
+    """A citizen on one channel, by the channel's own id (openid, number, chat token), sealed and blindly indexed."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("channel", "external_index"),)
+
+    id: Mapped[Key]
+    citizen_id: Mapped[int] = mapped_column(BigId, ForeignKey("citizen.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    external_index: Mapped[str] = mapped_column(String(64))
+    external_sealed: Mapped[str] = mapped_column(String(400))
+    created_at: Mapped[datetime]
+
+
+class Department(Base):
+    """A unit that handles orders. `path` holds the ids from the root down (`/1/7/`): a scope is a prefix."""
+
+    __tablename__ = "department"
+
+    id: Mapped[Key]
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[Name]
+    short: Mapped[Name]
+    level: Mapped[str] = mapped_column(String(16))  # centre city company district street
+    parent_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"), index=True)
+    path: Mapped[str] = mapped_column(String(120), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class Staff(Base):
+    """Somebody who signs in. Passwords are argon2id hashes; five failures lock for thirty minutes (DOMAIN 8.3)."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[Key]
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[Name]
+    password_hash: Mapped[str] = mapped_column(String(200))
+    department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"), index=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+
+
+class StaffRole(Base):
+    __tablename__ = "staff_role"
+    __table_args__ = (Index("ix_staff_role_role", "role"),)
+
+    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(24), primary_key=True)

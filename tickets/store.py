@@ -1,0 +1,132 @@
+"""Every query of the record that the floors act on; lists for pages are in `dashboards.queries`."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.errors import NotFound
+from tickets.messages import Conversation, Message
+from tickets.models import JournalEntry, Objection, OrderState, Part, Ticket, WorkOrder
+from tickets.people import Citizen, Department, Identity, Staff, StaffRole
+
+
+async def ticket(session: AsyncSession, ticket_id: int) -> Ticket:
+    found = await session.get(Ticket, ticket_id)
+    if found is None:
+        raise NotFound("没有这张工单")
+    return found
+
+
+async def ticket_by_number(session: AsyncSession, number: str) -> Ticket | None:
+    return await session.scalar(select(Ticket).where(Ticket.number == number))
+
+
+async def next_ticket_id(session: AsyncSession) -> int:
+    """The id that the next ticket takes: from the sequence, or on SQLite, where writers queue, one above the last."""
+    if session.get_bind().dialect.name == "postgresql":
+        return int(await session.scalar(text("SELECT nextval(pg_get_serial_sequence('ticket', 'id'))")) or 0)
+    return int(await session.scalar(select(func.coalesce(func.max(Ticket.id), 0) + 1)) or 1)
+
+
+async def order(session: AsyncSession, order_id: int) -> WorkOrder:
+    found = await session.get(WorkOrder, order_id)
+    if found is None:
+        raise NotFound("没有这张承办单")
+    return found
+
+
+async def lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | None:
+    """The open lead order, if there is one."""
+    return await session.scalar(
+        select(WorkOrder).where(
+            WorkOrder.ticket_id == ticket_id,
+            WorkOrder.part == Part.LEAD,
+            WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
+        )
+    )
+
+
+async def orders_of(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:
+    return (
+        await session.scalars(select(WorkOrder).where(WorkOrder.ticket_id == ticket_id).order_by(WorkOrder.id))
+    ).all()
+
+
+async def open_objection(session: AsyncSession, order_id: int) -> Objection | None:
+    return await session.scalar(select(Objection).where(Objection.order_id == order_id, Objection.upheld.is_(None)))
+
+
+async def journal_of(session: AsyncSession, ticket_id: int) -> Sequence[JournalEntry]:
+    return (
+        await session.scalars(
+            select(JournalEntry).where(JournalEntry.ticket_id == ticket_id).order_by(JournalEntry.place)
+        )
+    ).all()
+
+
+async def message_by_external_id(session: AsyncSession, channel: str, external_id: str) -> Message | None:
+    return await session.scalar(select(Message).where(Message.channel == channel, Message.external_id == external_id))
+
+
+async def conversation(session: AsyncSession, conversation_id: int) -> Conversation:
+    """The conversation, locked until the end of the transaction so that its messages keep their order."""
+    found = await session.get(Conversation, conversation_id, with_for_update=True)
+    if found is None:
+        raise NotFound("没有这段对话")
+    return found
+
+
+async def conversation_by_identity(session: AsyncSession, channel: str, index: str) -> Conversation | None:
+    """The conversation with this identity (blind index), locked likewise."""
+    return await session.scalar(
+        select(Conversation)
+        .join(Identity, Identity.id == Conversation.identity_id)
+        .where(Identity.channel == channel, Identity.external_index == index)
+        .with_for_update(of=Conversation)
+    )
+
+
+async def messages_after(session: AsyncSession, conversation_id: int, sequence: int) -> Sequence[Message]:
+    return (
+        await session.scalars(
+            select(Message)
+            .where(Message.conversation_id == conversation_id, Message.sequence > sequence)
+            .order_by(Message.sequence)
+        )
+    ).all()
+
+
+async def open_tickets_of(session: AsyncSession, conversation_id: int) -> Sequence[Ticket]:
+    """The conversation's tickets, newest first; at most ten, for nobody speaks of more at once."""
+    return (
+        await session.scalars(
+            select(Ticket).where(Ticket.conversation_id == conversation_id).order_by(Ticket.id.desc()).limit(10)
+        )
+    ).all()
+
+
+async def citizen_by_phone(session: AsyncSession, index: str) -> Citizen | None:
+    return await session.scalar(select(Citizen).where(Citizen.phone_index == index).limit(1))
+
+
+async def identity(session: AsyncSession, identity_id: int) -> Identity:
+    return await session.get_one(Identity, identity_id)
+
+
+async def department_by_code(session: AsyncSession, code: str) -> Department | None:
+    return await session.scalar(select(Department).where(Department.code == code))
+
+
+async def subtree(session: AsyncSession, department_id: int) -> frozenset[int]:
+    """The ids of the department and everything below it."""
+    root = await session.get_one(Department, department_id)
+    return frozenset(await session.scalars(select(Department.id).where(Department.path.startswith(root.path))))
+
+
+async def staff_by_login(session: AsyncSession, login: str) -> Staff | None:
+    return await session.scalar(select(Staff).where(Staff.login == login))
+
+
+async def roles_of(session: AsyncSession, staff_id: int) -> Sequence[str]:
+    return (await session.scalars(select(StaffRole.role).where(StaffRole.staff_id == staff_id))).all()
