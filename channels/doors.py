@@ -10,6 +10,7 @@ from aiohttp import web
 
 from channels.acceptance import Accept
 from channels.contract import Adapter, Answer, InboundMessage, Outcome, Parsed, RawDelivery, Refused
+from channels.pace import Pace
 from hotline.base.clock import Clock
 from hotline.base.errors import BadInput
 from hotline.base.log import logger
@@ -17,6 +18,7 @@ from hotline.base.text import clean, decode, mask_personal
 
 KeepRefused = Callable[[str, str, str], Awaitable[None]]  # channel, reason, masked body
 _KEPT_CHARACTERS = 4000
+_KEPT_A_MINUTE = 30
 _UNKNOWN = "unknown"
 log = logger(__name__)
 
@@ -34,6 +36,7 @@ class Doors:
         self._adapters, self._accept, self._keep_refused, self._clock = adapters, accept, keep_refused, clock
         self._proxies = tuple(ipaddress.ip_network(proxy, strict=False) for proxy in trusted_proxies)
         self._counts: Counter[tuple[str, str]] = Counter()
+        self._keeping = Pace(_KEPT_A_MINUTE, 60.0)  # the chat's door is open to everybody, the table is not
 
     def counters(self) -> dict[str, dict[str, int]]:
         """Deliveries per channel and outcome, with `messages` and `repeated` beside them; since this process began."""
@@ -91,7 +94,7 @@ class Doors:
             reason=refused.message,
             peer=raw.remote,
         )
-        if refused.refused_status == HTTPStatus.BAD_REQUEST:
+        if refused.refused_status == HTTPStatus.BAD_REQUEST and self._keeping.allows(adapter.kind):
             await self._keep(adapter.kind, raw, refused)
         return adapter.answer(raw, Outcome.REFUSED, refused)
 
@@ -111,7 +114,7 @@ class Doors:
 
 def masked(body: bytes) -> str:
     """A body for a look: readable, at most 4000 characters, numbers of persons masked."""
-    return mask_personal(clean(decode(body[: _KEPT_CHARACTERS * 4]), limit=_KEPT_CHARACTERS).text)
+    return mask_personal(clean(decode(body), limit=_KEPT_CHARACTERS).text)
 
 
 def routes(doors: Doors) -> list[web.RouteDef]:

@@ -1,5 +1,6 @@
 """What every `parse` needs to read an envelope: JSON, identifiers, moments, numbers and words; refused in words."""
 
+import hmac
 import json
 import re
 from collections.abc import Mapping
@@ -8,13 +9,18 @@ from typing import Any
 
 from channels.contract import Refused
 from hotline.base.clock import CITY_ZONE
-from hotline.base.text import Cleaned, clean, decode
+from hotline.base.text import MESSAGE_LIMIT, clean, decode
 
 IDENTIFIER_LIMIT = 128
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # an older date is an unset clock, not a message
 _AHEAD = timedelta(minutes=10)  # a provider's clock may run before ours by this much
 _MOBILE_ABROAD = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$)")
 _MOBILE_LONG_DISTANCE = re.compile(r"^0(?=1[3-9]\d{9}$)")  # exchanges put a 0 before mobiles of other cities
+
+
+def is_same_secret(given: str, secret: str) -> bool:
+    """In constant time; headers may hold broken bytes, which aiohttp gives as lone surrogates."""
+    return hmac.compare_digest(given.encode(errors="surrogatepass"), secret.encode(errors="surrogatepass"))
 
 
 def _no_constants(name: str) -> Any:
@@ -54,15 +60,15 @@ def identifier(value: Any, *, what: str, limit: int = IDENTIFIER_LIMIT) -> str:
     return text
 
 
-def words(text: Any, *, what: str) -> Cleaned:
+def words(text: Any, *, what: str) -> str:
     if not isinstance(text, str):
         raise Refused(f"{what}应当是文字")
-    return clean(text)
+    return readable(text)
 
 
-def marks(cleaned: Cleaned) -> dict[str, Any]:
-    """For `detail`: what happened to the words on the way in, so that the citizen can be told."""
-    return {"cut": True} if cleaned.cut else {}
+def readable(text: str) -> str:
+    """Cleaned, with a little more than the record keeps: so the record sees that it cuts, and can tell the citizen."""
+    return clean(text, limit=MESSAGE_LIMIT + 10).text
 
 
 def short(value: Any, *, limit: int = 200) -> str:

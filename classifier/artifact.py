@@ -122,7 +122,9 @@ def load(folder: Path) -> tuple[Manifest, Space, dict[str, Weights]]:
         manifest = Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
         with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
             space = Space([_block(plan, arrays) for plan in manifest.plans])
-            weights = {name: Weights(arrays[f"head.{name}.coef"], arrays[f"head.{name}.bias"]) for name in manifest.heads}
+            weights = {
+                name: Weights(arrays[f"head.{name}.coef"], arrays[f"head.{name}.bias"]) for name in manifest.heads
+            }
     except FileNotFoundError as error:
         raise BrokenModel(f"{folder} 里没有模型；请先训练（hotline train）") from error
     except (KeyError, TypeError, ValueError, OSError) as error:

@@ -38,7 +38,9 @@ class Data:
 
 def fit_head(data: Data, labels: Sequence[str]) -> tuple[Weights, HeadCard]:
     """One head's layer and its card; `y` numbers the given labels."""
-    counts = {label: int(count) for label, count in zip(labels, np.bincount(data.y, minlength=len(labels)), strict=True)}
+    counts = {
+        label: int(count) for label, count in zip(labels, np.bincount(data.y, minlength=len(labels)), strict=True)
+    }
     if len(labels) == 1:
         return _constant(data, labels, counts)
     held_out = _held_out(data, len(labels))

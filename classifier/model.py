@@ -74,9 +74,7 @@ class Classifier:
     def predict(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Prediction]:
         """One prediction a text, in order; `titles` (same length, "" where there is none) weigh on their own."""
         return [
-            Prediction(
-                guesses.get("department"), guesses.get("category"), guesses.get("type"), *_alarm(text, title)
-            )
+            Prediction(guesses.get("department"), guesses.get("category"), guesses.get("type"), *_alarm(text, title))
             for text, title, guesses in zip(
                 texts, titles or [""] * len(texts), self.guess(texts, titles=titles), strict=True
             )
@@ -100,9 +98,7 @@ class Classifier:
         for block, matrix in zip(self._space.blocks, matrices, strict=True):
             known += np.diff(matrix.indptr) if block.plan.kind == "word" else 0
         by_head = {name: self._answers(self._weights[name], self.heads[name], matrices) for name in names}
-        return [
-            {name: by_head[name][row] for name in names} if known[row] else {} for row in range(len(documents))
-        ]
+        return [{name: by_head[name][row] for name in names} if known[row] else {} for row in range(len(documents))]
 
     def probabilities(self, texts: Sequence[str], head: str, titles: Sequence[str] | None = None) -> Floats:
         """Shape (texts, labels of the head); rows add up to one."""
@@ -161,11 +157,11 @@ def softmax(logits: Floats) -> Floats:
 
 def _strongest(chances: Floats, count: int) -> Ints:
     """Indices of the `count` largest per row, largest first."""
-    return cast("Ints", np.argsort(-chances, axis=1, kind="stable")[:, :count])
+    return np.argsort(-chances, axis=1, kind="stable")[:, :count]
 
 
 def _first_of_each(owners: Ints, count: int) -> npt.NDArray[np.bool_]:
     """Marks the first `count` entries of each run of equal values in a sorted array."""
     starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]]) if len(owners) else np.zeros(0, dtype=np.int64)
     rank = np.arange(len(owners)) - np.repeat(starts, np.diff(np.r_[starts, len(owners)]))
-    return cast("npt.NDArray[np.bool_]", rank < count)
+    return rank < count

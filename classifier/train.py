@@ -107,8 +107,12 @@ def _data(
 def _manifest(
     examples: Sequence[Example], cards: Mapping[str, HeadCard], plans: tuple[Plan, ...], catalogue: str, begun: float
 ) -> Manifest:
-    digest = artifact.data_hash([f"{example.title}\n{example.text}\n{sorted(example.labels.items())}" for example in examples])
+    digest = artifact.data_hash(
+        [f"{example.title}\n{example.text}\n{sorted(example.labels.items())}" for example in examples]
+    )
     made = datetime.now(UTC)
     version = f"{made:%Y%m%d-%H%M%S}-{digest[:8]}"
     seconds = round(time.monotonic() - begun, 2)
-    return Manifest(version, made.isoformat(timespec="seconds"), len(examples), digest, cards, plans, seconds, catalogue)
+    return Manifest(
+        version, made.isoformat(timespec="seconds"), len(examples), digest, cards, plans, seconds, catalogue
+    )

@@ -18,6 +18,7 @@ class Heard:
     message: Message
     conversation: Conversation
     repeated: bool
+    previous_at: datetime | None = None  # when anything was said before this
 
 
 async def append(  # noqa: PLR0913 - the fields of a message
@@ -38,13 +39,14 @@ async def append(  # noqa: PLR0913 - the fields of a message
     if known is not None:
         return Heard(known, await store.conversation(uow.session, known.conversation_id), repeated=True)
     conversation = await _conversation_with(uow, channel, sender, phone=phone, name=name)
+    previous_at = conversation.last_at if conversation.last_sequence else None
     cleaned = clean(text)
     message = _next_message(conversation, Author.CITIZEN, cleaned.text, now=uow.now)
     message.external_id, message.kind, message.cut = external_id, kind, cleaned.cut
     message.sent_at, message.detail = sent_at, detail or {}
     uow.session.add(message)
     await uow.session.flush()
-    return Heard(message, conversation, repeated=False)
+    return Heard(message, conversation, repeated=False, previous_at=previous_at)
 
 
 async def reply(uow: UnitOfWork, conversation: Conversation, text: str, *, author: Author) -> Message:

@@ -157,9 +157,7 @@ async def decide_objection(
     uow.record(kind(at=uow.now, ticket_id=ticket.id, order_id=order.id, objection_id=objection.id))
 
 
-def answer(
-    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, text: str, truth: str, solved: str
-) -> None:
+def answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, text: str, truth: str, solved: str) -> None:
     """The handler's answer; it waits for the unit's own approval."""
     if truth not in TRUTHS or solved not in OUTCOMES:
         raise BadInput("请选择“是否属实”和“是否解决”")

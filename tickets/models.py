@@ -101,6 +101,7 @@ class Ticket(Base):
     reworks: Mapped[int] = mapped_column(default=0)
     objection_closed: Mapped[bool] = mapped_column(default=False)  # rejected once: no second objection
     needs_person: Mapped[str | None] = mapped_column(String(200))  # why a person must dispatch; null: not yet asked
+    claimed_until: Mapped[datetime | None]  # a worker is choosing its department outside any transaction
     due_at: Mapped[datetime | None]  # the handling promise, for lists
     registered_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

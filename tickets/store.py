@@ -9,6 +9,7 @@ from hotline.base.errors import NotFound
 from tickets.messages import Conversation, Message
 from tickets.models import JournalEntry, Objection, OrderState, Part, Ticket, WorkOrder
 from tickets.people import Citizen, Department, Identity, Staff, StaffRole
+from tickets.rights import Actor, ActorKind, Role
 
 
 async def ticket(session: AsyncSession, ticket_id: int) -> Ticket:
@@ -97,7 +98,23 @@ async def messages_after(session: AsyncSession, conversation_id: int, sequence: 
     ).all()
 
 
-async def open_tickets_of(session: AsyncSession, conversation_id: int) -> Sequence[Ticket]:
+async def lines_after(
+    session: AsyncSession, channel: str, index: str, sequence: int, *, limit: int
+) -> Sequence[Message]:
+    """The messages after a place in the conversation with this identity (blind index), oldest first."""
+    return (
+        await session.scalars(
+            select(Message)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .join(Identity, Identity.id == Conversation.identity_id)
+            .where(Identity.channel == channel, Identity.external_index == index, Message.sequence > sequence)
+            .order_by(Message.sequence)
+            .limit(limit)
+        )
+    ).all()
+
+
+async def latest_tickets_of(session: AsyncSession, conversation_id: int) -> Sequence[Ticket]:
     """The conversation's tickets, newest first; at most ten, for nobody speaks of more at once."""
     return (
         await session.scalars(
@@ -130,3 +147,15 @@ async def staff_by_login(session: AsyncSession, login: str) -> Staff | None:
 
 async def roles_of(session: AsyncSession, staff_id: int) -> Sequence[str]:
     return (await session.scalars(select(StaffRole.role).where(StaffRole.staff_id == staff_id))).all()
+
+
+async def centre(session: AsyncSession) -> Department | None:
+    """The hotline centre itself."""
+    return await session.scalar(select(Department).where(Department.level == "centre").order_by(Department.id).limit(1))
+
+
+async def actor(session: AsyncSession, staff: Staff) -> Actor:
+    """This member of staff as an actor, with his roles and the reach of his department."""
+    roles = frozenset(Role(role) for role in await roles_of(session, staff.id))
+    scope = await subtree(session, staff.department_id)
+    return Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)

@@ -3,7 +3,6 @@
 Source: core.telegram.org/bots/api. Telegram comes again after anything but 2xx: what can never be read is answered 200.
 """
 
-import hmac
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -26,7 +25,7 @@ from channels.contract import (
     Refused,
     SendFailed,
 )
-from channels.reading import from_epoch, json_body, marks, phone_number, short, words
+from channels.reading import from_epoch, is_same_secret, json_body, phone_number, short, words
 from channels.wire import parts
 from hotline.base.settings import Settings
 
@@ -45,6 +44,7 @@ _PLACEHOLDERS = (
     ("video", "[视频]"),
     ("document", "[文件]"),
 )
+_WORDLESS = frozenset({"text", "sticker", "animation", "dice", "story"})  # said, but without words: the citizen is told
 
 
 class Telegram:
@@ -52,13 +52,13 @@ class Telegram:
     label: ClassVar[str] = "Telegram"
 
     def __init__(self, settings: Settings) -> None:
-        self._secret = settings.telegram_secret.get_secret_value().encode()
+        self._secret = settings.telegram_secret.get_secret_value()
         session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api))
         self._bot = aiogram.Bot(settings.telegram_token.get_secret_value(), session=session)
 
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:  # noqa: ARG002 - the header carries no time
-        given = raw.headers.get("x-telegram-bot-api-secret-token", "").encode()
-        if not self._secret or not hmac.compare_digest(given, self._secret):
+        given = raw.headers.get("x-telegram-bot-api-secret-token", "")
+        if not self._secret or not is_same_secret(given, self._secret):
             raise Refused("Telegram 的密钥不对", status=401)
 
     def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
@@ -107,19 +107,17 @@ def _read(message: Message, update: Update, *, now: datetime) -> InboundMessage 
     if message.chat.type != "private" or person is None or person.is_bot:
         return Ignored("不是个人发来的消息")
     said = words(_said(message), what="消息内容")
-    if not said.text:
-        return Ignored(f"没有文字的消息 {message.content_type}")
-    if said.text.split("@")[0] in {"/start", "/help", "/stop"}:
-        return Ignored(f"机器人命令 {said.text}")
+    if not said and message.content_type not in _WORDLESS:
+        return Ignored(f"不是说给我们的消息 {message.content_type}")
     return InboundMessage(
         channel=Telegram.kind,
         external_id=str(update.update_id),
         sender=str(message.chat.id),
         name=short(person.full_name, limit=60),
         phone=_own_number(message),
-        text=said.text,
+        text=said,
         sent_at=from_epoch((message.edit_date or message.date.timestamp()), now=now),
-        detail=_detail(message, update) | marks(said),
+        detail=_detail(message, update),
     )
 
 

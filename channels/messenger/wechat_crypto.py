@@ -12,6 +12,8 @@ from base64 import b64decode, b64encode
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from channels.reading import is_same_secret
+
 _BLOCK, _SALT, _LENGTH = 32, 16, 4
 
 
@@ -20,11 +22,11 @@ class BrokenCipher(ValueError):
 
 
 def signature(*parts: str) -> str:
-    return hashlib.sha1("".join(sorted(parts)).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.sha1("".join(sorted(parts)).encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()
 
 
 def is_signed(given: str, *parts: str) -> bool:
-    return hmac.compare_digest(given.encode(), signature(*parts).encode())
+    return is_same_secret(given, signature(*parts))
 
 
 class SafeMode:

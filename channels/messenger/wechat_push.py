@@ -10,7 +10,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.ElementTree import fromstring
 
 from channels.contract import Ignored, InboundMessage, Refused
-from channels.reading import from_epoch, identifier, json_body, mapping, marks, short, words
+from channels.reading import from_epoch, identifier, json_body, mapping, short, words
 from hotline.base.text import decode
 
 _ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -35,16 +35,16 @@ def message(push: Mapping[str, Any], *, now: datetime) -> InboundMessage | Ignor
     if kind == "event":
         return Ignored(f"微信事件 {short(push.get('Event'), limit=64)}")
     said = words(_said(kind, push), what="消息内容")
-    if not said.text:
-        return Ignored(f"没有文字的微信消息 {kind}")
-    sender = identifier(push.get("FromUserName"), what="FromUserName")
+    if not said and kind != "text":  # an empty text goes on: the citizen is asked to write
+        return Ignored(f"用不上的微信消息 {kind}")
+    sender = identifier(push.get("FromUserName"), what="FromUserName", limit=64)
     return InboundMessage(
         channel="wechat",
         external_id=_message_id(push, sender),
         sender=sender,
-        text=said.text,
+        text=said,
         sent_at=from_epoch(push.get("CreateTime"), now=now),
-        detail={"type": kind} | {k: short(push[k], limit=500) for k in _KEPT if push.get(k)} | marks(said),
+        detail={"type": kind} | {k: short(push[k], limit=500) for k in _KEPT if push.get(k)},
     )
 
 
@@ -53,7 +53,7 @@ def _said(kind: str, push: Mapping[str, Any]) -> Any:
     if kind == "text":
         return push.get("Content", "")
     if kind == "voice":
-        return short(push.get("Recognition"), limit=5000) or "[语音消息，没有转写]"
+        return str(push.get("Recognition") or "") or "[语音消息，没有转写]"
     if kind == "location":
         return f"[位置] {push.get('Label', '')}（纬度 {push.get('Location_X')}，经度 {push.get('Location_Y')}）"
     if kind == "link":
@@ -67,6 +67,6 @@ _PLACEHOLDERS = {"image": "[图片]", "video": "[视频]", "shortvideo": "[短�
 def _message_id(push: Mapping[str, Any], sender: str) -> str:
     """MsgId; pushes without one are told apart by sender, second and words, as WeChat's pages advise."""
     if push.get("MsgId"):
-        return identifier(push["MsgId"], what="MsgId")
+        return identifier(push["MsgId"], what="MsgId", limit=64)
     rest = sha256(repr(sorted((k, str(v)) for k, v in push.items())).encode("utf-8", "replace")).hexdigest()
     return f"{sender}:{short(push.get('CreateTime'), limit=20)}:{rest[:16]}"

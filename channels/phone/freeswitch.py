@@ -7,7 +7,6 @@ the body is written; `disable-100-continue` labels raw JSON as a form: the body 
 
 import base64
 import binascii
-import hmac
 import re
 from collections.abc import Mapping
 from datetime import datetime
@@ -28,9 +27,8 @@ from channels.contract import (
 )
 from channels.phone import transcripts
 from channels.phone.transcripts import Transcript
-from channels.reading import from_epoch, identifier, json_body, mapping, phone_number, short
+from channels.reading import from_epoch, identifier, is_same_secret, json_body, mapping, phone_number, short
 from hotline.base.settings import Settings
-from hotline.base.text import MESSAGE_LIMIT
 
 _FORM = b"cdr="
 _ENCODED = re.compile(r"[!-~]*", re.ASCII)
@@ -44,15 +42,11 @@ class FreeSwitch:
 
     def __init__(self, settings: Settings) -> None:
         pair = f"{settings.phone_user}:{settings.phone_password.get_secret_value()}"
-        self._credentials = pair.encode()
+        self._credentials = base64.b64encode(pair.encode()).decode()
 
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:  # noqa: ARG002 - Basic carries no time
         scheme, _, given = raw.headers.get("authorization", "").partition(" ")
-        try:
-            pair = base64.b64decode(given.strip(), validate=True)
-        except (binascii.Error, ValueError):
-            pair = b""
-        if scheme.lower() != "basic" or not hmac.compare_digest(pair, self._credentials):
+        if scheme.lower() != "basic" or not is_same_secret(given.strip(), self._credentials):
             raise Refused("话单接口的用户名或密码不对", status=401)
 
     def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
@@ -123,7 +117,7 @@ def _message(record: Mapping[str, Any], variables: Mapping[str, Any], *, now: da
         kind=MessageKind.CALL if transcript.text or _was_answered(variables) else MessageKind.MISSED_CALL,
         phone=caller,
         segments=transcript.segments,
-        detail=_detail(variables) | trouble | ({"cut": True} if len(transcript.text) >= MESSAGE_LIMIT else {}),
+        detail=_detail(variables) | trouble,
     )
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.contract import Segment
-from channels.reading import json_value
+from channels.reading import json_value, readable
 from hotline.base.text import clean
 
 _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")  # FunASR's websocket puts blanks there
+_LOOKS_LIKE_JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*[{\[\]])""")  # "[听不清]喂你好" does not
 _SEGMENT_MARK = "g"  # iFlytek `wp`: a mark, not a word
 _LONGEST_MS = 24 * 3600 * 1000
 
@@ -27,8 +28,8 @@ class Transcript:
 def read(value: Any) -> Transcript:
     """The transcript in a JSON value, a JSON text or plain text; raises ValueError where the shape is unknown."""
     if isinstance(value, str):
-        if not value.lstrip().startswith(("{", "[")):
-            return Transcript(clean(value).text)
+        if not _LOOKS_LIKE_JSON.match(value):
+            return Transcript(readable(value))
         value = json_value(value)
     try:
         segments = tuple(s for s in _segments(value) if s.text)
@@ -48,7 +49,7 @@ def spoken(segments: Sequence[Segment]) -> str:
         else:
             lines.append(f"{_label(segment.speaker)}：{segment.text}" if several else segment.text)
         before = segment.speaker
-    return clean("\n".join(lines)).text
+    return readable("\n".join(lines))
 
 
 def _label(speaker: str) -> str:
@@ -142,11 +143,11 @@ _ENGINES = (
 def _whole_text(value: Any) -> str:
     """An engine that gave no times still gave the words."""
     if isinstance(value, list):
-        return clean("\n".join(_whole_text(part) for part in value)).text
+        return readable("\n".join(_whole_text(part) for part in value))
     text = value.get("text") if isinstance(value, dict) else None
     if not isinstance(text, str):
         raise ValueError("unknown transcript")  # noqa: TRY004 - one kind of error for every strange shape
-    return clean(text).text
+    return readable(text)
 
 
 def _first(part: Mapping[str, Any], *names: str) -> Any:

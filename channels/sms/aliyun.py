@@ -4,7 +4,6 @@ Source: help.aliyun.com, pages 60127 and 101867. The provider signs nothing: the
 and its list of addresses belongs in front of it. It comes again after 1, 5 and 10 minutes unless it hears code 0.
 """
 
-import hmac
 import json
 import secrets
 from collections.abc import Mapping
@@ -24,7 +23,7 @@ from channels.contract import (
     Refused,
     SendFailed,
 )
-from channels.reading import from_city_clock, identifier, json_body, mapping, marks, phone_number, short, words
+from channels.reading import from_city_clock, identifier, is_same_secret, json_body, mapping, phone_number, short, words
 from channels.sms.aliyun_rpc import signature
 from channels.wire import Wire
 from hotline.base.settings import Settings
@@ -50,12 +49,12 @@ class Aliyun:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._path_secret = settings.sms_path_secret.get_secret_value().encode()
+        self._path_secret = settings.sms_path_secret.get_secret_value()
         self._wire = Wire(settings.sms_api)
 
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:  # noqa: ARG002 - a path carries no time
-        given = raw.path.rstrip("/").rpartition("/")[2].encode()
-        if not self._path_secret or not hmac.compare_digest(given, self._path_secret):
+        given = raw.path.rstrip("/").rpartition("/")[2]
+        if not self._path_secret or not is_same_secret(given, self._path_secret):
             raise Refused("短信接口地址不对", status=403)
 
     def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
@@ -129,22 +128,20 @@ def _read(item: Any, *, now: datetime) -> InboundMessage | Ignored | Refused:
         return refused
 
 
-def _reply(item: Mapping[str, Any], *, now: datetime) -> InboundMessage | Ignored:
+def _reply(item: Mapping[str, Any], *, now: datetime) -> InboundMessage:
     sender = phone_number(str(item.get("phone_number") or ""))
     if not sender:
         raise Refused("短信缺少有效的手机号码")
     said = words(item.get("content"), what="短信内容")
-    if not said.text:
-        return Ignored("空白短信")
     kept = {name: short(item[name]) for name in ("sign_name", "dest_code") if item.get(name)}
     return InboundMessage(
         channel=Aliyun.kind,
         external_id=_reply_id(item),
         sender=sender,
         phone=sender,
-        text=said.text,
+        text=said,
         sent_at=from_city_clock(item.get("send_time"), now=now),
-        detail=kept | marks(said),
+        detail=kept,
     )
 
 

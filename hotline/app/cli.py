@@ -1,0 +1,69 @@
+"""The command line. `--json` prints one JSON object as the last line of standard output; all else goes to standard error."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+
+from hotline.base import log
+from hotline.base.errors import HotlineError
+from hotline.base.settings import Settings
+
+app = typer.Typer(
+    help="12345 热线：一座城市的一个号码。", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+)
+
+# Each command lives in a module of its own, loaded when it is called: scikit-learn costs 2.5 s and aiogram 5 s, which
+# `hotline --help` and the other processes do not pay.
+COMMANDS: dict[str, str] = {
+    "demo": "hotline.app.commands.run:demo",
+    "serve": "hotline.app.commands.run:serve",
+    "web": "hotline.app.commands.run:web",
+    "chat": "hotline.app.commands.run:chat",
+    "worker": "hotline.app.commands.run:worker",
+    "ticker": "hotline.app.commands.run:ticker",
+    "migrate": "hotline.app.commands.data:migrate",
+    "seed": "hotline.app.commands.data:seed",
+    "check": "hotline.app.commands.data:check",
+    "replay": "hotline.app.commands.data:replay",
+    "user": "hotline.app.commands.data:user",
+    "due": "hotline.app.commands.data:due",
+    "train": "hotline.app.commands.model:train",
+    "evaluate": "hotline.app.commands.model:evaluate",
+    "bench": "hotline.app.commands.bench:bench",
+}
+
+
+def main() -> None:
+    """Exit 0; 1 where something failed, with a sentence that says what to do; 2 for wrong usage."""
+    try:
+        log.set_up(Settings().log_level)
+        _load(sys.argv[1:])
+        app()
+    except HotlineError as error:
+        fail(error.message)
+    except ValidationError as error:
+        fail(f"设置有误：{'；'.join(_words(problem) for problem in error.errors())}")
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def fail(message: str) -> None:
+    typer.echo(f"hotline: {message}", err=True)
+    raise SystemExit(1)
+
+
+def _words(problem: Any) -> str:
+    return f"HOTLINE_{'_'.join(str(part) for part in problem['loc']).upper()} {problem['msg']}"
+
+
+def _load(arguments: list[str]) -> None:
+    """Register the command that is called, or all of them for `--help` and for a name that does not exist."""
+    called = [name for name in arguments[:1] if name in COMMANDS]
+    for name in called or COMMANDS:
+        module, _, function = COMMANDS[name].partition(":")
+        app.command(name)(getattr(import_module(module), function))
+    if len(called) == 1:
+        app.callback()(lambda: None)  # keeps the command's name on the line although it is the only one

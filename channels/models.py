@@ -1,0 +1,82 @@
+"""The post room's tables: what is to be sent, every attempt at it, and what was refused at the door."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.base.database import Base, BigId, Code, Key
+
+
+class OutboxState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"  # claimed until `lease_until`
+    SENT = "sent"
+    FAILED = "failed"
+    TO_CALL = "to_call"  # only a person on the telephone can bring it
+
+
+class Result(StrEnum):
+    UNDER_WAY = "under_way"
+    SENT = "sent"
+    AGAIN = "again"  # failed, and worth another attempt
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # broken off in the middle: the next attempt may be a repeat for the citizen
+
+
+_OPEN = text("state IN ('waiting', 'sending')")
+
+
+class Outbox(Base):
+    """An outgoing message, written with the decision and sent after it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_open_not_before", "not_before", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index("ix_outbox_state_created_at", "state", "created_at"),
+        CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint("state <> 'sending' OR lease_until IS NOT NULL", name="lease"),
+        CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent"),
+    )
+
+    id: Mapped[Key]
+    channel: Mapped[str] = mapped_column(String(16))
+    address: Mapped[str] = mapped_column(Text)  # sealed: the citizen's id on the channel
+    text: Mapped[str] = mapped_column(Text)
+    message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("message.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    state: Mapped[OutboxState] = mapped_column(Code(OutboxState))
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    provider_id: Mapped[str] = mapped_column(String(128), default="")
+    error: Mapped[str] = mapped_column(String(300), default="")
+    created_at: Mapped[datetime]
+
+
+class OutboxAttempt(Base):
+    """One attempt at one message; a second row of the same message is a retry, for everybody to see."""
+
+    __tablename__ = "outbox_attempt"
+    __table_args__ = (UniqueConstraint("outbox_id", "attempt"),)
+
+    id: Mapped[Key]
+    outbox_id: Mapped[int] = mapped_column(BigId, ForeignKey("outbox.id", ondelete="CASCADE"))
+    attempt: Mapped[int]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    result: Mapped[Result] = mapped_column(Code(Result), default=Result.UNDER_WAY)
+
+
+class RefusedPayload(Base):
+    """A delivery that broke the contract, masked, for a look at what the provider changed."""
+
+    __tablename__ = "refused_payload"
+
+    id: Mapped[Key]
+    channel: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(String(300))
+    body: Mapped[str] = mapped_column(Text)

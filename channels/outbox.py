@@ -1,0 +1,228 @@
+"""The outbox: put with the decision, claimed under a lease, every attempt a row of its own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from channels.contract import SendFailed
+from channels.events import MessageUndelivered
+from channels.models import Outbox, OutboxAttempt, OutboxState, RefusedPayload, Result
+from hotline.base.text import shorten
+from hotline.base.uow import UnitOfWork
+
+DOORBELL = "deliver"
+LEASE = timedelta(minutes=2)
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200))
+MOST_ATTEMPTS = len(BACKOFF) + 1
+_BY_VOICE = frozenset({"phone"})
+_WIDTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A message to be sent now, and which attempt that is."""
+
+    id: int
+    channel: str
+    address: str  # sealed
+    text: str
+    attempt: int
+    lease_until: datetime
+
+
+def put(
+    uow: UnitOfWork,
+    *,
+    channel: str,
+    address: str,
+    text: str,
+    message_id: int | None = None,
+    ticket_id: int | None = None,
+    not_before: datetime | None = None,
+) -> Outbox:
+    """Write it down beside the decision; it is sent after the commit. What only a voice can bring waits for a call."""
+    row = Outbox(
+        channel=channel,
+        address=uow.settings.keys.seal(address),
+        text=text,
+        message_id=message_id,
+        ticket_id=ticket_id,
+        state=OutboxState.TO_CALL if channel in _BY_VOICE else OutboxState.WAITING,
+        not_before=not_before or uow.now,
+        created_at=uow.now,
+    )
+    uow.session.add(row)
+    uow.ring(DOORBELL)
+    return row
+
+
+async def claim(
+    session: AsyncSession, kinds: Iterable[str], *, now: datetime, limit: int, lease: timedelta = LEASE
+) -> list[Claim]:
+    """Take what is due on these channels; two who claim at once never get the same row.
+
+    One statement on both databases: PostgreSQL passes over rows that somebody else holds; SQLite has one writer and
+    the condition is looked at again as the row is changed.
+    """
+    due = _is_due(now) & Outbox.channel.in_(tuple(kinds))
+    chosen = select(Outbox.id).where(due).order_by(Outbox.not_before, Outbox.id).limit(limit)
+    taken = await session.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(chosen.with_for_update(skip_locked=True).scalar_subquery()), due)
+        .values(state=OutboxState.SENDING, attempts=Outbox.attempts + 1, lease_until=now + lease)
+        .returning(Outbox.id, Outbox.channel, Outbox.address, Outbox.text, Outbox.attempts)
+        .execution_options(synchronize_session=False)
+    )
+    claims = [Claim(*row, lease_until=now + lease) for row in sorted(taken.tuples())]
+    await _note_attempts(session, claims, now=now)
+    return claims
+
+
+async def record_sent(uow: UnitOfWork, claim: Claim, *, provider_id: str) -> bool:
+    """False where the lease ran out and somebody else has it now: their result counts."""
+    values = {"state": OutboxState.SENT, "sent_at": uow.now, "provider_id": provider_id[:128], "error": ""}
+    return await _end(uow, claim, Result.SENT, values)
+
+
+async def record_failure(uow: UnitOfWork, claim: Claim, failure: SendFailed) -> bool:
+    """Put it back with a pause, or give it up and say so (MessageUndelivered)."""
+    error = shorten(failure.message, _WIDTH)
+    if failure.retryable and claim.attempt < MOST_ATTEMPTS:
+        pause = max(BACKOFF[claim.attempt - 1], timedelta(seconds=failure.after or 0))
+        values = {"state": OutboxState.WAITING, "not_before": uow.now + pause, "error": error}
+        return await _end(uow, claim, Result.AGAIN, values)
+    ended = await _end(uow, claim, Result.FAILED, {"state": OutboxState.FAILED, "error": error})
+    if ended:
+        await _tell_undelivered(uow, [claim.id])
+    return ended
+
+
+async def give_up_lost(uow: UnitOfWork) -> int:
+    """Fail what broke off in its last attempt: a message that kills its sender must not do so for ever."""
+    lost = await uow.session.execute(
+        update(Outbox)
+        .where(Outbox.state == OutboxState.SENDING, Outbox.lease_until < uow.now, Outbox.attempts >= MOST_ATTEMPTS)
+        .values(state=OutboxState.FAILED, lease_until=None, error="多次发送中断，没有结果")
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    ids = list(lost.scalars())
+    if ids:
+        await _end_broken_off(uow.session, ids, now=uow.now)
+        await _tell_undelivered(uow, ids)
+    return len(ids)
+
+
+async def release(uow: UnitOfWork) -> int:
+    """End all leases. Only at the start of the embedded profile: there what is being sent is what a crash left."""
+    released = await uow.session.execute(
+        update(Outbox)
+        .where(Outbox.state == OutboxState.SENDING, Outbox.lease_until >= uow.now)
+        .values(lease_until=uow.now - timedelta(seconds=1))
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    uow.ring(DOORBELL)
+    return len(released.scalars().all())
+
+
+async def called(uow: UnitOfWork, outbox_id: int) -> bool:
+    """A person has told it by telephone; false where it was not waiting for that."""
+    done = await uow.session.execute(
+        update(Outbox)
+        .where(Outbox.id == outbox_id, Outbox.state == OutboxState.TO_CALL)
+        .values(state=OutboxState.SENT, sent_at=uow.now)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.scalar() is not None
+
+
+async def to_call(session: AsyncSession, *, limit: int = 50) -> Sequence[Outbox]:
+    """What waits for a person on the telephone, oldest first."""
+    waiting = select(Outbox).where(Outbox.state == OutboxState.TO_CALL).order_by(Outbox.created_at).limit(limit)
+    return (await session.scalars(waiting)).all()
+
+
+async def of_ticket(session: AsyncSession, ticket_id: int) -> Sequence[Outbox]:
+    return (await session.scalars(select(Outbox).where(Outbox.ticket_id == ticket_id).order_by(Outbox.id))).all()
+
+
+async def attempts(session: AsyncSession, outbox_id: int) -> Sequence[OutboxAttempt]:
+    made = select(OutboxAttempt).where(OutboxAttempt.outbox_id == outbox_id).order_by(OutboxAttempt.attempt)
+    return (await session.scalars(made)).all()
+
+
+async def counts(session: AsyncSession) -> dict[OutboxState, int]:
+    found = await session.execute(select(Outbox.state, func.count()).group_by(Outbox.state))
+    return {state: count for state, count in found.tuples()}  # noqa: C416 - rows are not yet pairs for the types
+
+
+async def keep_refused(uow: UnitOfWork, channel: str, reason: str, masked_body: str) -> None:
+    """For `Doors(keep_refused=…)`, each in a unit of work of its own."""
+    uow.session.add(RefusedPayload(channel=channel, at=uow.now, reason=shorten(reason, _WIDTH), body=masked_body))
+    await uow.session.flush()
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    waiting = and_(Outbox.state == OutboxState.WAITING, Outbox.not_before <= now)
+    lost = and_(Outbox.state == OutboxState.SENDING, Outbox.lease_until < now, Outbox.attempts < MOST_ATTEMPTS)
+    return or_(waiting, lost)
+
+
+async def _note_attempts(session: AsyncSession, claims: Sequence[Claim], *, now: datetime) -> None:
+    await _end_broken_off(session, [claim.id for claim in claims if claim.attempt > 1], now=now)
+    if claims:
+        rows = [
+            {"outbox_id": c.id, "attempt": c.attempt, "started_at": now, "result": Result.UNDER_WAY} for c in claims
+        ]
+        await session.execute(insert(OutboxAttempt), rows)
+
+
+async def _end_broken_off(session: AsyncSession, ids: Sequence[int], *, now: datetime) -> None:
+    if ids:
+        await session.execute(
+            update(OutboxAttempt)
+            .where(OutboxAttempt.outbox_id.in_(ids), OutboxAttempt.ended_at.is_(None))
+            .values(ended_at=now, result=Result.UNKNOWN)
+            .execution_options(synchronize_session=False)
+        )
+
+
+async def _end(uow: UnitOfWork, claim: Claim, result: Result, values: dict[str, object]) -> bool:
+    """Compare and set: only the attempt that still holds the row may write its result."""
+    held = Outbox.id == claim.id, Outbox.state == OutboxState.SENDING, Outbox.attempts == claim.attempt
+    ended = await uow.session.execute(
+        update(Outbox)
+        .where(*held)
+        .values(lease_until=None, **values)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    if ended.scalar() is None:
+        return False
+    await uow.session.execute(
+        update(OutboxAttempt)
+        .where(OutboxAttempt.outbox_id == claim.id, OutboxAttempt.attempt == claim.attempt)
+        .values(ended_at=uow.now, result=result)
+        .execution_options(synchronize_session=False)
+    )
+    return True
+
+
+async def _tell_undelivered(uow: UnitOfWork, ids: Sequence[int]) -> None:
+    columns = Outbox.id, Outbox.channel, Outbox.ticket_id, Outbox.message_id, Outbox.error
+    for row in await uow.session.execute(select(*columns).where(Outbox.id.in_(ids)).order_by(Outbox.id)):
+        uow.record(
+            MessageUndelivered(
+                at=uow.now,
+                outbox_id=row.id,
+                channel=row.channel,
+                ticket_id=row.ticket_id,
+                message_id=row.message_id,
+                reason=row.error,
+            )
+        )

@@ -1,0 +1,82 @@
+"""One open chat window: what it has been told so far, and the telling of what is new."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from channels.webchat import protocol
+from channels.webchat.protocol import ChatLine
+from hotline.base.log import logger
+
+History = Callable[[str, int], Awaitable[Sequence[ChatLine]]]  # token, after which seq; at least PAGE if there are
+PAGE = 100
+SLOW = 4008
+log = logger(__name__)
+
+
+class TooSlow(Exception):
+    """The window does not read what it is told; it may connect again."""
+
+
+class Window:
+    """Keeps no queue: a slow window holds at most one page and the socket's own buffer, and is closed after a while.
+
+    New lines are told by a task that lives only while there are some, so that an idle window costs one task.
+    """
+
+    def __init__(self, socket: ServerConnection, token: str, seq: int, *, history: History, slow_after: float) -> None:
+        self.token, self.seq = token, seq
+        self._socket, self._history, self._slow_after = socket, history, slow_after
+        self._rung = False
+        self._telling: asyncio.Task[None] | None = None
+
+    def ring(self) -> None:
+        """There may be something new; many rings in a row cost one look."""
+        self._rung = True
+        if self._telling is None:
+            self._telling = asyncio.create_task(self._tell())
+            self._telling.add_done_callback(self._told)
+
+    async def catch_up(self) -> None:
+        """Return when everything that is there now has been told."""
+        self.ring()
+        if self._telling:
+            await asyncio.wait([self._telling])
+
+    async def say(self, frame: str) -> None:
+        """Raises ConnectionClosed, or TooSlow for a window that was closed because it does not read."""
+        try:
+            async with asyncio.timeout(self._slow_after):
+                await self._socket.send(frame)
+        except TimeoutError:
+            await self._socket.close(SLOW, "接收太慢，请重新连接")
+            raise TooSlow from None
+
+    def close(self) -> None:
+        if self._telling:
+            self._telling.cancel()
+
+    async def _tell(self) -> None:
+        while self._rung:
+            self._rung = False
+            await self._tell_new_lines()
+
+    async def _tell_new_lines(self) -> None:
+        full = True
+        while full:
+            lines = await self._history(self.token, self.seq)
+            for line in lines:
+                await self.say(protocol.line(line))
+                self.seq = line.seq
+            full = len(lines) >= PAGE
+
+    def _told(self, task: asyncio.Task[None]) -> None:
+        self._telling = None
+        trouble = None if task.cancelled() else task.exception()
+        if trouble is None and self._rung and not task.cancelled():
+            self.ring()
+        elif trouble is not None and not isinstance(trouble, ConnectionClosed | TooSlow):
+            log.error("chat_not_told", exc_info=trouble)
+            self._socket.transport.abort()  # the page connects again, and is told from where it stopped

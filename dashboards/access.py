@@ -1,0 +1,86 @@
+"""Who is at the door: the session middleware, and the guard that every route carries."""
+
+from collections.abc import Awaitable, Callable
+from urllib.parse import quote
+
+from aiohttp import web
+
+from dashboards import auth, csrf
+from dashboards.keys import work_of
+from dashboards.visitor import set_cookie
+from hotline.base.errors import Forbidden, NotSignedIn
+from tickets.rights import CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
+
+COOKIE = "staff"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+ANYONE: frozenset[Role] = frozenset()  # no sign-in asked
+STAFF = frozenset(Role)
+DESK = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER})
+UNIT = UNIT_ROLES
+SUPERVISION = frozenset({Role.SUPERVISOR, Role.LEADER})
+FOLLOW_UP = frozenset({Role.CALLER})
+NUMBERS = CENTRE_ROLES | UNIT_ROLES | {Role.ANALYST}
+TICKET = CENTRE_ROLES | UNIT_ROLES
+SYSADMIN = frozenset({Role.SYSADMIN})
+
+HOMES: tuple[tuple[frozenset[Role], str], ...] = (
+    (DESK, "/desk"),
+    (UNIT, "/dept"),
+    (frozenset({Role.SUPERVISOR}), "/supervision"),
+    (FOLLOW_UP, "/followup"),
+    (frozenset({Role.LEADER, Role.ANALYST}), "/numbers"),
+    (SYSADMIN, "/admin/people"),
+)
+
+
+@web.middleware
+async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give `request["session"]` and `request["actor"]` to whoever comes with a live session."""
+    sent = request.cookies.get(COOKIE)
+    session = await auth.session_of(work_of(request), sent) if sent else None
+    if session is not None:
+        request["session"], request["actor"] = session, session.actor
+    return await handler(request)
+
+
+def guarded(handler: Handler, roles: frozenset[Role]) -> Handler:
+    """The handler, behind its roles; a form also has to be ours."""
+
+    async def entered(request: web.Request) -> web.StreamResponse:
+        if roles:
+            require(request, roles)
+        if request.method == "POST":
+            await csrf.check(request)
+        return await handler(request)
+
+    return entered
+
+
+def require(request: web.Request, roles: frozenset[Role]) -> None:
+    actor = request.get("actor")
+    if actor is None:
+        raise NotSignedIn("请先登录；为了安全，一段时间没有操作会自动退出")
+    if not actor.roles & roles:
+        names = "、".join(ROLE_NAMES[role] for role in Role if role in roles)
+        raise Forbidden(f"这一页只对以下岗位开放：{names}")
+
+
+def home_of(roles: frozenset[Role]) -> str:
+    return next((path for needed, path in HOMES if roles & needed), "/me")
+
+
+def login_address(request: web.Request) -> str:
+    """Where to sign in, and where to come back to."""
+    return f"/login?next={quote(request.path_qs, safe='/')}" if request.method == "GET" else "/login"
+
+
+def safe_next(target: str) -> str | None:
+    """A path of our own site, or nothing: never a redirect to elsewhere."""
+    own = target.startswith("/") and not target.startswith(("//", "/\\")) and not target.startswith("/login")
+    return target if own and target.isprintable() else None
+
+
+def hand_out(request: web.Request, response: web.StreamResponse, token: str) -> None:
+    """Put the session into a cookie that scripts cannot read and that ends with the browser."""
+    set_cookie(request, response, COOKIE, token)

@@ -1,0 +1,123 @@
+"""What people see when something went wrong: what happened, that nothing was lost, and what to do (UI.md)."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from dashboards import access, render, visitor, words
+from dashboards.access import Handler
+from dashboards.csrf import NotOurForm
+from hotline.base.errors import HotlineError, NotFound, NotSignedIn, TooLarge
+from hotline.base.log import about, logger
+
+_HIDDEN = {"csrf", "password", "version", "seen", "cid"}
+log = logger(__name__)
+
+
+@web.middleware
+async def request_id(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Name the request, so that a person can read a number to us and we find every line about it."""
+    request["id"] = secrets.token_hex(4)
+    with about(request=request["id"]):
+        response = await handler(request)
+    if not response.prepared:
+        visitor.remember(request, response)
+        response.headers["X-Request-Id"] = request["id"]
+    return response
+
+
+@web.middleware
+async def failures(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except NotSignedIn as error:
+        if wants_json(request) or request.method == "POST":
+            return await _told(request, error)
+        return render.see(access.login_address(request))
+    except HotlineError as error:
+        return await _told(request, error)
+    except web.HTTPException as error:
+        if error.status < web.HTTPBadRequest.status_code:
+            raise
+        return await _told(request, _in_words(error), status=error.status)
+    except Exception:
+        log.exception("request_failed", path=request.path, method=request.method)
+        return await _broken(request)
+
+
+def wants_json(request: web.Request) -> bool:
+    accepted = request.headers.get("Accept", "")
+    return request.path.startswith("/api/") or ("application/json" in accepted and "text/html" not in accepted)
+
+
+def as_json(request: web.Request, status: int, message: str, detail: Mapping[str, Any] | None = None) -> web.Response:
+    body = {"error": message, "request": request.get("id", ""), **(detail or {})}
+    return web.json_response(body, status=status)
+
+
+async def _told(request: web.Request, error: HotlineError, *, status: int | None = None) -> web.Response:
+    code = status or error.status
+    if wants_json(request):
+        return as_json(request, code, error.message)
+    context = {
+        "title": error.title,
+        "message": error.message,
+        "changed": error.detail.get("changed", ()),
+        "fields": await written(request),
+        "again": _again(error),
+        "login": isinstance(error, NotSignedIn),
+        "request_id": request["id"],
+    }
+    return render.page(request, "failure.html", context, status=code)
+
+
+async def _broken(request: web.Request) -> web.Response:
+    status = web.HTTPInternalServerError.status_code
+    message = "系统刚才出了错，已经自动记录。请稍后再试；如一再出现，请把下面的编号告诉系统管理员"
+    if wants_json(request):
+        return as_json(request, status, message)
+    context = {
+        "title": "系统出错",
+        "message": message,
+        "changed": (),
+        "fields": await written(request),
+        "again": {},
+        "login": False,
+        "request_id": request["id"],
+    }
+    return render.page(request, "failure.html", context, status=status)
+
+
+def _again(error: HotlineError) -> dict[str, str] | None:
+    """What the same form needs to be sent once more; None where it must not be offered from here."""
+    if isinstance(error, NotOurForm | NotSignedIn):
+        return None
+    return {name: str(value) for name, value in error.detail.items() if name in {"version", "seen"}}
+
+
+async def written(request: web.Request) -> list[dict[str, str | bool]]:
+    """The fields that the person had filled in, to be shown again; secrets are left out."""
+    if request.method != "POST":
+        return []
+    try:
+        form = await request.post()
+    except (web.HTTPException, ValueError):
+        return []
+    labels = words.field_labels()
+    return [
+        {"name": name, "label": labels.get(name, ""), "value": value, "hidden": name in _HIDDEN or name not in labels}
+        for name, value in form.items()
+        if isinstance(value, str) and name not in {"csrf", "password"}
+    ]
+
+
+def _in_words(error: web.HTTPException) -> HotlineError:
+    if error.status == web.HTTPNotFound.status_code:
+        return NotFound("没有这个页面，可能地址有误，或者已经移走")
+    if error.status == web.HTTPRequestEntityTooLarge.status_code:
+        return TooLarge("提交的内容太大，请分几次提交")
+    if error.status == web.HTTPMethodNotAllowed.status_code:
+        return HotlineError("这个地址不接受这种操作，请从页面上的按钮进入")
+    return HotlineError("请求没有完成，请返回上一页再试")

@@ -1,0 +1,62 @@
+"""Reading a form: cleaned text, required fields named in words, and whether the page it came from is still true."""
+
+from collections.abc import Collection
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import words
+from hotline.base.errors import BadInput, Conflict
+from hotline.base.text import clean
+from tickets import store
+from tickets.models import Ticket
+
+Form = dict[str, str]
+_MOBILE_DIGITS = range(7, 16)  # a local number without area code up to E.164
+
+
+async def read(request: web.Request) -> Form:
+    """The form's text fields, cleaned; what a citizen wrote keeps its line breaks."""
+    sent = await request.post()
+    return {name: clean(value).text for name, value in sent.items() if isinstance(value, str)}
+
+
+def needed(form: Form, name: str) -> str:
+    value = form.get(name, "")
+    if not value:
+        raise BadInput(f"请填写“{words.field_labels().get(name, name)}”")
+    return value
+
+
+def one_of(form: Form, name: str, choices: Collection[str]) -> str:
+    value = form.get(name, "")
+    if value not in choices:
+        raise BadInput(f"请选择“{words.field_labels().get(name, name)}”")
+    return value
+
+
+def phone(form: Form) -> str:
+    """Digits of the phone number, or nothing; raises BadInput where it cannot be one."""
+    raw = form.get("phone", "")
+    digits = "".join(c for c in raw if c.isdecimal() and c.isascii())
+    if raw and len(digits) not in _MOBILE_DIGITS:
+        raise BadInput("联系电话好像不对，请检查；不留电话也可以提交")
+    return digits.removeprefix("86") if len(digits) > 11 else digits  # noqa: PLR2004 - a Chinese mobile number
+
+
+async def check_unchanged(session: AsyncSession, ticket: Ticket, form: Form) -> None:
+    """Refuse a form from a page that somebody's act has overtaken; `detail["changed"]` says by which.
+
+    Lamps and clocks move the version by themselves; only an act that the journal knows overtakes a person.
+    """
+    if form.get("version") == str(ticket.version):
+        return
+    seen = int(form.get("seen", "")) if form.get("seen", "").isdecimal() else 0
+    entries = [entry for entry in await store.journal_of(session, ticket.id) if entry.place > seen]
+    if entries:
+        raise Conflict(
+            "在您打开页面之后，这张工单有了变化，没有按您看到的旧情况处理。您填写的内容没有丢失",
+            changed=entries,
+            version=ticket.version,
+            seen=ticket.journal_length,
+        )

@@ -1,0 +1,31 @@
+"""Where a ticket stands, for its citizen: five steps and one plain sentence. Pure."""
+
+from dataclasses import dataclass
+
+from router.wording import PLAIN_STATE
+from tickets.lifecycle import State
+
+STEPS = ("已登记", "已交办", "正在办理", "已答复", "已办结")
+_S = State
+_REACHED: dict[int, tuple[State, ...]] = {
+    1: (_S.DRAFT, _S.PENDING_REVIEW, _S.NEED_INFO, _S.PENDING_DISPATCH, _S.CONSULTING),
+    2: (_S.PENDING_SIGN, _S.OBJECTION),
+    3: (
+        *(_S.IN_PROGRESS, _S.EXTENSION, _S.SUSPENSION, _S.SUSPENDED, _S.UNIT_REVIEW),
+        *(_S.FEEDBACK, _S.REWORK, _S.REVIEW),
+    ),
+    4: (_S.CALLBACK,),
+    5: (_S.CLOSED, _S.DIRECT_CLOSED, _S.NOT_ACCEPTED, _S.TERMINATED, _S.ARCHIVED, _S.MERGED, _S.AT_110),
+}
+STEP_OF = {state: step for step, states in _REACHED.items() for state in states}
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    step: int  # 1 to 5
+    sentence: str
+    ended: bool
+
+
+def of(state: State) -> Progress:
+    return Progress(STEP_OF[state], PLAIN_STATE[state], ended=STEP_OF[state] == len(STEPS))

@@ -1,0 +1,103 @@
+"""Sessions, staff, departments."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards.models import StaffSession, WrongCode
+from tickets.people import Citizen, Department, Staff, StaffRole
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    session: StaffSession
+    staff: Staff
+    department: Department
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    login: str
+    name: str
+    department: str
+    roles: tuple[str, ...]
+    active: bool
+    locked_until: datetime | None
+
+
+async def signed_in(session: AsyncSession, token_hash: str, *, now: datetime) -> SignedIn | None:
+    """The unexpired session with its active member of staff."""
+    row = (
+        await session.execute(
+            select(StaffSession, Staff, Department)
+            .join(Staff, Staff.id == StaffSession.staff_id)
+            .join(Department, Department.id == Staff.department_id)
+            .where(StaffSession.token_hash == token_hash, StaffSession.expires_at > now, Staff.active)
+        )
+    ).first()
+    return SignedIn(*row) if row else None
+
+
+async def end_session(session: AsyncSession, token_hash: str) -> None:
+    await session.execute(delete(StaffSession).where(StaffSession.token_hash == token_hash))
+
+
+async def end_old_sessions(session: AsyncSession, *, now: datetime, idle_since: datetime) -> None:
+    """Forget sessions that nobody can use any more."""
+    await session.execute(
+        delete(StaffSession).where(or_(StaffSession.expires_at < now, StaffSession.seen_at < idle_since))
+    )
+
+
+async def sessions_of(session: AsyncSession, staff_id: int) -> Sequence[StaffSession]:
+    return (
+        await session.scalars(
+            select(StaffSession).where(StaffSession.staff_id == staff_id).order_by(StaffSession.seen_at.desc())
+        )
+    ).all()
+
+
+async def staff_list(session: AsyncSession) -> list[Person]:
+    """Everybody who can sign in, by department."""
+    roles: dict[int, list[str]] = {}
+    for staff_id, role in await session.execute(select(StaffRole.staff_id, StaffRole.role).order_by(StaffRole.role)):
+        roles.setdefault(staff_id, []).append(role)
+    found = await session.execute(
+        select(Staff, Department.name)
+        .join(Department, Department.id == Staff.department_id)
+        .order_by(Department.path, Staff.login)
+    )
+    return [
+        Person(staff.login, staff.name, unit, tuple(roles.get(staff.id, ())), staff.active, staff.locked_until)
+        for staff, unit in found
+    ]
+
+
+async def departments(session: AsyncSession) -> Sequence[Department]:
+    """Every active department, in the order of the tree."""
+    return (await session.scalars(select(Department).where(Department.active).order_by(Department.path))).all()
+
+
+async def department_names(session: AsyncSession) -> Mapping[str, str]:
+    """Code -> short name, inactive ones included, for history names them too."""
+    return {code: short for code, short in await session.execute(select(Department.code, Department.short))}
+
+
+async def citizen(session: AsyncSession, citizen_id: int) -> Citizen:
+    return await session.get_one(Citizen, citizen_id)
+
+
+async def wrong_codes_since(session: AsyncSession, subject: str, moment: datetime) -> int:
+    return (
+        await session.scalar(
+            select(func.count()).select_from(WrongCode).where(WrongCode.subject == subject, WrongCode.at > moment)
+        )
+        or 0
+    )
+
+
+async def forget_wrong_codes_before(session: AsyncSession, moment: datetime) -> None:
+    await session.execute(delete(WrongCode).where(WrongCode.at < moment))

@@ -1,0 +1,102 @@
+"""Conversations and messages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tickets.messages import Author, Conversation, Message
+from tickets.models import Ticket
+from tickets.people import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation that waits for a person, with the last thing the citizen said."""
+
+    id: int
+    channel: str
+    last_at: datetime
+    text: str
+    number: str | None
+
+
+async def with_identity(session: AsyncSession, channel: str, index: str) -> Conversation | None:
+    """The conversation of this identity (blind index); only for looking, so nothing is locked."""
+    return await session.scalar(
+        select(Conversation)
+        .join(Identity, Identity.id == Conversation.identity_id)
+        .where(Identity.channel == channel, Identity.external_index == index)
+    )
+
+
+async def last_messages(session: AsyncSession, conversation_id: int, *, limit: int = 50) -> list[Message]:
+    """The newest `limit` messages, oldest of them first."""
+    found = await session.scalars(
+        select(Message)
+        .where(Message.conversation_id == conversation_id)
+        .order_by(Message.sequence.desc())
+        .limit(limit)
+    )
+    return list(reversed(found.all()))
+
+
+async def about_ticket(session: AsyncSession, ticket_id: int, *, limit: int = 100) -> list[Message]:
+    """What was said about this ticket only: a query code opens no other matter of the same citizen."""
+    found = await session.scalars(
+        select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id.desc()).limit(limit)
+    )
+    return list(reversed(found.all()))
+
+
+async def after(session: AsyncSession, message: Message, *, limit: int = 3) -> Sequence[Message]:
+    """What we said right after a message."""
+    return (
+        await session.scalars(
+            select(Message)
+            .where(
+                Message.conversation_id == message.conversation_id,
+                Message.sequence > message.sequence,
+                Message.author != Author.CITIZEN,
+            )
+            .order_by(Message.sequence)
+            .limit(limit)
+        )
+    ).all()
+
+
+async def waiting_for_person(session: AsyncSession, *, limit: int = 50) -> list[Talk]:
+    """Conversations whose citizen asked for a person, the longest wait first; two queries however many."""
+    found = (
+        await session.scalars(
+            select(Conversation).where(Conversation.wants_person).order_by(Conversation.last_at).limit(limit)
+        )
+    ).all()
+    ids = [conversation.id for conversation in found]
+    newest = (
+        select(func.max(Message.id))
+        .where(Message.conversation_id.in_(ids), Message.author == Author.CITIZEN)
+        .group_by(Message.conversation_id)
+    )
+    said = await session.execute(
+        select(Message.conversation_id, Message.text, Ticket.number)
+        .outerjoin(Ticket, Ticket.id == Message.ticket_id)
+        .where(Message.id.in_(newest))
+    )
+    last = {conversation_id: (text, number) for conversation_id, text, number in said}
+    nothing = ("", None)
+    return [Talk(c.id, c.channel, c.last_at, *last.get(c.id, nothing)) for c in found]
+
+
+async def conversation(session: AsyncSession, conversation_id: int) -> Conversation | None:
+    return await session.get(Conversation, conversation_id)
+
+
+async def tickets_in(session: AsyncSession, conversation_id: int, *, limit: int = 5) -> Sequence[Ticket]:
+    return (
+        await session.scalars(
+            select(Ticket).where(Ticket.conversation_id == conversation_id).order_by(Ticket.id.desc()).limit(limit)
+        )
+    ).all()

@@ -1,0 +1,189 @@
+"""Tickets for the desk: queues, search, and what was proposed for each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tickets.lifecycle import State
+from tickets.models import Assignment, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
+from tickets.people import Citizen, Department
+
+LIMIT = 50
+
+
+class Queue(Enum):
+    """The desk's queues: name, whose turn it is, and why the list is sorted so."""
+
+    DISPATCH = "dispatch", "待派单", "特急、紧急在前，其余先到先派"
+    OBJECTIONS = "objections", "异议待审", "先到期的在前"
+    ANSWERS = "answers", "答复待审核", "先到期的在前"
+    MACHINE = "machine", "系统正在判断", "先到的在前；几秒后会自动派出或转到待派单"
+    NEED_INFO = "need_info", "待诉求人补充", "等得最久的在前"
+
+    def __init__(self, code: str, label: str, order: str) -> None:
+        self.code, self.label, self.order = code, label, order
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ticket in a list."""
+
+    id: int
+    number: str
+    title: str
+    text: str
+    state: State
+    kind: Kind
+    urgency: Urgency
+    lamp: Lamp
+    source: str
+    department: str | None
+    needs_person: str | None
+    confidential: bool
+    danger: str | None
+    reworks: int
+    chases: int
+    supervision: int
+    due_at: datetime | None
+    registered_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    code: str
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the model thought: at most three departments, the words that weighed, and why it left it to people."""
+
+    candidates: tuple[Candidate, ...]
+    words: tuple[str, ...]
+    basis: str
+    confidence: float | None
+    by: str
+
+
+NO_PROPOSAL = Proposal((), (), "", None, "")
+_COLUMNS = (
+    *(Ticket.id, Ticket.number, Ticket.title, Ticket.text, Ticket.state, Ticket.kind, Ticket.urgency, Ticket.lamp),
+    *(Ticket.source, Department.short, Ticket.needs_person, Ticket.confidential, Ticket.danger, Ticket.reworks),
+    *(Ticket.chases, Ticket.supervision, Ticket.due_at, Ticket.registered_at),
+)
+_WHERE: dict[Queue, tuple[ColumnElement[bool], ...]] = {
+    Queue.DISPATCH: (Ticket.state.in_([State.PENDING_DISPATCH, State.CONSULTING]), Ticket.needs_person.is_not(None)),
+    Queue.MACHINE: (Ticket.state == State.PENDING_DISPATCH, Ticket.needs_person.is_(None)),
+    Queue.OBJECTIONS: (Ticket.state == State.OBJECTION,),
+    Queue.ANSWERS: (Ticket.state == State.FEEDBACK,),
+    Queue.NEED_INFO: (Ticket.state.in_([State.NEED_INFO, State.PENDING_REVIEW]),),
+}
+URGENT_FIRST = case((Ticket.urgency == Urgency.CRITICAL, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
+DUE_FIRST = (Ticket.due_at.is_(None), Ticket.due_at)
+
+
+def rows() -> Select[Any]:
+    """The columns of a row; the caller says which tickets and in what order."""
+    return select(*_COLUMNS).outerjoin(Department, Department.id == Ticket.department_id)
+
+
+async def listed(session: AsyncSession, statement: Select[Any]) -> list[Row]:
+    return [Row(*found) for found in await session.execute(statement)]
+
+
+async def queue(session: AsyncSession, which: Queue) -> list[Row]:
+    by_due = which in {Queue.OBJECTIONS, Queue.ANSWERS}
+    order = DUE_FIRST if by_due else (URGENT_FIRST, Ticket.registered_at)
+    return await listed(session, rows().where(*_WHERE[which]).order_by(*order).limit(LIMIT))
+
+
+async def queue_counts(session: AsyncSession) -> dict[Queue, int]:
+    """How many wait in each queue; one pass over the open tickets at the centre."""
+    counts = [func.sum(case((_all(_WHERE[which]), 1), else_=0)) for which in Queue]
+    at_centre = [State.PENDING_REVIEW, State.NEED_INFO, State.PENDING_DISPATCH, State.CONSULTING]
+    found = (
+        await session.execute(
+            select(*counts).where(Ticket.state.in_([*at_centre, State.OBJECTION, State.FEEDBACK]))
+        )
+    ).one()
+    return {which: int(count or 0) for which, count in zip(Queue, found, strict=True)}
+
+
+async def newest(session: AsyncSession, *, limit: int = 20) -> list[Row]:
+    return await listed(session, rows().order_by(Ticket.id.desc()).limit(limit))
+
+
+async def by_numbers(session: AsyncSession, numbers: Sequence[str]) -> list[Row]:
+    return await listed(session, rows().where(Ticket.number.in_(numbers)).limit(LIMIT))
+
+
+async def by_phone(session: AsyncSession, index: str) -> list[Row]:
+    """Everything that the citizen with this phone (blind index) has reported, newest first."""
+    of_citizen = select(Citizen.id).where(Citizen.phone_index == index)
+    return await listed(
+        session, rows().where(Ticket.citizen_id.in_(of_citizen)).order_by(Ticket.id.desc()).limit(LIMIT)
+    )
+
+
+async def by_tail(session: AsyncSession, digits: str) -> list[Row]:
+    """Tickets whose number ends so, as people remember it; at least four digits."""
+    return await listed(
+        session, rows().where(Ticket.number.endswith(digits, autoescape=True)).order_by(Ticket.id.desc()).limit(LIMIT)
+    )
+
+
+async def proposals(
+    session: AsyncSession, ticket_ids: Sequence[int], names: Mapping[str, str]
+) -> dict[int, Proposal]:
+    """The newest proposal for each ticket; one query however many."""
+    newest_ids = select(func.max(Assignment.id)).where(Assignment.ticket_id.in_(ticket_ids)).group_by(Assignment.ticket_id)
+    found = await session.scalars(select(Assignment).where(Assignment.id.in_(newest_ids)))
+    return {made.ticket_id: _proposal(made, names) for made in found}
+
+
+async def objections(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Ticket id -> the objecting department and its grounds, of objections not yet decided."""
+    found = await session.execute(
+        select(Objection.ticket_id, Department.short, Objection.grounds)
+        .join(WorkOrder, WorkOrder.id == Objection.order_id)
+        .join(Department, Department.id == WorkOrder.department_id)
+        .where(Objection.ticket_id.in_(ticket_ids), Objection.upheld.is_(None))
+    )
+    return {ticket_id: (unit, grounds) for ticket_id, unit, grounds in found}
+
+
+async def of_citizen(session: AsyncSession, citizen_id: int, *, but: int, limit: int = 5) -> list[Row]:
+    """What else the same citizen has reported, newest first."""
+    other = rows().where(Ticket.citizen_id == citizen_id, Ticket.id != but)
+    return await listed(session, other.order_by(Ticket.id.desc()).limit(limit))
+
+
+def in_reach(scope: frozenset[int]) -> ColumnElement[bool]:
+    """Tickets of a unit and everything below it, refused and finished orders included."""
+    mine = select(WorkOrder.ticket_id).where(WorkOrder.department_id.in_(scope))
+    return or_(Ticket.department_id.in_(scope), Ticket.id.in_(mine))
+
+
+async def is_in_reach(session: AsyncSession, ticket_id: int, scope: frozenset[int]) -> bool:
+    return await session.scalar(select(Ticket.id).where(Ticket.id == ticket_id, in_reach(scope))) is not None
+
+
+def _proposal(made: Assignment, names: Mapping[str, str]) -> Proposal:
+    candidates = tuple(
+        Candidate(c["department"], names.get(c["department"], c["department"]), float(c["confidence"]))
+        for c in made.candidates[:3]
+    )
+    return Proposal(candidates, tuple(map(str, made.words)), made.basis, made.confidence, made.chosen_by.value)
+
+
+def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    whole = conditions[0]
+    for condition in conditions[1:]:
+        whole = whole & condition
+    return whole

@@ -1,0 +1,90 @@
+"""Templates: one environment, the filters of `words`, and what every page has in its frame."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from dashboards import access, csrf, words
+from dashboards.keys import WORK, work_of
+from hotline.base.clock import city_time
+from hotline.base.text import mask_name, mask_phone
+from tickets import numbering
+from tickets.models import Lamp
+from tickets.rights import ROLE_NAMES, Role
+
+HERE = Path(__file__).parent
+
+NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
+    ("/desk", "坐席台", access.DESK),
+    ("/dept", "我的工单", access.UNIT),
+    ("/supervision", "督办台", access.SUPERVISION),
+    ("/followup", "回访", access.FOLLOW_UP),
+    ("/numbers", "今日数据", access.NUMBERS),
+    ("/notices", "通知", access.STAFF),
+    ("/admin/people", "人员", access.SYSADMIN),
+)
+
+
+def set_up(app: web.Application) -> None:
+    """Strict undefined: a page that names something we did not give fails in the test, not in silence."""
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    prefix = app[WORK].settings.number_prefix
+    environment.filters.update(
+        moment=words.moment,
+        day=words.day,
+        span=words.span,
+        left=words.left,
+        ago=words.ago,
+        channel=words.channel,
+        percent=words.percent,
+        weighed=words.weighed,
+        one_line=words.one_line,
+        mask_name=mask_name,
+        mask_phone=mask_phone,
+        spoken=lambda number: numbering.read_aloud(number, prefix=prefix),
+        in_city=city_time,
+    )
+    environment.globals.update(SHAPES=words.SHAPES, LEVELS=words.LEVELS, LAMPS=list(Lamp), ROLE_NAMES=ROLE_NAMES)
+
+
+def page(
+    request: web.Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> web.Response:
+    """The template inside its frame; nothing personal is kept by caches."""
+    whole = {**frame(request), **(context or {})}
+    response = aiohttp_jinja2.render_template(template, request, whole, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def frame(request: web.Request) -> dict[str, Any]:
+    """What the frame of every page shows: who, where to go, when it was made."""
+    work, actor = work_of(request), request.get("actor")
+    session = request.get("session")
+    return {
+        "actor": actor,
+        "department": session.department if session else "",
+        "roles": "、".join(ROLE_NAMES[role] for role in Role if actor and role in actor.roles),
+        "navigation": [(to, name) for to, name, roles in NAVIGATION if actor and actor.roles & roles],
+        "unread": request.get("unread", 0),
+        "path": request.path,
+        "city": work.settings.city,
+        "now": work.clock.now(),
+        "csrf": csrf.token(request),
+    }
+
+
+def see(location: str) -> web.Response:
+    """After a form: go and look, so that a reload repeats nothing."""
+    return web.Response(status=web.HTTPSeeOther.status_code, headers={"Location": location})
+

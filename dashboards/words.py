@@ -1,0 +1,103 @@
+"""How times, names and numbers read on the pages (UI.md: dates as `11月21日 周六 14:30`, times given twice)."""
+
+import json
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from markupsafe import Markup, escape
+
+from hotline.base.clock import city_time
+from hotline.base.text import mask_personal, shorten
+from tickets.models import Lamp
+
+WEEKDAYS = "一二三四五六日"
+SHAPES = {Lamp.GREEN: "●", Lamp.YELLOW: "◆", Lamp.RED: "■"}
+CHANNELS = {
+    "phone": "电话",
+    "webchat": "网页",
+    "wechat": "微信",
+    "telegram": "Telegram",
+    "sms": "短信",
+}
+LEVELS = {"centre": "热线中心", "city": "市级部门", "company": "公共企业", "district": "城区（县）", "street": "街道（乡镇）"}
+_MINUTE, _HOUR, _DAY = 60, 3600, 86400
+
+
+def moment(at: datetime | None, *, year: bool = False) -> str:
+    """`11月21日 周六 14:30`, in the city's time."""
+    if at is None:
+        return "—"
+    local = city_time(at)
+    front = f"{local.year}年" if year else ""
+    return f"{front}{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+def day(at: date) -> str:
+    return f"{at.month}月{at.day}日 周{WEEKDAYS[at.weekday()]}"
+
+
+def span(length: timedelta) -> str:
+    """At most two units: `2 天 3 小时`, `3 小时 20 分`, `12 分`, `不到 1 分`."""
+    seconds = int(abs(length).total_seconds())
+    parts = [(seconds // _DAY, "天"), (seconds % _DAY // _HOUR, "小时"), (seconds % _HOUR // _MINUTE, "分")]
+    told = [f"{count} {unit}" for count, unit in parts if count][:2]
+    if seconds >= _DAY and len(told) > 1 and told[1].endswith("分"):
+        told = told[:1]
+    return " ".join(told) or "不到 1 分"
+
+
+def left(due: datetime | None, now: datetime) -> str:
+    """`还剩 3 小时 20 分` or `超期 2 小时`; a dash where nothing was promised yet."""
+    if due is None:
+        return "—"
+    return f"还剩 {span(due - now)}" if due > now else f"超期 {span(now - due)}"
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return "—"
+    return "刚刚" if now - at < timedelta(minutes=1) else f"{span(now - at)}前"
+
+
+def channel(code: str) -> str:
+    return CHANNELS.get(code, code)
+
+
+def percent(share: float | None) -> str:
+    """`96.3%`, or a dash where nothing was counted: never a zero that nobody earned."""
+    return "—" if share is None else f"{share * 100:.1f}%"
+
+
+def weighed(text: str, words: Iterable[str]) -> Markup:
+    """The text with the words that weighed underlined; overlapping words make one line."""
+    marks = sorted({place for word in words if word for place in _places(text, str(word))})
+    edges = sorted({0, len(text), *(edge for mark in marks for edge in mark)})
+    parts = []
+    for begin, end in pairwise(edges):
+        piece = escape(text[begin:end])
+        inside = any(b <= begin and end <= e for b, e in marks)
+        parts.append(Markup("<u>{}</u>").format(piece) if inside else piece)
+    return Markup().join(parts)
+
+
+def one_line(text: str, width: int = 40) -> str:
+    """For lists: one masked line."""
+    return shorten(mask_personal(text), width)
+
+
+def _places(text: str, word: str) -> list[tuple[int, int]]:
+    found, start = [], text.find(word)
+    while start >= 0:
+        found.append((start, start + len(word)))
+        start = text.find(word, start + 1)
+    return found
+
+
+@cache
+def field_labels() -> dict[str, str]:
+    """The Chinese label of every form field, for pages that show a form again."""
+    labels: dict[str, str] = json.loads((Path(__file__).parent / "labels.json").read_text(encoding="utf-8"))
+    return labels

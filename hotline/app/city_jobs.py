@@ -1,0 +1,91 @@
+"""The city profile's jobs: RQ with the JSON serializer, one waiting job a kind, a database without pool a job."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from functools import cache
+
+from redis import Redis
+from rq import Queue, SimpleWorker
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+
+from channels.outbox import DOORBELL as DELIVER
+from classifier.model import Classifier
+from hotline.app import jobs, wiring
+from hotline.app.wiring import House
+from hotline.base.log import about
+from hotline.base.settings import Settings
+from router.intake import CLASSIFY
+
+PREFIX = "hotline"
+HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
+QUEUES: dict[str, tuple[str, ...]] = {CLASSIFY: (CLASSIFY,), DELIVER: (DELIVER, HEAVY)}
+JOBS: dict[str, str] = {
+    CLASSIFY: "hotline.app.city_jobs.classify",
+    DELIVER: "hotline.app.city_jobs.deliver",
+    HEAVY: "hotline.app.city_jobs.deliver",
+}
+
+
+def queue(name: str, connection: Redis) -> Queue:
+    return Queue(f"{PREFIX}-{name}", connection=connection, serializer=JSONSerializer)
+
+
+class RedisDoorbell:
+    """Rings by putting one job a kind into its queue, unless one already waits there."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(url, socket_timeout=2)
+
+    async def ring(self, kinds: frozenset[str]) -> None:
+        for kind in kinds:
+            for name in QUEUES[kind]:
+                await asyncio.to_thread(self._ring, name)
+
+    def _ring(self, name: str) -> None:
+        try:
+            queue(name, self._redis).enqueue(
+                JOBS[name], job_id=f"{PREFIX}-{name}", unique=True, result_ttl=0, failure_ttl=3600
+            )
+        except DuplicateJobError:
+            return  # one waits already: it will see this work too
+
+
+def classify() -> None:
+    """RQ calls this: choose departments for what is undecided."""
+    _run("classify", jobs.classify)
+
+
+def deliver() -> None:
+    """RQ calls this: send what waits on this process's channels."""
+    _run("deliver", jobs.deliver)
+
+
+def work(settings: Settings, names: list[str]) -> None:
+    """Answer these bells until told to stop (SIGTERM ends after the job under way)."""
+    connection = Redis.from_url(settings.redis_url)
+    SimpleWorker([queue(name, connection) for name in names], connection=connection, serializer=JSONSerializer).work(
+        logging_level="WARNING"
+    )
+
+
+def _run(kind: str, do: Callable[[House], Awaitable[None]]) -> None:
+    asyncio.run(_in_a_house(kind, do))
+
+
+async def _in_a_house(kind: str, do: Callable[[House], Awaitable[None]]) -> None:
+    settings = Settings()
+    house = wiring.build(settings, doorbell=RedisDoorbell(settings.redis_url), pooled=False)
+    try:
+        if kind == "classify":
+            house.classifier = _classifier()
+            await house.read_catalogue()
+        with about(job=kind):
+            await do(house)
+    finally:
+        await house.close()
+
+
+@cache
+def _classifier() -> Classifier | None:
+    return wiring.load_classifier(Settings())

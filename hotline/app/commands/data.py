@@ -1,0 +1,173 @@
+"""Commands about the data: migrate, seed, check, replay, user, due."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from argon2 import PasswordHasher
+from sqlalchemy import select
+
+from hotline.app import migrate as migrations
+from hotline.app import replay as replaying
+from hotline.app import seed as seeding
+from hotline.app import wiring
+from hotline.app.commands.options import ERR, fields, finish
+from hotline.base.clock import CITY_ZONE, city_time
+from hotline.base.errors import BadInput
+from hotline.base.settings import Settings
+from sla.budget import Budget
+from sla.explain import explain
+from sla.national import national
+from tickets import journal, store
+from tickets.models import Ticket
+from tickets.people import Staff, StaffRole
+from tickets.rights import Role, check_separation
+
+Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
+ROWS_A_READ = 500
+
+
+def migrate() -> None:
+    """Bring the database to the newest shape."""
+    house = wiring.build(Settings(), serve_channels=False)
+    asyncio.run(migrations.upgrade(house.database.url))
+    ERR.print("数据库已是最新结构。")
+
+
+def seed(password: Annotated[str, typer.Option(prompt=True, hide_input=True, help="示例账号的初始密码")]) -> None:
+    """Fill an empty database with the sample city."""
+    done = asyncio.run(_seed(password))
+    ERR.print("示例城市已写入。" if done else "已有承办单位，没有改动。")
+
+
+async def _seed(password: str) -> bool:
+    house = wiring.build(Settings(), serve_channels=False)
+    try:
+        await migrations.upgrade(house.database.url)
+        async with house.work.begin() as uow:
+            return await seeding.seed(uow, password=password)
+    finally:
+        await house.close()
+
+
+def check(
+    settings: Annotated[bool, typer.Option("--settings", help="列出全部设置")] = False,
+    journal_: Annotated[bool, typer.Option("--journal", help="核对每张工单的流水链")] = False,
+) -> None:
+    """Look whether everything is as it should be."""
+    if settings:
+        _list_settings()
+    if journal_:
+        broken = asyncio.run(_first_broken())
+        if broken:
+            raise BadInput(f"流水链在工单 {broken[0]} 的第 {broken[1]} 条断开：内容被改动过")
+        ERR.print("流水链完整。")
+    if not settings and not journal_:
+        raise BadInput("请指定要检查什么：--settings 或 --journal")
+
+
+def _list_settings() -> None:
+    current = Settings()
+    for name, known in Settings.model_fields.items():
+        typer.echo(f"HOTLINE_{name.upper()}={getattr(current, name)}\t{known.description or ''}")
+
+
+async def _first_broken() -> tuple[str, int] | None:
+    house = wiring.build(Settings(), serve_channels=False)
+    try:
+        async with house.work.reading() as session:
+            last = 0
+            while rows := (
+                await session.execute(
+                    select(Ticket.id, Ticket.number, Ticket.journal_length, Ticket.journal_head)
+                    .where(Ticket.id > last)
+                    .order_by(Ticket.id)
+                    .limit(ROWS_A_READ)
+                )
+            ).all():
+                for row in rows:
+                    entries = await store.journal_of(session, row.id)
+                    broken = journal.first_broken(entries)
+                    if broken is not None:
+                        return row.number, broken.place
+                    if len(entries) != row.journal_length or (entries and entries[-1].hash != row.journal_head):
+                        return row.number, len(entries) + 1
+                session.expunge_all()
+                last = rows[-1].id
+            return None
+    finally:
+        await house.close()
+
+
+def replay(
+    file: Path,
+    text: Annotated[str, typer.Option(help="正文字段，可用逗号列多个")],
+    channel: Annotated[Channel, typer.Option(help="从哪个渠道进来")],
+    limit: Annotated[int | None, typer.Option(help="最多多少条")] = None,
+    rate: Annotated[float | None, typer.Option(help="每秒多少条")] = None,
+) -> None:
+    """Feed a file of messages through a real door; prints a JSON summary last."""
+    if not file.exists():
+        raise BadInput(f"没有文件 {file}")
+    summary = asyncio.run(
+        replaying.replay(file, text=fields(text), channel=channel, settings=Settings(), limit=limit, rate=rate)
+    )
+    finish(summary.as_dict())
+
+
+def user(
+    login: str,
+    name: Annotated[str, typer.Option(help="姓名")],
+    department: Annotated[str, typer.Option(help="单位代码")],
+    role: Annotated[list[Role], typer.Option(help="岗位，可重复")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+) -> None:
+    """Add a member of staff, or give an existing one a new password and roles."""
+    asyncio.run(_user(login, name, department, frozenset(role), password))
+    ERR.print(f"账号 {login} 已就绪。")
+
+
+async def _user(login: str, name: str, department: str, roles: frozenset[Role], password: str) -> None:
+    house = wiring.build(Settings(), serve_channels=False)
+    try:
+        async with house.work.begin() as uow:
+            unit = await store.department_by_code(uow.session, department)
+            if unit is None:
+                raise BadInput(f"没有代码为 {department} 的单位")
+            try:
+                check_separation(roles, handles_orders=unit.level != "centre")
+            except ValueError as error:
+                raise BadInput(str(error)) from error
+            person = await store.staff_by_login(uow.session, login)
+            if person is None:
+                person = Staff(login=login, created_at=uow.now)
+                uow.session.add(person)
+            person.name, person.department_id = name, unit.id
+            person.password_hash = await asyncio.to_thread(PasswordHasher().hash, password)
+            await uow.session.flush()
+            for old in await uow.session.scalars(select(StaffRole).where(StaffRole.staff_id == person.id)):
+                await uow.session.delete(old)
+            await uow.session.flush()
+            uow.session.add_all(StaffRole(staff_id=person.id, role=role.value) for role in roles)
+    finally:
+        await house.close()
+
+
+def due(
+    start: Annotated[str, typer.Argument(help="开始时刻，ISO 8601；不写时区按北京时间")],
+    budget: Annotated[str, typer.Argument(help="时限，如 3wd、4wh、2h、30min")],
+    json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
+) -> None:
+    """When something is due, and why then."""
+    try:
+        moment = datetime.fromisoformat(start)
+    except ValueError as error:
+        raise BadInput(f"看不懂开始时刻 {start}，请写成 2026-11-23T09:00") from error
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
+    told = explain(moment, Budget.parse(budget), national(Settings().local_days_off))
+    if json_:
+        finish(told.as_dict())
+    else:
+        typer.echo(f"{city_time(told.due):%Y-%m-%d %H:%M}")

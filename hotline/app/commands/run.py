@@ -1,0 +1,120 @@
+"""Commands that run until they are told to stop."""
+
+import asyncio
+import signal
+from typing import Annotated
+
+import typer
+
+from hotline.app import chat as chatting
+from hotline.app import embedded, ticker as ticking, wiring
+from hotline.app import web as pages
+from hotline.app.commands.options import ERR, progress_bar
+from hotline.app.demo import story
+from hotline.app.wiring import House
+from hotline.base.errors import BadInput
+from hotline.base.settings import Settings
+from hotline.base.uow import Doorbell
+
+
+def serve(port: int | None = None, chat_port: int | None = None) -> None:
+    """Everything in one process, on SQLite unless HOTLINE_DATABASE_URL says otherwise."""
+    settings = Settings()
+    asyncio.run(_serve(settings, port or settings.port, chat_port or settings.chat_port))
+
+
+def demo(
+    port: int | None = None,
+    rate: Annotated[float, typer.Option(help="每分钟来多少件")] = 20.0,
+    speed: Annotated[float, typer.Option(help="时钟快多少倍")] = 240.0,
+    fresh: Annotated[bool, typer.Option("--fresh", help="清空演示数据，从头开始")] = False,
+) -> None:
+    """A sample city with simulated citizens and departments, on SQLite in one process; Ctrl-C ends it."""
+    asyncio.run(story.run(Settings(), port=port, rate=rate, speed=speed, fresh=fresh, until=_stopped))
+
+
+def web() -> None:
+    """Pages, API and provider doors of the city profile."""
+    asyncio.run(_web(_city_settings()))
+
+
+def chat() -> None:
+    """The web chat's server of the city profile."""
+    asyncio.run(_chat(_city_settings()))
+
+
+def worker(
+    bells: Annotated[list[str] | None, typer.Argument(help="要应答的队列：classify deliver deliver-telegram")] = None,
+) -> None:
+    """Answers bells: chooses departments and sends messages."""
+    from hotline.app import city_jobs  # noqa: PLC0415 - RQ and redis are for this profile only
+
+    city_jobs.work(_city_settings(), bells or ["classify", "deliver"])
+
+
+def ticker() -> None:
+    """Sweeps due promises; start two, they share the rows."""
+    asyncio.run(_ticker(_city_settings()))
+
+
+async def _stopped() -> None:
+    """Returns when somebody asks the process to end (Ctrl-C, or SIGTERM of a service manager)."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await stop.wait()
+
+
+async def _serve(settings: Settings, port: int, chat_port: int) -> None:
+    house, doorbell = embedded.embedded_house(settings)
+    with progress_bar("首次启动：训练分类模型") as progress:
+        await embedded.prepare(house, password=story.PASSWORD, progress=progress)
+    async with embedded.running(house, doorbell, port=port, chat_port=chat_port) as open_house:
+        ERR.print(f"12345 热线已就绪：{open_house.url}", highlight=False)
+        await _stopped()
+
+
+def _city_settings() -> Settings:
+    settings = Settings()
+    if settings.embedded:
+        raise BadInput("多进程方式需要 Redis：请设置 HOTLINE_REDIS_URL（以及 PostgreSQL 的 HOTLINE_DATABASE_URL）")
+    return settings
+
+
+def _doorbell(settings: Settings) -> Doorbell:
+    from hotline.app import city_jobs  # noqa: PLC0415 - RQ and redis are for this profile only
+
+    return city_jobs.RedisDoorbell(settings.redis_url)
+
+
+def _house(settings: Settings, *, serve_channels: bool) -> House:
+    return wiring.build(settings, doorbell=_doorbell(settings), serve_channels=serve_channels)
+
+
+async def _web(settings: Settings) -> None:
+    house = _house(settings, serve_channels=True)
+    runner = await pages.start(pages.web_app(house), host=settings.host, port=settings.port)
+    ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
+    await _stopped()
+    await runner.cleanup()
+    await house.close()
+
+
+async def _chat(settings: Settings) -> None:
+    house = _house(settings, serve_channels=False)
+    server = chatting.chat_server(house)
+    await server.start()
+    ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
+    await _stopped()
+    await server.close()
+    await house.close()
+
+
+async def _ticker(settings: Settings) -> None:
+    house = _house(settings, serve_channels=False)
+    stop = asyncio.Event()
+    ticking_task = asyncio.create_task(ticking.tick(house, stop, bells=frozenset({"classify", "deliver"})))
+    await _stopped()
+    stop.set()
+    await ticking_task
+    await house.close()

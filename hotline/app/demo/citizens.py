@@ -1,0 +1,174 @@
+"""Simulated citizens. They write through the real doors, read what the (fake) providers bring, and answer like people."""
+
+import asyncio
+import json
+import random
+import secrets
+import uuid
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from channels.webchat.server import PATH as CHAT_PATH
+from hotline import city
+from hotline.app.embedded import Running
+from hotline.app.fakes import deliveries
+from hotline.app.fakes.deliveries import Delivery
+from hotline.base.log import logger
+
+WEIGHTS = {"phone": 35, "webchat": 20, "wechat": 20, "sms": 15, "telegram": 10}  # the phone leads everywhere (DOMAIN 5.4)
+FAMILY = "韦黄覃梁陆农莫蒙罗李陈苏潘何卢"
+GIVEN = "桂芳建国秀英志强小燕明辉丽萍海波玉兰俊杰"
+QUESTION, RATE = "请问您的问题解决了吗", "满意的程度"
+UNSOLVED = ("还是没人来修，根本没解决", "未解决，跟之前一样", "没有解决，只打了个电话就说处理好了")
+SOLVED = ("已解决，谢谢", "解决了，效率挺高", "已经修好了，感谢")
+MORE = ("补充：晚上十点以后最严重", "补充一下，就在大门口右边那一段", "还有，邻居们也都反映过这个问题")
+SMALL_TALK = ("你好", "谢谢", "进度怎么样了", "转人工")
+log = logger(__name__)
+
+
+@dataclass
+class Person:
+    """One citizen on one channel; `address` is his id there."""
+
+    channel: str
+    address: str
+    name: str
+    temper: random.Random
+    asked: int = 0
+    heard: list[str] = field(default_factory=list)
+
+
+class Citizens:
+    """Makes people, lets them speak, and passes them what they receive."""
+
+    def __init__(self, open_house: Running, *, seed: int | None = None) -> None:
+        self.open_house, self.settings = open_house, open_house.house.settings
+        self.people: dict[tuple[str, str], Person] = {}
+        self._rng = random.Random(seed)  # noqa: S311 - play, no secret
+        self._sample = city.load_city()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._session = aiohttp.ClientSession(open_house.url)
+
+    async def live(self, *, per_minute: float, burst: int = 0) -> None:
+        """A burst at the start, then new matters at this rate, for ever."""
+        for _ in range(burst):
+            await self._someone_speaks()
+        while True:
+            await asyncio.sleep(self._rng.expovariate(per_minute / 60))
+            await self._someone_speaks()
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._session.close()
+
+    async def hear(self, channel: str, address: str, text: str) -> None:
+        """A message reached this citizen; he may answer after a while."""
+        person = self.people.get((channel, address))
+        if person is None and channel == "sms":
+            person = self.people.get(("phone", address))  # who phoned is written to by SMS
+        if person is None:
+            return
+        person.heard.append(text)
+        answer = self._answer(person, text)
+        if answer is not None:
+            self._start(self._say_later(person, answer, person.temper.uniform(2, 12)))
+
+    def _answer(self, person: Person, text: str) -> str | None:
+        mood = person.temper.random()
+        if QUESTION in text:
+            person.asked += 1
+            if mood < 0.15:  # noqa: PLR2004 - some never answer
+                return None
+            return person.temper.choice(UNSOLVED if mood < 0.4 and person.asked == 1 else SOLVED)  # noqa: PLR2004
+        if RATE in text:
+            return person.temper.choices("54321", (40, 30, 15, 10, 5))[0]
+        if "已登记" in text and mood < 0.12:  # noqa: PLR2004
+            return person.temper.choice(MORE)
+        return None
+
+    async def _someone_speaks(self) -> None:
+        channel = self._rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
+        if channel not in self.open_house.house.adapters:
+            channel = "webchat"
+        person = self._new_person(channel)
+        small = self._rng.random() < 0.04 and channel != "phone"  # noqa: PLR2004
+        example = self._rng.choice(self._sample.examples)
+        text = self._rng.choice(SMALL_TALK) if small else city.fill(example.text, self._rng, self._sample)
+        self._start(self._chat(person, text) if channel == "webchat" else self._say_later(person, text, 0))
+
+    def _new_person(self, channel: str) -> Person:
+        rng = self._rng
+        name = rng.choice(FAMILY) + "".join(rng.sample(GIVEN, rng.choice((1, 2))))
+        phone = f"1{rng.choice('3578')}{rng.randrange(10**9):09d}"
+        address = {
+            "phone": phone,
+            "sms": phone,
+            "webchat": secrets.token_urlsafe(24),
+            "wechat": f"o{secrets.token_hex(13)}",
+            "telegram": str(rng.randrange(10**9)),
+        }[channel]
+        person = Person(channel, address, name, random.Random(rng.random()))  # noqa: S311
+        self.people[channel, address] = person
+        return person
+
+    def _start(self, doing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(doing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _say_later(self, person: Person, text: str, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        made = self._delivery(person, text)
+        try:
+            async with self._session.post(made.path, data=made.body, headers=made.headers, params=made.query) as told:
+                if not told.ok:
+                    log.warning("demo_citizen_refused", channel=person.channel, status=told.status)
+        except (aiohttp.ClientError, OSError, TimeoutError) as trouble:
+            log.warning("demo_citizen_unheard", channel=person.channel, trouble=type(trouble).__name__)
+
+    def _delivery(self, person: Person, text: str) -> Delivery:
+        now, fresh = self.open_house.house.clock.now(), secrets.randbits(48)
+        if person.channel == "phone" and not person.heard:
+            return deliveries.freeswitch_cdr(
+                self.settings, caller=person.address, text=text, call_id=str(uuid.uuid4()), now=now
+            )
+        if person.channel in {"phone", "sms"}:
+            return deliveries.aliyun_sms_up(
+                self.settings, phone=person.address, text=text, sequence_id=str(fresh), now=now
+            )
+        if person.channel == "wechat":
+            return deliveries.wechat_push(
+                self.settings, openid=person.address, text=text, message_id=str(fresh), now=now
+            )
+        return deliveries.telegram_update(
+            self.settings, chat=int(person.address), text=text, update_id=fresh, now=now, name=person.name
+        )
+
+    async def _chat(self, person: Person, text: str) -> None:
+        """A visitor keeps the page open: says it, reads every line, answers ours."""
+        address = f"ws://{self.settings.host}:{self.open_house.chat.port}{CHAT_PATH}"
+        try:
+            async with connect(address, compression=None, proxy=None) as socket:
+                await socket.send(json.dumps({"type": "hello", "token": person.address, "last_seq": 0}))
+                await socket.send(_say(text))
+                async for frame in socket:
+                    told = json.loads(frame)
+                    if told["type"] == "message" and told["from"] != "citizen":
+                        person.heard.append(told["text"])
+                        answer = self._answer(person, told["text"])
+                        if answer is not None:
+                            await asyncio.sleep(person.temper.uniform(2, 12))
+                            await socket.send(_say(answer))
+        except (WebSocketException, OSError, TimeoutError) as trouble:
+            log.warning("demo_citizen_unheard", channel="webchat", trouble=type(trouble).__name__)
+
+
+def _say(text: str) -> str:
+    return json.dumps({"type": "say", "cid": str(uuid.uuid4()), "text": text}, ensure_ascii=False)

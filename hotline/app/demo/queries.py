@@ -1,0 +1,71 @@
+"""What the simulated staff look at: their own queues, a few rows at a time."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from router.models import CatalogueEntry
+from tickets.lifecycle import State
+from tickets.messages import Conversation
+from tickets.models import Assignment, OrderState, Part, Ticket, WorkOrder
+from tickets.people import Department, Staff, StaffRole
+from tickets.rights import Role
+
+
+async def staff_with(session: AsyncSession, role: Role) -> Sequence[Staff]:
+    return (
+        await session.scalars(
+            select(Staff).join(StaffRole, StaffRole.staff_id == Staff.id).where(StaffRole.role == role.value)
+        )
+    ).all()
+
+
+async def in_state(session: AsyncSession, state: State, *, limit: int) -> Sequence[tuple[Ticket, WorkOrder]]:
+    """Tickets in this state with their open lead orders, in random order, as a busy office takes them."""
+    rows = await session.execute(
+        select(Ticket, WorkOrder)
+        .join(WorkOrder, WorkOrder.ticket_id == Ticket.id)
+        .where(
+            Ticket.state == state,
+            WorkOrder.part == Part.LEAD,
+            WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
+        )
+        .order_by(func.random())
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def for_people(session: AsyncSession, *, limit: int) -> Sequence[Ticket]:
+    return (
+        await session.scalars(
+            select(Ticket)
+            .where(Ticket.state == State.PENDING_DISPATCH, Ticket.needs_person.is_not(None))
+            .order_by(Ticket.registered_at)
+            .limit(limit)
+        )
+    ).all()
+
+
+async def proposed(session: AsyncSession, ticket: Ticket) -> Department | None:
+    """The department that the model or the catalogue names for this ticket."""
+    code = None
+    last = await session.scalar(
+        select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id.desc()).limit(1)
+    )
+    if last is not None and last.candidates:
+        code = last.candidates[0]["department"]
+    if code is None and ticket.category:
+        code = await session.scalar(select(CatalogueEntry.lead).where(CatalogueEntry.code == ticket.category))
+    return await session.scalar(select(Department).where(Department.code == code)) if code else None
+
+
+async def some_department(session: AsyncSession) -> Department:
+    return (
+        await session.scalars(select(Department).where(Department.level == "city").order_by(func.random()).limit(1))
+    ).one()
+
+
+async def wanting_a_person(session: AsyncSession, *, limit: int) -> Sequence[Conversation]:
+    return (await session.scalars(select(Conversation).where(Conversation.wants_person).limit(limit))).all()

@@ -1,0 +1,145 @@
+"""`hotline demo`: the sample city with everybody in it, on SQLite in one process, until Ctrl-C."""
+
+import asyncio
+import contextlib
+import json
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from dashboards.queries.intake import newest_ticket
+from hotline import city
+from hotline.app import embedded
+from hotline.app.commands.options import ERR, progress_bar
+from hotline.app.demo.citizens import Citizens
+from hotline.app.demo.clock import OfficeClock
+from hotline.app.demo.staff import Office
+from hotline.app.embedded import Running
+from hotline.app.fakes.sms import FakeAliyunSms
+from hotline.app.fakes.telegram import FakeTelegram
+from hotline.app.fakes.wechat import FakeWeChat
+from hotline.base.clock import city_time
+from hotline.base.settings import Settings
+from sla.budget import Budget, Unit
+from sla.national import national
+from sla.workdays import due
+from tickets.rights import ROLE_NAMES, Role
+
+PASSWORD = "gl12345-demo"  # noqa: S105 - printed at every start; the accounts are of a city that does not exist
+BURST = 30  # matters that come at once, so that the first page is not empty
+ONE_EACH = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.UNIT_CLERK, Role.UNIT_APPROVER)
+ACCOUNTS = (*ONE_EACH, Role.SUPERVISOR, Role.CALLER, Role.LEADER, Role.SYSADMIN)
+
+
+async def run(
+    settings: Settings,
+    *,
+    port: int | None,
+    rate: float,
+    speed: float,
+    fresh: bool,
+    until: Callable[[], Awaitable[None]],
+) -> None:
+    """Live the demo until `until` returns. `rate` matters a minute; `speed` working seconds a second."""
+    home = settings.home / "demo"
+    if fresh:
+        shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True, exist_ok=True)
+    chosen = port or settings.port
+    settings = embedded.with_own_secrets(settings).model_copy(
+        update={"home": home, "database_url": "", "redis_url": "", "site_url": f"http://{settings.host}:{chosen}"}
+    )
+    clock = OfficeClock(_begin(home), speed=speed, calendar=national(settings.local_days_off))
+    async with _providers(settings) as (settings, fakes):
+        house, doorbell = embedded.embedded_house(settings, clock=clock)
+        house.pace = speed
+        with progress_bar("首次启动：训练分类模型") as progress:
+            await embedded.prepare(house, password=PASSWORD, progress=progress)
+        async with embedded.running(house, doorbell, port=chosen, chat_port=chosen + 1) as open_house:
+            await _live(open_house, fakes, rate=rate, until=until)
+            (home / "clock.json").write_text(json.dumps({"now": clock.now().isoformat()}))
+
+
+async def _live(
+    open_house: Running, fakes: "Fakes", *, rate: float, until: Callable[[], Awaitable[None]]
+) -> None:
+    citizens, office = Citizens(open_house), Office(open_house.house)
+    fakes.read_by(citizens)
+    started_before = await newest_ticket(open_house.house.work) > 0
+    tasks = [
+        asyncio.create_task(citizens.live(per_minute=rate, burst=0 if started_before else BURST)),
+        asyncio.create_task(office.work()),
+    ]
+    _announce(open_house)
+    await until()
+    ERR.print("正在收工……")
+    for task in tasks:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+    await citizens.close()
+
+
+class Fakes:
+    """The fake providers; what they take is read by the simulated citizens."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._citizens: Citizens | None = None
+        self.telegram = FakeTelegram(settings.telegram_token.get_secret_value(), partial(self._bring, "telegram"))
+        self.wechat = FakeWeChat(
+            settings.wechat_appid, settings.wechat_secret.get_secret_value(), partial(self._bring, "wechat")
+        )
+        self.sms = FakeAliyunSms(
+            settings.sms_key_id, settings.sms_key_secret.get_secret_value(), partial(self._bring, "sms")
+        )
+
+    def read_by(self, citizens: Citizens) -> None:
+        self._citizens = citizens
+
+    async def _bring(self, channel: str, address: str, text: str, _request_id: str) -> None:
+        if self._citizens is not None:
+            await self._citizens.hear(channel, address, text)
+
+
+@asynccontextmanager
+async def _providers(settings: Settings) -> AsyncIterator[tuple[Settings, Fakes]]:
+    fakes = Fakes(settings)
+    addresses = {
+        "telegram_api": await fakes.telegram.start(),
+        "wechat_api": await fakes.wechat.start(),
+        "sms_api": await fakes.sms.start(),
+    }
+    try:
+        yield settings.model_copy(update=addresses), fakes
+    finally:
+        for fake in (fakes.telegram, fakes.wechat, fakes.sms):
+            await fake.close()
+
+
+def _begin(home: Path) -> datetime:
+    """Where the last run stopped, or nine o'clock of the next working day."""
+    kept = home / "clock.json"
+    if kept.exists():
+        return datetime.fromisoformat(json.loads(kept.read_text())["now"])
+    opening = due(datetime.now(UTC) - timedelta(days=1), Budget(1, Unit.WORKING_DAYS), national())
+    return city_time(opening).replace(hour=9, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def _announce(open_house: Running) -> None:
+    url = open_house.url
+    lines = [
+        f"{open_house.house.settings.city}（虚构）12345 热线已就绪，Ctrl-C 结束：",
+        f"  市民      {url}/        网页聊天 {url}/chat        查进度 {url}/query",
+        f"  坐席台    {url}/desk    承办单位 {url}/dept        督办台 {url}/supervision",
+        f"  回访台    {url}/followup  数据   {url}/numbers",
+        f"  演示账号（密码都是 {PASSWORD}）：",
+    ]
+    staff = city.load_city().staff
+    for role in ACCOUNTS:
+        person = next(one for one in staff if role.value in one.roles)
+        lines.append(f"    {person.login:<18}{person.name}  {ROLE_NAMES[role]}")
+    for line in lines:
+        ERR.print(line, highlight=False, markup=False)

@@ -1,0 +1,90 @@
+"""Everything in one process: database made, model trained, pages, chat and the loops in one event loop."""
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+from pydantic import SecretStr
+
+from channels import outbox
+from channels.webchat.server import ChatServer
+from hotline.app import migrate, model_store, seed, wiring
+from hotline.app import web as pages
+from hotline.app.chat import chat_server
+from hotline.app.jobs import Loops
+from hotline.app.wiring import House, LocalDoorbell
+from hotline.base.clock import Clock
+from hotline.base.settings import Settings
+
+
+@dataclass(frozen=True)
+class Running:
+    """A house whose doors are open."""
+
+    house: House
+    app: web.Application
+    chat: ChatServer
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.house.settings.host}:{self.port}"
+
+
+async def prepare(house: House, *, password: str, progress: model_store.Progress | None = None) -> None:
+    """Tables, sample city where there is none, a model: idempotent, and all that a first start needs."""
+    await migrate.upgrade(house.database.url)
+    async with house.work.begin() as uow:
+        await seed.seed(uow, password=password)
+    model_store.ensure_first(house.settings.home, progress)
+    house.classifier = wiring.load_classifier(house.settings)
+    await house.read_catalogue()
+
+
+@asynccontextmanager
+async def running(house: House, doorbell: LocalDoorbell, *, port: int, chat_port: int) -> AsyncIterator[Running]:
+    """Open the doors; everything is closed in order afterwards. Ports may be 0."""
+    async with house.work.begin() as uow:
+        await outbox.release(uow)  # what a crash left half sent is sent again, marked as a retry
+    chat = chat_server(house, port=chat_port)
+    await chat.start()
+    house.settings = house.settings.model_copy(update={"chat_port": chat.port})
+    app = pages.web_app(house)
+    runner = await pages.start(app, host=house.settings.host, port=port)
+    loops = Loops(house, doorbell)
+    loops.start()
+    try:
+        yield Running(house, app, chat, runner.addresses[0][1])
+    finally:
+        await loops.stop()
+        await chat.close()
+        await runner.cleanup()
+        await house.close()
+
+
+def with_own_secrets(settings: Settings) -> Settings:
+    """The settings with a fresh secret wherever a channel lacks one, so that its door opens for our own simulation."""
+    own = {
+        "phone_password": SecretStr(secrets.token_urlsafe(16)),
+        "wechat_token": SecretStr(secrets.token_hex(16)),
+        "wechat_appid": "wxsimulated",
+        "wechat_secret": SecretStr(secrets.token_hex(16)),
+        "telegram_token": SecretStr(f"12345:{secrets.token_hex(16)}"),
+        "telegram_secret": SecretStr(secrets.token_urlsafe(16)),
+        "sms_path_secret": SecretStr(secrets.token_urlsafe(16)),
+        "sms_key_id": "simulated",
+        "sms_key_secret": SecretStr(secrets.token_hex(16)),
+    }
+    lacking = {name: value for name, value in own.items() if not _plain(getattr(settings, name))}
+    return settings.model_copy(update=lacking)
+
+
+def _plain(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def embedded_house(settings: Settings, *, clock: Clock | None = None) -> tuple[House, LocalDoorbell]:
+    doorbell = LocalDoorbell()
+    return wiring.build(settings, clock=clock, doorbell=doorbell), doorbell

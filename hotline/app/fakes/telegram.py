@@ -1,0 +1,64 @@
+"""A fake Telegram Bot API server: sendMessage, getMe. Source: core.telegram.org/bots/api, "Making requests"."""
+
+import secrets
+import time
+from typing import Any
+
+from aiohttp import web
+
+from hotline.app.fakes.provider import FakeProvider, OnMessage, Taken
+
+_TEXT_LIMIT = 4096
+
+
+class FakeTelegram(FakeProvider):
+    """A failure is (status, description) or (429, description, retry_after)."""
+
+    def __init__(self, token: str, on_message: OnMessage | None = None) -> None:
+        super().__init__(on_message)
+        self._token = token
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        return app
+
+    async def _serve(self, request: web.Request) -> web.Response:
+        if not secrets.compare_digest(request.match_info["token"].encode(), self._token.encode()):
+            return _failure(401, "Unauthorized")
+        told = {name: str(value) for name, value in (await request.post()).items()} | dict(request.query)
+        method = request.match_info["method"].lower()
+        if method == "getme":
+            return _result({"id": 12345, "is_bot": True, "first_name": "12345", "username": "fake_12345_bot"})
+        return await self._send(told) if method == "sendmessage" else _failure(404, "Not Found")
+
+    async def _send(self, told: dict[str, str]) -> web.Response:
+        failure = self.next_failure()
+        if failure:
+            return _failure(*failure)
+        chat, text = told.get("chat_id", ""), told.get("text", "")
+        if not chat.lstrip("-").isdecimal():
+            return _failure(400, "Bad Request: chat not found")
+        if not text or len(text) > _TEXT_LIMIT:
+            return _failure(400, "Bad Request: message is too long" if text else "Bad Request: message text is empty")
+        number = self.next_id()
+        await self.take(Taken(chat, text, number))
+        return _result(
+            {
+                "message_id": int(number),
+                "date": int(time.time()),
+                "chat": {"id": int(chat), "type": "private"},
+                "text": text,
+            }
+        )
+
+
+def _result(value: dict[str, Any]) -> web.Response:
+    return web.json_response({"ok": True, "result": value})
+
+
+def _failure(status: int, description: str, retry_after: int | None = None) -> web.Response:
+    body: dict[str, Any] = {"ok": False, "error_code": status, "description": description}
+    if retry_after is not None:
+        body["parameters"] = {"retry_after": retry_after}
+    return web.json_response(body, status=status)

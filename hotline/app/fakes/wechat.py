@@ -1,0 +1,64 @@
+"""A fake WeChat API: stable_token, customer-service send. Source: developers.weixin.qq.com, pages of those names."""
+
+import json
+import secrets
+from typing import Any
+
+from aiohttp import web
+
+from hotline.app.fakes.provider import FakeProvider, OnMessage, Taken
+
+_TEXT_BYTES = 2048
+_SECONDS = 7200
+
+
+class FakeWeChat(FakeProvider):
+    """A failure is (errcode, errmsg). `expire_token()` makes the next use of the old token a 42001."""
+
+    def __init__(self, appid: str, secret: str, on_message: OnMessage | None = None) -> None:
+        super().__init__(on_message)
+        self._appid, self._secret = appid, secret
+        self.token = _new_token()
+        self.tokens_given = 0
+
+    def expire_token(self) -> None:
+        self.token = _new_token()
+
+    def app(self) -> web.Application:
+        app = web.Application()
+        app.router.add_post("/cgi-bin/stable_token", self._give_token)
+        app.router.add_post("/cgi-bin/message/custom/send", self._send)
+        return app
+
+    async def _give_token(self, request: web.Request) -> web.Response:
+        told = await request.json()
+        if told.get("grant_type") != "client_credential" or told.get("appid") != self._appid:
+            return _error(40013, "invalid appid")
+        if told.get("secret") != self._secret:
+            return _error(40125, "invalid appsecret")
+        self.tokens_given += 1
+        return web.json_response({"access_token": self.token, "expires_in": _SECONDS})
+
+    async def _send(self, request: web.Request) -> web.Response:
+        if request.query.get("access_token") != self.token:
+            return _error(42001, "access_token expired")
+        failure = self.next_failure()
+        if failure:
+            return _error(*failure)
+        told = json.loads(await request.text())
+        openid, text = told.get("touser"), told.get("text", {}).get("content", "")
+        if not openid or told.get("msgtype") != "text":
+            return _error(40003, "invalid openid")
+        if not text or len(text.encode()) > _TEXT_BYTES:
+            return _error(45002, "content size out of limit")
+        await self.take(Taken(openid, text, self.next_id()))
+        return _error(0, "ok")
+
+
+def _new_token() -> str:
+    return secrets.token_urlsafe(96)
+
+
+def _error(code: int, words: str) -> web.Response:
+    body: dict[str, Any] = {"errcode": code, "errmsg": words}
+    return web.json_response(body)

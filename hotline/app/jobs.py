@@ -1,0 +1,81 @@
+"""What happens when a bell rings. In the embedded profile loops wait for it, in the city profile RQ workers answer.
+
+A job carries no payload: it says that there is work of a kind; whoever answers claims rows until none is left.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+from channels.delivery import deliver_waiting
+from channels.outbox import DOORBELL as DELIVER
+from channels.outbox import LEASE
+from hotline.app.wiring import House, LocalDoorbell
+from hotline.base.log import about, logger
+from router.intake import CLASSIFY
+from sla.sweep import sweep
+
+LOST_RING = 5.0  # seconds after which a loop looks for itself
+SWEEP_EVERY = 1.0
+PAUSE_AFTER_TROUBLE = 2.0
+log = logger(__name__)
+
+
+async def classify(house: House) -> None:
+    await house.decide()
+
+
+async def deliver(house: House) -> None:
+    while await deliver_waiting(house.work, house.adapters, lease=LEASE * house.pace):
+        pass
+
+
+async def sweep_due(house: House) -> None:
+    while (await sweep(house.work)).fired:
+        pass
+
+
+@dataclass
+class Loops:
+    """The embedded profile's workers: one loop a bell, and the sweeper."""
+
+    house: House
+    doorbell: LocalDoorbell
+    tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    def start(self) -> None:
+        self._run("classify", self._answer(CLASSIFY, classify))
+        self._run("deliver", self._answer(DELIVER, deliver))
+        self._run("sweep", self._every(SWEEP_EVERY, sweep_due))
+
+    async def stop(self) -> None:
+        for task in self.tasks:
+            task.cancel()
+        for task in self.tasks:
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    def _run(self, name: str, loop: Coroutine[Any, Any, None]) -> None:
+        self.tasks.append(asyncio.create_task(loop, name=name))
+
+    async def _answer(self, kind: str, do: Callable[[House], Awaitable[None]]) -> None:
+        while True:
+            await self.doorbell.wait(kind, at_most=LOST_RING)
+            await _once(self.house, kind, do)
+
+    async def _every(self, seconds: float, do: Callable[[House], Awaitable[None]]) -> None:
+        while True:
+            await asyncio.sleep(seconds)
+            await _once(self.house, "sweep", do)
+
+
+async def _once(house: House, kind: str, do: Callable[[House], Awaitable[None]]) -> None:
+    """Answer once; trouble is logged and the loop goes on, for the rows are still there."""
+    with about(job=kind):
+        try:
+            await do(house)
+        except Exception:
+            log.exception("job_failed")
+            await asyncio.sleep(PAUSE_AFTER_TROUBLE)

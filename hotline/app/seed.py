@@ -1,0 +1,96 @@
+"""Fill an empty database with the sample city: departments, catalogue, staff. Doing it again changes nothing."""
+
+import hashlib
+from datetime import date
+
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+
+from hotline import city
+from hotline.base.uow import UnitOfWork
+from router.models import CatalogueEntry
+from tickets.people import Department, Staff, StaffRole
+from tickets.rights import Role, check_separation
+
+FIRST_DAY = date(2026, 1, 1)
+
+
+async def seed(uow: UnitOfWork, *, password: str) -> bool:
+    """Seed the sample city; every account gets `password`. False where departments are already there."""
+    if await uow.session.scalar(select(func.count()).select_from(Department)):
+        return False
+    sample = city.load_city()
+    ids = await _departments(uow, sample)
+    _catalogue(uow, sample)
+    await _staff(uow, sample, ids, PasswordHasher().hash(password))
+    return True
+
+
+async def _departments(uow: UnitOfWork, sample: city.City) -> dict[str, int]:
+    rows: dict[str, Department] = {}
+    waiting = list(sample.departments)
+    while waiting:
+        ready = [d for d in waiting if not d.parent or d.parent in rows]
+        if not ready:
+            raise ValueError(f"departments in a circle: {[d.code for d in waiting]}")
+        for unit in ready:
+            parent = rows.get(unit.parent)
+            rows[unit.code] = Department(
+                code=unit.code,
+                name=unit.name,
+                short=unit.short,
+                level=unit.level,
+                parent_id=parent.id if parent else None,
+                path="",
+            )
+            uow.session.add(rows[unit.code])
+        await uow.session.flush()
+        for unit in ready:
+            above = rows[unit.parent].path if unit.parent else "/"
+            rows[unit.code].path = f"{above}{rows[unit.code].id}/"
+        waiting = [d for d in waiting if d.code not in rows]
+    await uow.session.flush()
+    return {code: row.id for code, row in rows.items()}
+
+
+def _catalogue(uow: UnitOfWork, sample: city.City) -> None:
+    version = catalogue_version(sample)
+    for entry in sample.categories:
+        uow.session.add(
+            CatalogueEntry(
+                version=version,
+                code=entry.code,
+                parent=entry.parent or None,
+                name=entry.name,
+                lead=entry.lead or None,
+                co=list(entry.co),
+                basis=entry.basis,
+                words=list(entry.words),
+                rules=list(entry.rules),
+                sensitive=entry.sensitive,
+                street_allowed=entry.street_allowed,
+                valid_from=FIRST_DAY,
+            )
+        )
+
+
+def catalogue_version(sample: city.City) -> str:
+    digest = hashlib.sha256(repr(sample.categories).encode()).hexdigest()
+    return f"{sample.department['centre'].short}-{digest[:8]}"
+
+
+async def _staff(uow: UnitOfWork, sample: city.City, ids: dict[str, int], password_hash: str) -> None:
+    """One hash for all: these are demonstration accounts, and fifty hashes would cost three seconds."""
+    for person in sample.staff:
+        roles = frozenset(Role(role) for role in person.roles)
+        check_separation(roles, handles_orders=person.department != "centre")
+        row = Staff(
+            login=person.login,
+            name=person.name,
+            password_hash=password_hash,
+            department_id=ids[person.department],
+            created_at=uow.now,
+        )
+        uow.session.add(row)
+        await uow.session.flush()
+        uow.session.add_all(StaffRole(staff_id=row.id, role=role.value) for role in roles)

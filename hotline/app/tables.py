@@ -1,0 +1,21 @@
+"""Every floor's tables in one metadata, for migrations and tests."""
+
+import channels.models
+import dashboards.models
+import router.models
+import sla.models
+import tickets.messages
+import tickets.models
+import tickets.people
+from hotline.base.database import Base
+
+__all__ = ["Base"]
+TABLE_MODULES = (
+    channels.models,
+    dashboards.models,
+    router.models,
+    sla.models,
+    tickets.messages,
+    tickets.models,
+    tickets.people,
+)

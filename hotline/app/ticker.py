@@ -1,0 +1,28 @@
+"""The city profile's alarm clock: sweeps due promises, and rings every bell now and then for what a lost ring left."""
+
+import asyncio
+
+from hotline.app import jobs
+from hotline.app.wiring import House
+from hotline.base.log import about, logger
+
+RING_EVERY = 5  # sweeps
+log = logger(__name__)
+
+
+async def tick(house: House, stop: asyncio.Event, *, bells: frozenset[str]) -> None:
+    """Until `stop`: a sweep a second. Several tickers share the rows by SKIP LOCKED; none needs to lead."""
+    turn = 0
+    while not stop.is_set():
+        with about(job="tick"):
+            try:
+                await jobs.sweep_due(house)
+                if turn % RING_EVERY == 0:
+                    await house.work.doorbell.ring(bells)
+            except Exception:
+                log.exception("tick_failed")
+        turn += 1
+        try:
+            await asyncio.wait_for(stop.wait(), jobs.SWEEP_EVERY)
+        except TimeoutError:
+            continue

@@ -1,0 +1,42 @@
+"""The web application: pages, API and the doors for providers."""
+
+from functools import partial
+
+from aiohttp import web
+
+from channels import doors
+from channels.doors import Doors
+from channels.outbox import keep_refused
+from dashboards import routes
+from hotline.app.chat import accept
+from hotline.app.wiring import House
+
+DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)
+
+
+def web_app(house: House) -> web.Application:
+    """The application of one process, not yet started."""
+    app = web.Application(client_max_size=house.settings.body_limit)
+    app[DOORS] = Doors(
+        house.adapters,
+        accept(house.work),
+        partial(_keep_refused, house),
+        house.clock,
+        trusted_proxies=house.settings.trusted_proxies,
+    )
+    app.add_routes(doors.routes(app[DOORS]))
+    routes.setup(app, house.work)
+    return app
+
+
+async def start(app: web.Application, *, host: str, port: int) -> web.AppRunner:
+    """Listen; `runner.addresses` tells where. `cleanup()` ends it gracefully."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    await web.TCPSite(runner, host, port, reuse_address=True).start()
+    return runner
+
+
+async def _keep_refused(house: House, kind: str, reason: str, masked_body: str) -> None:
+    async with house.work.begin() as uow:
+        await keep_refused(uow, kind, reason, masked_body)

@@ -1,0 +1,125 @@
+"""The composition root: who reacts to what, and how the parts of one process are put together."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from channels import registry
+from channels.contract import Adapter
+from channels.webchat.adapter import WebChat
+from channels.webchat.fanout import Fanout, fanout_for
+from classifier.model import Classifier
+from hotline.app import model_store
+from hotline.base.clock import Clock, SystemClock, city_time
+from hotline.base.database import Database
+from hotline.base.events import Event
+from hotline.base.settings import Settings
+from hotline.base.uow import Doorbell, Reaction, Work
+from router import catalogue, dispatch, notices, review
+from router.catalogue import Catalogue
+from sla import events as promised
+from sla import timers
+from tickets import events
+
+REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
+    events.TicketOpened: (timers.on_opened,),
+    events.SentToPeople: (notices.danger_seen, dispatch.warn_in_danger),
+    events.OrderDispatched: (timers.on_dispatched, notices.order_arrived, dispatch.tell_dispatched),
+    events.OrderSigned: (timers.on_signed,),
+    events.CitizenContacted: (timers.on_contacted,),
+    events.DispatchObjected: (timers.on_objected, notices.objection_raised),
+    events.ObjectionUpheld: (timers.on_objection_upheld,),
+    events.ObjectionRejected: (timers.on_objection_rejected, notices.objection_rejected),
+    events.OrderAnswered: (timers.on_answered,),
+    events.AnswerReturned: (timers.on_returned, notices.answer_returned),
+    events.AnswerPassed: (timers.on_passed, review.ask_citizen),
+    events.ReworkOrdered: (timers.on_rework, notices.rework_ordered),
+    events.SentToReview: (timers.on_ended,),
+    events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly),
+    events.MoreAsked: (review.tell_more_asked,),
+    events.TicketDeclined: (timers.on_ended, review.tell_declined),
+    events.TicketClosed: (timers.on_closed,),
+    events.OrderChased: (notices.chased,),
+    promised.LampTurned: (notices.lamp_turned,),
+    promised.SupervisionOrdered: (notices.supervision_ordered,),
+}
+
+
+class LocalDoorbell:
+    """The embedded profile's bell: wakes the loops of this process."""
+
+    def __init__(self) -> None:
+        self._bells: dict[str, asyncio.Event] = {}
+
+    async def ring(self, kinds: frozenset[str]) -> None:
+        for kind in kinds:
+            self.bell(kind).set()
+
+    def bell(self, kind: str) -> asyncio.Event:
+        return self._bells.setdefault(kind, asyncio.Event())
+
+    async def wait(self, kind: str, *, at_most: float) -> None:
+        """Until it rings, or `at_most` seconds: a lost ring only costs that long."""
+        bell = self.bell(kind)
+        try:
+            await asyncio.wait_for(bell.wait(), at_most)
+        except TimeoutError:
+            return
+        finally:
+            bell.clear()
+
+
+@dataclass
+class House:
+    """One process's parts. What a process does not serve, it does not load."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    work: Work
+    fanout: Fanout
+    adapters: dict[str, Adapter] = field(default_factory=dict)
+    classifier: Classifier | None = None
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    pace: float = 1.0  # how fast `clock` runs; leases are stretched by it, for they guard work of the real world
+
+    async def read_catalogue(self) -> None:
+        async with self.work.reading() as session:
+            self.catalogue = await catalogue.load(session, today=city_time(self.clock.now()).date())
+
+    async def decide(self) -> int:
+        """Answer the classifying bell: choose departments for what is undecided."""
+        return await dispatch.run(
+            self.work, self.classifier, self.catalogue, lease=dispatch.LEASE * self.pace
+        )
+
+    async def close(self) -> None:
+        for adapter in self.adapters.values():
+            await adapter.close()
+        await self.fanout.close()
+        await self.database.close()
+
+
+def build(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    doorbell: Doorbell | None = None,
+    pooled: bool = True,
+    serve_channels: bool = True,
+) -> House:
+    """The parts of one process, without starting any of them."""
+    clock = clock or SystemClock()
+    database = Database(settings.database, pooled=pooled)
+    work = Work(database, clock, settings, reactions=REACTIONS, doorbell=doorbell)
+    adapters = registry.load(settings.channels, settings) if serve_channels else {}
+    chat = adapters.get("webchat")
+    fanout = chat.fanout if isinstance(chat, WebChat) else fanout_for(settings)
+    return House(settings, clock, database, work, fanout, adapters)
+
+
+def load_classifier(settings: Settings) -> Classifier | None:
+    """The current model, or None: then people decide, and nothing waits."""
+    folder: Path | None = model_store.current(settings.home)
+    return Classifier.load(folder) if folder else None

@@ -1,0 +1,201 @@
+"""Where every message enters: one transaction takes it down, understands what it is for and answers."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from channels.contract import InboundMessage, MessageKind
+from hotline.base.log import logger
+from hotline.base.uow import UnitOfWork, Work, is_unique_violation
+from router import replies, triage, wording
+from router.triage import Latest, Purpose, Triage
+from sla import reviews
+from sla import store as promises
+from tickets import conversations, handling, store
+from tickets.conversations import Heard
+from tickets.lifecycle import State
+from tickets.messages import Author
+from tickets.models import Ticket
+
+CLASSIFY = "classify"  # the doorbell of `router.dispatch`
+_TRIES = 4  # two messages of one newcomer may meet at a unique key; the second then finds what the first made
+_CALLS = {MessageKind.CALL, MessageKind.MISSED_CALL}
+log = logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """How a message was taken; a repeat says the same as the first time."""
+
+    repeated: bool
+    sequence: int
+    ticket_id: int | None
+    number: str | None
+    query_code: str | None
+    decision: str
+
+
+async def accept(work: Work, message: InboundMessage) -> Accepted:
+    """Take down one citizen's message. Idempotent by (channel, external_id); loses nothing it returned for."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            async with work.begin() as uow:
+                return await _take(uow, message)
+        except IntegrityError as error:
+            if attempt == _TRIES or not is_unique_violation(error):
+                raise
+            log.info("intake_met_itself", channel=message.channel, attempt=attempt)
+    raise AssertionError("unreachable")
+
+
+async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
+    heard = await conversations.append(
+        uow,
+        channel=message.channel,
+        external_id=message.external_id,
+        sender=message.sender,
+        text=message.text,
+        sent_at=message.sent_at,
+        kind=message.kind.value,
+        phone=message.phone,
+        name=message.name,
+        detail=dict(message.detail),
+    )
+    if heard.repeated:
+        return await _as_before(uow, heard)
+    known = (
+        await store.latest_tickets_of(uow.session, heard.conversation.id)
+        if heard.conversation.last_sequence > 1
+        else []
+    )
+    review = await promises.review_waiting(uow.session, heard.conversation.id) if known else None
+    found = triage.decide(
+        heard.message.text,
+        is_call=message.kind in _CALLS,
+        latest=_latest(known[0], heard) if known else None,
+        asked=review is not None,
+        now=uow.now,
+    )
+    ticket = await _act(uow, heard, found, known[0] if known else None)
+    return _accepted(heard, ticket, found.purpose)
+
+
+def _latest(ticket: Ticket, heard: Heard) -> Latest:
+    return Latest(ticket.state, heard.previous_at or ticket.registered_at, ticket.closed_at)
+
+
+async def _act(uow: UnitOfWork, heard: Heard, found: Triage, ticket: Ticket | None) -> Ticket | None:
+    if found.purpose is Purpose.NEW or (ticket is None and found.purpose is Purpose.PROGRESS):
+        return await _open(uow, heard)
+    if found.purpose is Purpose.REVIEW_ANSWER and ticket is not None:
+        return await _take_review(uow, heard, found)
+    if found.purpose is Purpose.REOPEN and ticket is not None:
+        return await _reopen(uow, heard, ticket)
+    if found.purpose is Purpose.FOLLOW_UP and ticket is not None:
+        return await _add(uow, heard, ticket)
+    if found.purpose is Purpose.PROGRESS and ticket is not None:
+        text = wording.progress(
+            ticket.number, ticket.title, ticket.state, ticket.due_at, prefix=uow.settings.number_prefix
+        )
+        await replies.say(uow, heard.conversation, text, ticket=ticket)
+        return ticket
+    if found.purpose is Purpose.WANTS_PERSON:
+        heard.conversation.wants_person = True
+    await replies.say(uow, heard.conversation, _SMALL[found.purpose])
+    return None
+
+
+_SMALL = {
+    Purpose.GREETING: wording.GREETING,
+    Purpose.THANKS: wording.THANKS,
+    Purpose.WANTS_PERSON: wording.PERSON_COMES,
+    Purpose.NOTHING: wording.NO_TEXT,
+    Purpose.PROGRESS: wording.NO_TICKET,
+}
+
+
+async def _open(uow: UnitOfWork, heard: Heard) -> Ticket:
+    ticket = await handling.open_ticket(uow, heard.conversation, heard.message)
+    await uow.session.flush()
+    lines = [
+        wording.acknowledgement(
+            ticket.number, ticket.query_code, prefix=uow.settings.number_prefix, site=uow.settings.site_url
+        )
+    ]
+    lines += [wording.CUT] if heard.message.cut else []
+    await replies.say(uow, heard.conversation, "\n".join(lines), ticket=ticket)
+    if not heard.message.text:
+        missed = heard.message.kind == MessageKind.MISSED_CALL
+        handling.to_people(uow, ticket, reason="漏接来电，请回拨" if missed else "通话没有转写，请听录音后派单")
+    else:
+        uow.ring(CLASSIFY)
+    return ticket
+
+
+async def _add(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+    waited = ticket.state is State.NEED_INFO
+    heard.message.ticket_id = ticket.id
+    handling.supplement(uow, ticket, heard.message.text, by=handling.owner(ticket))
+    if waited or ticket.state is State.PENDING_DISPATCH:
+        ticket.text = f"{ticket.text}\n{heard.message.text}"
+    text = wording.supplemented(ticket.number, prefix=uow.settings.number_prefix)
+    await replies.say(uow, heard.conversation, text, ticket=ticket)
+    if waited and ticket.needs_person is None:
+        uow.ring(CLASSIFY)
+    return ticket
+
+
+async def _reopen(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+    heard.message.ticket_id = ticket.id
+    handling.reopen(uow, ticket, by=handling.owner(ticket), reason=heard.message.text)
+    await replies.say(uow, heard.conversation, wording.REOPENED, ticket=ticket)
+    return ticket
+
+
+async def _take_review(uow: UnitOfWork, heard: Heard, found: Triage) -> Ticket | None:
+    review = await promises.review_waiting(uow.session, heard.conversation.id)
+    if review is None or found.verdict is None:
+        return None
+    ticket = await store.ticket(uow.session, review.ticket_id)
+    heard.message.ticket_id = ticket.id
+    await reviews.answer(
+        uow,
+        review,
+        solved=found.verdict.solved,
+        satisfied=found.verdict.satisfied,
+        reason=heard.message.text,
+        by=handling.owner(ticket),
+    )
+    await replies.say(uow, heard.conversation, _after_review(ticket), ticket=ticket)
+    return ticket
+
+
+def _after_review(ticket: Ticket) -> str:
+    return {
+        State.CLOSED: wording.REVIEW_THANKS_SOLVED,
+        State.REWORK: wording.REVIEW_THANKS_UNSOLVED,
+        State.REVIEW: wording.REVIEW_THANKS_TO_PEOPLE,
+    }.get(ticket.state, wording.THANKS)
+
+
+async def _as_before(uow: UnitOfWork, heard: Heard) -> Accepted:
+    ticket = await store.ticket(uow.session, heard.message.ticket_id) if heard.message.ticket_id else None
+    return _accepted(heard, ticket, Purpose.NEW)
+
+
+def _accepted(heard: Heard, ticket: Ticket | None, purpose: Purpose) -> Accepted:
+    return Accepted(
+        repeated=heard.repeated,
+        sequence=heard.message.sequence,
+        ticket_id=ticket.id if ticket else None,
+        number=ticket.number if ticket else None,
+        query_code=ticket.query_code if ticket else None,
+        decision=purpose.value,
+    )
+
+
+async def write_as_agent(uow: UnitOfWork, conversation_id: int, text: str, *, ticket: Ticket | None = None) -> None:
+    """A person of the centre writes to the citizen; the wish for a person is thereby met."""
+    conversation = await store.conversation(uow.session, conversation_id)
+    conversation.wants_person = False
+    await replies.say(uow, conversation, text, author=Author.AGENT, ticket=ticket)

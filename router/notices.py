@@ -1,0 +1,72 @@
+"""What departments and the centre are told: one line on their notice board an event, about the ticket."""
+
+from hotline.base.uow import UnitOfWork
+from router.models import Notice
+from sla import events as promised
+from tickets import events, store
+from tickets.people import Department
+
+
+def _post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
+    uow.session.add(Notice(department_id=department_id, kind=kind, text=text, ticket_id=ticket_id, at=uow.now))
+
+
+async def _to_unit(uow: UnitOfWork, event: events.OrderEvent, kind: str, words: str) -> None:
+    order = await store.order(uow.session, event.order_id)
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    _post(uow, order.department_id, kind, f"{words}：{ticket.number} {ticket.title}", ticket.id)
+
+
+async def _to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> None:
+    centre = await store.centre(uow.session)
+    ticket = await store.ticket(uow.session, ticket_id)
+    if centre is not None:
+        _post(uow, centre.id, kind, f"{words}：{ticket.number} {ticket.title}", ticket_id)
+
+
+async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
+    await _to_unit(uow, event, "order", "新工单待签收")
+
+
+async def danger_seen(uow: UnitOfWork, event: events.SentToPeople) -> None:
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    if ticket.danger is not None:
+        await _to_centre(uow, ticket.id, "danger", "疑似紧急危险，请立即核实")
+
+
+async def objection_raised(uow: UnitOfWork, event: events.DispatchObjected) -> None:
+    await _to_centre(uow, event.ticket_id, "objection", "派单异议待审")
+
+
+async def objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
+    await _to_unit(uow, event, "objection", "派单异议已驳回，请办理")
+
+
+async def answer_returned(uow: UnitOfWork, event: events.AnswerReturned) -> None:
+    await _to_unit(uow, event, "returned", f"答复被退回（{event.reason}）")
+
+
+async def rework_ordered(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
+    await _to_unit(uow, event, "rework", f"诉求人反映未解决，第{event.round}次重办")
+
+
+async def chased(uow: UnitOfWork, event: events.OrderChased) -> None:
+    await _to_unit(uow, event, "chase", f"催办（{event.reason}）")
+
+
+async def lamp_turned(uow: UnitOfWork, event: promised.LampTurned) -> None:
+    if event.department_id is None:
+        await _to_centre(uow, event.ticket_id, f"lamp_{event.lamp}", f"{event.promise.label}{event.lamp.label}")
+        return
+    department = await uow.session.get_one(Department, event.department_id)
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    words = f"{event.promise.label}{event.lamp.label}：{ticket.number} {ticket.title}"
+    _post(uow, department.id, f"lamp_{event.lamp}", words, ticket.id)
+
+
+async def supervision_ordered(uow: UnitOfWork, event: promised.SupervisionOrdered) -> None:
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    words = f"督办单 {event.number}：{ticket.number} {ticket.title}"
+    if event.department_id is not None:
+        _post(uow, event.department_id, "supervision", words, ticket.id)
+    await _to_centre(uow, ticket.id, "supervision", f"已发督办单 {event.number}")

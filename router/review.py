@@ -1,0 +1,29 @@
+"""After the answer: tell the citizen, ask whether it is solved, and say what follows from what he says."""
+
+from hotline.base.uow import UnitOfWork
+from router import replies, wording
+from sla import reviews
+from tickets import events, store
+from tickets.people import Department
+
+
+async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
+    """The answer and the question in one message on the citizen's own channel (DESIGN 6.9)."""
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    order = await store.order(uow.session, event.order_id)
+    department = await uow.session.get_one(Department, order.department_id)
+    review = await reviews.ask(uow, ticket, order)
+    text = wording.answered(department.short, order.answer or "")
+    await replies.tell(uow, ticket, f"{text}{wording.rating_link(uow.settings.site_url, review.token)}")
+
+
+async def tell_answered_directly(uow: UnitOfWork, event: events.AnsweredDirectly) -> None:
+    await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), wording.answered_directly(event.answer))
+
+
+async def tell_more_asked(uow: UnitOfWork, event: events.MoreAsked) -> None:
+    await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), wording.more_asked(event.reason))
+
+
+async def tell_declined(uow: UnitOfWork, event: events.TicketDeclined) -> None:
+    await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), wording.declined(event.reason))

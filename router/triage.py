@@ -1,0 +1,106 @@
+"""What a message is for: a new matter, more about an old one, an answer to our question, a question about progress.
+
+Pure. When in doubt it is a new matter: a wrong new ticket costs a look, a swallowed one is a person not heard.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sla.reviews import Verdict, understand
+
+from tickets.lifecycle import ENDED, State
+
+TOGETHER = timedelta(minutes=15)  # people write one matter in several messages
+MAY_REOPEN = timedelta(days=30)
+_BRIEF = 30  # characters; longer texts tell a matter even if they ask or greet first
+_PUNCTUATION = re.compile(r"[\s，。！？!?,.～~、…]+")
+_GREETINGS = frozenset(
+    (
+        "你好",
+        "您好",
+        "在吗",
+        "在不在",
+        "有人吗",
+        "hi",
+        "hello",
+        "哈喽",
+        "喂",
+        "早上好",
+        "上午好",
+        "下午好",
+        "晚上好",
+        "/start",
+    )
+)
+_THANKS = frozenset(
+    ("谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "好的", "好", "收到", "知道了", "嗯", "ok", "好的谢谢", "辛苦了")
+)
+_PERSON = re.compile(r"^(我要|请|帮我)?(转|找|要|接)?(人工|客服|真人|坐席)(服务|客服|坐席|台)?$")
+_PROGRESS = re.compile(
+    r"进度|办(得|的)?怎么样|到哪(一步|了)|有(没有)?(结果|消息|答复)(了)?(吗|没)|什么时候(能)?(办|处理)好|查(询|一下)?.{0,6}(工单|编号|诉求)"
+)
+_MORE = re.compile(r"^(补充|更正|再补充|另外|还有|刚才|对了|关于(刚才|上次|之前))")
+
+
+class Purpose(StrEnum):
+    NEW = "new"
+    FOLLOW_UP = "follow_up"
+    REOPEN = "reopen"
+    REVIEW_ANSWER = "review_answer"
+    PROGRESS = "progress"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    WANTS_PERSON = "wants_person"
+    NOTHING = "nothing"  # no text on a channel that shows it to us at once
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The citizen's newest ticket on this conversation."""
+
+    state: State
+    heard_at: datetime  # when it was registered, or last spoken about
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    purpose: Purpose
+    verdict: Verdict | None = None
+
+
+def decide(text: str, *, is_call: bool, latest: Latest | None, asked: bool, now: datetime) -> Triage:  # noqa: PLR0911 - a list of cases, first match
+    """Why the citizen wrote. `asked`: a question of ours about a finished order waits for an answer."""
+    bare = _PUNCTUATION.sub("", text).lower()
+    if is_call:
+        return Triage(Purpose.NEW)
+    if not bare:
+        return Triage(Purpose.NOTHING)
+    verdict = understand(text) if asked else None
+    if verdict is not None:
+        return Triage(Purpose.REVIEW_ANSWER, verdict)
+    if bare in _GREETINGS:
+        return Triage(Purpose.GREETING)
+    if _PERSON.match(bare):
+        return Triage(Purpose.WANTS_PERSON)
+    if latest is None:
+        return Triage(Purpose.NEW)
+    if bare in _THANKS:
+        return Triage(Purpose.THANKS)
+    if len(bare) <= _BRIEF and _PROGRESS.search(bare):
+        return Triage(Purpose.PROGRESS)
+    return Triage(_about(text, latest, now))
+
+
+def _about(text: str, latest: Latest, now: datetime) -> Purpose:
+    more = bool(_MORE.match(text.strip()))
+    if latest.state in {*ENDED, State.ARCHIVED}:
+        recent = latest.closed_at is not None and now - latest.closed_at <= MAY_REOPEN
+        unsolved = understand(text)
+        still = unsolved is not None and unsolved.solved is False
+        return Purpose.REOPEN if recent and (more or still) else Purpose.NEW
+    if latest.state is State.NEED_INFO or more or now - latest.heard_at <= TOGETHER:
+        return Purpose.FOLLOW_UP
+    return Purpose.NEW

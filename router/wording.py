@@ -1,0 +1,98 @@
+"""Every sentence that a citizen reads, in one place: 请 and 您, short, plain, never blaming (UI.md)."""
+
+from datetime import datetime
+
+from hotline.base.clock import city_time
+from hotline.base.text import shorten
+from tickets import numbering
+from tickets.lifecycle import State
+
+WEEKDAYS = "一二三四五六日"
+SCALE = ("非常不满意", "不满意", "基本满意", "满意", "非常满意")  # DOMAIN 6.3, 1 to 5
+
+GREETING = "您好，这里是12345热线。请直接说说您遇到的事：什么时间、在哪里、发生了什么。紧急危险请先拨打110、119或120。"
+THANKS = "不客气。有事请随时联系12345。"
+NO_TEXT = "没有收到文字内容。请用文字说说您遇到的事，或拨打12345。"
+PERSON_COMES = "好的，已为您转人工，工作人员会尽快在这里回复您。您可以先把情况写下来。"
+NO_TICKET = "没有查到您在这里登记过的诉求。请说说您遇到的事，我们马上登记；如有编号，请发来编号和查询码。"
+CUT = "您的内容较长，只记下了前5000个字，其余请分几条发送。"
+DANGER = "如果您或身边的人正处在危险中，请立即拨打110、119或120。我们已提醒值班人员优先处理。"
+REVIEW_THANKS_SOLVED = "谢谢您的评价。这件事已办结，如有新的情况请随时联系12345。"
+REVIEW_THANKS_UNSOLVED = "谢谢您告诉我们。这件事没有解决，已退回承办单位重新办理，结果会再告诉您。"
+REVIEW_THANKS_TO_PEOPLE = "谢谢您告诉我们。这件事已多次办理仍未解决，我们会专门复核，并告诉您结果。"
+REVIEW_RATE = "请再用数字告诉我们您满意的程度：5非常满意，4满意，3基本满意，2不满意，1非常不满意。"
+REOPENED = "已收到您补充的新情况，原来的诉求重新办理，编号不变。"
+
+PLAIN_STATE: dict[State, str] = {
+    State.DRAFT: "正在登记",
+    State.PENDING_REVIEW: "已登记，正在核对",
+    State.NEED_INFO: "等您补充情况",
+    State.NOT_ACCEPTED: "不在热线受理范围，已告知办理途径",
+    State.MERGED: "已与相同诉求合并办理",
+    State.PENDING_DISPATCH: "已登记，正在安排承办单位",
+    State.CONSULTING: "正在会商由哪个单位办理",
+    State.PENDING_SIGN: "已交承办单位，等待签收",
+    State.OBJECTION: "正在核对由哪个单位办理",
+    State.IN_PROGRESS: "承办单位正在办理",
+    State.EXTENSION: "承办单位正在办理，已申请延长时间",
+    State.SUSPENSION: "承办单位正在办理",
+    State.SUSPENDED: "暂时不能解决，已列入计划继续跟踪",
+    State.UNIT_REVIEW: "承办单位正在审核答复",
+    State.FEEDBACK: "已有答复，热线正在审核",
+    State.CALLBACK: "已答复，等您评价",
+    State.REWORK: "正在重新办理",
+    State.REVIEW: "正在复核",
+    State.TERMINATED: "已终止办理，并已说明理由",
+    State.CLOSED: "已办结",
+    State.DIRECT_CLOSED: "已答复办结",
+    State.AT_110: "已转110处理",
+    State.ARCHIVED: "已办结归档",
+}
+
+
+def moment(at: datetime) -> str:
+    """`11月21日 周六 14:30`, in the city's time."""
+    local = city_time(at)
+    return f"{local.month}月{local.day}日 周{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
+def acknowledgement(number: str, code: str, *, prefix: str, site: str) -> str:
+    spoken = numbering.read_aloud(number, prefix=prefix)
+    return f"您的诉求已登记，编号 {spoken}，查询码 {code}。进度查询：{site}/query 。如要补充，请直接回复。"
+
+
+def dispatched(department: str, due: datetime | None) -> str:
+    promise = f"，承诺在{moment(due)}前答复您" if due else ""
+    return f"您的诉求已交由{department}办理{promise}。"
+
+
+def supplemented(number: str, *, prefix: str) -> str:
+    return f"已补充到编号 {numbering.read_aloud(number, prefix=prefix)} 的诉求里，承办单位会看到。"
+
+
+def progress(number: str, title: str, state: State, due: datetime | None, *, prefix: str) -> str:
+    until = f"，承诺在{moment(due)}前答复" if due else ""
+    return f"编号 {numbering.read_aloud(number, prefix=prefix)}（{shorten(title, 16)}）：{PLAIN_STATE[state]}{until}。"
+
+
+def answered(department: str, answer: str) -> str:
+    """The department's answer and the first question of the three rates (DOMAIN 6.4)."""
+    return (
+        f"{department}答复您：{answer}\n请问您的问题解决了吗？已解决请回复“已解决”，没有解决请回复“未解决”并说明原因。"
+    )
+
+
+def rating_link(site: str, token: str) -> str:
+    return f"也可以打开 {site}/r/{token} 评价。"
+
+
+def answered_directly(answer: str) -> str:
+    return f"12345答复您：{answer}"
+
+
+def more_asked(reason: str) -> str:
+    return f"为了尽快办理，请您补充：{reason}。直接回复即可。"
+
+
+def declined(reason: str) -> str:
+    return f"您反映的事项热线不能直接受理，原因和办理途径：{reason}"

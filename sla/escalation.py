@@ -1,0 +1,130 @@
+"""What follows when a promise comes near its end or passes it: one ladder a promise, and what of it is to be done now.
+
+Pure. DOMAIN.md 4.2 and 4.3 give the steps; the shares of reminder and yellow lamp come with the preset.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sla.budget import Budget
+from sla.policy import Promise
+from sla.workdays import Pause, WorkCalendar, due, reached
+from tickets.lifecycle import Named
+from tickets.models import Lamp
+
+
+class Step(Named):
+    REMIND = "remind", "提醒"
+    YELLOW = "yellow", "黄灯"
+    RED = "red", "红灯"
+    CHASE = "chase", "催办"
+    SUPERVISE = "supervise", "督办单"
+    NOTICE = "notice", "通报"
+    TALK = "talk", "约谈"
+
+    @property
+    def is_warning(self) -> bool:
+        """Comes before the breach; of several that were missed only the last is still worth saying."""
+        return self in {Step.REMIND, Step.YELLOW}
+
+
+Marks = Mapping[Step, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A step so long after the end: in working time, or in natural time for promises that run day and night."""
+
+    step: Step
+    working: str
+    natural: str
+
+
+CHASE = Rung(Step.CHASE, "1wh", "15min")  # 到期次日《催办通知书》[S29]; a promise in days ends at the close of business
+SUPERVISE = Rung(Step.SUPERVISE, "1wd", "1h")  # DOMAIN 4.2 L2: overdue; the distance 〔惯〕
+NOTICE = Rung(Step.NOTICE, "5wd", "24h")  # 一次催办后再超 5 wd 书面通报 [S29]; natural 〔惯〕
+TALK = Rung(Step.TALK, "10wd", "48h")  # DOMAIN 4.2 L3; the distance 〔惯〕
+
+WARNINGS = (Step.REMIND, Step.YELLOW, Step.RED)
+LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
+    Promise.DISPATCH: (WARNINGS, ()),
+    Promise.SIGN: (WARNINGS, (CHASE, SUPERVISE)),
+    Promise.CONTACT: (WARNINGS, (CHASE,)),
+    Promise.HANDLE: (WARNINGS, (CHASE, SUPERVISE, NOTICE, TALK)),
+    Promise.OBJECTION_REVIEW: ((Step.YELLOW, Step.RED), ()),
+    Promise.FOLLOW_UP: ((Step.YELLOW, Step.RED), ()),
+    Promise.REWORK: (WARNINGS, (CHASE, SUPERVISE, NOTICE, TALK)),
+    Promise.SUPERVISION: ((Step.YELLOW, Step.RED), (NOTICE,)),
+}
+_ORDER = {step: place for place, step in enumerate(Step)}
+_SEVERITY = {lamp: place for place, lamp in enumerate(Lamp)}
+
+
+def marks(  # noqa: PLR0913 - what a deadline is made of
+    promise: Promise,
+    start: datetime,
+    budget: Budget,
+    calendar: WorkCalendar,
+    *,
+    remind: int,
+    yellow: int,
+    pauses: Iterable[Pause] = (),
+) -> dict[Step, datetime]:
+    """When each step of the promise's ladder is due; `Step.RED` is the deadline itself."""
+    held = tuple(pauses)
+    shares = {Step.REMIND: remind, Step.YELLOW: yellow, Step.RED: 100}
+    before, after = LADDERS[promise]
+    found = {step: reached(start, budget, calendar, shares[step], 100, held) for step in before}
+    for rung in after:
+        distance = Budget.parse(rung.working if budget.unit.is_working else rung.natural)
+        found[rung.step] = due(found[Step.RED], distance, calendar, held)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done now, what is passed over, and what comes next and when."""
+
+    fire: tuple[Step, ...]
+    collapsed: tuple[Step, ...]
+    lamp: Lamp
+    next_step: Step | None
+    next_at: datetime | None
+
+
+def next_step(plan: Marks, *, pointer: Step, now: datetime) -> Plan:
+    """The steps from `pointer` on whose time has come.
+
+    After a stand-still, warnings that were missed collapse into the last of them, and vanish behind a breach; a breach
+    always counts. Of the steps after it only the first is taken at once: the unit gets the time between two steps to act.
+    """
+    ahead = sorted((s for s in plan if _ORDER[s] >= _ORDER[pointer]), key=_ORDER.__getitem__)
+    passed = [step for step in ahead if plan[step] <= now]
+    warnings = [step for step in passed if step.is_warning]
+    beyond = [step for step in passed if _ORDER[step] > _ORDER[Step.RED]]
+    breach = [Step.RED] if Step.RED in passed else []
+    fire = (*([] if breach or beyond else warnings[-1:]), *breach, *beyond[:1])
+    rest = [step for step in ahead if step not in passed or step in beyond[1:]]
+    upcoming = rest[0] if rest else None
+    at = plan[upcoming] if upcoming else None
+    if upcoming and upcoming in passed:
+        at = now + (plan[upcoming] - plan[beyond[0]])
+    return Plan(fire, tuple(step for step in warnings if step not in fire), lamp_at(plan, now), upcoming, at)
+
+
+def pointer_at(plan: Marks, now: datetime, *, last: Step | None) -> Step | None:
+    """Where a deadline that runs (again) stands on its ladder: never beyond `last`, the step that was next before."""
+    ahead = [step for step in plan if plan[step] > now]
+    candidates = [step for step in (*ahead, last) if step is not None]
+    return min(candidates, key=_ORDER.__getitem__, default=None)
+
+
+def lamp_at(plan: Marks, now: datetime) -> Lamp:
+    if plan[Step.RED] <= now:
+        return Lamp.RED
+    return Lamp.YELLOW if Step.YELLOW in plan and plan[Step.YELLOW] <= now else Lamp.GREEN
+
+
+def worst(lamps: Iterable[Lamp]) -> Lamp:
+    return max(lamps, key=_SEVERITY.__getitem__, default=Lamp.GREEN)

@@ -1,0 +1,99 @@
+"""What happened to a promise, for the office above: told to people by `router.notices`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.base.events import Event
+from sla.policy import Promise
+from tickets.models import Lamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseEvent(Event):
+    ticket_id: int
+    order_id: int | None
+    department_id: int | None  # who owes it; none: the centre itself
+    promise: Promise
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded(PromiseEvent):
+    """Half of the time is used up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LampTurned(PromiseEvent):
+    """Yellow or red; nobody is told when a lamp goes out."""
+
+    lamp: Lamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chased(PromiseEvent):
+    """The house has chased by itself; `tickets.events.OrderChased` is there too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionOrdered(PromiseEvent):
+    """A supervision order, notice or talk was issued; `due_at` is its own limit."""
+
+    number: str
+    level: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardShown(PromiseEvent):
+    """A yellow or red card stands against a unit (DOMAIN 4.3)."""
+
+    card_id: int
+    red: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentTold(Event):
+    """Everything that a department must hear now, in one message; written outside its quiet hours."""
+
+    department_id: int | None
+    lines: tuple[str, ...]
+    ticket_ids: tuple[int, ...]
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewEvent(Event):
+    review_id: int
+    ticket_id: int
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewTryDue(ReviewEvent):
+    """Nobody has answered yet: ask again, the way that the ladder names."""
+
+    try_number: int
+    way: str  # own_channel sms_link call
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewUnreachable(ReviewEvent):
+    """Three tries on two days without an answer: 未评价, never "satisfied" (DOMAIN 6.4)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionAsked(Event):
+    ticket_id: int
+    order_id: int
+    extension_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtensionDecided(Event):
+    """The citizen is told the new date where it was granted (北京条例15条)."""
+
+    ticket_id: int
+    order_id: int
+    extension_id: int
+    granted: bool
+    due_at: datetime | None

@@ -1,0 +1,146 @@
+"""Why a deadline is when it is: what was counted, what was skipped and why, by which rule and which calendar."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sla.budget import Budget, Unit
+from sla.workdays import Pause, WorkCalendar, due
+
+IN_DAYS = "民法典201条、203条：开始的当日不计入，最后一日以停止业务活动的时间为截止"
+IN_NATURAL_DAYS = "民法典201条、203条：开始的当日不计入，最后一日是休假日的顺延到下一工作日"
+IN_WORKING_HOURS = "民法典201条：按小时计算的自开始时起算，只计业务时间"
+IN_HOURS = "民法典201条：按小时计算的自开始时起算，昼夜连续"
+SAME_CLOCK = "本地规则：若干个工作日后的同一时刻"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    first: date
+    last: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    start: datetime
+    due: datetime
+    budget: Budget
+    counted: tuple[Counted, ...]
+    skipped: tuple[Skipped, ...]
+    pauses: tuple[Pause, ...]
+    rule: str
+    calendar: str
+    provisional: bool  # a day that no notice covers yet was counted as a plain weekday
+
+    def as_json(self) -> dict[str, Any]:
+        """For `hotline due --json` and the API; times in the city's zone."""
+        return {
+            "start": self.start.isoformat(),
+            "budget": str(self.budget),
+            "due": self.due.isoformat(),
+            "counted": [{"from": c.since.isoformat(), "to": c.until.isoformat()} for c in self.counted],
+            "skipped": [{"from": str(s.first), "to": str(s.last), "why": s.why} for s in self.skipped],
+            "pauses": [_pause_json(pause) for pause in self.pauses],
+            "rule": self.rule,
+            "calendar": self.calendar,
+            "provisional": self.provisional,
+        }
+
+    def sentences(self) -> list[str]:
+        """The same for people, one fact a line."""
+        lines = [f"{_clock(self.start)} 起算 {self.budget.label}，{_clock(self.due)} 到期", self.rule]
+        lines += [f"不计 {_span(s)}：{s.why}" for s in self.skipped]
+        lines += [f"暂停 {_clock(p.since)} 至 {_clock(p.until)}：{p.reason}" for p in self.pauses if p.until]
+        if self.provisional:
+            lines.append("期限所在年份的放假通知尚未公布，暂按周一至周五计算，公布后重算")
+        return [*lines, f"工作日历版本 {self.calendar}"]
+
+
+def explain(start: datetime, budget: Budget, calendar: WorkCalendar, pauses: Iterable[Pause] = ()) -> Explanation:
+    held = tuple(pauses)
+    begin, end = calendar.local(start), calendar.local(due(start, budget, calendar, held))
+    return Explanation(
+        start=begin,
+        due=end,
+        budget=budget,
+        counted=tuple(_counted(begin, end, budget, calendar)),
+        skipped=tuple(_joined(list(_skipped(begin, end, budget, calendar)))),
+        pauses=held,
+        rule=rule(budget, calendar),
+        calendar=calendar.version,
+        provisional=calendar.is_provisional(end.date()),
+    )
+
+
+def rule(budget: Budget, calendar: WorkCalendar) -> str:
+    if budget.unit is Unit.WORKING_DAYS:
+        return SAME_CLOCK if calendar.same_clock else IN_DAYS
+    if budget.unit is Unit.DAYS:
+        return IN_NATURAL_DAYS
+    return IN_WORKING_HOURS if budget.unit.is_working else IN_HOURS
+
+
+def _counted(begin: datetime, end: datetime, budget: Budget, calendar: WorkCalendar) -> Iterator[Counted]:
+    """The stretches that count, clipped to the deadline's own."""
+    if not budget.unit.is_working:
+        yield Counted(begin, end)
+        return
+    skips_first = budget.unit.is_days and not calendar.same_clock
+    for day in _days(begin.date(), end.date()):
+        if skips_first and day == begin.date():
+            continue
+        for shift in calendar.hours(day):
+            since = max(begin, datetime.combine(day, shift.opens, calendar.zone))
+            until = min(end, datetime.combine(day, shift.closes, calendar.zone))
+            if since < until:
+                yield Counted(since, until)
+
+
+def _skipped(begin: datetime, end: datetime, budget: Budget, calendar: WorkCalendar) -> Iterator[Skipped]:
+    if budget.unit.is_days and not (budget.unit.is_working and calendar.same_clock):
+        yield Skipped(begin.date(), begin.date(), "开始的当日不计入")
+    if not budget.unit.is_working:
+        return
+    counts_from = begin.date() + timedelta(days=1) if budget.unit.is_days else begin.date()
+    for day in _days(counts_from, end.date()):
+        if not calendar.is_workday(day):
+            yield Skipped(day, day, calendar.why_off(day))
+
+
+def _joined(days: Sequence[Skipped]) -> Iterator[Skipped]:
+    """Neighbouring days off for the same reason as one span."""
+    held: Skipped | None = None
+    for day in days:
+        if held and held.why == day.why and day.first - held.last == timedelta(days=1):
+            held = Skipped(held.first, day.last, held.why)
+            continue
+        if held:
+            yield held
+        held = day
+    if held:
+        yield held
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def _clock(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M") if moment else ""
+
+
+def _span(skipped: Skipped) -> str:
+    return str(skipped.first) if skipped.first == skipped.last else f"{skipped.first} 至 {skipped.last}"
+
+
+def _pause_json(pause: Pause) -> dict[str, str | None]:
+    until = pause.until.isoformat() if pause.until else None
+    return {"from": pause.since.isoformat(), "to": until, "why": pause.reason, "by": pause.allowed_by}

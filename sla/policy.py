@@ -1,0 +1,98 @@
+"""Which promise is given to whom, and for how long: the lines of a preset, the most particular that fits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sla.budget import Budget
+from tickets.lifecycle import Named
+from tickets.models import Kind, Urgency
+
+
+class Promise(Named):
+    DISPATCH = "dispatch", "派单"
+    SIGN = "sign", "签收"
+    CONTACT = "contact", "先行联系"
+    HANDLE = "handle", "办理"
+    OBJECTION_REVIEW = "objection_review", "异议审核"
+    FOLLOW_UP = "follow_up", "回访"
+    REWORK = "rework", "重办"
+    SUPERVISION = "supervision", "督办"
+
+    @property
+    def is_of_unit(self) -> bool:
+        """The handling unit keeps it; the others are the centre's own."""
+        return self not in {Promise.DISPATCH, Promise.OBJECTION_REVIEW, Promise.FOLLOW_UP}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """What a promise may depend on."""
+
+    kind: Kind = Kind.OTHER
+    urgency: Urgency = Urgency.NORMAL
+    category: str = ""
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One promise: for every case, or for the kind, urgency, category (by its beginning) or department named."""
+
+    promise: Promise
+    budget: str
+    kind: Kind | None = None
+    urgency: Urgency | None = None
+    category: str = ""
+    department: str = ""
+    basis: str = ""
+    law: bool = False  # a statutory clock goes before every local rule (DOMAIN 2.2)
+
+    def fits(self, case: Case) -> bool:
+        return (
+            self.kind in {None, case.kind}
+            and self.urgency in {None, case.urgency}
+            and case.category.startswith(self.category)
+            and self.department in {"", case.department}
+        )
+
+    @property
+    def weight(self) -> tuple[bool, bool, bool, bool, bool]:
+        """Urgency goes before law, law before department, category and kind."""
+        return self.urgency is not None, self.law, bool(self.department), bool(self.category), self.kind is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    name: str
+    label: str
+    since: date
+    lines: tuple[Line, ...]
+    remind: int = 50  # percent of the budget; DOMAIN.md 4.2 〔惯〕
+    yellow: int = 80  # percent; DOMAIN.md 4.3 〔惯〕, 榆林 has 90 [S36]
+    objection_within: str = "1wd"  # from signing; DOMAIN.md 2.3
+    extension_at_most: str = "10wd"  # once; [S14][S29]
+
+    def line(self, promise: Promise, case: Case) -> Line:
+        """The most particular line that fits; of equals the later, so that a place overrides what is common."""
+        fitting = [line for line in self.lines if line.promise is promise and line.fits(case)]
+        return max(reversed(fitting), key=lambda line: line.weight)
+
+
+def promises(kind: Kind, urgency: Urgency, preset: Preset) -> Mapping[Promise, Budget]:
+    """Every promise that a ticket of this kind and urgency is given."""
+    case = Case(kind=kind, urgency=urgency)
+    return {promise: Budget.parse(preset.line(promise, case).budget) for promise in Promise}
+
+
+def frozen(preset: Preset, line: Line, *, calendar: str) -> dict[str, Any]:
+    """What a running promise keeps of the policy that it started with, whatever is decided later."""
+    return {
+        "preset": preset.name,
+        "budget": line.budget,
+        "basis": line.basis,
+        "remind": preset.remind,
+        "yellow": preset.yellow,
+        "calendar": calendar,
+    }

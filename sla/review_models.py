@@ -1,0 +1,117 @@
+"""The tables of what people decide about promises: reviews (回访), extensions (延期), exclusions (剔除)."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hotline.base.database import Base, BigId, Code, Key
+from tickets.lifecycle import Named
+
+
+class ReviewState(Named):
+    WAITING = "waiting", "待评价"
+    ANSWERED = "answered", "已评价"
+    UNREACHABLE = "unreachable", "未评价"
+
+
+class Audit(Named):
+    """The blind second look at answers that said "satisfied"."""
+
+    NONE = "none", "未抽中"
+    CHOSEN = "chosen", "待抽查"
+    AGREED = "agreed", "抽查一致"
+    DISAGREED = "disagreed", "抽查不一致"
+
+
+class Review(Base):
+    """The question to the citizen. Order and department are those at the answer and stay so (PEERS 1.5)."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        UniqueConstraint("order_id", "round"),
+        CheckConstraint("satisfied BETWEEN 1 AND 5", name="satisfied"),
+        Index(
+            "ix_review_conversation_id_waiting",
+            "conversation_id",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
+        Index(
+            "ix_review_next_try_at_waiting",
+            "next_try_at",
+            postgresql_where=text("state = 'waiting' AND next_try_at IS NOT NULL"),
+            sqlite_where=text("state = 'waiting' AND next_try_at IS NOT NULL"),
+        ),
+        Index("ix_review_department_id_asked_at", "department_id", "asked_at"),
+    )
+
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    order_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_order.id"))
+    round: Mapped[int]
+    department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"))
+    conversation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("conversation.id"))
+    token: Mapped[str] = mapped_column(String(48), unique=True)
+    state: Mapped[ReviewState] = mapped_column(Code(ReviewState), default=ReviewState.WAITING)
+    by_centre: Mapped[bool] = mapped_column(default=False)  # anonymous or confidential: only the centre asks [S73]
+    asked_at: Mapped[datetime]
+    tries: Mapped[int] = mapped_column(default=1)
+    next_try_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    contacted: Mapped[bool | None]
+    solved: Mapped[bool | None]
+    satisfied: Mapped[int | None]  # 5 非常满意 … 1 非常不满意 (DOMAIN 6.3)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None] = mapped_column(String(8))  # citizen staff
+    audit: Mapped[Audit] = mapped_column(Code(Audit), default=Audit.NONE)
+    audited_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    audited_at: Mapped[datetime | None]
+    audit_note: Mapped[str | None] = mapped_column(Text)
+
+
+class ExtensionKind(Named):
+    EXTENSION = "extension", "延期"
+    SUSPENSION = "suspension", "挂账"
+
+
+class ExtensionState(Named):
+    ASKED = "asked", "待审批"
+    GRANTED = "granted", "已同意"
+    REFUSED = "refused", "未同意"
+
+
+class Extension(Base):
+    """A unit's wish for more time (延期) or to put the matter on account (挂账), and how it was decided."""
+
+    __tablename__ = "extension"
+
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    order_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_order.id"), index=True)
+    kind: Mapped[ExtensionKind] = mapped_column(Code(ExtensionKind))
+    state: Mapped[ExtensionState] = mapped_column(Code(ExtensionState), default=ExtensionState.ASKED)
+    budget: Mapped[str | None] = mapped_column(String(12))  # of an extension: how much more
+    until: Mapped[datetime | None]  # of a suspension: when the matter is taken up again at the latest
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None]
+    decision: Mapped[str | None] = mapped_column(Text)
+
+
+class Exclusion(Base):
+    """A review taken out of the three rates, for an approved reason only; it still counts in the volume (DOMAIN 5.1)."""
+
+    __tablename__ = "exclusion"
+
+    id: Mapped[Key]
+    review_id: Mapped[int] = mapped_column(BigId, ForeignKey("review.id"), unique=True)
+    reason: Mapped[str] = mapped_column(String(24))
+    note: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    approved_at: Mapped[datetime | None]

@@ -1,0 +1,30 @@
+"""A post room without a database: every channel configured, every provider a fake."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hotline.base.settings import Settings
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        home=tmp_path_factory.mktemp("office"),
+        phone_password="phone-secret",
+        wechat_token="wechat-token",
+        wechat_appid="wx12345",
+        wechat_secret="wechat-secret",
+        telegram_token="12345:telegram-token",
+        telegram_secret="telegram-secret",
+        sms_path_secret="sms-path-secret",
+        sms_key_id="sms-key",
+        sms_key_secret="sms-key-secret",
+    )
