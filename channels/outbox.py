@@ -76,7 +76,8 @@ async def claim(
         .returning(Outbox.id, Outbox.channel, Outbox.address, Outbox.text, Outbox.attempts)
         .execution_options(synchronize_session=False)
     )
-    claims = [Claim(*row, lease_until=now + lease) for row in sorted(taken.tuples())]
+    rows = sorted(taken, key=lambda row: row.id)
+    claims = [Claim(row.id, row.channel, row.address, row.text, row.attempts, now + lease) for row in rows]
     await _note_attempts(session, claims, now=now)
     return claims
 
@@ -158,7 +159,7 @@ async def attempts(session: AsyncSession, outbox_id: int) -> Sequence[OutboxAtte
 
 async def counts(session: AsyncSession) -> dict[OutboxState, int]:
     found = await session.execute(select(Outbox.state, func.count()).group_by(Outbox.state))
-    return {state: count for state, count in found.tuples()}  # noqa: C416 - rows are not yet pairs for the types
+    return {state: count for state, count in found}  # noqa: C416 - a row is not yet a pair for dict()
 
 
 async def keep_refused(uow: UnitOfWork, channel: str, reason: str, masked_body: str) -> None:

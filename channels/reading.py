@@ -28,9 +28,12 @@ def _no_constants(name: str) -> Any:
 
 
 def json_value(text: str) -> Any:
-    """The value, without NaN and infinities; raises ValueError for all that is no JSON, the bottomless included."""
+    """The value, without NaN and infinities; raises ValueError for all that is no JSON, the bottomless included.
+
+    Raw control characters inside strings are let through, for some providers send them; `clean` takes them out.
+    """
     try:
-        return json.loads(text, parse_constant=_no_constants)
+        return json.loads(text, parse_constant=_no_constants, strict=False)
     except RecursionError:
         raise ValueError("nested too deeply") from None
 

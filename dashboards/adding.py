@@ -1,4 +1,4 @@
-"""A citizen adds to one particular ticket on its own page; what comes through a channel is sorted by `router.intake`."""
+"""A citizen adds to one ticket on its own page; what comes through a channel is sorted by `router.intake`."""
 
 from datetime import datetime
 

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from dashboards.models import StaffSession
-from dashboards.queries import people
+from dashboards.queries import orders, people
 from hotline.base.clock import city_time
 from hotline.base.errors import NotSignedIn
 from hotline.base.log import logger
@@ -40,6 +40,7 @@ class Session:
     csrf: str
     token_hash: str
     department: str
+    unread: int  # notices of the own department
 
 
 async def hash_password(password: str) -> str:
@@ -80,13 +81,14 @@ async def session_of(work: Work, token: str) -> Session | None:
             return None
         roles = frozenset(Role(role) for role in await store.roles_of(session, found.staff.id))
         scope = await store.subtree(session, found.department.id)
+        unread = await orders.unread(session, found.department.id)
     if now - found.session.seen_at > idle_limit(roles):
         return None
     if now - found.session.seen_at > SEEN_EVERY:
         await _note_seen(work, token_hash)
     staff = found.staff
     actor = Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)
-    return Session(actor, found.session.csrf, token_hash, found.department.name)
+    return Session(actor, found.session.csrf, token_hash, found.department.name, unread)
 
 
 def idle_limit(roles: frozenset[Role]) -> timedelta:

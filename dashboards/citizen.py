@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from channels.contract import InboundMessage
 from dashboards import access, adding, forms, headers, limits, progress, proof, render
 from dashboards.keys import work_of
-from dashboards.queries import talks
+from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
 from hotline.base.errors import BadInput, HotlineError, NotFound
 from router import intake
@@ -129,7 +129,7 @@ async def _progress(session: AsyncSession, ticket: Ticket, *, now: datetime) -> 
         "progress": progress.of(ticket.state),
         "steps": progress.STEPS,
         "messages": await talks.about_ticket(session, ticket.id),
-        "review": None,
+        "review": await promises.review_waiting(session, ticket.id),
         "adding": adding.way(ticket, now=now),
     }
 

@@ -1,6 +1,8 @@
 """Reading a form: cleaned text, required fields named in words, and whether the page it came from is still true."""
 
 from collections.abc import Collection
+from enum import Enum
+from typing import TypeVar
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +14,7 @@ from tickets import store
 from tickets.models import Ticket
 
 Form = dict[str, str]
+Member = TypeVar("Member", bound=Enum)
 _MOBILE_DIGITS = range(7, 16)  # a local number without area code up to E.164
 
 
@@ -33,6 +36,11 @@ def one_of(form: Form, name: str, choices: Collection[str]) -> str:
     if value not in choices:
         raise BadInput(f"请选择“{words.field_labels().get(name, name)}”")
     return value
+
+
+def member(kind: type[Member], code: str) -> Member | None:
+    """The member of an enumeration with this code."""
+    return next((one for one in kind if one.value == code), None)
 
 
 def phone(form: Form) -> str:

@@ -1,4 +1,4 @@
-"""How often a query code may be wrong: per ticket and per address, in a table, so that every web process counts alike."""
+"""How often a query code may be wrong, per ticket and per address; a table, so that all web processes count alike."""
 
 import hmac
 from datetime import timedelta

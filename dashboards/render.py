@@ -76,7 +76,7 @@ def frame(request: web.Request) -> dict[str, Any]:
         "department": session.department if session else "",
         "roles": "、".join(ROLE_NAMES[role] for role in Role if actor and role in actor.roles),
         "navigation": [(to, name) for to, name, roles in NAVIGATION if actor and actor.roles & roles],
-        "unread": request.get("unread", 0),
+        "unread": session.unread if session else 0,
         "path": request.path,
         "city": work.settings.city,
         "now": work.clock.now(),
@@ -87,4 +87,3 @@ def frame(request: web.Request) -> dict[str, Any]:
 def see(location: str) -> web.Response:
     """After a form: go and look, so that a reload repeats nothing."""
     return web.Response(status=web.HTTPSeeOther.status_code, headers={"Location": location})
-

@@ -22,7 +22,13 @@ CHANNELS = {
     "telegram": "Telegram",
     "sms": "短信",
 }
-LEVELS = {"centre": "热线中心", "city": "市级部门", "company": "公共企业", "district": "城区（县）", "street": "街道（乡镇）"}
+LEVELS = {
+    "centre": "热线中心",
+    "city": "市级部门",
+    "company": "公共企业",
+    "district": "城区（县）",
+    "street": "街道（乡镇）",
+}
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 

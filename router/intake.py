@@ -8,9 +8,11 @@ from channels.contract import InboundMessage, MessageKind
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work, is_unique_violation
 from router import replies, triage, wording
+from router import store as offices
 from router.triage import Latest, Purpose, Triage
 from sla import reviews
-from sla import store as promises
+from sla.models import Review
+from sla.reviews import Verdict
 from tickets import conversations, handling, store
 from tickets.conversations import Heard
 from tickets.lifecycle import State
@@ -63,32 +65,28 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     )
     if heard.repeated:
         return await _as_before(uow, heard)
-    known = (
-        await store.latest_tickets_of(uow.session, heard.conversation.id)
-        if heard.conversation.last_sequence > 1
-        else []
-    )
-    review = await promises.review_waiting(uow.session, heard.conversation.id) if known else None
+    latest = None if heard.newcomer else await store.latest_ticket_of(uow.session, heard.conversation.citizen_id)
+    review = await offices.question_to(uow.session, heard.conversation.citizen_id) if latest else None
     found = triage.decide(
         heard.message.text,
         is_call=message.kind in _CALLS,
-        latest=_latest(known[0], heard) if known else None,
+        latest=Latest(latest.state, heard.previous_at or latest.registered_at, latest.closed_at) if latest else None,
         asked=review is not None,
         now=uow.now,
     )
-    ticket = await _act(uow, heard, found, known[0] if known else None)
+    ticket = await _act(uow, heard, found, latest, review)
     return _accepted(heard, ticket, found.purpose)
 
 
-def _latest(ticket: Ticket, heard: Heard) -> Latest:
-    return Latest(ticket.state, heard.previous_at or ticket.registered_at, ticket.closed_at)
-
-
-async def _act(uow: UnitOfWork, heard: Heard, found: Triage, ticket: Ticket | None) -> Ticket | None:
+async def _act(
+    uow: UnitOfWork, heard: Heard, found: Triage, ticket: Ticket | None, review: Review | None
+) -> Ticket | None:
     if found.purpose is Purpose.NEW or (ticket is None and found.purpose is Purpose.PROGRESS):
         return await _open(uow, heard)
-    if found.purpose is Purpose.REVIEW_ANSWER and ticket is not None:
-        return await _take_review(uow, heard, found)
+    if found.purpose is Purpose.REVIEW_ANSWER and review is not None and found.verdict is not None:
+        return await _take_review(uow, heard, review, found.verdict)
+    if found.purpose is Purpose.RATING:
+        return await _rate(uow, heard, found.stars)
     if found.purpose is Purpose.REOPEN and ticket is not None:
         return await _reopen(uow, heard, ticket)
     if found.purpose is Purpose.FOLLOW_UP and ticket is not None:
@@ -152,22 +150,32 @@ async def _reopen(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
     return ticket
 
 
-async def _take_review(uow: UnitOfWork, heard: Heard, found: Triage) -> Ticket | None:
-    review = await promises.review_waiting(uow.session, heard.conversation.id)
-    if review is None or found.verdict is None:
-        return None
+async def _take_review(uow: UnitOfWork, heard: Heard, review: Review, verdict: Verdict) -> Ticket:
     ticket = await store.ticket(uow.session, review.ticket_id)
     heard.message.ticket_id = ticket.id
     await reviews.answer(
         uow,
         review,
-        solved=found.verdict.solved,
-        satisfied=found.verdict.satisfied,
+        solved=verdict.solved,
+        satisfied=verdict.satisfied,
+        contacted=verdict.contacted,
         reason=heard.message.text,
         by=handling.owner(ticket),
     )
-    await replies.say(uow, heard.conversation, _after_review(ticket), ticket=ticket)
+    text = _after_review(ticket)
+    if ticket.state is State.CLOSED and verdict.satisfied is None:
+        text += wording.REVIEW_RATE
+    await replies.say(uow, heard.conversation, text, ticket=ticket)
     return ticket
+
+
+async def _rate(uow: UnitOfWork, heard: Heard, stars: int | None) -> None:
+    """The number that follows "solved" in a second message; where nothing was asked it is answered and no more."""
+    citizen_id = heard.conversation.citizen_id
+    review = await offices.unrated_answer_of(uow.session, citizen_id, since=uow.now - triage.MAY_RATE)
+    if review is not None:
+        review.satisfied = stars
+    await replies.say(uow, heard.conversation, wording.RATED if review else wording.THANKS)
 
 
 def _after_review(ticket: Ticket) -> str:

@@ -7,6 +7,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from router.models import CatalogueEntry
+from sla.models import Review, ReviewState
 from tickets.lifecycle import State
 from tickets.models import Ticket
 from tickets.people import Department
@@ -46,3 +47,30 @@ async def claim_undecided(session: AsyncSession, *, now: datetime, limit: int, l
         return []
     await session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(claimed_until=now + lease))
     return (await session.scalars(select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id))).all()
+
+
+async def question_to(session: AsyncSession, citizen_id: int) -> Review | None:
+    """Our newest question about a finished order that waits for this citizen's answer, on whatever channel."""
+    return await session.scalar(
+        select(Review)
+        .join(Ticket, Ticket.id == Review.ticket_id)
+        .where(Ticket.citizen_id == citizen_id, Review.state == ReviewState.WAITING)
+        .order_by(Review.id.desc())
+        .limit(1)
+    )
+
+
+async def unrated_answer_of(session: AsyncSession, citizen_id: int, *, since: datetime) -> Review | None:
+    """The newest question that this citizen has answered without saying how satisfied he is."""
+    return await session.scalar(
+        select(Review)
+        .join(Ticket, Ticket.id == Review.ticket_id)
+        .where(
+            Ticket.citizen_id == citizen_id,
+            Review.state == ReviewState.ANSWERED,
+            Review.satisfied.is_(None),
+            Review.answered_at >= since,
+        )
+        .order_by(Review.id.desc())
+        .limit(1)
+    )

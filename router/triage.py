@@ -14,6 +14,7 @@ from tickets.lifecycle import ENDED, State
 
 TOGETHER = timedelta(minutes=15)  # people write one matter in several messages
 MAY_REOPEN = timedelta(days=30)
+MAY_RATE = timedelta(days=15)
 _BRIEF = 30  # characters; longer texts tell a matter even if they ask or greet first
 _PUNCTUATION = re.compile(r"[\s，。！？!?,.～~、…]+")
 _GREETINGS = frozenset(
@@ -41,6 +42,7 @@ _PERSON = re.compile(r"^(我要|请|帮我)?(转|找|要|接)?(人工|客服|真
 _PROGRESS = re.compile(
     r"进度|办(得|的)?怎么样|到哪(一步|了)|有(没有)?(结果|消息|答复)(了)?(吗|没)|什么时候(能)?(办|处理)好|查(询|一下)?.{0,6}(工单|编号|诉求)"
 )
+_STARS = re.compile(r"[1-5]")
 _MORE = re.compile(r"^(补充|更正|再补充|另外|还有|刚才|对了|关于(刚才|上次|之前))")
 
 
@@ -49,6 +51,7 @@ class Purpose(StrEnum):
     FOLLOW_UP = "follow_up"
     REOPEN = "reopen"
     REVIEW_ANSWER = "review_answer"
+    RATING = "rating"  # only a number from 1 to 5, after the question was answered
     PROGRESS = "progress"
     GREETING = "greeting"
     THANKS = "thanks"
@@ -69,6 +72,7 @@ class Latest:
 class Triage:
     purpose: Purpose
     verdict: Verdict | None = None
+    stars: int | None = None
 
 
 def decide(text: str, *, is_call: bool, latest: Latest | None, asked: bool, now: datetime) -> Triage:  # noqa: PLR0911 - a list of cases, first match
@@ -89,6 +93,8 @@ def decide(text: str, *, is_call: bool, latest: Latest | None, asked: bool, now:
         return Triage(Purpose.NEW)
     if bare in _THANKS:
         return Triage(Purpose.THANKS)
+    if _STARS.fullmatch(bare):
+        return Triage(Purpose.RATING, stars=int(bare))
     if len(bare) <= _BRIEF and _PROGRESS.search(bare):
         return Triage(Purpose.PROGRESS)
     return Triage(_about(text, latest, now))

@@ -8,8 +8,6 @@ from tickets import numbering
 from tickets.lifecycle import State
 
 WEEKDAYS = "一二三四五六日"
-SCALE = ("非常不满意", "不满意", "基本满意", "满意", "非常满意")  # DOMAIN 6.3, 1 to 5
-
 GREETING = "您好，这里是12345热线。请直接说说您遇到的事：什么时间、在哪里、发生了什么。紧急危险请先拨打110、119或120。"
 THANKS = "不客气。有事请随时联系12345。"
 NO_TEXT = "没有收到文字内容。请用文字说说您遇到的事，或拨打12345。"
@@ -18,9 +16,11 @@ NO_TICKET = "没有查到您在这里登记过的诉求。请说说您遇到的�
 CUT = "您的内容较长，只记下了前5000个字，其余请分几条发送。"
 DANGER = "如果您或身边的人正处在危险中，请立即拨打110、119或120。我们已提醒值班人员优先处理。"
 REVIEW_THANKS_SOLVED = "谢谢您的评价。这件事已办结，如有新的情况请随时联系12345。"
+RATED = "谢谢，您的评价已记下。"
 REVIEW_THANKS_UNSOLVED = "谢谢您告诉我们。这件事没有解决，已退回承办单位重新办理，结果会再告诉您。"
 REVIEW_THANKS_TO_PEOPLE = "谢谢您告诉我们。这件事已多次办理仍未解决，我们会专门复核，并告诉您结果。"
-REVIEW_RATE = "请再用数字告诉我们您满意的程度：5非常满意，4满意，3基本满意，2不满意，1非常不满意。"
+SCALE_WORDS = "5非常满意，4满意，3基本满意，2不满意，1非常不满意"
+REVIEW_RATE = f"还想请您用数字告诉我们满意的程度：{SCALE_WORDS}。"
 REOPENED = "已收到您补充的新情况，原来的诉求重新办理，编号不变。"
 
 PLAIN_STATE: dict[State, str] = {
@@ -76,9 +76,10 @@ def progress(number: str, title: str, state: State, due: datetime | None, *, pre
 
 
 def answered(department: str, answer: str) -> str:
-    """The department's answer and the first question of the three rates (DOMAIN 6.4)."""
+    """The department's answer and our question (DOMAIN 6.4); one digit answers it, and so do a few words."""
     return (
-        f"{department}答复您：{answer}\n请问您的问题解决了吗？已解决请回复“已解决”，没有解决请回复“未解决”并说明原因。"
+        f"{department}答复您：{answer}\n"
+        f"请问您的问题解决了吗？没有解决请回复“未解决”并说明原因；解决了请回复数字：{SCALE_WORDS}。"
     )
 
 

@@ -20,6 +20,7 @@ class Step(Named):
     RED = "red", "红灯"
     CHASE = "chase", "催办"
     SUPERVISE = "supervise", "督办单"
+    RED_CARD = "red_card", "红牌"
     NOTICE = "notice", "通报"
     TALK = "talk", "约谈"
 
@@ -43,6 +44,7 @@ class Rung:
 
 CHASE = Rung(Step.CHASE, "1wh", "15min")  # 到期次日《催办通知书》[S29]; a promise in days ends at the close of business
 SUPERVISE = Rung(Step.SUPERVISE, "1wd", "1h")  # DOMAIN 4.2 L2: overdue; the distance 〔惯〕
+RED_CARD = Rung(Step.RED_CARD, "2wd", "12h")  # DOMAIN 4.3: overdue > 2 wd; natural 〔惯〕
 NOTICE = Rung(Step.NOTICE, "5wd", "24h")  # 一次催办后再超 5 wd 书面通报 [S29]; natural 〔惯〕
 TALK = Rung(Step.TALK, "10wd", "48h")  # DOMAIN 4.2 L3; the distance 〔惯〕
 
@@ -51,17 +53,17 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.DISPATCH: (WARNINGS, ()),
     Promise.SIGN: (WARNINGS, (CHASE, SUPERVISE)),
     Promise.CONTACT: (WARNINGS, (CHASE,)),
-    Promise.HANDLE: (WARNINGS, (CHASE, SUPERVISE, NOTICE, TALK)),
+    Promise.HANDLE: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),
     Promise.OBJECTION_REVIEW: ((Step.YELLOW, Step.RED), ()),
     Promise.FOLLOW_UP: ((Step.YELLOW, Step.RED), ()),
-    Promise.REWORK: (WARNINGS, (CHASE, SUPERVISE, NOTICE, TALK)),
+    Promise.REWORK: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),
     Promise.SUPERVISION: ((Step.YELLOW, Step.RED), (NOTICE,)),
 }
 _ORDER = {step: place for place, step in enumerate(Step)}
 _SEVERITY = {lamp: place for place, lamp in enumerate(Lamp)}
 
 
-def marks(  # noqa: PLR0913 - what a deadline is made of
+def marks(
     promise: Promise,
     start: datetime,
     budget: Budget,
@@ -97,7 +99,7 @@ def next_step(plan: Marks, *, pointer: Step, now: datetime) -> Plan:
     """The steps from `pointer` on whose time has come.
 
     After a stand-still, warnings that were missed collapse into the last of them, and vanish behind a breach; a breach
-    always counts. Of the steps after it only the first is taken at once: the unit gets the time between two steps to act.
+    always counts. Of the steps after it only the first is taken at once: the unit gets the time between two to act.
     """
     ahead = sorted((s for s in plan if _ORDER[s] >= _ORDER[pointer]), key=_ORDER.__getitem__)
     passed = [step for step in ahead if plan[step] <= now]

@@ -9,8 +9,29 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hotline.base.database import Base, BigId, Code, Json, Key
 from sla.escalation import Step
 from sla.policy import Promise
+from sla.review_models import Audit, Exclusion, Extension, ExtensionKind, ExtensionState, Review, ReviewState
 from tickets.lifecycle import Named
 from tickets.models import Lamp
+
+__all__ = [
+    "AppealState",
+    "Audit",
+    "CalendarRevision",
+    "Card",
+    "Deadline",
+    "DeadlineState",
+    "Exclusion",
+    "Extension",
+    "ExtensionKind",
+    "ExtensionState",
+    "Fired",
+    "Form",
+    "Heartbeat",
+    "Review",
+    "ReviewState",
+    "Supervision",
+    "SupervisionState",
+]
 
 
 class DeadlineState(Named):
@@ -41,7 +62,9 @@ class Deadline(Base):
     id: Mapped[Key]
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
     order_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("work_order.id"), index=True)
-    department_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))  # who owes it; null: the centre
+    department_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("department.id")
+    )  # who owes it; null: the centre
     promise: Mapped[Promise] = mapped_column(Code(Promise))
     state: Mapped[DeadlineState] = mapped_column(Code(DeadlineState), default=DeadlineState.RUNNING)
     starts_at: Mapped[datetime]
@@ -110,6 +133,7 @@ class Supervision(Base):
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
     order_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("work_order.id"))
     department_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
+    deadline_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("deadline.id"))  # the letter's own clock
     form: Mapped[Form] = mapped_column(Code(Form))
     level: Mapped[int]
     trigger: Mapped[str] = mapped_column(String(24))

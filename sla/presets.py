@@ -5,6 +5,7 @@ A line reads: promise, budget, and whom it is for; the most particular line that
 
 from datetime import date
 
+from hotline.base.errors import BadInput
 from sla.policy import Line, Preset, Promise
 from tickets.models import Kind, Urgency
 
@@ -101,3 +102,10 @@ PRESETS: dict[str, Preset] = {
         ),
     )
 }
+
+
+def preset_named(name: str) -> Preset:
+    """Raises BadInput naming those that exist."""
+    if name not in PRESETS:
+        raise BadInput(f"没有名为“{name}”的时限方案；现有：{'、'.join(PRESETS)}")
+    return PRESETS[name]

@@ -103,7 +103,7 @@ class Extension(Base):
 
 
 class Exclusion(Base):
-    """A review taken out of the three rates, for an approved reason only; it still counts in the volume (DOMAIN 5.1)."""
+    """A review taken out of the three rates, for an approved reason only; the volume still has it (DOMAIN 5.1)."""
 
     __tablename__ = "exclusion"
 

@@ -18,7 +18,8 @@ class Heard:
     message: Message
     conversation: Conversation
     repeated: bool
-    previous_at: datetime | None = None  # when anything was said before this
+    newcomer: bool = False  # the citizen was not known before, on any channel
+    previous_at: datetime | None = None  # when anything was said on this channel before
 
 
 async def append(  # noqa: PLR0913 - the fields of a message
@@ -38,7 +39,7 @@ async def append(  # noqa: PLR0913 - the fields of a message
     known = await store.message_by_external_id(uow.session, channel, external_id)
     if known is not None:
         return Heard(known, await store.conversation(uow.session, known.conversation_id), repeated=True)
-    conversation = await _conversation_with(uow, channel, sender, phone=phone, name=name)
+    conversation, newcomer = await _conversation_with(uow, channel, sender, phone=phone, name=name)
     previous_at = conversation.last_at if conversation.last_sequence else None
     cleaned = clean(text)
     message = _next_message(conversation, Author.CITIZEN, cleaned.text, now=uow.now)
@@ -46,7 +47,7 @@ async def append(  # noqa: PLR0913 - the fields of a message
     message.sent_at, message.detail = sent_at, detail or {}
     uow.session.add(message)
     await uow.session.flush()
-    return Heard(message, conversation, repeated=False, previous_at=previous_at)
+    return Heard(message, conversation, repeated=False, newcomer=newcomer, previous_at=previous_at)
 
 
 async def reply(uow: UnitOfWork, conversation: Conversation, text: str, *, author: Author) -> Message:
@@ -72,12 +73,15 @@ def _next_message(conversation: Conversation, author: Author, text: str, *, now:
     )
 
 
-async def _conversation_with(uow: UnitOfWork, channel: str, sender: str, *, phone: str, name: str) -> Conversation:
+async def _conversation_with(
+    uow: UnitOfWork, channel: str, sender: str, *, phone: str, name: str
+) -> tuple[Conversation, bool]:
+    """The conversation with this sender, and whether its citizen is new to us."""
     index = uow.settings.keys.blind(f"{channel}:{sender}")
     known = await store.conversation_by_identity(uow.session, channel, index)
     if known is not None:
-        return known
-    citizen = await person(uow, phone=phone, name=name)
+        return known, False
+    citizen, newcomer = await person(uow, phone=phone, name=name)
     identity = Identity(
         citizen_id=citizen.id,
         channel=channel,
@@ -97,16 +101,16 @@ async def _conversation_with(uow: UnitOfWork, channel: str, sender: str, *, phon
     )
     uow.session.add(opened)
     await uow.session.flush()
-    return opened
+    return opened, newcomer
 
 
-async def person(uow: UnitOfWork, *, phone: str = "", name: str = "") -> Citizen:
-    """The citizen with this phone, or a new one; without a phone always a new one."""
+async def person(uow: UnitOfWork, *, phone: str = "", name: str = "") -> tuple[Citizen, bool]:
+    """The citizen with this phone, or a new one (then True); without a phone always a new one."""
     keys = uow.settings.keys
     index = keys.blind(f"phone:{phone}") if phone else None
     known = await store.citizen_by_phone(uow.session, index) if index else None
     if known is not None:
-        return known
+        return known, False
     citizen = Citizen(
         name_sealed=keys.seal(name) if name else None,
         phone_sealed=keys.seal(phone) if phone else None,
@@ -115,4 +119,4 @@ async def person(uow: UnitOfWork, *, phone: str = "", name: str = "") -> Citizen
     )
     uow.session.add(citizen)
     await uow.session.flush()
-    return citizen
+    return citizen, True

@@ -1,6 +1,7 @@
 """Every query of the record that the floors act on; lists for pages are in `dashboards.queries`."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -114,13 +115,16 @@ async def lines_after(
     ).all()
 
 
-async def latest_tickets_of(session: AsyncSession, conversation_id: int) -> Sequence[Ticket]:
-    """The conversation's tickets, newest first; at most ten, for nobody speaks of more at once."""
-    return (
-        await session.scalars(
-            select(Ticket).where(Ticket.conversation_id == conversation_id).order_by(Ticket.id.desc()).limit(10)
-        )
-    ).all()
+async def latest_ticket_of(session: AsyncSession, citizen_id: int) -> Ticket | None:
+    """The citizen's newest ticket, on whatever channel it came."""
+    return await session.scalar(
+        select(Ticket).where(Ticket.citizen_id == citizen_id).order_by(Ticket.id.desc()).limit(1)
+    )
+
+
+async def last_heard(session: AsyncSession, citizen_id: int) -> datetime | None:
+    """When anything was last said with this citizen, on whatever channel."""
+    return await session.scalar(select(func.max(Conversation.last_at)).where(Conversation.citizen_id == citizen_id))
 
 
 async def citizen_by_phone(session: AsyncSession, index: str) -> Citizen | None:

@@ -11,7 +11,6 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -23,18 +22,12 @@ _LARGEST = 2**53  # what a browser can count to
 _UUID_LENGTH = 36
 
 
-class Author(StrEnum):
-    CITIZEN = "citizen"
-    AGENT = "agent"
-    SYSTEM = "system"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class ChatLine:
     """One line of a conversation, as the citizen may read it."""
 
     seq: int
-    author: Author
+    author: str  # citizen, agent or system
     text: str
     at: datetime
     cid: str = ""
@@ -101,7 +94,7 @@ def ready(token: str, seq: int) -> str:
 def line(told: ChatLine) -> str:
     named = {"cid": told.cid} if told.cid else {}
     return _frame(
-        **{"type": "message", "seq": told.seq, "from": told.author.value, "text": told.text, "at": told.at.isoformat()},
+        **{"type": "message", "seq": told.seq, "from": str(told.author), "text": told.text, "at": told.at.isoformat()},
         **named,
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
@@ -51,8 +52,15 @@ class Window:
             async with asyncio.timeout(self._slow_after):
                 await self._socket.send(frame)
         except TimeoutError:
-            await self._socket.close(SLOW, "接收太慢，请重新连接")
+            await self._part()
             raise TooSlow from None
+
+    async def _part(self) -> None:
+        """The reason goes out if the window reads it soon; the line ends either way."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(min(self._slow_after, 1.0)):
+                await self._socket.close(SLOW, "接收太慢，请重新连接")
+        self._socket.transport.abort()
 
     def close(self) -> None:
         if self._telling:

@@ -1,6 +1,6 @@
 """Sessions, staff, departments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.models import StaffSession, WrongCode
+from router.models import CatalogueEntry
 from tickets.people import Citizen, Department, Staff, StaffRole
 
 
@@ -83,7 +84,21 @@ async def departments(session: AsyncSession) -> Sequence[Department]:
 
 async def department_names(session: AsyncSession) -> Mapping[str, str]:
     """Code -> short name, inactive ones included, for history names them too."""
-    return {code: short for code, short in await session.execute(select(Department.code, Department.short))}
+    found = await session.execute(select(Department.code, Department.short))
+    return dict(iter(found.tuples()))
+
+
+async def names_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    found = await session.execute(select(Department.id, Department.name).where(Department.id.in_(ids)))
+    return dict(iter(found.tuples()))
+
+
+async def category_name(session: AsyncSession, code: str) -> str:
+    """The newest name of a category of the catalogue, or its code where it is unknown."""
+    name = await session.scalar(
+        select(CatalogueEntry.name).where(CatalogueEntry.code == code).order_by(CatalogueEntry.id.desc()).limit(1)
+    )
+    return name or code
 
 
 async def citizen(session: AsyncSession, citizen_id: int) -> Citizen:
@@ -101,3 +116,8 @@ async def wrong_codes_since(session: AsyncSession, subject: str, moment: datetim
 
 async def forget_wrong_codes_before(session: AsyncSession, moment: datetime) -> None:
     await session.execute(delete(WrongCode).where(WrongCode.at < moment))
+
+
+async def alive(session: AsyncSession) -> None:
+    """Raises what the driver raises where the database does not answer."""
+    await session.scalar(select(1))

@@ -35,10 +35,7 @@ async def with_identity(session: AsyncSession, channel: str, index: str) -> Conv
 async def last_messages(session: AsyncSession, conversation_id: int, *, limit: int = 50) -> list[Message]:
     """The newest `limit` messages, oldest of them first."""
     found = await session.scalars(
-        select(Message)
-        .where(Message.conversation_id == conversation_id)
-        .order_by(Message.sequence.desc())
-        .limit(limit)
+        select(Message).where(Message.conversation_id == conversation_id).order_by(Message.sequence.desc()).limit(limit)
     )
     return list(reversed(found.all()))
 

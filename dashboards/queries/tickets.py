@@ -88,12 +88,12 @@ URGENT_FIRST = case((Ticket.urgency == Urgency.CRITICAL, 0), (Ticket.urgency == 
 DUE_FIRST = (Ticket.due_at.is_(None), Ticket.due_at)
 
 
-def rows() -> Select[Any]:
+def rows() -> Select[*tuple[Any, ...]]:
     """The columns of a row; the caller says which tickets and in what order."""
     return select(*_COLUMNS).outerjoin(Department, Department.id == Ticket.department_id)
 
 
-async def listed(session: AsyncSession, statement: Select[Any]) -> list[Row]:
+async def listed(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> list[Row]:
     return [Row(*found) for found in await session.execute(statement)]
 
 
@@ -108,9 +108,7 @@ async def queue_counts(session: AsyncSession) -> dict[Queue, int]:
     counts = [func.sum(case((_all(_WHERE[which]), 1), else_=0)) for which in Queue]
     at_centre = [State.PENDING_REVIEW, State.NEED_INFO, State.PENDING_DISPATCH, State.CONSULTING]
     found = (
-        await session.execute(
-            select(*counts).where(Ticket.state.in_([*at_centre, State.OBJECTION, State.FEEDBACK]))
-        )
+        await session.execute(select(*counts).where(Ticket.state.in_([*at_centre, State.OBJECTION, State.FEEDBACK])))
     ).one()
     return {which: int(count or 0) for which, count in zip(Queue, found, strict=True)}
 
@@ -138,11 +136,11 @@ async def by_tail(session: AsyncSession, digits: str) -> list[Row]:
     )
 
 
-async def proposals(
-    session: AsyncSession, ticket_ids: Sequence[int], names: Mapping[str, str]
-) -> dict[int, Proposal]:
+async def proposals(session: AsyncSession, ticket_ids: Sequence[int], names: Mapping[str, str]) -> dict[int, Proposal]:
     """The newest proposal for each ticket; one query however many."""
-    newest_ids = select(func.max(Assignment.id)).where(Assignment.ticket_id.in_(ticket_ids)).group_by(Assignment.ticket_id)
+    newest_ids = (
+        select(func.max(Assignment.id)).where(Assignment.ticket_id.in_(ticket_ids)).group_by(Assignment.ticket_id)
+    )
     found = await session.scalars(select(Assignment).where(Assignment.id.in_(newest_ids)))
     return {made.ticket_id: _proposal(made, names) for made in found}
 

@@ -24,7 +24,8 @@ from tickets import events
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
-    events.SentToPeople: (notices.danger_seen, dispatch.warn_in_danger),
+    events.TicketSupplemented: (timers.on_supplemented,),
+    events.SentToPeople: (timers.on_sent_to_people, notices.danger_seen, dispatch.warn_in_danger),
     events.OrderDispatched: (timers.on_dispatched, notices.order_arrived, dispatch.tell_dispatched),
     events.OrderSigned: (timers.on_signed,),
     events.CitizenContacted: (timers.on_contacted,),
@@ -37,7 +38,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.ReworkOrdered: (timers.on_rework, notices.rework_ordered),
     events.SentToReview: (timers.on_ended,),
     events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly),
-    events.MoreAsked: (review.tell_more_asked,),
+    events.MoreAsked: (timers.on_more_asked, review.tell_more_asked),
     events.TicketDeclined: (timers.on_ended, review.tell_declined),
     events.TicketClosed: (timers.on_closed,),
     events.OrderChased: (notices.chased,),

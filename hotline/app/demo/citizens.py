@@ -23,7 +23,7 @@ from hotline.base.log import logger
 WEIGHTS = {"phone": 35, "webchat": 20, "wechat": 20, "sms": 15, "telegram": 10}  # the phone leads everywhere (DOMAIN 5.4)
 FAMILY = "韦黄覃梁陆农莫蒙罗李陈苏潘何卢"
 GIVEN = "桂芳建国秀英志强小燕明辉丽萍海波玉兰俊杰"
-QUESTION, RATE = "请问您的问题解决了吗", "满意的程度"
+QUESTION, RATE = "请问您的问题解决了吗", "用数字告诉我们满意的程度"
 UNSOLVED = ("还是没人来修，根本没解决", "未解决，跟之前一样", "没有解决，只打了个电话就说处理好了")
 SOLVED = ("已解决，谢谢", "解决了，效率挺高", "已经修好了，感谢")
 MORE = ("补充：晚上十点以后最严重", "补充一下，就在大门口右边那一段", "还有，邻居们也都反映过这个问题")

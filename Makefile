@@ -1,0 +1,51 @@
+# The whole interface. Everything runs from the checkout's own .venv; nothing needs root.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: setup demo city test test-long chaos lint format bench requirements clean
+
+setup: $(READY)
+
+$(READY): requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新：make PYTHON=/path/to/python3.11 …" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/pip install --quiet --disable-pip-version-check uv
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements-dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: setup
+	@$(BIN)/hotline demo $(ARGS)
+
+city: setup
+	@$(BIN)/hotline city $(ARGS)
+
+test: setup
+	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not long" $(ARGS)
+
+test-long: setup
+	@$(BIN)/pytest -q -m long $(ARGS)
+
+chaos: setup
+	@$(BIN)/pytest -q tests/walks -k crash $(ARGS)
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: setup
+	@$(BIN)/hotline bench intake --json
+
+requirements: setup
+	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-header --no-annotate -q -o requirements.txt
+	@$(BIN)/uv pip compile pyproject.toml --group dev --group build -c requirements.txt --generate-hashes --no-header --no-annotate -q -o requirements-dev.txt
+
+clean:
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,111 @@
+"""The desk (坐席台): what waits for a person of the centre, and search."""
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import forms, render
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import people, talks, tickets
+from dashboards.queries.tickets import Queue, Row
+from hotline.base.errors import NotFound
+from hotline.base.settings import Settings
+from router import intake
+from tickets import numbering
+
+TALKS = "talks"
+_SHORTEST_TAIL = 4  # digits
+_BY_CODE = {queue.code: queue for queue in Queue}
+
+
+async def desk(request: web.Request) -> web.Response:
+    """One queue at a time, all of them counted; as many queries for fifty tickets as for five."""
+    chosen = request.query.get("queue", Queue.DISPATCH.code)
+    async with work_of(request).reading() as session:
+        counts = await tickets.queue_counts(session)
+        waiting = await talks.waiting_for_person(session)
+        found = [] if chosen == TALKS else await tickets.queue(session, _queue(chosen))
+        context = await _about(session, found)
+    rail = [(queue.code, queue.label, counts[queue]) for queue in Queue]
+    rail.insert(3, (TALKS, "人工对话", len(waiting)))
+    head = _head(chosen)
+    context |= {"rail": rail, "chosen": chosen, "talks": waiting, "q": "", **head, "total": dict(_totals(rail))[chosen]}
+    return render.page(request, "desk.html", context)
+
+
+async def search(request: web.Request) -> web.Response:
+    """By number, by the last digits of a number, or by the citizen's whole phone number."""
+    asked = request.query.get("q", "").strip()
+    work = work_of(request)
+    async with work.reading() as session:
+        found = await _find(session, work.settings, asked) if asked else await tickets.newest(session)
+        context = await _about(session, found)
+    title = f"查找“{asked}”" if asked else "最近登记"
+    order = "新登记的在前" + ("" if asked else "；可按工单编号（或末尾几位）、诉求人电话查找")
+    context |= {"rail": (), "chosen": "", "talks": (), "q": asked, "title": title, "order": order, "total": len(found)}
+    return render.page(request, "desk.html", context)
+
+
+async def talk(request: web.Request) -> web.Response:
+    """A conversation in which a person was asked for."""
+    conversation_id = int(request.match_info["id"])
+    async with work_of(request).reading() as session:
+        conversation = await talks.conversation(session, conversation_id)
+        if conversation is None:
+            raise NotFound("没有这段对话")
+        context = {
+            "conversation": conversation,
+            "messages": await talks.last_messages(session, conversation_id),
+            "tickets": await talks.tickets_in(session, conversation_id),
+            "done": "已发送" if request.query.get("done") else "",
+        }
+    return render.page(request, "talk.html", context)
+
+
+async def say(request: web.Request) -> web.Response:
+    """Write to the citizen in a conversation; his wish for a person is thereby met."""
+    form = await forms.read(request)
+    text, conversation_id = forms.needed(form, "text"), int(request.match_info["id"])
+    async with work_of(request).begin() as uow:
+        await intake.write_as_agent(uow, conversation_id, text)
+    actor_of(request)
+    return render.see(f"/talk/{conversation_id}?done=1")
+
+
+def _queue(code: str) -> Queue:
+    queue = _BY_CODE.get(code)
+    if queue is None:
+        raise NotFound("没有这个队列")
+    return queue
+
+
+def _head(chosen: str) -> dict[str, str]:
+    if chosen == TALKS:
+        return {"title": "人工对话", "order": "等得最久的在前"}
+    return {"title": _queue(chosen).label, "order": _queue(chosen).order}
+
+
+def _totals(rail: list[tuple[str, str, int]]) -> list[tuple[str, int]]:
+    return [(code, count) for code, _, count in rail]
+
+
+async def _about(session: AsyncSession, found: list[Row]) -> dict[str, object]:
+    """What the rows show beside themselves; three queries however many rows."""
+    ids = [row.id for row in found]
+    names = await people.department_names(session)
+    return {
+        "rows": found,
+        "proposals": await tickets.proposals(session, ids, names),
+        "objections": await tickets.objections(session, ids),
+        "no_proposal": tickets.NO_PROPOSAL,
+    }
+
+
+async def _find(session: AsyncSession, settings: Settings, asked: str) -> list[Row]:
+    tidy = numbering.tidy(asked)
+    digits = tidy.removeprefix(settings.number_prefix)
+    found = await tickets.by_numbers(session, [tidy, f"{settings.number_prefix}{digits}"])
+    if not found and digits.isdecimal():
+        found = await tickets.by_phone(session, settings.keys.blind(f"phone:{digits}"))
+    if not found and digits.isdecimal() and len(digits) >= _SHORTEST_TAIL:
+        found = await tickets.by_tail(session, digits)
+    return found

@@ -1,0 +1,73 @@
+"""Follow-up (回访): one citizen at a time by telephone, and messages that only a call can bring."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from channels import outbox
+from dashboards import forms, rating, render
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import promises
+from dashboards.queries.promises import Asked, Call
+from hotline.base.crypto import KeyRing
+from hotline.base.errors import Conflict, NotFound
+from hotline.base.text import mask_name, mask_phone
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom to call, masked; dialling goes through the telephone system, not through the page."""
+
+    name: str
+    phone: str
+
+
+async def waiting(request: web.Request) -> web.Response:
+    work = work_of(request)
+    async with work.reading() as session:
+        asked = await promises.reviews_to_ask(session)
+        calls = await promises.calls(session)
+    keys = work.settings.keys
+    chosen = _chosen(asked, request.query.get("review", ""))
+    context = {
+        "asked": asked,
+        "chosen": chosen,
+        "person": _person(chosen, keys) if chosen else None,
+        "calls": [(call, _address(call, keys)) for call in calls],
+        "said": {"rated": "已记录回访结果", "told": "已记为电话告知"}.get(request.query.get("done", ""), ""),
+    }
+    return render.page(request, "followup.html", context)
+
+
+async def record(request: web.Request) -> web.Response:
+    """What the citizen said on the telephone."""
+    form = await forms.read(request)
+    verdict = rating.read(form)
+    async with work_of(request).begin() as uow:
+        review = await promises.review(uow.session, int(request.match_info["id"]))
+        if review is None:
+            raise NotFound("没有这次回访")
+        await rating.record(uow, review, verdict, by=actor_of(request))
+    return render.see("/followup?done=rated")
+
+
+async def told(request: web.Request) -> web.Response:
+    """A message was told by telephone."""
+    async with work_of(request).begin() as uow:
+        if not await outbox.called(uow, int(request.match_info["id"])):
+            raise Conflict("这条消息已经有人打过电话了")
+    return render.see("/followup?done=told")
+
+
+def _chosen(asked: list[Asked], review_id: str) -> Asked | None:
+    found = (one for one in asked if str(one.review.id) == review_id)
+    return next(found, asked[0] if asked else None)
+
+
+def _person(asked: Asked, keys: KeyRing) -> Person:
+    name = mask_name(keys.open(asked.name_sealed)) if asked.name_sealed else "未留姓名"
+    return Person(name, mask_phone(keys.open(asked.phone_sealed)) if asked.phone_sealed else "未留电话")
+
+
+def _address(call: Call, keys: KeyRing) -> str:
+    return mask_phone(keys.open(call.address_sealed))

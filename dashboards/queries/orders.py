@@ -1,0 +1,106 @@
+"""A unit's own orders and its notices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards.queries.tickets import DUE_FIRST, LIMIT, Row, listed, rows
+from router.models import Notice
+from tickets.lifecycle import State
+from tickets.models import Lamp, OrderState, Part, Ticket, WorkOrder
+
+GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
+    "sign": ("待签收", (State.PENDING_SIGN,)),
+    "handle": ("办理中", (State.IN_PROGRESS, State.REWORK, State.EXTENSION, State.SUSPENSION, State.SUSPENDED)),
+    "approve": ("待签发", (State.UNIT_REVIEW,)),
+    "centre": ("热线审核中", (State.FEEDBACK, State.OBJECTION)),
+    "rate": ("等诉求人评价", (State.CALLBACK, State.REVIEW)),
+}
+_OPEN = tuple(state for _, states in GROUPS.values() for state in states)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notice with the ticket it is about."""
+
+    id: int
+    kind: str
+    text: str
+    at: datetime
+    read_at: datetime | None
+    number: str
+    title: str
+
+
+async def open_of(session: AsyncSession, scope: frozenset[int], states: Sequence[State] = _OPEN) -> list[Row]:
+    """The scope's tickets in these states, first due first."""
+    wanted = rows().where(_mine(scope), Ticket.state.in_(states)).order_by(*DUE_FIRST, Ticket.id).limit(LIMIT)
+    return await listed(session, wanted)
+
+
+async def counts(session: AsyncSession, scope: frozenset[int]) -> tuple[dict[str, int], dict[Lamp, int]]:
+    """How many are open, by group and by lamp; one query."""
+    found = await session.execute(
+        select(Ticket.state, Ticket.lamp, func.count())
+        .where(_mine(scope), Ticket.state.in_(_OPEN))
+        .group_by(Ticket.state, Ticket.lamp)
+    )
+    by_group = dict.fromkeys(GROUPS, 0)
+    by_lamp = dict.fromkeys(Lamp, 0)
+    group_of = {state: name for name, (_, states) in GROUPS.items() for state in states}
+    for state, lamp, count in found:
+        by_group[group_of[state]] += count
+        by_lamp[lamp] += count
+    return by_group, by_lamp
+
+
+async def lead_orders(session: AsyncSession, numbers: Sequence[str]) -> list[tuple[Ticket, WorkOrder]]:
+    """Tickets with their open lead orders, for signing several at once."""
+    found = await session.execute(
+        select(Ticket, WorkOrder)
+        .join(WorkOrder, WorkOrder.ticket_id == Ticket.id)
+        .where(
+            Ticket.number.in_(numbers),
+            WorkOrder.part == Part.LEAD,
+            WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
+        )
+    )
+    return [(ticket, order) for ticket, order in found]
+
+
+async def notices(session: AsyncSession, department_id: int, *, limit: int = 100) -> list[Line]:
+    """A department's notice board, unread first, then newest first."""
+    found = await session.execute(
+        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.title)
+        .join(Ticket, Ticket.id == Notice.ticket_id)
+        .where(Notice.department_id == department_id)
+        .order_by(Notice.read_at.is_not(None), Notice.id.desc())
+        .limit(limit)
+    )
+    return [Line(*row) for row in found]
+
+
+async def unread(session: AsyncSession, department_id: int) -> int:
+    return (
+        await session.scalar(
+            select(func.count())
+            .select_from(Notice)
+            .where(Notice.department_id == department_id, Notice.read_at.is_(None))
+        )
+        or 0
+    )
+
+
+async def mark_read(session: AsyncSession, department_id: int, *, up_to: int, now: datetime) -> None:
+    await session.execute(
+        update(Notice)
+        .where(Notice.department_id == department_id, Notice.id <= up_to, Notice.read_at.is_(None))
+        .values(read_at=now)
+    )
+
+
+def _mine(scope: frozenset[int]) -> ColumnElement[bool]:
+    return Ticket.department_id.in_(scope)

@@ -1,0 +1,190 @@
+"""Deadlines, supervision orders, reviews and calls that wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import case, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from channels.models import Outbox, OutboxState
+from dashboards.queries.tickets import DUE_FIRST, LIMIT, Row, listed, rows
+from sla.models import LIVE, Deadline, Supervision, SupervisionState
+from sla.review_models import Review, ReviewState
+from tickets.lifecycle import State
+from tickets.models import Lamp, Ticket, WorkOrder
+from tickets.people import Citizen, Department
+
+UNSIGNED = (State.PENDING_SIGN, State.OBJECTION)
+HANDLING = (
+    *(State.IN_PROGRESS, State.UNIT_REVIEW, State.REWORK, State.EXTENSION),
+    *(State.SUSPENSION, State.SUSPENDED, State.REVIEW),
+)
+WITH_UNIT = (*UNSIGNED, *HANDLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One department on the lamps board: how many, by stage and lamp."""
+
+    department_id: int
+    code: str
+    name: str
+    level: str
+    counts: dict[tuple[str, str], int]  # (stage, lamp) -> tickets
+
+    @property
+    def red(self) -> int:
+        return sum(count for (_, lamp), count in self.counts.items() if lamp == Lamp.RED)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """A supervision order with what it is about."""
+
+    supervision: Supervision
+    number: str
+    title: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A review that waits for the citizen."""
+
+    review: Review
+    ticket: Ticket
+    order: WorkOrder
+    department: str
+    phone_sealed: str | None
+    name_sealed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A message that only a person on the telephone can bring."""
+
+    id: int
+    text: str
+    address_sealed: str
+    created_at: datetime
+    number: str | None
+    title: str | None
+
+
+async def lamps_board(session: AsyncSession) -> list[Cell]:
+    """Departments with open orders, most red first; one query."""
+    stage = case((Ticket.state.in_(UNSIGNED), "unsigned"), else_="handling")
+    found = await session.execute(
+        select(Department.id, Department.code, Department.short, Department.level, stage, Ticket.lamp, func.count())
+        .join(Ticket, Ticket.department_id == Department.id)
+        .where(Ticket.state.in_(WITH_UNIT))
+        .group_by(Department.id, Department.code, Department.short, Department.level, stage, Ticket.lamp)
+    )
+    cells: dict[int, Cell] = {}
+    for unit_id, code, name, level, where, lamp, count in found:
+        cell = cells.setdefault(unit_id, Cell(unit_id, code, name, level, {}))
+        cell.counts[where, lamp.value] = count
+    return sorted(cells.values(), key=lambda cell: (-cell.red, -sum(cell.counts.values()), cell.code))
+
+
+async def on_board(
+    session: AsyncSession, *, department: str = "", stage: str = "", lamp: Lamp | None = None
+) -> list[Row]:
+    """The tickets behind a cell, a row or a column of the board; without any, all that are yellow or red."""
+    states = {"unsigned": UNSIGNED, "handling": HANDLING}.get(stage, WITH_UNIT)
+    wanted = rows().where(Ticket.state.in_(states))
+    if department:
+        wanted = wanted.where(Department.code == department)
+    if lamp is not None:
+        wanted = wanted.where(Ticket.lamp == lamp)
+    elif not department and not stage:
+        wanted = wanted.where(Ticket.lamp != Lamp.GREEN)
+    red_first = case((Ticket.lamp == Lamp.RED, 0), (Ticket.lamp == Lamp.YELLOW, 1), else_=2)
+    return await listed(session, wanted.order_by(red_first, *DUE_FIRST).limit(LIMIT))
+
+
+async def open_supervisions(
+    session: AsyncSession, *, scope: frozenset[int] | None = None, limit: int = 30
+) -> list[Ordered]:
+    """Supervision orders that are not settled, first due first; of one scope, or of the whole city."""
+    wanted = (
+        select(Supervision, Ticket.number, Ticket.title, Department.short)
+        .join(Ticket, Ticket.id == Supervision.ticket_id)
+        .outerjoin(Department, Department.id == Supervision.department_id)
+        .where(Supervision.state.in_([SupervisionState.ORDERED, SupervisionState.RECEIVED, SupervisionState.REPLIED]))
+        .order_by(Supervision.due_at)
+        .limit(limit)
+    )
+    if scope is not None:
+        wanted = wanted.where(Supervision.department_id.in_(scope))
+    return [
+        Ordered(order, number, title, unit or "热线中心")
+        for order, number, title, unit in await session.execute(wanted)
+    ]
+
+
+async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
+    """The ticket's promises, the running ones first."""
+    live = case((Deadline.state.in_(LIVE), 0), else_=1)
+    return (
+        await session.scalars(
+            select(Deadline).where(Deadline.ticket_id == ticket_id).order_by(live, Deadline.due_at).limit(20)
+        )
+    ).all()
+
+
+async def supervisions_of(session: AsyncSession, ticket_id: int) -> Sequence[Supervision]:
+    return (
+        await session.scalars(select(Supervision).where(Supervision.ticket_id == ticket_id).order_by(Supervision.id))
+    ).all()
+
+
+async def review_waiting(session: AsyncSession, ticket_id: int) -> Review | None:
+    return await session.scalar(
+        select(Review)
+        .where(Review.ticket_id == ticket_id, Review.state == ReviewState.WAITING)
+        .order_by(Review.id.desc())
+        .limit(1)
+    )
+
+
+async def review_by_token(session: AsyncSession, token: str) -> Review | None:
+    return await session.scalar(select(Review).where(Review.token == token))
+
+
+async def reviews_to_ask(session: AsyncSession, *, limit: int = LIMIT) -> list[Asked]:
+    """Answered tickets whose citizen has not rated yet, the longest asked first."""
+    found = await session.execute(
+        select(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed)
+        .join(Ticket, Ticket.id == Review.ticket_id)
+        .join(WorkOrder, WorkOrder.id == Review.order_id)
+        .join(Department, Department.id == Review.department_id)
+        .join(Citizen, Citizen.id == Ticket.citizen_id)
+        .where(Review.state == ReviewState.WAITING, Ticket.state == State.CALLBACK)
+        .order_by(Review.asked_at)
+        .limit(limit)
+    )
+    return [Asked(*row) for row in found]
+
+
+async def review(session: AsyncSession, review_id: int) -> Review | None:
+    return await session.get(Review, review_id)
+
+
+async def reviews_waiting_count(session: AsyncSession) -> int:
+    return (
+        await session.scalar(select(func.count()).select_from(Review).where(Review.state == ReviewState.WAITING)) or 0
+    )
+
+
+async def calls(session: AsyncSession, *, limit: int = LIMIT) -> list[Call]:
+    """What waits to be told by telephone, oldest first."""
+    found = await session.execute(
+        select(Outbox.id, Outbox.text, Outbox.address, Outbox.created_at, Ticket.number, Ticket.title)
+        .outerjoin(Ticket, Ticket.id == Outbox.ticket_id)
+        .where(Outbox.state == OutboxState.TO_CALL)
+        .order_by(Outbox.created_at)
+        .limit(limit)
+    )
+    return [Call(*row) for row in found]

@@ -1,0 +1,45 @@
+"""The supervision desk (督办台): lamps by department and stage, what is yellow or red, orders, chasing."""
+
+from aiohttp import web
+
+from dashboards import forms, render
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import promises
+from hotline.base.errors import NotFound
+from tickets.lifecycle import Act
+from tickets.models import Lamp
+
+STAGES = {"unsigned": "待签收", "handling": "办理中"}
+
+
+async def board(request: web.Request) -> web.Response:
+    """A cell of the board opens its tickets below it."""
+    unit, stage = request.query.get("unit", ""), request.query.get("stage", "")
+    lamp = _lamp(request.query.get("lamp", ""))
+    if stage and stage not in STAGES:
+        raise NotFound("没有这个环节")
+    async with work_of(request).reading() as session:
+        cells = await promises.lamps_board(session)
+        rows = await promises.on_board(session, department=unit, stage=stage, lamp=lamp)
+        supervised = await promises.open_supervisions(session)
+    names = {cell.code: cell.name for cell in cells}
+    parts = [names.get(unit, unit), STAGES.get(stage, ""), lamp.label if lamp else ""]
+    context = {
+        "cells": cells,
+        "rows": rows,
+        "supervised": supervised,
+        "stages": STAGES,
+        "lamps": list(Lamp),
+        "here": (unit, stage, lamp.value if lamp else ""),
+        "title": " · ".join(part for part in parts if part) or "将到期与已超期",
+        "may_chase": actor_of(request).may(Act.CHASE),
+        "said": "已催办" if request.query.get("done") else "",
+    }
+    return render.page(request, "supervision.html", context)
+
+
+def _lamp(code: str) -> Lamp | None:
+    lamp = forms.member(Lamp, code)
+    if code and lamp is None:
+        raise NotFound("没有这种灯")
+    return lamp

@@ -1,0 +1,93 @@
+"""The calendar in force: the published one with the latest revision of corrections, built once for each content."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.crypto import sm3
+from hotline.base.errors import BadInput
+from hotline.base.settings import Settings
+from sla import store
+from sla.models import CalendarRevision
+from sla.national import national
+from sla.workdays import Day, Shift, WorkCalendar
+
+_BUILT: dict[tuple[str, tuple[str, ...]], WorkCalendar] = {}  # by content, so that it never goes stale
+_KEPT = 16
+
+
+def plain(settings: Settings) -> WorkCalendar:
+    """The published calendar with the local days off, without corrections; promises in natural time need no more."""
+    return _plain(settings.local_days_off)
+
+
+@lru_cache(maxsize=4)
+def _plain(local_days_off: tuple[str, ...]) -> WorkCalendar:
+    return national(local_days_off)
+
+
+async def current(session: AsyncSession, settings: Settings) -> WorkCalendar:
+    return await of_digest(session, settings, await store.calendar_digest(session))
+
+
+async def of_digest(session: AsyncSession, settings: Settings, digest: str | None) -> WorkCalendar:
+    """The calendar with the corrections of this digest; read from the table only when it is new to this process."""
+    if digest is None:
+        return plain(settings)
+    key = (digest, settings.local_days_off)
+    if key not in _BUILT:
+        revision = await store.latest_revision(session)
+        if revision is None:
+            return plain(settings)
+        while len(_BUILT) >= _KEPT:
+            _BUILT.pop(next(iter(_BUILT)))
+        key = (revision.digest, settings.local_days_off)
+        _BUILT[key] = built(settings, revision.days, revision.announced)
+    return _BUILT[key]
+
+
+def built(settings: Settings, days: Mapping[str, Any], announced: date | None) -> WorkCalendar:
+    return national(settings.local_days_off, corrections=read_days(days), announced=announced)
+
+
+def read_days(days: Mapping[str, Any]) -> dict[date, Day]:
+    """Corrections as they are stored; raises BadInput with the day that cannot be read."""
+    return {_date(iso): _day(iso, raw) for iso, raw in days.items()}
+
+
+def _date(iso: str) -> date:
+    try:
+        return date.fromisoformat(iso)
+    except ValueError:
+        raise BadInput(f"日期“{iso}”看不懂，请写成 2027-02-06 的样子") from None
+
+
+def _day(iso: str, raw: Any) -> Day:
+    if not isinstance(raw, Mapping) or not isinstance(raw.get("working"), bool):
+        raise BadInput(f"{iso} 请写明是否上班")
+    try:
+        shifts = tuple(Shift(time.fromisoformat(a), time.fromisoformat(b)) for a, b in raw.get("shifts", ()))
+    except (ValueError, TypeError):
+        raise BadInput(f"{iso} 的上班时间看不懂，请写成 08:30 和 12:00 的样子") from None
+    if any(one.closes > other.opens for one, other in pairwise(shifts)):
+        raise BadInput(f"{iso} 的班次有重叠")
+    return Day(raw["working"], str(raw.get("name", ""))[:40], shifts)
+
+
+def digest(days: Mapping[str, Any], announced: date | None) -> str:
+    """Names a revision's content."""
+    return sm3(msgspec.json.encode([dict(days), announced], order="sorted"))
+
+
+async def revise(session: AsyncSession, revision: CalendarRevision, settings: Settings) -> WorkCalendar:
+    """Put a revision in force from now on; deadlines that run are moved by `sla.recount`."""
+    calendar = built(settings, revision.days, revision.announced)
+    revision.digest = digest(revision.days, revision.announced)
+    session.add(revision)
+    await session.flush()
+    return calendar

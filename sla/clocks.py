@@ -1,0 +1,142 @@
+"""One deadline's own moves: started, settled, dropped, paused, resumed, dated anew. No queries, no session."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sla import escalation
+from sla.budget import Budget
+from sla.escalation import Step
+from sla.models import Deadline, DeadlineState
+from sla.policy import Case, Line, Promise, frozen
+from sla.presets import preset_named
+from sla.workdays import Pause, WorkCalendar
+from tickets.models import Lamp, Ticket, WorkOrder
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """By which calendar a deadline is dated, and which pauses it leaves out."""
+
+    calendar: WorkCalendar
+    pauses: Sequence[Pause] = ()
+
+
+def case_of(ticket: Ticket) -> Case:
+    return Case(kind=ticket.kind, urgency=ticket.urgency, category=ticket.category or "")
+
+
+def started(
+    promise: Promise, ticket: Ticket, order: WorkOrder | None, dating: Dating, *, preset: str, now: datetime
+) -> Deadline:
+    """The promise as it begins now, with the policy that it keeps to its end."""
+    policy = preset_named(preset)
+    line = policy.line(promise, case_of(ticket))
+    row = Deadline(
+        ticket_id=ticket.id,
+        order_id=order.id if order else None,
+        department_id=order.department_id if order and promise.is_of_unit else None,
+        promise=promise,
+        state=DeadlineState.RUNNING,
+        starts_at=now,
+        budget=line.budget,
+        calendar="",
+        policy=frozen(policy, line, calendar=dating.calendar.version),
+        lamp=Lamp.GREEN,
+        generation=0,
+    )
+    date_by(row, dating)
+    aim(row, now)
+    return row
+
+
+def date_by(row: Deadline, dating: Dating) -> bool:
+    """Work out due date and marks; says whether the due date has moved."""
+    budget = Budget.parse(row.budget)
+    plan = escalation.marks(
+        row.promise,
+        row.starts_at,
+        budget,
+        dating.calendar,
+        remind=row.policy["remind"],
+        yellow=row.policy["yellow"],
+        pauses=dating.pauses,
+    )
+    before, row.due_at = row.due_at, plan.pop(Step.RED)
+    row.marks = {step.value: int(moment.timestamp()) for step, moment in plan.items()}
+    row.calendar = dating.calendar.version if budget.unit.is_working or budget.unit.is_days else ""
+    return before is not None and before != row.due_at
+
+
+def marks_of(row: Deadline) -> dict[Step, datetime]:
+    """The row's ladder with its moments, the deadline itself among them."""
+    found = {step: datetime.fromtimestamp(row.marks[step], UTC) for step in Step if step in row.marks}
+    return found | {Step.RED: row.due_at}
+
+
+def aim(row: Deadline, now: datetime, *, last: Step | None = None) -> None:
+    """Set lamp and next step for a deadline that runs from now on."""
+    plan = marks_of(row)
+    row.lamp = escalation.lamp_at(plan, now)
+    row.next_step = escalation.pointer_at(plan, now, last=last)
+    row.next_at = plan[row.next_step] if row.next_step else None
+
+
+def settle(row: Deadline, now: datetime) -> None:
+    """Kept or not: the promised act has been done."""
+    row.state = DeadlineState.MET if now <= row.due_at or _was_held(row) else DeadlineState.MISSED
+    row.settled_at, row.next_at, row.lamp = now, None, Lamp.GREEN
+
+
+def drop(row: Deadline, now: datetime) -> None:
+    """No longer owed: cancelled, unless its time had run out before."""
+    late = row.due_at < now and not _was_held(row)
+    row.state = DeadlineState.MISSED if late else DeadlineState.CANCELLED
+    row.settled_at, row.next_at, row.lamp = now, None, Lamp.GREEN
+
+
+def pause(rows: Iterable[Deadline]) -> None:
+    """The clock stops; what step was next stays noted."""
+    for row in rows:
+        row.state, row.next_at = DeadlineState.PAUSED, None
+
+
+def resume(row: Deadline, dating: Dating, *, now: datetime) -> None:
+    row.state = DeadlineState.RUNNING
+    move(row, dating, now=now)
+
+
+def move(row: Deadline, dating: Dating, *, now: datetime) -> bool:
+    """Date a running deadline anew; a moved one is a new value, whose steps are taken once more."""
+    moved = date_by(row, dating)
+    row.generation += moved
+    aim(row, now, last=row.next_step)
+    return moved
+
+
+def run_again(row: Deadline, now: datetime) -> None:
+    row.state, row.settled_at = DeadlineState.RUNNING, None
+    aim(row, now, last=row.next_step)
+
+
+def hurry(row: Deadline, case: Case, dating: Dating, *, now: datetime) -> None:
+    """The case has changed (urgency, kind): the line of the row's own preset that fits now, from the same start."""
+    line: Line = preset_named(row.policy["preset"]).line(row.promise, case)
+    if line.budget == row.budget:
+        return
+    row.budget = line.budget
+    row.policy = row.policy | {"budget": line.budget, "basis": line.basis}
+    move(row, dating, now=now)
+
+
+def lamp_of(rows: Iterable[Deadline]) -> Lamp:
+    return escalation.worst(row.lamp for row in rows)
+
+
+def _was_held(row: Deadline) -> bool:
+    """A paused promise cannot run out: its last date is not known yet."""
+    return row.state is DeadlineState.PAUSED
+
+
+def overdue_by(row: Deadline, now: datetime) -> timedelta:
+    return max(now - row.due_at, timedelta(0))

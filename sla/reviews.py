@@ -1,0 +1,153 @@
+"""Satisfaction reviews (回访): the citizen is asked after every answer, on a ladder of ways, and his word decides."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from hotline.base.clock import city_time
+from hotline.base.errors import BadInput, Conflict, NotFound
+from hotline.base.text import clean
+from hotline.base.uow import UnitOfWork, Work
+from sla import calendars, clocks, events, store
+from sla.models import Audit, Review, ReviewState
+from sla.policy import Promise
+from sla.verdicts import SATISFIED_FROM, Verdict, understand
+from sla.workdays import WorkCalendar, opening_after
+from tickets import handling
+from tickets import store as tickets
+from tickets.lifecycle import State
+from tickets.models import Ticket, WorkOrder
+from tickets.rights import Actor, ActorKind
+
+__all__ = ["Verdict", "answer", "ask", "by_token", "expired", "sweep_tries", "understand"]
+
+VALID = timedelta(days=15)  # of the one-time link 〔惯〕
+WAYS = ("own_channel", "sms_link", "call")  # DOMAIN 6.4: three tries on two days or more
+AUDIT_SHARE = 10  # percent of the "satisfied" are asked again by somebody else; 晴隆 samples 10 % a month [S25]
+UNSOLVED = "诉求人反映问题没有解决"
+
+
+async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
+    """Open the question about this order's answer; the sending is the office's. Asked again, it returns the first."""
+    known = await store.review_of(uow.session, order.id, order.round)
+    if known is not None:
+        known.asked_at, known.expires_at = uow.now, uow.now + VALID
+        return known
+    calendar = await calendars.current(uow.session, uow.settings)
+    review = Review(
+        ticket_id=ticket.id,
+        order_id=order.id,
+        round=order.round,
+        department_id=order.department_id,
+        conversation_id=ticket.conversation_id,
+        token=secrets.token_urlsafe(24),
+        state=ReviewState.WAITING,
+        by_centre=ticket.confidential,
+        asked_at=uow.now,
+        tries=1,
+        next_try_at=_next_day(uow.now, calendar),
+        expires_at=uow.now + VALID,
+        reason="",
+        audit=Audit.NONE,
+    )
+    uow.session.add(review)
+    await uow.session.flush()
+    return review
+
+
+async def answer(
+    uow: UnitOfWork,
+    review: Review,
+    *,
+    solved: bool,
+    satisfied: int | None,
+    reason: str,
+    by: Actor,
+    contacted: bool | None = None,
+) -> None:
+    """Take down what the citizen said: solved closes the ticket, not solved begins the next round. Once only."""
+    if review.state is ReviewState.ANSWERED:
+        raise Conflict("这次办理已经评价过了，谢谢您；如有新的情况请直接告诉我们")
+    if satisfied is not None and satisfied not in range(1, 6):
+        raise BadInput("满意程度请选 1 到 5")
+    ticket = await tickets.ticket(uow.session, review.ticket_id)
+    order = await tickets.order(uow.session, review.order_id)
+    words = clean(reason).text
+    review.contacted, review.solved, review.satisfied, review.reason = contacted, solved, satisfied, words
+    review.state, review.answered_at, review.next_try_at = ReviewState.ANSWERED, uow.now, None
+    review.answered_by = "citizen" if by.kind is ActorKind.CITIZEN else "staff"
+    review.audit = _sampled(review)
+    await uow.session.flush()
+    await _keep_follow_up(uow, ticket.id)
+    if ticket.state is State.CALLBACK:
+        handling.review(uow, ticket, order, by=by, solved=solved, reason=words or ("" if solved else UNSOLVED))
+
+
+async def _keep_follow_up(uow: UnitOfWork, ticket_id: int) -> None:
+    rows, _ = await store.live(uow.session, ticket_id)
+    for row in rows:
+        if row.promise is Promise.FOLLOW_UP:
+            clocks.settle(row, uow.now)
+
+
+def _sampled(review: Review) -> Audit:
+    """Whether somebody else asks again: chosen by the token, so that nobody can foresee it."""
+    good = review.solved and (review.satisfied or SATISFIED_FROM) >= SATISFIED_FROM
+    chosen = good and sum(review.token.encode()) % 100 < AUDIT_SHARE
+    return Audit.CHOSEN if chosen else Audit.NONE
+
+
+def audit(uow: UnitOfWork, review: Review, *, by: Actor, agrees: bool, note: str) -> None:
+    """The second look, by somebody who did not take the first answer; the first stays as it was."""
+    if review.audit is not Audit.CHOSEN:
+        raise Conflict("这条评价没有待做的抽查")
+    review.audit = Audit.AGREED if agrees else Audit.DISAGREED
+    review.audited_by, review.audited_at, review.audit_note = by.id, uow.now, clean(note).text
+
+
+async def by_token(uow: UnitOfWork, token: str) -> Review:
+    """The question behind a one-time link; raises NotFound for links that are wrong or too old."""
+    review = await store.review_by_token(uow.session, token)
+    if review is None or expired(review, uow.now):
+        raise NotFound("这个链接已经失效；您可以拨打 12345 评价")
+    return review
+
+
+def expired(review: Review, now: datetime) -> bool:
+    return now > review.expires_at
+
+
+async def sweep_tries(work: Work, *, limit: int = 200) -> int:
+    """Ask again where nobody has answered; after the last try the review is "未评价", never "satisfied"."""
+    async with work.begin() as uow:
+        due = await store.claim_reviews(uow.session, uow.now, limit)
+        calendar = await calendars.current(uow.session, uow.settings) if due else None
+        for review in due:
+            ticket = await tickets.ticket(uow.session, review.ticket_id)
+            if ticket.state is State.CALLBACK:
+                _next_try(uow, review, calendar)
+            else:
+                review.next_try_at = None  # people have decided meanwhile
+    return len(due)
+
+
+def _next_try(uow: UnitOfWork, review: Review, calendar: WorkCalendar | None) -> None:
+    about: dict[str, Any] = {
+        "at": uow.now,
+        "review_id": review.id,
+        "ticket_id": review.ticket_id,
+        "order_id": review.order_id,
+    }
+    if review.tries >= len(WAYS):
+        review.state, review.next_try_at = ReviewState.UNREACHABLE, None
+        uow.record(events.ReviewUnreachable(**about))
+        return
+    review.tries += 1
+    review.next_try_at = _next_day(uow.now, calendar) if calendar else None
+    uow.record(events.ReviewTryDue(**about, try_number=review.tries, way=WAYS[review.tries - 1]))
+
+
+def _next_day(now: datetime, calendar: WorkCalendar) -> datetime:
+    """The same time on the next day or the next opening after it: nobody is asked at night."""
+    tomorrow = city_time(now) + timedelta(days=1)
+    return opening_after(tomorrow, calendar)

@@ -1,0 +1,231 @@
+"""Every query of the promises' tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ScalarSelect, case, func, literal, select, text, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.errors import NotFound
+from sla.escalation import Step
+from sla.models import (
+    LIVE,
+    CalendarRevision,
+    Card,
+    Deadline,
+    DeadlineState,
+    Fired,
+    Heartbeat,
+    Review,
+    ReviewState,
+    Supervision,
+)
+from sla.policy import Promise
+from tickets.models import Lamp, Ticket
+
+_SUPERVISION_LOCK = 12_345_001  # any number of our own
+_RUNS = Deadline.state == DeadlineState.RUNNING
+_MET, _MISSED = (literal(state, Deadline.state.type) for state in (DeadlineState.MET, DeadlineState.MISSED))
+
+
+# --- deadlines ---------------------------------------------------------------------------------------------------
+
+
+async def live(session: AsyncSession, ticket_id: int) -> tuple[list[Deadline], Lamp]:
+    """The ticket's running and paused deadlines, and its lamp as the database has it now."""
+    rows = await session.execute(
+        select(Deadline, Ticket.lamp)
+        .join(Ticket, Ticket.id == Deadline.ticket_id)
+        .where(Deadline.ticket_id == ticket_id, Deadline.state.in_(LIVE))
+        .order_by(Deadline.id)
+    )
+    found = rows.all()
+    return [row[0] for row in found], (found[0][1] if found else Lamp.GREEN)
+
+
+async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
+    return (await session.scalars(select(Deadline).where(Deadline.ticket_id == ticket_id).order_by(Deadline.id))).all()
+
+
+async def last_answered(session: AsyncSession, order_id: int) -> Deadline | None:
+    """The order's handling promise of the latest round, settled or not."""
+    return await session.scalar(
+        select(Deadline)
+        .where(Deadline.order_id == order_id, Deadline.promise.in_([Promise.HANDLE, Promise.REWORK]))
+        .order_by(Deadline.id.desc())
+        .limit(1)
+    )
+
+
+async def settle_dispatch(session: AsyncSession, ticket_id: int, now: datetime) -> str | None:
+    """Settle the promise to dispatch; returns, from the same statement, the digest of the calendar in force."""
+    settled = await session.execute(
+        update(Deadline)
+        .where(Deadline.ticket_id == ticket_id, Deadline.promise == Promise.DISPATCH, _RUNS)
+        .values(state=case((Deadline.due_at >= now, _MET), else_=_MISSED), settled_at=now, next_at=None)
+        .returning(_newest_calendar())
+        .execution_options(synchronize_session=False)
+    )
+    row = settled.first()
+    return await calendar_digest(session) if row is None else row[0]
+
+
+def _newest_calendar() -> ScalarSelect[str]:
+    return select(CalendarRevision.digest).order_by(CalendarRevision.id.desc()).limit(1).scalar_subquery()
+
+
+async def calendar_digest(session: AsyncSession) -> str | None:
+    return await session.scalar(select(CalendarRevision.digest).order_by(CalendarRevision.id.desc()).limit(1))
+
+
+async def latest_revision(session: AsyncSession) -> CalendarRevision | None:
+    return await session.scalar(select(CalendarRevision).order_by(CalendarRevision.id.desc()).limit(1))
+
+
+# --- the sweep ---------------------------------------------------------------------------------------------------
+
+
+async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[Deadline, Ticket]]:
+    """Deadlines with a step to take, the longest waiting first, locked together with their tickets.
+
+    Whoever else holds one of the two is not waited for: its turn comes with the next sweep, and nobody deadlocks.
+    """
+    rows = await session.execute(
+        select(Deadline, Ticket)
+        .join(Ticket, Ticket.id == Deadline.ticket_id)
+        .where(_RUNS, Deadline.next_at <= now)
+        .order_by(Deadline.next_at)
+        .limit(limit)
+        .with_for_update(of=[Deadline, Ticket], skip_locked=True)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def claimed(session: AsyncSession, deadline_id: int) -> tuple[Deadline, Ticket]:
+    """One claimed pair read again, after a savepoint was given up."""
+    row = (
+        await session.execute(
+            select(Deadline, Ticket)
+            .join(Ticket, Ticket.id == Deadline.ticket_id)
+            .where(Deadline.id == deadline_id)
+            .execution_options(populate_existing=True)
+        )
+    ).one()
+    return row[0], row[1]
+
+
+async def note_fired(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[tuple[int, Step]]:
+    """Note the steps as taken; returns those that had not been taken for this value of the deadline before."""
+    if not rows:
+        return set()
+    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    note = kind.insert(Fired).on_conflict_do_nothing(index_elements=["deadline_id", "step", "due_at"])
+    done = await session.execute(note.values(list(rows)).returning(Fired.deadline_id, Fired.step))
+    return {(row[0], row[1]) for row in done}
+
+
+async def turn_lamps(session: AsyncSession, ticket_ids: Sequence[int], lamp: Lamp) -> None:
+    """Light the lamp without a new version of the ticket: nobody's form grows stale because a lamp turned."""
+    await session.execute(
+        update(Ticket).where(Ticket.id.in_(ticket_ids)).values(lamp=lamp).execution_options(synchronize_session=False)
+    )
+
+
+async def park(session: AsyncSession, deadline_id: int, why: str) -> None:
+    await session.execute(
+        update(Deadline)
+        .where(Deadline.id == deadline_id)
+        .values(parked=why[:200], next_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def parked(session: AsyncSession) -> Sequence[Deadline]:
+    return (await session.scalars(select(Deadline).where(_RUNS, Deadline.parked.is_not(None)))).all()
+
+
+# --- supervision -------------------------------------------------------------------------------------------------
+
+
+async def next_serial(session: AsyncSession, year: int) -> int:
+    """The next number of the year; one transaction at a time takes it, so that the series has no gaps."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SUPERVISION_LOCK})
+    highest = await session.scalar(select(func.max(Supervision.serial)).where(Supervision.year == year))
+    return (highest or 0) + 1
+
+
+async def supervision(session: AsyncSession, supervision_id: int) -> Supervision:
+    found = await session.get(Supervision, supervision_id)
+    if found is None:
+        raise NotFound("没有这张督办单")
+    return found
+
+
+async def supervisions_of(session: AsyncSession, ticket_id: int) -> Sequence[Supervision]:
+    return (
+        await session.scalars(select(Supervision).where(Supervision.ticket_id == ticket_id).order_by(Supervision.id))
+    ).all()
+
+
+async def card(session: AsyncSession, card_id: int) -> Card:
+    found = await session.get(Card, card_id, with_for_update=True)
+    if found is None:
+        raise NotFound("没有这张牌")
+    return found
+
+
+# --- reviews -----------------------------------------------------------------------------------------------------
+
+
+async def review_waiting(session: AsyncSession, conversation_id: int) -> Review | None:
+    """The question that this conversation has not answered yet; the newest, where there are several."""
+    return await session.scalar(
+        select(Review)
+        .where(Review.conversation_id == conversation_id, Review.state == ReviewState.WAITING)
+        .where(Review.by_centre.is_(False))
+        .order_by(Review.id.desc())
+        .limit(1)
+    )
+
+
+async def review_by_token(session: AsyncSession, token: str) -> Review | None:
+    return await session.scalar(select(Review).where(Review.token == token))
+
+
+async def review_of(session: AsyncSession, order_id: int, round_: int) -> Review | None:
+    return await session.scalar(select(Review).where(Review.order_id == order_id, Review.round == round_))
+
+
+async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
+    """Reviews whose next try is due, locked."""
+    return (
+        await session.scalars(
+            select(Review)
+            .where(Review.state == ReviewState.WAITING, Review.next_try_at <= now)
+            .order_by(Review.next_try_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+
+
+# --- the sweeper's pulse -----------------------------------------------------------------------------------------
+
+
+async def heartbeat(session: AsyncSession, name: str) -> Heartbeat | None:
+    return await session.get(Heartbeat, name)
+
+
+async def beat(session: AsyncSession, name: str, now: datetime, detail: dict[str, Any]) -> None:
+    """Write the pulse unless somebody else is just writing it."""
+    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    pulse = kind.insert(Heartbeat).values(name=name, beat_at=now, detail=detail)
+    await session.execute(pulse.on_conflict_do_update(index_elements=["name"], set_={"beat_at": now, "detail": detail}))
+
+
+async def count_late(session: AsyncSession, before: datetime) -> int:
+    """Steps that should have been taken before this moment."""
+    return await session.scalar(select(func.count()).where(_RUNS, Deadline.next_at < before)) or 0

@@ -1,0 +1,212 @@
+"""When promises begin, rest and end: reactions to what happens to a ticket, in the transaction in which it happens."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy.orm.attributes import flag_modified, set_committed_value
+
+from hotline.base.uow import UnitOfWork
+from sla import calendars, clocks, store
+from sla.clocks import settle
+from sla.models import Deadline, DeadlineState
+from sla.pauses import pauses
+from sla.policy import Promise
+from tickets import events
+from tickets import store as tickets
+from tickets.lifecycle import State
+from tickets.models import Lamp, Ticket, Urgency, WorkOrder
+
+OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
+ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})
+
+
+async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
+    await uow.session.flush()  # so that the ticket is found in the session without a query
+    ticket = await tickets.ticket(uow.session, event.ticket_id)
+    _start(uow, ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
+
+
+async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None:
+    """A reopened ticket is to be dispatched again; one that has turned out urgent is to be dispatched sooner."""
+    live = await _live(uow, event.ticket_id)
+    waiting = [row for row in live.rows if row.promise is Promise.DISPATCH]
+    dating = clocks.Dating(calendars.plain(uow.settings))
+    if not waiting:
+        _start(uow, live.ticket, None, [Promise.DISPATCH], dating)
+    elif live.ticket.urgency is not Urgency.NORMAL:
+        clocks.hurry(waiting[0], clocks.case_of(live.ticket), dating, now=uow.now)
+    live.show()
+
+
+async def on_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
+    ticket, order = await _both(uow, event)
+    digest = await store.settle_dispatch(uow.session, ticket.id, uow.now)
+    calendar = await calendars.of_digest(uow.session, uow.settings, digest)
+    started = _start(uow, ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], clocks.Dating(calendar))
+    ticket.due_at, ticket.lamp = started[-1].due_at, Lamp.GREEN
+    flag_modified(ticket, "lamp")  # written even if a sweep has turned it since the ticket was read
+
+
+async def on_signed(uow: UnitOfWork, event: events.OrderSigned) -> None:
+    await _settle(uow, event, {Promise.SIGN})
+
+
+async def on_contacted(uow: UnitOfWork, event: events.CitizenContacted) -> None:
+    await _settle(uow, event, {Promise.CONTACT})
+
+
+async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
+    """The unit's promises rest while the centre decides; the centre has a promise of its own."""
+    live = await _live(uow, event.ticket_id)
+    clocks.pause(live.of_order(event.order_id))
+    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+    order = await tickets.order(uow.session, event.order_id)
+    live.rows += _start(uow, live.ticket, order, [Promise.OBJECTION_REVIEW], dating)
+    live.show()
+
+
+async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld) -> None:
+    """The unit is free of it; the centre has to dispatch anew."""
+    live = await _live(uow, event.ticket_id)
+    for row in live.rows:
+        if row.promise is Promise.OBJECTION_REVIEW:
+            settle(row, uow.now)
+        elif row.order_id == event.order_id:
+            clocks.drop(row, uow.now)
+    dating = clocks.Dating(calendars.plain(uow.settings))
+    live.rows += _start(uow, live.ticket, None, [Promise.DISPATCH], dating)
+    live.show()
+
+
+async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
+    live = await _live(uow, event.ticket_id)
+    for row in live.rows:
+        if row.promise is Promise.OBJECTION_REVIEW:
+            settle(row, uow.now)
+    await _resume(uow, live)
+
+
+async def on_more_asked(uow: UnitOfWork, event: events.MoreAsked) -> None:
+    live = await _live(uow, event.ticket_id)
+    clocks.pause(live.rows)
+    live.show()
+
+
+async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
+    """Only a ticket that waited for it goes on."""
+    ticket = await tickets.ticket(uow.session, event.ticket_id)
+    if ticket.state is State.PENDING_DISPATCH:
+        await _resume(uow, await _live(uow, event.ticket_id))
+
+
+async def on_answered(uow: UnitOfWork, event: events.OrderAnswered) -> None:
+    live = await _live(uow, event.ticket_id)
+    for row in live.of_order(event.order_id):
+        if row.promise in ANSWERABLE:
+            settle(row, uow.now)
+        elif row.promise in OF_UNIT:
+            clocks.drop(row, uow.now)
+    live.show()
+
+
+async def on_returned(uow: UnitOfWork, event: events.AnswerReturned) -> None:
+    """The answer does not do: the promise runs on, to the same end, for the time was the unit's to use."""
+    row = await store.last_answered(uow.session, event.order_id)
+    live = await _live(uow, event.ticket_id)
+    if row is not None:
+        clocks.run_again(row, uow.now)
+        live.rows.append(row)
+    live.show()
+
+
+async def on_passed(uow: UnitOfWork, event: events.AnswerPassed) -> None:
+    await _begin(uow, event, Promise.FOLLOW_UP)
+
+
+async def on_rework(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
+    await _settle(uow, event, {Promise.FOLLOW_UP})
+    await _begin(uow, event, Promise.REWORK)
+
+
+async def on_closed(uow: UnitOfWork, event: events.TicketClosed) -> None:
+    await on_ended(uow, event)
+
+
+async def on_ended(uow: UnitOfWork, event: events.TicketEvent) -> None:
+    """Nothing is owed any more: what was kept is kept, what ran out is missed, the rest is dropped."""
+    live = await _live(uow, event.ticket_id)
+    for row in live.rows:
+        if row.promise is Promise.FOLLOW_UP:
+            settle(row, uow.now)
+        else:
+            clocks.drop(row, uow.now)
+    live.show()
+
+
+class Live:
+    """A ticket with its live deadlines, and what lists show of them."""
+
+    def __init__(self, ticket: Ticket, rows: Iterable[Deadline]) -> None:
+        self.ticket, self.rows = ticket, list(rows)
+
+    def of_order(self, order_id: int) -> list[Deadline]:
+        return [row for row in self.rows if row.order_id == order_id and row.promise in OF_UNIT]
+
+    def show(self) -> None:
+        """The worst lamp that still burns, and when the unit's answer is due."""
+        self.ticket.lamp = clocks.lamp_of(self.rows)
+        due = [row.due_at for row in self.rows if row.promise in ANSWERABLE and row.state is DeadlineState.RUNNING]
+        held = any(row.promise in ANSWERABLE and row.state is DeadlineState.PAUSED for row in self.rows)
+        if not held:
+            self.ticket.due_at = min(due, default=None)
+
+
+async def _live(uow: UnitOfWork, ticket_id: int) -> Live:
+    """Flushed first: whoever changes a ticket locks it before its deadlines, as the sweep does."""
+    await uow.session.flush()
+    ticket = await tickets.ticket(uow.session, ticket_id)
+    rows, lamp = await store.live(uow.session, ticket_id)
+    if rows:
+        set_committed_value(ticket, "lamp", lamp)  # a sweep may have turned it since the ticket was read
+    return Live(ticket, rows)
+
+
+async def _settle(uow: UnitOfWork, event: events.OrderEvent, promises: set[Promise]) -> None:
+    live = await _live(uow, event.ticket_id)
+    for row in live.rows:
+        if row.promise in promises and row.order_id == event.order_id:
+            settle(row, uow.now)
+    live.show()
+
+
+async def _begin(uow: UnitOfWork, event: events.OrderEvent, promise: Promise) -> None:
+    live = await _live(uow, event.ticket_id)
+    order = await tickets.order(uow.session, event.order_id)
+    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+    live.rows += _start(uow, live.ticket, order, [promise], dating)
+    live.show()
+
+
+async def _resume(uow: UnitOfWork, live: Live) -> None:
+    """Date the paused ones anew, by the pauses that the journal holds."""
+    paused = [row for row in live.rows if row.state is DeadlineState.PAUSED]
+    if paused:
+        held = pauses(await tickets.journal_of(uow.session, live.ticket.id))
+        dating = clocks.Dating(await calendars.current(uow.session, uow.settings), held)
+        for row in paused:
+            clocks.resume(row, dating, now=uow.now)
+    live.show()
+
+
+def _start(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, promises: Sequence[Promise], dating: clocks.Dating
+) -> list[Deadline]:
+    started = [
+        clocks.started(promise, ticket, order, dating, preset=uow.settings.policy, now=uow.now) for promise in promises
+    ]
+    uow.session.add_all(started)
+    return started
+
+
+async def _both(uow: UnitOfWork, event: events.OrderEvent) -> tuple[Ticket, WorkOrder]:
+    await uow.session.flush()
+    return await tickets.ticket(uow.session, event.ticket_id), await tickets.order(uow.session, event.order_id)

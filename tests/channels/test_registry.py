@@ -1,0 +1,54 @@
+"""Channels are loaded late and only where they can be served."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from channels import registry
+from hotline.base.settings import ALL_CHANNELS, Settings
+
+LOAD_ALL_BUT_TELEGRAM = """
+import sys
+from channels import delivery, doors, models, outbox, registry
+from channels.webchat import server
+from hotline.base.settings import Settings
+settings = Settings(phone_password="x", wechat_token="x", wechat_appid="x", wechat_secret="x",
+                    sms_path_secret="x", sms_key_id="x", sms_key_secret="x")
+served = registry.load(["phone", "webchat", "wechat", "sms"], settings)
+assert len(served) == 4, served
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
+
+
+def test_aiogram_stays_out_of_processes_that_do_not_serve_it() -> None:
+    """It costs 5 s and 165 MB; redis is left out of the embedded profile likewise."""
+    run = subprocess.run(  # noqa: S603 - our own interpreter and words
+        [sys.executable, "-c", LOAD_ALL_BUT_TELEGRAM], capture_output=True, text=True, check=True
+    )
+    assert {"channels", "websockets"} <= set(run.stdout.split())
+    assert not {"aiogram", "redis", "sklearn", "wechatpy"} & set(run.stdout.split())
+
+
+def test_every_channel_of_the_settings_is_in_the_registry() -> None:
+    assert tuple(registry.CHANNELS) == ALL_CHANNELS
+
+
+SECRETS = [(kind, name) for kind, entry in registry.CHANNELS.items() for name in entry.needs]
+
+
+@pytest.mark.parametrize(("kind", "name"), SECRETS)
+def test_a_channel_without_its_secret_is_left_out_and_says_what_to_set(office: Settings, kind: str, name: str) -> None:
+    without: dict[str, Any] = office.model_dump() | {name: ""}
+    settings = Settings.model_validate(without)
+    assert f"HOTLINE_{name.upper()}" in (registry.missing(settings, kind) or "")
+    assert registry.load([kind], settings) == {}
+
+
+def test_nothing_is_missing_where_all_is_set(office: Settings) -> None:
+    assert [registry.missing(office, kind) for kind in registry.CHANNELS] == [None] * len(registry.CHANNELS)
+
+
+def test_an_unknown_channel_is_said_to_be_unknown(office: Settings) -> None:
+    assert "fax" in (registry.missing(office, "fax") or "")

@@ -1,0 +1,54 @@
+"""Numbers that are read aloud, never repeat, betray nothing; codes that cannot be guessed."""
+
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tickets import numbering
+
+KEY, DAY = b"k" * 32, date(2026, 11, 22)
+
+
+def number(row_id: int) -> str:
+    return numbering.number(row_id, DAY, prefix="GL", key=KEY)
+
+
+def test_two_tickets_never_share_a_number() -> None:
+    numbers = [number(row_id) for row_id in range(1, 20_001)]
+    assert len(set(numbers)) == len(numbers)
+
+
+def test_neighbours_do_not_betray_how_many_came_between() -> None:
+    serials = [int(number(row_id)[8:-1]) for row_id in range(1, 2001)]
+    steps = [b - a for a, b in zip(serials, serials[1:], strict=False)]
+    assert 0.4 < sum(step > 0 for step in steps) / len(steps) < 0.6
+    assert min(abs(step) for step in steps) > 100
+
+
+def test_after_a_hundred_million_they_grow_and_stay_apart() -> None:
+    before, after = number(99_999_999), number(100_000_000)
+    assert (len(before), len(after)) == (17, 19)
+    assert numbering.is_number(before, prefix="GL")
+    assert numbering.is_number(after, prefix="GL")
+
+
+@given(st.integers(1, 10**8 - 1), st.integers(0, 14), st.integers(1, 9))
+def test_one_misheard_digit_is_noticed(row_id: int, place: int, shift: int) -> None:
+    good = number(row_id)
+    body = good[2:]
+    digit = (int(body[place]) + shift) % 10
+    assert not numbering.is_number(f"GL{body[:place]}{digit}{body[place + 1 :]}", prefix="GL")
+
+
+def test_it_is_read_in_groups_and_typed_in_any_way() -> None:
+    good = number(1)
+    spoken = numbering.read_aloud(good, prefix="GL")
+    assert spoken.split(" ")[0:2] == ["GL", "261122"]
+    assert numbering.tidy(spoken.lower().replace(" ", " - ")) == good
+
+
+def test_query_codes_are_six_digits_and_random() -> None:
+    codes = {numbering.query_code() for _ in range(500)}
+    assert all(len(code) == 6 and code.isdigit() for code in codes)
+    assert len(codes) > 490

@@ -1,0 +1,50 @@
+"""Nobody signs. The lamp turns yellow, then red; the department and the centre hear of it, and a supervision order follows."""
+
+from tests.walks.conftest import Town
+from tickets import handling
+from tickets.models import Lamp
+from tickets.rights import Role
+
+WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
+
+
+async def test_unsigned_it_turns_yellow_then_red_and_is_supervised(town: Town) -> None:
+    await town.says("sms", WORDS)
+    assert (await town.ticket()).lamp is Lamp.GREEN
+
+    await town.turn(minutes=100)  # of the two working hours that the unit has to sign (DOMAIN 2.3)
+    assert (await town.ticket()).lamp is Lamp.YELLOW
+    assert any("签收" in line and "将到期" in line for line in await town.notices("szgl"))
+
+    await town.turn(minutes=30)
+    assert (await town.ticket()).lamp is Lamp.RED
+    assert any("签收" in line and "已超期" in line for line in await town.notices("szgl"))
+
+    await town.turn(days=2)
+    assert (await town.ticket()).supervision >= 2
+    assert any(line.startswith("督办单 DB-2026-") for line in await town.notices("szgl"))
+    assert any("督办单 DB-2026-" in line for line in await town.notices("centre"))
+
+
+async def test_signed_in_time_the_lamp_stays_green_until_the_answer_is_due(town: Town) -> None:
+    await town.says("sms", WORDS)
+    clerk, handler = await town.person(Role.UNIT_CLERK, "szgl"), await town.person(Role.UNIT_HANDLER, "szgl")
+    await town.acts(handling.sign, clerk)
+    await town.acts(handling.contact, handler, note="已联系")
+    await town.turn(hours=6)
+    assert (await town.ticket()).lamp is Lamp.GREEN
+    due = (await town.ticket()).due_at
+    assert due is not None
+    town.clock.set(due)
+    await town.turn(minutes=1)
+    assert (await town.ticket()).lamp is Lamp.RED
+    assert any("办理" in line and "已超期" in line for line in await town.notices("szgl"))
+
+
+async def test_nothing_is_said_twice_however_often_it_is_swept(town: Town) -> None:
+    await town.says("sms", WORDS)
+    await town.turn(hours=3)
+    told = await town.notices("szgl")
+    for _ in range(3):
+        await town.turn(seconds=1)
+    assert await town.notices("szgl") == told

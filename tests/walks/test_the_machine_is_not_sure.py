@@ -1,0 +1,54 @@
+"""What the machine must not decide goes before a person, with the reason; whoever is in danger is told whom to call."""
+
+import pytest
+
+from tests.walks.conftest import Town
+from tickets.lifecycle import State
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("我想问问那件事情后来到底怎么样了呢", "把握不足"),
+        ("我要举报某超市卖过期食品，请保密", "举报件"),
+        ("欠薪三个月了，老板再不给钱我就跳楼", "紧急危险"),
+        ("灯坏", "内容太短"),
+    ],
+)
+async def test_it_is_put_before_a_person_with_the_reason(town: Town, words: str, why: str) -> None:
+    await town.says("sms", words)
+    ticket = await town.ticket()
+    assert ticket.state is State.PENDING_DISPATCH
+    assert why in str(ticket.needs_person)
+    assert "已登记" in town.received("sms")[0]
+
+
+async def test_danger_alarms_the_centre_and_answers_the_citizen_at_once(town: Town) -> None:
+    await town.says("sms", "小区里燃气漏气，味道很大，老人都头晕了")
+    assert "110、119或120" in town.received("sms")[-1]
+    assert any("紧急危险" in line for line in await town.notices("centre"))
+
+
+async def test_a_report_is_confidential_from_the_start(town: Town) -> None:
+    await town.says("sms", "我要举报某超市卖过期食品，请保密")
+    assert (await town.ticket()).confidential
+
+
+async def test_without_a_model_people_go_on(town: Town) -> None:
+    town.house.classifier = None
+    await town.says("sms", "临江路三号门口的路灯坏了三天")
+    ticket = await town.ticket()
+    assert ticket.state is State.PENDING_DISPATCH
+    assert "请人工派单" in str(ticket.needs_person)
+
+
+async def test_a_broken_model_stops_nothing(town: Town) -> None:
+    class Broken:
+        version = "broken"
+
+        def predict(self, texts: object) -> list[object]:
+            raise RuntimeError("model file damaged")
+
+    town.house.classifier = Broken()
+    await town.says("sms", "临江路三号门口的路灯坏了三天")
+    assert "请人工派单" in str((await town.ticket()).needs_person)

@@ -1,0 +1,52 @@
+"""A department says "not ours". Upheld, the ticket goes back to dispatch; rejected, it stays and may not be refused again."""
+
+import pytest
+
+from hotline.base.errors import Conflict, Forbidden
+from router import dispatch
+from tests.walks.conftest import Town
+from tickets import handling, store
+from tickets.lifecycle import State
+from tickets.rights import Role
+
+WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
+GROUNDS = "该路段由区级管养，附三定方案"
+
+
+async def test_upheld_it_is_dispatched_elsewhere(town: Town) -> None:
+    await town.says("sms", WORDS)
+    clerk, dispatcher = await town.person(Role.UNIT_CLERK, "szgl"), await town.person(Role.DISPATCHER)
+    await town.acts(handling.object_to, clerk, grounds=GROUNDS)
+    assert any("派单异议待审" in line for line in await town.notices("centre"))
+    await town.acts(handling.decide_objection, dispatcher, upheld=True, reason="依据充分")
+    ticket = await town.ticket()
+    assert ticket.state is State.PENDING_DISPATCH
+    assert ticket.needs_person
+
+    async with town.work.begin() as uow:
+        ticket = await store.ticket(uow.session, ticket.id)
+        other = await store.department_by_code(uow.session, "llq-cgj")
+        assert other is not None
+        await dispatch.by_person(uow, ticket, other, by=dispatcher, reason="区级管养")
+    assert any("新工单待签收" in line for line in await town.notices("llq-cgj"))
+    assert (await town.ticket()).state is State.PENDING_SIGN
+
+
+async def test_rejected_it_stays_and_cannot_be_refused_again(town: Town) -> None:
+    await town.says("sms", WORDS)
+    clerk, dispatcher = await town.person(Role.UNIT_CLERK, "szgl"), await town.person(Role.DISPATCHER)
+    await town.acts(handling.object_to, clerk, grounds=GROUNDS)
+    await town.acts(handling.decide_objection, dispatcher, upheld=False, reason="属你单位职责")
+    assert any("异议已驳回" in line for line in await town.notices("szgl"))
+    with pytest.raises(Conflict, match="不得再次退回"):
+        await town.acts(handling.object_to, clerk, grounds=GROUNDS)
+    await town.acts(handling.sign, clerk)
+    assert (await town.ticket()).state is State.IN_PROGRESS
+
+
+async def test_another_unit_cannot_touch_it(town: Town) -> None:
+    await town.says("sms", WORDS)
+    stranger = await town.person(Role.UNIT_CLERK, "jyj")
+    with pytest.raises(Forbidden, match="不在您单位名下"):
+        await town.acts(handling.sign, stranger)
+    assert (await town.ticket()).state is State.PENDING_SIGN
