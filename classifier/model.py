@@ -146,8 +146,7 @@ class Classifier:
 
 
 def _alarm(text: str, title: str) -> tuple[str | None, str]:
-    signal = urgency.danger(f"{title}。{text}" if title else text)
-    return (signal[0] if signal else None), urgency.level(signal)
+    return urgency.alarm(f"{title}。{text}" if title else text)
 
 
 def softmax(logits: Floats) -> Floats:

@@ -76,9 +76,6 @@ async def _make_tables(url: str) -> None:
     database = Database(url, pooled=False)
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
-    if database.is_sqlite:
-        async with database.engine.connect() as connection:
-            await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     await database.close()
 
 

@@ -61,8 +61,10 @@ async def open_ticket(
         journal_length=0,
         journal_head="",
     )
+    first = journal.entry(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id), before=None)
     uow.session.add(ticket)
-    journal.write(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id), before=None, change={"文字": "登记"})
+    await uow.session.flush()
+    uow.session.add(first)
     message.ticket_id = ticket.id
     uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
     return ticket

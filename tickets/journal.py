@@ -13,7 +13,14 @@ from tickets.models import JournalEntry, Ticket
 from tickets.rights import Actor
 
 
-def write(
+def write(uow: UnitOfWork, ticket: Ticket, act: Act, **facts: Any) -> JournalEntry:
+    """Append one entry (see `entry`) to a ticket that is already stored."""
+    made = entry(uow, ticket, act, **facts)
+    uow.session.add(made)
+    return made
+
+
+def entry(  # noqa: PLR0913 - the fields of an entry
     uow: UnitOfWork,
     ticket: Ticket,
     act: Act,
@@ -23,8 +30,8 @@ def write(
     reason: str = "",
     change: dict[str, Any] | None = None,
 ) -> JournalEntry:
-    """Append one entry and move the ticket's head on; the ticket row's version makes two writers collide."""
-    entry = JournalEntry(
+    """One entry, with the ticket's head moved on to it; the ticket row's version makes two writers collide."""
+    made = JournalEntry(
         ticket_id=ticket.id,
         place=ticket.journal_length + 1,
         at=uow.now,
@@ -38,10 +45,9 @@ def write(
         change=change or {},
         previous=ticket.journal_head,
     )
-    entry.hash = digest(entry)
-    ticket.journal_length, ticket.journal_head = entry.place, entry.hash
-    uow.session.add(entry)
-    return entry
+    made.hash = digest(made)
+    ticket.journal_length, ticket.journal_head = made.place, made.hash
+    return made
 
 
 def digest(entry: JournalEntry) -> str:

@@ -98,7 +98,6 @@ class Database:
         async with self._sessions() as session:
             await session.connection(execution_options={"read_only": True})
             yield session
-            await session.rollback()
 
     async def close(self) -> None:
         await self.engine.dispose()

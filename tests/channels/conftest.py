@@ -1,10 +1,14 @@
 """A post room without a database: every channel configured, every provider a fake."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 
+from channels.webchat.fanout import InProcessFanout
+from channels.webchat.server import ChatServer
 from hotline.base.settings import Settings
+from tests.channels.chat_room import Office, serving
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -28,3 +32,19 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         sms_key_id="sms-key",
         sms_key_secret="sms-key-secret",
     )
+
+
+@pytest.fixture
+def upstairs(now: datetime) -> Office:
+    return Office(now)
+
+
+@pytest.fixture
+def fanout() -> InProcessFanout:
+    return InProcessFanout()
+
+
+@pytest.fixture
+async def server(upstairs: Office, fanout: InProcessFanout) -> AsyncIterator[ChatServer]:
+    async with serving(upstairs, fanout) as server:
+        yield server

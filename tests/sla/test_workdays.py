@@ -23,7 +23,12 @@ def at(text: str) -> datetime:
         ("however late the start", "2026-11-23 23:59", "1wd", "2026-11-24 17:30"),
         ("Friday + 1 working day is Monday", "2026-11-20 12:00", "1wd", "2026-11-23 17:30"),
         ("Saturday + 1 working day is Monday", "2026-11-21 12:00", "1wd", "2026-11-23 17:30"),
-        ("the National Day week is skipped, the make-up Saturday counts", "2026-09-30 10:00", "3wd", "2026-10-10 17:30"),
+        (
+            "the National Day week is skipped, the make-up Saturday counts",
+            "2026-09-30 10:00",
+            "3wd",
+            "2026-10-10 17:30",
+        ),
         ("the make-up Sunday before National Day is a working day", "2026-09-18 10:00", "1wd", "2026-09-20 17:30"),
         ("the Spring Festival of 2026 has nine days", "2026-02-14 10:00", "1wd", "2026-02-24 17:30"),
         ("a start on a make-up Saturday is an ordinary start", "2026-02-28 10:00", "1wd", "2026-03-02 17:30"),
@@ -36,7 +41,12 @@ def at(text: str) -> datetime:
         ("working minutes", "2026-11-23 11:45", "30wmin", "2026-11-23 14:15"),
         ("natural hours run at night", "2026-11-23 23:00", "2h", "2026-11-24 01:00"),
         ("natural minutes", "2026-11-23 23:50", "30min", "2026-11-24 00:20"),
-        ("natural days: the first does not count, the last ends with business", "2026-11-23 09:00", "7d", "2026-11-30 17:30"),
+        (
+            "natural days: the first does not count, the last ends with business",
+            "2026-11-23 09:00",
+            "7d",
+            "2026-11-30 17:30",
+        ),
         ("a last day that is a day off moves on (民法典203条)", "2026-11-21 09:00", "7d", "2026-11-30 17:30"),
         ("and over a holiday", "2026-09-24 09:00", "7d", "2026-10-08 17:30"),
         ("years without a notice count weekdays", "2026-12-31 09:00", "3wd", "2027-01-05 17:30"),
@@ -78,7 +88,10 @@ def test_pauses_of_a_promise_of_two_working_days_from_monday(why: str, since: st
 
 
 def test_overlapping_pauses_count_once() -> None:
-    pauses = [Pause(at("2026-11-24 10:00"), at("2026-11-24 16:00")), Pause(at("2026-11-24 11:00"), at("2026-11-25 10:00"))]
+    pauses = [
+        Pause(at("2026-11-24 10:00"), at("2026-11-24 16:00")),
+        Pause(at("2026-11-24 11:00"), at("2026-11-25 10:00")),
+    ]
     assert due(at("2026-11-23 09:00"), Budget.parse("2wd"), CALENDAR, pauses) == at("2026-11-26 17:30")
 
 
@@ -105,13 +118,17 @@ def test_elapsed_counts_business_time_only() -> None:
 
 
 def test_local_days_off_and_days_with_hours_of_their_own() -> None:
-    local = national(("2026-04-20",), corrections={date(2026, 4, 21): Day(True, "半天", (Shift(time(8, 30), time(12)),))})
+    local = national(
+        ("2026-04-20",), corrections={date(2026, 4, 21): Day(True, "半天", (Shift(time(8, 30), time(12)),))}
+    )
     assert due(at("2026-04-17 10:00"), Budget.parse("1wd"), local) == at("2026-04-21 12:00")
     assert due(at("2026-04-21 11:00"), Budget.parse("2wh"), local) == at("2026-04-22 09:30")
 
 
 def test_a_calendar_without_a_working_day_is_refused_not_searched_for_ever() -> None:
-    empty = WorkCalendar({date(2026, 1, 1) + timedelta(days=n): Day(working=False) for n in range(365)}, years=(2026, 2026))
+    empty = WorkCalendar(
+        {date(2026, 1, 1) + timedelta(days=n): Day(working=False) for n in range(365)}, years=(2026, 2026)
+    )
     for budget in ("1wd", "1wh", "1d"):
         with pytest.raises(BadInput, match="工作日历"):
             due(at("2026-03-01 10:00"), Budget.parse(budget), empty)

@@ -1,0 +1,121 @@
+"""A chat with a browser and an office in memory: what the chat tests sit in."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from channels.contract import InboundMessage
+from channels.webchat.fanout import Fanout
+from channels.webchat.protocol import ChatLine
+from channels.webchat.server import ChatOptions, ChatServer
+from channels.webchat.window import PAGE
+from hotline.base.clock import TurnedClock
+
+TOKEN = "citizen-token-0123456789"
+WAIT = 5.0
+
+
+@dataclass(frozen=True)
+class Accepted:
+    repeated: bool
+    sequence: int
+
+
+@dataclass
+class Office:
+    """Conversations in memory: what the database is in the house."""
+
+    now: datetime
+    lines: dict[str, list[ChatLine]] = field(default_factory=dict)
+    trouble: Exception | None = None
+
+    async def accept(self, message: InboundMessage) -> Accepted:
+        if self.trouble:
+            raise self.trouble
+        cid = message.external_id.partition(":")[2]
+        for line in self.lines.get(message.sender, []):
+            if line.cid == cid:
+                return Accepted(repeated=True, sequence=line.seq)
+        return Accepted(repeated=False, sequence=self.add(message.sender, "citizen", message.text, cid))
+
+    def add(self, token: str, author: str, text: str, cid: str = "") -> int:
+        lines = self.lines.setdefault(token, [])
+        lines.append(ChatLine(len(lines) + 1, author, text, self.now, cid))
+        return len(lines)
+
+    async def history(self, token: str, after: int) -> Sequence[ChatLine]:
+        if self.trouble:
+            raise self.trouble
+        return [line for line in self.lines.get(token, []) if line.seq > after][:PAGE]
+
+
+class Browser:
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    async def send(self, **frame: Any) -> None:
+        await self.socket.send(json.dumps(frame))
+
+    async def hear(self) -> dict[str, Any]:
+        async with asyncio.timeout(WAIT):
+            told: dict[str, Any] = json.loads(await self.socket.recv())
+            return told
+
+    async def hello(self, token: str | None = TOKEN, last_seq: int = 0) -> list[dict[str, Any]]:
+        """Everything that is told until `ready`, which comes last."""
+        await self.send(type="hello", token=token, last_seq=last_seq)
+        told = [await self.hear()]
+        while told[-1]["type"] == "message":
+            told.append(await self.hear())
+        return told
+
+    async def say(self, text: str, cid: str | None = None) -> dict[str, Any]:
+        """The ack or error; messages that come in between are passed over."""
+        await self.send(type="say", cid=cid or str(uuid4()), text=text)
+        return await self.hear_other_than("message")
+
+    async def hear_other_than(self, kind: str) -> dict[str, Any]:
+        told = await self.hear()
+        while told["type"] == kind:
+            told = await self.hear()
+        return told
+
+    async def hear_message(self, seq: int) -> dict[str, Any]:
+        told = await self.hear()
+        while told.get("seq") != seq or told["type"] != "message":
+            told = await self.hear()
+        return told
+
+    async def closed_with(self) -> int | None:
+        """The code that the server gave; None where the line simply broke."""
+        async with asyncio.timeout(WAIT):
+            with suppress(ConnectionClosed):
+                while True:
+                    await self.socket.recv()
+        return None if self.socket.close_code == 1006 else self.socket.close_code
+
+
+@asynccontextmanager
+async def serving(upstairs: Office, fanout: Fanout, **options: Any) -> AsyncIterator[ChatServer]:
+    chosen = ChatOptions(**({"port": 0, "site_url": "https://hotline.example.org"} | options))
+    server = ChatServer(upstairs.accept, upstairs.history, fanout, TurnedClock(upstairs.now), chosen)
+    await server.start()
+    try:
+        yield server
+    finally:
+        await server.close()
+        await fanout.close()
+
+
+@asynccontextmanager
+async def browser_at(server: ChatServer, **options: Any) -> AsyncIterator[Browser]:
+    async with connect(f"ws://127.0.0.1:{server.port}/chat", proxy=None, **options) as socket:
+        yield Browser(socket)

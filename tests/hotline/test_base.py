@@ -1,0 +1,175 @@
+"""Clock, crypto, database types, unit of work, settings, logs: what every floor stands on."""
+
+import json
+import logging
+import stat
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select, text
+
+from hotline.base import crypto, log
+from hotline.base.clock import CITY_ZONE, FastClock, TurnedClock, aware, city_time
+from hotline.base.crypto import BrokenSeal, KeyRing
+from hotline.base.database import Database, UtcDateTime
+from hotline.base.errors import Conflict
+from hotline.base.events import Event
+from hotline.base.settings import Settings
+from hotline.base.uow import UnitOfWork, Work
+from tickets import store
+from tickets.people import Citizen
+
+
+def test_a_time_without_a_zone_is_refused_everywhere() -> None:
+    naive = datetime(2026, 11, 22, 9, 0)  # noqa: DTZ001 - the very thing
+    with pytest.raises(ValueError, match="zone"):
+        aware(naive)
+    with pytest.raises(ValueError, match="zone"):
+        UtcDateTime().process_bind_param(naive, None)  # type: ignore[arg-type]
+
+
+def test_clocks_are_turned_and_hurried() -> None:
+    start = datetime(2026, 11, 22, 9, 0, tzinfo=CITY_ZONE)
+    clock = TurnedClock(start)
+    assert clock.turn(hours=2) == start + timedelta(hours=2)
+    assert city_time(clock.now()).hour == 11
+    fast = FastClock(start, speed=1e6)
+    assert fast.now() < fast.now()
+
+
+async def test_times_come_back_as_they_went_in(bare_work: Work) -> None:
+    async with bare_work.begin() as uow:
+        uow.session.add(Citizen(created_at=datetime(2026, 11, 22, 9, 0, 0, 123456, tzinfo=CITY_ZONE)))
+    async with bare_work.reading() as session:
+        found = (await session.scalars(select(Citizen))).one()
+    assert found.created_at == datetime(2026, 11, 22, 1, 0, 0, 123456, tzinfo=UTC)
+    assert found.created_at.tzinfo is UTC
+
+
+def test_what_is_sealed_opens_only_unchanged_and_with_its_key() -> None:
+    ring = crypto.new_ring()
+    sealed = ring.seal("13800138000")
+    assert "13800138000" not in sealed
+    assert ring.seal("13800138000") != sealed
+    assert ring.open(sealed) == "13800138000"
+    newer = KeyRing("k2", {**ring.keys, "k2": b"2" * 16}, ring.index)
+    assert newer.open(sealed) == "13800138000"
+    assert newer.seal("x").startswith("k2:")
+    with pytest.raises(BrokenSeal):
+        ring.open(newer.seal("x"))
+    with pytest.raises(BrokenSeal):
+        ring.open(sealed[:-6] + "AAAA==")
+
+
+def test_equal_texts_are_found_by_their_blind_index_in_one_ring_only() -> None:
+    ring, other = crypto.new_ring(), crypto.new_ring()
+    assert ring.blind("a") == ring.blind("a") != ring.blind("b")
+    assert ring.blind("a") != other.blind("a")
+
+
+def test_sm3_is_the_standards_own() -> None:
+    # GB/T 32905-2016, appendix A, example 1
+    assert crypto.sm3(b"abc") == "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
+
+
+def test_the_key_ring_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
+    path = tmp_path / "home" / "keys.json"
+    ring = crypto.load_ring(path)
+    assert crypto.load_ring(path) == ring
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knocked(Event):
+    times: int
+
+
+async def _citizens(work: Work) -> int:
+    async with work.reading() as session:
+        return int(await session.scalar(select(func.count()).select_from(Citizen)) or 0)
+
+
+async def test_what_happened_and_what_it_caused_land_together_or_not_at_all(
+    database: Database, clock: TurnedClock, settings: Settings
+) -> None:
+    async def knock_again(uow: UnitOfWork, event: Knocked) -> None:
+        uow.session.add(Citizen(created_at=event.at))
+        if event.times > 1:
+            uow.record(Knocked(at=event.at, times=event.times - 1))
+
+    async def fail(_uow: UnitOfWork, event: Knocked) -> None:
+        if event.times == 7:
+            raise RuntimeError("no")
+
+    work = Work(database, clock, settings, reactions={Knocked: (knock_again, fail)})
+    async with work.begin() as uow:
+        uow.record(Knocked(at=uow.now, times=3))
+    assert await _citizens(work) == 3
+    with pytest.raises(RuntimeError):
+        async with work.begin() as uow:
+            uow.record(Knocked(at=uow.now, times=8))
+    assert await _citizens(work) == 3
+
+
+async def test_bells_ring_after_the_commit_and_silence_costs_nothing(
+    database: Database, clock: TurnedClock, settings: Settings
+) -> None:
+    rung: list[tuple[frozenset[str], int]] = []
+
+    class Bell:
+        async def ring(self, kinds: frozenset[str]) -> None:
+            rung.append((kinds, await _citizens(work)))
+            raise ConnectionError("redis is gone")
+
+    work = Work(database, clock, settings, doorbell=Bell())
+    async with work.begin() as uow:
+        uow.session.add(Citizen(created_at=uow.now))
+        uow.ring("classify")
+        assert rung == []
+    assert rung == [(frozenset({"classify"}), 1)]
+    with pytest.raises(ValueError, match="no"):
+        async with work.begin() as uow:
+            uow.ring("classify")
+            raise ValueError("no")
+    assert len(rung) == 1
+
+
+async def test_two_people_on_one_row_meet_in_words(bare_work: Work, database_url: str) -> None:
+    from tests.hotline.rows import a_ticket  # noqa: PLC0415 - only here
+
+    ticket_id = await a_ticket(bare_work)
+    with pytest.raises(Conflict, match="别人刚刚改动"):
+        async with bare_work.begin() as uow:
+            mine = await store.ticket(uow.session, ticket_id)
+            await uow.session.execute(text(f"UPDATE ticket SET version = version + 1 WHERE id = {ticket_id}"))
+            mine.title = "我的改动"
+
+
+def test_settings_come_from_the_environment_and_cannot_be_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", "postgresql://u@h/d")
+    monkeypatch.setenv("HOTLINE_CHANNELS", '["sms"]')
+    settings = Settings()
+    assert settings.database == "postgresql+asyncpg://u@h/d"
+    assert settings.channels == ("sms",)
+    with pytest.raises(ValueError, match="frozen"):
+        settings.city = "别的城市"  # type: ignore[misc]
+    assert "hush-hush" not in repr(Settings(sms_key_secret="hush-hush"))
+
+
+def test_logs_name_the_request_and_nobody(capsys: pytest.CaptureFixture[str]) -> None:
+    before = logging.getLogger().handlers[:]
+    try:
+        log.set_up()
+        with log.about(request="r1"):
+            log.logger("test").info("wrote", phone="13800138000", reason="电话13800138000", text="原文")
+            logging.getLogger("other").warning("call 13800138000")
+        lines: list[dict[str, Any]] = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    finally:
+        logging.getLogger().handlers[:] = before
+    assert lines[0]["request"] == "r1"
+    assert lines[0]["reason"] == "电话138****8000"
+    assert "13800138000" not in json.dumps(lines)
+    assert "原文" not in json.dumps(lines, ensure_ascii=False)
