@@ -1,4 +1,4 @@
-"""The postman: claims in one short transaction, sends outside any, records each result in a short one of its own."""
+"""The postman: claims in one short transaction, sends outside any, records the results in short ones as they come."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -8,6 +8,7 @@ from itertools import groupby
 from channels import outbox
 from channels.contract import Adapter, Outgoing, SendFailed
 from channels.outbox import Claim
+from channels.reading import short
 from hotline.base.crypto import BrokenSeal
 from hotline.base.log import about, logger
 from hotline.base.uow import Work
@@ -15,6 +16,7 @@ from hotline.base.uow import Work
 _AT_ONCE = 10  # conversations a process serves at the same time
 _LONGEST_SEND = 30.0
 log = logger(__name__)
+Results = asyncio.Queue[tuple[Claim, str | SendFailed | None]]  # its id there, why not, or left to others
 
 
 async def deliver_waiting(
@@ -24,11 +26,42 @@ async def deliver_waiting(
     async with work.begin() as uow:
         await outbox.give_up_lost(uow)
         claims = await outbox.claim(uow.session, adapters, now=uow.now, limit=limit, lease=lease)
-    gate = asyncio.Semaphore(_AT_ONCE)
-    async with asyncio.TaskGroup() as senders:
+    gate, results = asyncio.Semaphore(_AT_ONCE), Results()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_record_all(work, results, len(claims)))
         for to_one in _by_address(work, claims):
-            senders.create_task(_deliver_in_order(work, adapters, to_one, gate))
+            tasks.create_task(_deliver_in_order(work, adapters, to_one, gate, results))
     return len(claims)
+
+
+async def _record_all(work: Work, results: Results, expected: int) -> None:
+    """Write results as they come in: what was sent while the last transaction ran goes into the next one together."""
+    while expected:
+        batch = [await results.get()]
+        while not results.empty():
+            batch.append(results.get_nowait())
+        expected -= len(batch)
+        await _record_sent(work, [(claim, told) for claim, told in batch if isinstance(told, str)])
+        for claim, told in batch:
+            if isinstance(told, SendFailed):
+                await _record_failure(work, claim, told)
+
+
+async def _record_sent(work: Work, sent: list[tuple[Claim, str]]) -> None:
+    if sent:
+        async with work.begin() as uow:
+            for claim, provider_id in sent:
+                await outbox.record_sent(uow, claim, provider_id=provider_id)
+
+
+async def _record_failure(work: Work, claim: Claim, failure: SendFailed) -> None:
+    """Each alone: whoever reacts to an undelivered message may stumble, and must not undo the others."""
+    log.warning("not_sent", channel=claim.channel, retryable=failure.retryable, reason=failure.message)
+    try:
+        async with work.begin() as uow:
+            await outbox.record_failure(uow, claim, failure)
+    except Exception:
+        log.exception("failure_not_recorded", outbox=claim.id)
 
 
 def _by_address(work: Work, claims: Iterable[Claim]) -> Iterable[list[tuple[Claim, str]]]:
@@ -46,25 +79,26 @@ def _open(work: Work, claim: Claim) -> str:
 
 
 async def _deliver_in_order(
-    work: Work, adapters: Mapping[str, Adapter], to_one: list[tuple[Claim, str]], gate: asyncio.Semaphore
+    work: Work,
+    adapters: Mapping[str, Adapter],
+    to_one: list[tuple[Claim, str]],
+    gate: asyncio.Semaphore,
+    results: Results,
 ) -> None:
     async with gate:
         for claim, address in to_one:
-            if work.clock.now() < claim.lease_until:  # else somebody may have it already: leave it to them
-                with about(outbox=claim.id, attempt=claim.attempt):
-                    await _deliver(work, adapters[claim.channel], claim, address)
+            if work.clock.now() >= claim.lease_until:  # somebody may have it already: leave it to them
+                results.put_nowait((claim, None))
+                continue
+            with about(outbox=claim.id, attempt=claim.attempt):
+                results.put_nowait((claim, await _deliver(adapters[claim.channel], claim, address)))
 
 
-async def _deliver(work: Work, adapter: Adapter, claim: Claim, address: str) -> None:
+async def _deliver(adapter: Adapter, claim: Claim, address: str) -> str | SendFailed:
     try:
-        provider_id = await _send(adapter, claim, address)
+        return short(await _send(adapter, claim, address), limit=128)
     except SendFailed as failure:
-        log.warning("not_sent", channel=claim.channel, retryable=failure.retryable, reason=failure.message)
-        async with work.begin() as uow:
-            await outbox.record_failure(uow, claim, failure)
-    else:
-        async with work.begin() as uow:
-            await outbox.record_sent(uow, claim, provider_id=provider_id)
+        return failure
 
 
 async def _send(adapter: Adapter, claim: Claim, address: str) -> str:

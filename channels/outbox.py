@@ -84,7 +84,7 @@ async def claim(
 
 async def record_sent(uow: UnitOfWork, claim: Claim, *, provider_id: str) -> bool:
     """False where the lease ran out and somebody else has it now: their result counts."""
-    values = {"state": OutboxState.SENT, "sent_at": uow.now, "provider_id": provider_id[:128], "error": ""}
+    values = {"state": OutboxState.SENT, "sent_at": uow.now, "provider_id": provider_id, "error": ""}
     return await _end(uow, claim, Result.SENT, values)
 
 

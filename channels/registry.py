@@ -7,6 +7,7 @@ from importlib import import_module
 from pydantic import SecretStr
 
 from channels.contract import Adapter
+from hotline.base.errors import Unavailable
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 
@@ -41,15 +42,24 @@ def missing(settings: Settings, kind: str) -> str | None:
 
 
 def load(kinds: Iterable[str], settings: Settings) -> dict[str, Adapter]:
-    """The adapters of these channels; one that lacks a setting is left out and logged."""
+    """The adapters of these channels; one with a missing or invalid setting is left out and logged."""
     adapters: dict[str, Adapter] = {}
     for kind in kinds:
-        reason = missing(settings, kind)
-        if reason:
-            log.warning("channel_left_out", channel=kind, reason=reason)
-        else:
-            adapters[kind] = _make(CHANNELS[kind].place, settings)
+        try:
+            adapters[kind] = _adapter(kind, settings)
+        except Unavailable as reason:
+            log.warning("channel_left_out", channel=kind, reason=reason.message)
     return adapters
+
+
+def _adapter(kind: str, settings: Settings) -> Adapter:
+    reason = missing(settings, kind)
+    if reason:
+        raise Unavailable(reason)
+    try:
+        return _make(CHANNELS[kind].place, settings)
+    except ValueError as invalid:
+        raise Unavailable(f"{CHANNELS[kind].label}渠道没有开通，设置无效：{invalid}") from invalid
 
 
 def _is_set(settings: Settings, name: str) -> bool:

@@ -15,9 +15,9 @@ from scipy import sparse
 from classifier.segment import cut
 from classifier.text import fold, read
 
-K1 = 1.4  # how soon a repeated word stops adding
-B = 0.6  # how much a long article is held back
-PAIR_WEIGHT = 0.4  # of a pair of characters beside a word
+K1 = 2.5  # how soon a repeated word stops adding
+B = 1.0  # how much a long article is held back
+PAIR_WEIGHT = 0.5  # of a pair of characters beside a word
 TITLE_TIMES = 2  # a title counts like its words said this often more
 
 Floats = npt.NDArray[np.float32]

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from dashboards import auth, csrf
-from dashboards.keys import work_of
+from dashboards.keys import ACTOR, SESSION, work_of
 from dashboards.visitor import set_cookie
 from hotline.base.errors import Forbidden, NotSignedIn
 from tickets.rights import CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
@@ -36,11 +36,11 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
 
 @web.middleware
 async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give `request["session"]` and `request["actor"]` to whoever comes with a live session."""
+    """Give `request[SESSION]` and `request[ACTOR]` to whoever comes with a live session."""
     sent = request.cookies.get(COOKIE)
     session = await auth.session_of(work_of(request), sent) if sent else None
     if session is not None:
-        request["session"], request["actor"] = session, session.actor
+        request[SESSION], request[ACTOR] = session, session.actor
     return await handler(request)
 
 
@@ -58,7 +58,7 @@ def guarded(handler: Handler, roles: frozenset[Role]) -> Handler:
 
 
 def require(request: web.Request, roles: frozenset[Role]) -> None:
-    actor = request.get("actor")
+    actor = request.get(ACTOR)
     if actor is None:
         raise NotSignedIn("请先登录；为了安全，一段时间没有操作会自动退出")
     if not actor.roles & roles:

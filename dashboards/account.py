@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from dashboards import access, auth, forms, render
-from dashboards.keys import actor_of, work_of
+from dashboards.keys import ACTOR, SESSION, actor_of, work_of
 from dashboards.queries import people
 from dashboards.visitor import address_of
 from hotline.base.errors import NotSignedIn
@@ -11,7 +11,7 @@ from tickets.rights import ROLE_NAMES
 
 
 async def login_form(request: web.Request) -> web.Response:
-    actor = request.get("actor")
+    actor = request.get(ACTOR)
     if actor is not None:
         return render.see(access.home_of(actor.roles))
     return _login_page(request, target=request.query.get("next", ""))
@@ -34,7 +34,7 @@ async def login(request: web.Request) -> web.Response:
 
 
 async def logout(request: web.Request) -> web.Response:
-    await auth.sign_out(work_of(request), request["session"].token_hash)
+    await auth.sign_out(work_of(request), request[SESSION].token_hash)
     response = render.see("/login")
     response.del_cookie(access.COOKIE, path="/")
     return response
@@ -50,7 +50,7 @@ async def me(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         sessions = await people.sessions_of(session, actor.id or 0)
     names = [ROLE_NAMES[role] for role in sorted(actor.roles)]
-    context = {"role_names": names, "sessions": sessions, "here": request["session"].token_hash}
+    context = {"role_names": names, "sessions": sessions, "here": request[SESSION].token_hash}
     return render.page(request, "me.html", context)
 
 

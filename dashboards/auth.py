@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from dashboards.keys import Session
 from dashboards.models import StaffSession
 from dashboards.queries import orders, people
 from hotline.base.clock import city_time
@@ -30,17 +30,6 @@ SEEN_EVERY = timedelta(minutes=1)  # `seen_at` is written at most this often
 WRONG = "账号或密码不对，请再试一次"
 _hasher = PasswordHasher()
 log = logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """Who is signed in, and the secret of his forms."""
-
-    actor: Actor
-    csrf: str
-    token_hash: str
-    department: str
-    unread: int  # notices of the own department
 
 
 async def hash_password(password: str) -> str:
@@ -88,7 +77,7 @@ async def session_of(work: Work, token: str) -> Session | None:
         await _note_seen(work, token_hash)
     staff = found.staff
     actor = Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)
-    return Session(actor, found.session.csrf, token_hash, found.department.name, unread)
+    return Session(actor, found.session.csrf, token_hash, found.department.name, found.department.short, unread)
 
 
 def idle_limit(roles: frozenset[Role]) -> timedelta:

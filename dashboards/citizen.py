@@ -7,8 +7,8 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.contract import InboundMessage
-from dashboards import access, adding, forms, headers, limits, progress, proof, render
-from dashboards.keys import work_of
+from dashboards import access, adding, forms, limits, progress, proof, render
+from dashboards.keys import ACTOR, CONNECT, work_of
 from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
 from hotline.base.errors import BadInput, HotlineError, NotFound
@@ -24,7 +24,7 @@ SAID = {"more": "已收到您补充的情况，承办单位会看到。", "rated
 
 
 async def home(request: web.Request) -> web.Response:
-    actor = request.get("actor")
+    actor = request.get(ACTOR)
     if actor is not None:
         return render.see(access.home_of(actor.roles))
     async with work_of(request).reading() as session:
@@ -94,7 +94,7 @@ async def chat(request: web.Request) -> web.Response:
         own = await proof.own_conversation(request, session)
         messages = await talks.last_messages(session, own.id) if own else []
     address = chat_address(request)
-    request[headers.CONNECT] = address.removesuffix("/chat")
+    request[CONNECT] = address.removesuffix("/chat")
     sequence = messages[-1].sequence if messages else 0
     context = {"address": address, "token": token_of(request), "messages": messages, "seq": sequence}
     return render.page(request, "chat.html", context)

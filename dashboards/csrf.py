@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from dashboards.keys import work_of
+from dashboards.keys import SESSION, work_of
 from dashboards.visitor import token_of
 from hotline.base.errors import Forbidden
 
@@ -18,7 +18,7 @@ class NotOurForm(Forbidden):
 
 def token(request: web.Request) -> str:
     """The session's secret, or for those who are not signed in one that is derived from the visitor's cookie."""
-    session = request.get("session")
+    session = request.get(SESSION)
     return session.csrf if session else work_of(request).settings.keys.blind(f"csrf:{token_of(request)}")
 
 

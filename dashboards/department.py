@@ -22,8 +22,9 @@ async def mine(request: web.Request) -> web.Response:
         states = orders.GROUPS[chosen][1] if chosen else None
         rows = await (orders.open_of(session, scope, states) if states else orders.open_of(session, scope))
         supervised = await promises.open_supervisions(session, scope=scope)
+        due = await promises.running_first(session, [row.id for row in rows])
     total = by_group[chosen] if chosen else sum(by_group.values())
-    context = {"rows": rows, "chosen": chosen, "total": total, "by_lamp": by_lamp, "supervised": supervised}
+    context = {"rows": rows, "chosen": chosen, "total": total, "by_lamp": by_lamp, "supervised": supervised, "due": due}
     context |= {"rail": [(name, label, by_group[name]) for name, (label, _) in orders.GROUPS.items()]}
     context |= {"signed": request.query.get("signed", ""), "failed": request.query.get("failed", "")}
     return render.page(request, "department.html", context)

@@ -4,8 +4,8 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import forms, render
-from dashboards.keys import actor_of, work_of
-from dashboards.queries import people, talks, tickets
+from dashboards.keys import work_of
+from dashboards.queries import people, promises, talks, tickets
 from dashboards.queries.tickets import Queue, Row
 from hotline.base.errors import NotFound
 from hotline.base.settings import Settings
@@ -67,7 +67,6 @@ async def say(request: web.Request) -> web.Response:
     text, conversation_id = forms.needed(form, "text"), int(request.match_info["id"])
     async with work_of(request).begin() as uow:
         await intake.write_as_agent(uow, conversation_id, text)
-    actor_of(request)
     return render.see(f"/talk/{conversation_id}?done=1")
 
 
@@ -89,7 +88,7 @@ def _totals(rail: list[tuple[str, str, int]]) -> list[tuple[str, int]]:
 
 
 async def _about(session: AsyncSession, found: list[Row]) -> dict[str, object]:
-    """What the rows show beside themselves; three queries however many rows."""
+    """What the rows show beside themselves; four queries however many rows."""
     ids = [row.id for row in found]
     names = await people.department_names(session)
     return {
@@ -97,6 +96,7 @@ async def _about(session: AsyncSession, found: list[Row]) -> dict[str, object]:
         "proposals": await tickets.proposals(session, ids, names),
         "objections": await tickets.objections(session, ids),
         "no_proposal": tickets.NO_PROPOSAL,
+        "due": await promises.running_first(session, ids),
     }
 
 

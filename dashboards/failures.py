@@ -9,6 +9,7 @@ from aiohttp import web
 from dashboards import access, render, visitor, words
 from dashboards.access import Handler
 from dashboards.csrf import NotOurForm
+from dashboards.keys import REQUEST_ID
 from hotline.base.errors import HotlineError, NotFound, NotSignedIn, TooLarge
 from hotline.base.log import about, logger
 
@@ -19,12 +20,12 @@ log = logger(__name__)
 @web.middleware
 async def request_id(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Name the request, so that a person can read a number to us and we find every line about it."""
-    request["id"] = secrets.token_hex(4)
-    with about(request=request["id"]):
+    request[REQUEST_ID] = secrets.token_hex(4)
+    with about(request=request[REQUEST_ID]):
         response = await handler(request)
     if not response.prepared:
         visitor.remember(request, response)
-        response.headers["X-Request-Id"] = request["id"]
+        response.headers["X-Request-Id"] = request[REQUEST_ID]
     return response
 
 
@@ -53,7 +54,7 @@ def wants_json(request: web.Request) -> bool:
 
 
 def as_json(request: web.Request, status: int, message: str, detail: Mapping[str, Any] | None = None) -> web.Response:
-    body = {"error": message, "request": request.get("id", ""), **(detail or {})}
+    body = {"error": message, "request": request.get(REQUEST_ID, ""), **(detail or {})}
     return web.json_response(body, status=status)
 
 
@@ -68,7 +69,7 @@ async def _told(request: web.Request, error: HotlineError, *, status: int | None
         "fields": await written(request),
         "again": _again(error),
         "login": isinstance(error, NotSignedIn),
-        "request_id": request["id"],
+        "request_id": request[REQUEST_ID],
     }
     return render.page(request, "failure.html", context, status=code)
 
@@ -85,7 +86,7 @@ async def _broken(request: web.Request) -> web.Response:
         "fields": await written(request),
         "again": {},
         "login": False,
-        "request_id": request["id"],
+        "request_id": request[REQUEST_ID],
     }
     return render.page(request, "failure.html", context, status=status)
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-CONNECT = "connect"  # request key: one more address that the page's scripts may speak with
+from dashboards.keys import CONNECT
 
 
 def policy(connect: str = "") -> str:
@@ -23,7 +23,7 @@ def policy(connect: str = "") -> str:
 
 async def put(request: web.Request, response: web.StreamResponse) -> None:
     """For `app.on_response_prepare`: on every answer, error pages and files included."""
-    response.headers.setdefault("Content-Security-Policy", policy(request.get(CONNECT, "")))
+    response.headers.setdefault("Content-Security-Policy", policy(request.get(CONNECT) or ""))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("X-Frame-Options", "DENY")
     response.headers.setdefault("Referrer-Policy", "same-origin")

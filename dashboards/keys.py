@@ -1,11 +1,31 @@
 """What the pages find in the application and in a request."""
 
+from dataclasses import dataclass
+
 from aiohttp import web
 
 from hotline.base.uow import Work
 from tickets.rights import Actor
 
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in, and the secret of his forms."""
+
+    actor: Actor
+    csrf: str
+    token_hash: str
+    department: str
+    short: str  # the department's short name
+    unread: int  # notices of the own department
+
+
 WORK: web.AppKey[Work] = web.AppKey("work", Work)
+ACTOR: web.RequestKey[Actor] = web.RequestKey("actor", Actor)
+SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
+REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
+VISITOR: web.RequestKey[str] = web.RequestKey("visitor", str)
+CONNECT: web.RequestKey[str] = web.RequestKey("connect", str)  # one more address that the page's scripts may speak with
 
 
 def work_of(request: web.Request) -> Work:
@@ -14,5 +34,4 @@ def work_of(request: web.Request) -> Work:
 
 def actor_of(request: web.Request) -> Actor:
     """Who is signed in; only behind a guard that asks for it."""
-    actor: Actor = request["actor"]
-    return actor
+    return request[ACTOR]

@@ -9,7 +9,7 @@ import jinja2
 from aiohttp import web
 
 from dashboards import access, csrf, words
-from dashboards.keys import WORK, work_of
+from dashboards.keys import ACTOR, SESSION, WORK, work_of
 from hotline.base.clock import city_time
 from hotline.base.text import mask_name, mask_phone
 from tickets import numbering
@@ -46,8 +46,10 @@ def set_up(app: web.Application) -> None:
         left=words.left,
         ago=words.ago,
         channel=words.channel,
+        danger=words.danger,
         percent=words.percent,
         weighed=words.weighed,
+        without_secrets=words.without_secrets,
         one_line=words.one_line,
         mask_name=mask_name,
         mask_phone=mask_phone,
@@ -69,11 +71,12 @@ def page(
 
 def frame(request: web.Request) -> dict[str, Any]:
     """What the frame of every page shows: who, where to go, when it was made."""
-    work, actor = work_of(request), request.get("actor")
-    session = request.get("session")
+    work, actor = work_of(request), request.get(ACTOR)
+    session = request.get(SESSION)
     return {
         "actor": actor,
         "department": session.department if session else "",
+        "unit_short": session.short if session else "",
         "roles": "、".join(ROLE_NAMES[role] for role in Role if actor and role in actor.roles),
         "navigation": [(to, name) for to, name, roles in NAVIGATION if actor and actor.roles & roles],
         "unread": session.unread if session else 0,

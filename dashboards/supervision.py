@@ -22,12 +22,14 @@ async def board(request: web.Request) -> web.Response:
         cells = await promises.lamps_board(session)
         rows = await promises.on_board(session, department=unit, stage=stage, lamp=lamp)
         supervised = await promises.open_supervisions(session)
+        due = await promises.running_first(session, [row.id for row in rows])
     names = {cell.code: cell.name for cell in cells}
     parts = [names.get(unit, unit), STAGES.get(stage, ""), lamp.label if lamp else ""]
     context = {
         "cells": cells,
         "rows": rows,
         "supervised": supervised,
+        "due": due,
         "stages": STAGES,
         "lamps": list(Lamp),
         "here": (unit, stage, lamp.value if lamp else ""),

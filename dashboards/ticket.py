@@ -16,8 +16,9 @@ from hotline.base.crypto import KeyRing
 from hotline.base.errors import NotFound
 from hotline.base.text import mask_name, mask_personal, mask_phone
 from router import store as office
+from sla.models import DeadlineState
 from tickets import handling, store
-from tickets.messages import Message
+from tickets.messages import Author, Message
 from tickets.models import Kind, Ticket, WorkOrder
 from tickets.rights import Actor
 
@@ -63,6 +64,7 @@ async def _record(session: AsyncSession, ticket: Ticket, actor: Actor, keys: Key
     names = await people.department_names(session)
     found = await tickets.proposals(session, [ticket.id], names)
     orders = await store.orders_of(session, ticket.id)
+    deadlines = await promises.deadlines_of(session, ticket.id)
     hides = ticket.confidential and not actor.is_centre
     return {
         "who": await _who(session, ticket, keys, hidden=hides),
@@ -72,7 +74,8 @@ async def _record(session: AsyncSession, ticket: Ticket, actor: Actor, keys: Key
         "messages": await _messages(session, ticket, actor),
         "proposal": found.get(ticket.id, tickets.NO_PROPOSAL),
         "objection": (await tickets.objections(session, [ticket.id])).get(ticket.id),
-        "deadlines": await promises.deadlines_of(session, ticket.id),
+        "deadlines": deadlines,
+        "first_due": next((one for one in deadlines if one.state is DeadlineState.RUNNING), None),
         "supervisions": await promises.supervisions_of(session, ticket.id),
         "orders": orders,
         "units": await _units(session, orders, ticket),
@@ -94,10 +97,14 @@ async def _who(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, hidden: 
 
 
 async def _messages(session: AsyncSession, ticket: Ticket, actor: Actor) -> list[Message]:
-    """The centre reads the whole conversation; a unit only what concerns its ticket."""
+    """The centre reads the whole conversation; a unit what the citizen said about its ticket.
+
+    Our own lines to him carry the query code and the rating link, which are his alone.
+    """
     if actor.is_centre and ticket.conversation_id is not None:
         return await talks.last_messages(session, ticket.conversation_id)
-    return [] if ticket.confidential else await talks.about_ticket(session, ticket.id)
+    about = [] if ticket.confidential else await talks.about_ticket(session, ticket.id)
+    return [message for message in about if message.author is not Author.SYSTEM]
 
 
 async def _units(session: AsyncSession, orders: Sequence[WorkOrder], ticket: Ticket) -> dict[int, str]:

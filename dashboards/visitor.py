@@ -6,27 +6,26 @@ from ipaddress import ip_address
 
 from aiohttp import web
 
-from dashboards.keys import work_of
+from dashboards.keys import VISITOR, work_of
 
 COOKIE = "chat"
 LASTS = 400 * 24 * 3600  # seconds; browsers keep none longer
 _FORM = re.compile(r"[A-Za-z0-9_-]{32}")
-_KEPT = "visitor"
 
 
 def token_of(request: web.Request) -> str:
     """The visitor's token; a new one is sent along with the answer."""
-    known: str | None = request.get(_KEPT)
+    known: str | None = request.get(VISITOR)
     if known is None:
         sent = request.cookies.get(COOKIE, "")
         known = sent if _FORM.fullmatch(sent) else secrets.token_urlsafe(24)
-        request[_KEPT] = known
+        request[VISITOR] = known
     return known
 
 
 def remember(request: web.Request, response: web.StreamResponse) -> None:
     """Send the token if the request came without it."""
-    token: str | None = request.get(_KEPT)
+    token: str | None = request.get(VISITOR)
     if token is not None and request.cookies.get(COOKIE) != token:
         set_cookie(request, response, COOKIE, token, max_age=LASTS)
 

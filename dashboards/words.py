@@ -1,6 +1,7 @@
 """How times, names and numbers read on the pages (UI.md: dates as `11月21日 周六 14:30`, times given twice)."""
 
 import json
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -22,6 +23,15 @@ CHANNELS = {
     "telegram": "Telegram",
     "sms": "短信",
 }
+DANGERS = {  # DOMAIN 4.6
+    "self_harm": "自伤自杀",
+    "violence": "扬言暴力",
+    "group": "群体聚集",
+    "hazard": "险情",
+    "health_campus": "公共卫生、校园",
+    "wages": "极端讨薪",
+    "opinion": "舆情",
+}
 LEVELS = {
     "centre": "热线中心",
     "city": "市级部门",
@@ -29,6 +39,8 @@ LEVELS = {
     "district": "城区（县）",
     "street": "街道（乡镇）",
 }
+_CODE = re.compile(r"(查询码\s*)\d{6}")
+_LINK = re.compile(r"(/r/)[\w-]+")
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -72,6 +84,10 @@ def channel(code: str) -> str:
     return CHANNELS.get(code, code)
 
 
+def danger(code: str) -> str:
+    return DANGERS.get(code, code)
+
+
 def percent(share: float | None) -> str:
     """`96.3%`, or a dash where nothing was counted: never a zero that nobody earned."""
     return "—" if share is None else f"{share * 100:.1f}%"
@@ -92,6 +108,11 @@ def weighed(text: str, words: Iterable[str]) -> Markup:
 def one_line(text: str, width: int = 40) -> str:
     """For lists: one masked line."""
     return shorten(mask_personal(text), width)
+
+
+def without_secrets(text: str) -> str:
+    """Our lines to a citizen as staff may read them: the query code and the rating link are his alone."""
+    return _LINK.sub(r"\1…", _CODE.sub(r"\1******", text))
 
 
 def _places(text: str, word: str) -> list[tuple[int, int]]:

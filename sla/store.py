@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, case, func, literal, select, text, update
+from sqlalchemy import ScalarSelect, case, func, insert, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -47,6 +47,12 @@ async def live(session: AsyncSession, ticket_id: int) -> tuple[list[Deadline], L
 
 async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
     return (await session.scalars(select(Deadline).where(Deadline.ticket_id == ticket_id).order_by(Deadline.id))).all()
+
+
+async def add_deadlines(session: AsyncSession, rows: Sequence[Deadline]) -> None:
+    """In one statement; the rows themselves stay outside the session."""
+    columns = [column.key for column in Deadline.__mapper__.column_attrs if column.key != "id"]
+    await session.execute(insert(Deadline), [{name: getattr(row, name) for name in columns} for row in rows])
 
 
 async def last_answered(session: AsyncSession, order_id: int) -> Deadline | None:

@@ -22,7 +22,7 @@ ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
     await uow.session.flush()  # so that the ticket is found in the session without a query
     ticket = await tickets.ticket(uow.session, event.ticket_id)
-    _start(uow, ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
+    await _start(uow, ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
 
 
 async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None:
@@ -31,7 +31,7 @@ async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None
     waiting = [row for row in live.rows if row.promise is Promise.DISPATCH]
     dating = clocks.Dating(calendars.plain(uow.settings))
     if not waiting:
-        _start(uow, live.ticket, None, [Promise.DISPATCH], dating)
+        await _start(uow, live.ticket, None, [Promise.DISPATCH], dating)
     elif live.ticket.urgency is not Urgency.NORMAL:
         clocks.hurry(waiting[0], clocks.case_of(live.ticket), dating, now=uow.now)
     live.show()
@@ -41,7 +41,7 @@ async def on_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
     ticket, order = await _both(uow, event)
     digest = await store.settle_dispatch(uow.session, ticket.id, uow.now)
     calendar = await calendars.of_digest(uow.session, uow.settings, digest)
-    started = _start(uow, ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], clocks.Dating(calendar))
+    started = await _start(uow, ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], clocks.Dating(calendar))
     ticket.due_at, ticket.lamp = started[-1].due_at, Lamp.GREEN
     flag_modified(ticket, "lamp")  # written even if a sweep has turned it since the ticket was read
 
@@ -60,7 +60,7 @@ async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
     clocks.pause(live.of_order(event.order_id))
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
     order = await tickets.order(uow.session, event.order_id)
-    live.rows += _start(uow, live.ticket, order, [Promise.OBJECTION_REVIEW], dating)
+    live.rows += await _start(uow, live.ticket, order, [Promise.OBJECTION_REVIEW], dating)
     live.show()
 
 
@@ -73,7 +73,7 @@ async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld) ->
         elif row.order_id == event.order_id:
             clocks.drop(row, uow.now)
     dating = clocks.Dating(calendars.plain(uow.settings))
-    live.rows += _start(uow, live.ticket, None, [Promise.DISPATCH], dating)
+    live.rows += await _start(uow, live.ticket, None, [Promise.DISPATCH], dating)
     live.show()
 
 
@@ -182,7 +182,7 @@ async def _begin(uow: UnitOfWork, event: events.OrderEvent, promise: Promise) ->
     live = await _live(uow, event.ticket_id)
     order = await tickets.order(uow.session, event.order_id)
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
-    live.rows += _start(uow, live.ticket, order, [promise], dating)
+    live.rows += await _start(uow, live.ticket, order, [promise], dating)
     live.show()
 
 
@@ -197,13 +197,13 @@ async def _resume(uow: UnitOfWork, live: Live) -> None:
     live.show()
 
 
-def _start(
+async def _start(
     uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, promises: Sequence[Promise], dating: clocks.Dating
 ) -> list[Deadline]:
     started = [
         clocks.started(promise, ticket, order, dating, preset=uow.settings.policy, now=uow.now) for promise in promises
     ]
-    uow.session.add_all(started)
+    await store.add_deadlines(uow.session, started)
     return started
 
 

@@ -7,14 +7,20 @@ from dataclasses import dataclass
 SATISFIED_FROM = 3  # 基本满意 and better (DOMAIN 6.3)
 LONGEST = 80  # characters; whoever writes more tells a matter, and a person should read it
 _SIMPLER = str.maketrans(
-    "滿沒還來決辦聯繫過態電話們壞樣誰個無應復該處實際", "满没还来决办联系过态电话们坏样谁个无应复该处实际"
+    "滿沒還來決辦聯繫過態電話們壞樣誰個無應復該處實際問題經謝",
+    "满没还来决办联系过态电话们坏样谁个无应复该处实际问题经谢",
 )
 _DROPPED = re.compile(r"[\s，。！!、,.;；:：~～…\"“”'‘’()（）]+")
 _DIGIT = re.compile(r"(?:我?(?:选|打|评|给|回复)?)([1-5])(?:分|星|颗星)?")
 _ASKS = re.compile(r"[?？]|什么时候|怎么办|请问|为什么|能不能|可不可以|是否")
 
 _SCALE: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(r"(?:非常|很|十分|极其?|太|特别|相当|极度|超级?)(?:的)?不满意?|极差|太差|差评|垃圾"), 1),
+    (
+        re.compile(
+            r"(?:非常|很|十分|极其?|太|特别|相当|极度|超级?)(?:的)?不满意?|极差|太差|差评|垃圾(?:服务|部门|单位|态度)"
+        ),
+        1,
+    ),
     (re.compile(r"不(?:太|怎么|是很|够|大)?满意|没(?:有)?(?:觉得)?满意|不满(?!意)|不行|很差|失望"), 2),
     (re.compile(r"基本(?:上)?满意|比较满意|还(?:算)?(?:行|可以|满意|好)|(?<!不)一般|凑合|马马虎虎"), 3),
     (re.compile(r"(?:非常|很|十分|特别|太|超级?|相当|极其)(?:的)?满意|好评|点赞|很好|非常好|太好了|表扬"), 5),

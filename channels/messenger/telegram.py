@@ -12,6 +12,7 @@ from aiogram import exceptions
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Message, Update
+from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
 
 from channels.contract import (
@@ -54,7 +55,10 @@ class Telegram:
     def __init__(self, settings: Settings) -> None:
         self._secret = settings.telegram_secret.get_secret_value()
         session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api))
-        self._bot = aiogram.Bot(settings.telegram_token.get_secret_value(), session=session)
+        try:
+            self._bot = aiogram.Bot(settings.telegram_token.get_secret_value(), session=session)
+        except TokenValidationError:
+            raise ValueError("HOTLINE_TELEGRAM_TOKEN 应当形如 12345:字母和数字") from None
 
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:  # noqa: ARG002 - the header carries no time
         given = raw.headers.get("x-telegram-bot-api-secret-token", "")

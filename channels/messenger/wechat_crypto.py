@@ -33,8 +33,11 @@ class SafeMode:
     """Raises ValueError for an EncodingAESKey that is not the 43 characters of the console."""
 
     def __init__(self, aes_key: str, appid: str) -> None:
-        key = b64decode(aes_key + "=", validate=True)
-        self._cipher = Cipher(algorithms.AES256(key), modes.CBC(key[:16]))
+        try:
+            key = b64decode(aes_key + "=", validate=True)
+            self._cipher = Cipher(algorithms.AES256(key), modes.CBC(key[:16]))
+        except ValueError:
+            raise ValueError("EncodingAESKey 应当是 43 个字母和数字") from None
         self._appid = appid.encode()
 
     def decrypt(self, sealed: str) -> bytes:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
 from dashboards.queries.tickets import DUE_FIRST, LIMIT, Row, listed, rows
-from sla.models import LIVE, Deadline, Supervision, SupervisionState
+from sla.models import LIVE, Deadline, DeadlineState, Supervision, SupervisionState
 from sla.review_models import Review, ReviewState
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, WorkOrder
@@ -122,6 +122,16 @@ async def open_supervisions(
         Ordered(order, number, title, unit or "热线中心")
         for order, number, title, unit in await session.execute(wanted)
     ]
+
+
+async def running_first(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, str]:
+    """Ticket id -> the name of the promise that runs out first; one query however many."""
+    found = await session.execute(
+        select(Deadline.ticket_id, Deadline.promise)
+        .where(Deadline.ticket_id.in_(ticket_ids), Deadline.state == DeadlineState.RUNNING)
+        .order_by(Deadline.due_at.desc())
+    )
+    return {ticket_id: promise.label for ticket_id, promise in found}
 
 
 async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:

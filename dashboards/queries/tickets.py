@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sla.models import Deadline, DeadlineState
 from tickets.lifecycle import State
 from tickets.models import Assignment, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
 from tickets.people import Citizen, Department
@@ -49,8 +50,9 @@ class Row:
     reworks: int
     chases: int
     supervision: int
-    due_at: datetime | None
+    due_at: datetime | None  # of the handling promise
     registered_at: datetime
+    first_due_at: datetime | None  # of whichever promise runs out first
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +87,18 @@ _WHERE: dict[Queue, tuple[ColumnElement[bool], ...]] = {
     Queue.NEED_INFO: (Ticket.state.in_([State.NEED_INFO, State.PENDING_REVIEW]),),
 }
 URGENT_FIRST = case((Ticket.urgency == Urgency.CRITICAL, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
-DUE_FIRST = (Ticket.due_at.is_(None), Ticket.due_at)
+FIRST_DUE = (
+    select(func.min(Deadline.due_at))
+    .where(Deadline.ticket_id == Ticket.id, Deadline.state == DeadlineState.RUNNING)
+    .correlate(Ticket)
+    .scalar_subquery()
+)
+DUE_FIRST = (FIRST_DUE.is_(None), FIRST_DUE)
 
 
 def rows() -> Select[*tuple[Any, ...]]:
     """The columns of a row; the caller says which tickets and in what order."""
-    return select(*_COLUMNS).outerjoin(Department, Department.id == Ticket.department_id)
+    return select(*_COLUMNS, FIRST_DUE).outerjoin(Department, Department.id == Ticket.department_id)
 
 
 async def listed(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> list[Row]:

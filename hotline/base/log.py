@@ -43,7 +43,7 @@ def set_up(level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("aiohttp.access", "websockets", "aiosqlite", "asyncio", "jieba"):
+    for noisy in ("aiohttp.access", "websockets", "aiosqlite", "asyncio", "jieba", "alembic"):
         logging.getLogger(noisy).setLevel(max(root.level, logging.WARNING))
 
 

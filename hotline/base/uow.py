@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
+from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
@@ -79,6 +80,7 @@ class Work:
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work; two writers of one row become a Conflict (409) in words."""
         async with self.database.writing() as session:
+            remembered = _remember_rows(session)
             uow = UnitOfWork(session, self.clock.now(), self.settings, self.reactions)
             try:
                 yield uow
@@ -86,6 +88,7 @@ class Work:
                 await session.commit()
             except StaleDataError as error:
                 raise Conflict("别人刚刚改动了这张工单，请刷新后再试；您填写的内容没有丢失") from error
+            remembered.clear()
         if uow.rings:
             await self._ring(frozenset(uow.rings))
 
@@ -98,6 +101,14 @@ class Work:
             await self.doorbell.ring(kinds)
         except Exception:
             log.warning("doorbell_silent", kinds=sorted(kinds), exc_info=True)
+
+
+def _remember_rows(session: AsyncSession) -> set[Any]:
+    """Hold what was read or written until the end: the session itself lets go of rows nobody holds, and reads again."""
+    rows: set[Any] = set()
+    for happened in ("pending_to_persistent", "loaded_as_persistent"):
+        event.listen(session.sync_session, happened, lambda _session, row: rows.add(row))
+    return rows
 
 
 def is_unique_violation(error: IntegrityError) -> bool:

@@ -147,6 +147,33 @@ async def test_a_final_failure_is_told_upstairs_at_once(
     assert (await _row(bare_work, outbox_id)).state is OutboxState.FAILED
 
 
+async def test_who_stumbles_over_an_undelivered_message_undoes_nothing_that_was_sent(
+    bare_work: Work, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def stumble(_uow: UnitOfWork, _event: MessageUndelivered) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(bare_work, "reactions", {MessageUndelivered: [stumble]})
+    good, bad = await _put(bare_work, 2)
+    postbox.stumble = lambda message: SendFailed("空号", retryable=False) if message.id == bad else None
+    assert await delivery.deliver_waiting(bare_work, {"sms": postbox}) == 2
+    assert (await _row(bare_work, good)).state is OutboxState.SENT
+    assert (await _row(bare_work, bad)).state is OutboxState.SENDING
+
+
+async def test_what_is_left_when_the_lease_runs_out_is_left_to_others(
+    bare_work: Work, clock: TurnedClock, postbox: Postbox
+) -> None:
+    await _put(bare_work, 2, address="13800138000")
+
+    def slow(message: Outgoing) -> None:
+        clock.turn(seconds=outbox.LEASE.total_seconds())
+
+    postbox.stumble = slow
+    assert await delivery.deliver_waiting(bare_work, {"sms": postbox}) == 2
+    assert len(postbox.sent) == 1
+
+
 async def test_an_adapter_that_breaks_is_tried_again_and_harms_no_other_message(
     bare_work: Work, postbox: Postbox
 ) -> None:

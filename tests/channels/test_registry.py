@@ -46,6 +46,12 @@ def test_a_channel_without_its_secret_is_left_out_and_says_what_to_set(office: S
     assert registry.load([kind], settings) == {}
 
 
+@pytest.mark.parametrize(("kind", "name"), [("telegram", "telegram_token"), ("wechat", "wechat_aes_key")])
+def test_an_invalid_secret_closes_its_own_channel_and_no_other(office: Settings, kind: str, name: str) -> None:
+    settings = Settings.model_validate(office.model_dump() | {name: "not what it should be"})
+    assert set(registry.load([kind, "sms"], settings)) == {"sms"}
+
+
 def test_nothing_is_missing_where_all_is_set(office: Settings) -> None:
     assert [registry.missing(office, kind) for kind in registry.CHANNELS] == [None] * len(registry.CHANNELS)
 

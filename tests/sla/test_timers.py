@@ -28,7 +28,7 @@ async def test_dispatching_costs_three_statements(town: Town, counting: Any) -> 
     ours = [
         s for s in queries.statements if "deadline" in s or "calendar" in s or ("UPDATE ticket" in s and "due_at" in s)
     ]
-    assert len(ours) == 3
+    assert len(ours) == 3, ours
 
 
 async def test_a_dispatched_order_has_three_promises_dated_by_kind(town: Town) -> None:

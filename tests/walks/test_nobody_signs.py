@@ -20,8 +20,12 @@ async def test_unsigned_it_turns_yellow_then_red_and_is_supervised(town: Town) -
     assert (await town.ticket()).lamp is Lamp.RED
     assert any("签收" in line and "已超期" in line for line in await town.notices("szgl"))
 
-    await town.turn(days=2)
-    assert (await town.ticket()).supervision >= 2
+    await town.turn(hours=4)
+    assert (await town.ticket()).chases == 1
+    assert any("催办" in line for line in await town.notices("szgl"))
+
+    await town.turn(days=1)
+    assert (await town.ticket()).supervision == 2
     assert any(line.startswith("督办单 DB-2026-") for line in await town.notices("szgl"))
     assert any("督办单 DB-2026-" in line for line in await town.notices("centre"))
 

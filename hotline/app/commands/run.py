@@ -26,7 +26,7 @@ def serve(port: int | None = None, chat_port: int | None = None) -> None:
 def demo(
     port: int | None = None,
     rate: Annotated[float, typer.Option(help="每分钟来多少件")] = 20.0,
-    speed: Annotated[float, typer.Option(help="时钟快多少倍")] = 240.0,
+    speed: Annotated[float, typer.Option(help="时钟快多少倍")] = 180.0,
     fresh: Annotated[bool, typer.Option("--fresh", help="清空演示数据，从头开始")] = False,
 ) -> None:
     """A sample city with simulated citizens and departments, on SQLite in one process; Ctrl-C ends it."""

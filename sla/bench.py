@@ -1,0 +1,141 @@
+"""How fast and how surely due promises are swept: several processes, two of them killed in the middle.
+
+Needs an empty scratch database with every table (`url`); it is filled and left so. The yardstick stands in issue 5:
+20,000 in five seconds by four workers, and a sweep among a million armed promises at most 1.3 times as dear as among
+ten thousand.
+"""
+
+import asyncio
+import contextlib
+import signal
+import statistics
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.clock import SystemClock
+from hotline.base.database import Database
+from hotline.base.settings import Settings
+from hotline.base.uow import Work
+from sla import bench_rows
+from sla.sweep import sweep
+
+SWEEP_LIMIT = 500
+ROUNDS = 9  # sweeps measured for the ratio, each of `DUE_IN_SWEEP` due ones
+DUE_IN_SWEEP = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is measured; tests take less."""
+
+    due: int = 20_000
+    workers: int = 4
+    killed: int = 2
+    few: int = 10_000
+    many: int = 1_000_000
+
+
+async def bench_timers(url: str, load: Load | None = None) -> dict[str, Any]:
+    """Keys `fired, doubled, lost, seconds, drift_p99_ms, sweep_ratio`, and the two sweeps behind the ratio in ms."""
+    load = load or Load()
+    database = Database(url, pooled=False)
+    try:
+        found = await _fire(database, url, load)
+        found |= await _ratio(database, load)
+    finally:
+        await database.close()
+    return found
+
+
+async def _fire(database: Database, url: str, load: Load) -> dict[str, Any]:
+    async with database.writing() as session:
+        await bench_rows.prepare(session)
+        await bench_rows.arm(session, load.due, due_at=SystemClock().now() + timedelta(days=3650))
+        await session.commit()
+        await bench_rows.analyse(session)
+    workers = [await _worker(url) for _ in range(load.workers)]
+    began = SystemClock().now()
+    async with database.writing() as session:
+        await bench_rows.fall_due(session, began)
+        await session.commit()
+    seconds = await _race(database, workers, load)
+    async with database.reading() as session:
+        return await bench_rows.count(session, load.due) | {"seconds": round(seconds, 3)}
+
+
+async def _race(database: Database, workers: list[asyncio.subprocess.Process], load: Load) -> float:
+    """Let all go at once; kill some half-way; the time until nothing is due."""
+    started = perf_counter()
+    for worker in workers:
+        _stdin(worker).write(b"go\n")
+    victims = workers[: load.killed]
+    while victims and await _left(database) > load.due // 2:
+        await asyncio.sleep(0.02)
+    for victim in victims:
+        with contextlib.suppress(ProcessLookupError):
+            victim.send_signal(signal.SIGKILL)
+    await asyncio.gather(*(worker.wait() for worker in workers))
+    return perf_counter() - started
+
+
+async def _left(database: Database) -> int:
+    async with database.reading() as session:
+        return await bench_rows.left(session, SystemClock().now())
+
+
+async def _worker(url: str) -> asyncio.subprocess.Process:
+    """A process that has loaded everything and waits for the word to begin."""
+    pipe = asyncio.subprocess.PIPE
+    worker = await asyncio.create_subprocess_exec(sys.executable, "-m", "sla.bench_worker", url, stdin=pipe, stdout=pipe)
+    if worker.stdout is None or not await worker.stdout.readline():
+        raise RuntimeError("a worker did not start")
+    return worker
+
+
+def _stdin(worker: asyncio.subprocess.Process) -> asyncio.StreamWriter:
+    if worker.stdin is None:
+        raise RuntimeError("a worker without an ear")
+    return worker.stdin
+
+
+async def _ratio(database: Database, load: Load) -> dict[str, Any]:
+    """A sweep that finds a hundred due, among few and among many that are armed."""
+    work = Work(database, SystemClock(), Settings())
+    far = SystemClock().now() + timedelta(days=30)
+    few = await _armed_up_to(work, load.few, far)
+    many = await _armed_up_to(work, load.many, far)
+    return {"few_ms": round(few, 2), "many_ms": round(many, 2), "sweep_ratio": round(many / few, 3)}
+
+
+async def _armed_up_to(work: Work, count: int, far: datetime) -> float:
+    async with work.database.writing() as session:
+        await bench_rows.arm_up_to(session, count, due_at=far)
+        await session.commit()
+        await bench_rows.analyse(session)
+    return statistics.median([await _one_sweep(work) for _ in range(ROUNDS)])
+
+
+async def _one_sweep(work: Work) -> float:
+    """Milliseconds of one sweep that finds exactly so many due."""
+    async with work.database.writing() as session:
+        await bench_rows.some_fall_due(session, DUE_IN_SWEEP, SystemClock().now())
+        await session.commit()
+    began = perf_counter()
+    swept = await sweep(work, limit=SWEEP_LIMIT)
+    seconds = perf_counter() - began
+    if swept.fired != DUE_IN_SWEEP:
+        raise RuntimeError(f"a sweep found {swept.fired} due instead of {DUE_IN_SWEEP}")
+    return seconds * 1000
+
+
+def as_json(found: dict[str, Any]) -> str:
+    return msgspec.json.encode(found).decode()
+
+
+__all__ = ["AsyncSession", "Load", "as_json", "bench_timers"]

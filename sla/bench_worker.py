@@ -1,0 +1,38 @@
+"""One sweeping process of the bench: says that it is ready, waits for the word, sweeps until nothing is due."""
+
+import asyncio
+import sys
+
+from hotline.base.clock import SystemClock
+from hotline.base.database import Database
+from hotline.base.settings import Settings
+from hotline.base.uow import UnitOfWork, Work
+from sla import bench_rows, store
+from sla.bench import SWEEP_LIMIT
+from sla.events import LampTurned
+from sla.sweep import sweep
+
+
+async def _effect(uow: UnitOfWork, event: LampTurned) -> None:
+    """What the office would do: write something that people see. Counted afterwards, without any unique key."""
+    bench_rows.note(uow.session, event.ticket_id, event.at)
+
+
+async def work_off(url: str) -> None:
+    work = Work(Database(url), SystemClock(), Settings(), reactions={LampTurned: (_effect,)})
+    async with work.reading() as session:
+        await store.count_late(session, work.clock.now())  # connected and warm
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    await asyncio.to_thread(sys.stdin.readline)
+    idle = 0
+    while idle < 3:  # noqa: PLR2004 - rows of a worker that was killed come free a moment later
+        swept = await sweep(work, limit=SWEEP_LIMIT)
+        idle = 0 if swept.fired else idle + 1
+        if idle:
+            await asyncio.sleep(0.05)
+    await work.database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(work_off(sys.argv[1]))

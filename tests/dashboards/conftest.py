@@ -1,0 +1,43 @@
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+
+from dashboards import routes
+from hotline.base.uow import Work
+from tests.dashboards.office import Browser, Office, settle
+
+
+@pytest.fixture
+async def office(work: Work) -> Office:
+    await settle(work)
+    return Office(work)
+
+
+@pytest.fixture
+def app(work: Work) -> web.Application:
+    made = web.Application()
+    routes.setup(made, work)
+    return made
+
+
+@pytest.fixture
+async def open_browser(app: web.Application, office: Office) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
+    """`await open_browser()`: another browser, with cookies of its own, at the same server."""
+    server = TestServer(app)
+    await server.start_server()
+    async with AsyncExitStack() as stack:
+
+        async def opened() -> Browser:
+            client: TestClient[Any, Any] = await stack.enter_async_context(TestClient(server))
+            return Browser(client)
+
+        yield opened
+
+
+@pytest.fixture
+async def browser(open_browser: Callable[[], Awaitable[Browser]]) -> Browser:
+    return await open_browser()

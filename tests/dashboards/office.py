@@ -1,0 +1,195 @@
+"""A small office for page tests: three units, one person a role, and a browser that fills in forms as people do."""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import ClientResponse
+from aiohttp.test_utils import TestClient
+from argon2 import PasswordHasher
+
+from channels.contract import InboundMessage
+from hotline.base.uow import UnitOfWork, Work
+from router import dispatch, intake
+from tickets import handling, store
+from tickets.models import Assignment, ChosenBy, Ticket
+from tickets.people import Department, Staff, StaffRole
+from tickets.rights import UNIT_ROLES, Actor, ActorKind, Role
+
+PASSWORD = "桂花-12345"
+_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # cheap: hundreds of sign-ins
+UNITS = {"centre": "热线中心", "lamps": "市政中心", "labour": "劳动监察"}
+_CSRF = re.compile(r'name="csrf" value="([^"]+)"')
+_CID = re.compile(r'name="cid" value="([^"]+)"')
+_TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass
+class Page:
+    status: int
+    html: str
+    url: str
+    headers: Any
+
+    @property
+    def text(self) -> str:
+        """What a person reads."""
+        body = self.html.partition("</head>")[2]
+        return re.sub(r"\s+", " ", unescape(_TAG.sub("", body)))
+
+    def field(self, name: str) -> str:
+        """The value of the first hidden field of this name."""
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.html)
+        assert found, f"no field {name} on {self.url}"
+        return unescape(found[1])
+
+
+class Browser:
+    """Keeps cookies and the last form's secret, follows redirects."""
+
+    def __init__(self, client: TestClient[Any, Any]) -> None:
+        self.client = client
+        self.csrf = ""
+
+    async def get(self, path: str, **kwargs: Any) -> Page:
+        async with self.client.get(path, **kwargs) as response:
+            return await self._read(response)
+
+    async def post(self, path: str, fields: dict[str, Any] | None = None, **kwargs: Any) -> Page:
+        """Send a form; its secret is the one that the last page showed."""
+        async with self.client.post(path, data={"csrf": self.csrf, **(fields or {})}, **kwargs) as response:
+            return await self._read(response)
+
+    async def sign_in(self, login: str, password: str = PASSWORD) -> Page:
+        await self.get("/login")
+        return await self.post("/login", {"login": login, "password": password})
+
+    async def write(self, text: str, **fields: str) -> Page:
+        """Fill in the citizen's form from the beginning."""
+        page = await self.get("/")
+        return await self.post("/write", {"cid": page.field("cid"), "text": text, **fields})
+
+    async def act(self, number: str, act: str, **fields: str) -> Page:
+        """Open the ticket and send one of its forms."""
+        page = await self.get(f"/t/{number}")
+        known = {"version": page.field("version"), "seen": page.field("seen")}
+        return await self.post(f"/t/{number}/{act}", {**known, **fields})
+
+    async def _read(self, response: ClientResponse) -> Page:
+        html = await response.text()
+        found = _CSRF.search(html)
+        self.csrf = found[1] if found else self.csrf
+        return Page(response.status, html, str(response.url.relative()), response.headers)
+
+
+class Office:
+    """The record behind the pages, and shortcuts to the states that a test needs."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self._serial = 0
+
+    async def open(self, text: str = "路灯不亮三天了", *, phone: str = "13800138000", channel: str = "sms") -> Ticket:
+        self._serial += 1
+        accepted = await intake.accept(
+            self.work,
+            InboundMessage(
+                channel=channel,
+                external_id=str(uuid4()),
+                sender=f"{phone}{self._serial}",
+                text=text,
+                sent_at=self.work.clock.now(),
+                phone=phone,
+                name="黄小明",
+            ),
+        )
+        return await self.ticket(accepted.ticket_id or 0)
+
+    async def to_people(self, ticket: Ticket, *candidates: str) -> None:
+        async with self.work.begin() as uow:
+            found = await store.ticket(uow.session, ticket.id)
+            handling.to_people(uow, found, reason="把握不足")
+            uow.session.add(proposal(uow, ticket.id, candidates or ("lamps", "labour")))
+
+    async def dispatched(
+        self, text: str = "路灯不亮三天了", unit: str = "lamps", *, confidential: bool = False
+    ) -> Ticket:
+        ticket = await self.open(text)
+        async with self.work.begin() as uow:
+            found = await store.ticket(uow.session, ticket.id)
+            found.confidential = confidential
+            department = await store.department_by_code(uow.session, unit)
+            assert department is not None
+            await dispatch.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
+        return await self.ticket(ticket.id)
+
+    async def answered(self, text: str = "路灯不亮三天了", unit: str = "lamps") -> Ticket:
+        """Signed, answered, approved and passed: the citizen is asked."""
+        ticket = await self.dispatched(text, unit)
+        async with self.work.begin() as uow:
+            found, order = await store.ticket(uow.session, ticket.id), await store.lead_order(uow.session, ticket.id)
+            assert order is not None
+            unit_person = await self.person(uow, Role.UNIT_HANDLER, unit)
+            handling.sign(uow, found, order, by=unit_person)
+            handling.answer(uow, found, order, by=unit_person, text="灯已修好", truth="属实", solved="已解决")
+            handling.approve(uow, found, order, by=await self.person(uow, Role.UNIT_APPROVER, unit))
+            handling.pass_answer(uow, found, order, by=await self.person(uow, Role.REVIEWER))
+        return await self.ticket(ticket.id)
+
+    async def person(self, uow: UnitOfWork, role: Role, unit: str = "centre") -> Actor:
+        department = await store.department_by_code(uow.session, unit)
+        assert department is not None
+        scope = await store.subtree(uow.session, department.id)
+        return Actor(ActorKind.STAFF, 1, "经手人", frozenset({role}), department.id, scope)
+
+    async def ticket(self, ticket_id: int) -> Ticket:
+        async with self.work.reading() as session:
+            return await store.ticket(session, ticket_id)
+
+    async def by_number(self, number: str) -> Ticket:
+        async with self.work.reading() as session:
+            found = await store.ticket_by_number(session, number)
+            assert found is not None
+            return found
+
+
+def proposal(uow: UnitOfWork, ticket_id: int, candidates: tuple[str, ...]) -> Assignment:
+    return Assignment(
+        ticket_id=ticket_id,
+        chosen_by=ChosenBy.MODEL,
+        model_version="test",
+        confidence=0.5,
+        candidates=[{"department": code, "confidence": 0.5 / (n + 1)} for n, code in enumerate(candidates)],
+        words=["路灯"],
+        basis="把握不足",
+        decision="person",
+        at=uow.now,
+    )
+
+
+async def settle(work: Work) -> None:
+    """Units, and for every role somebody whose login is the role's code; unit roles sit in `lamps`."""
+    async with work.begin() as uow:
+        units = [
+            Department(code=code, name=f"桂澜市{name}", short=name, level="city", path="")
+            for code, name in UNITS.items()
+        ]
+        units[0].level = "centre"
+        uow.session.add_all(units)
+        await uow.session.flush()
+        for unit in units:
+            unit.path = f"/{unit.id}/"
+        for role in Role:
+            await _person(uow, role.value, units[1 if role in UNIT_ROLES else 0], role)
+        await _person(uow, "labour_handler", units[2], Role.UNIT_HANDLER)
+        await _person(uow, "nobody", units[0], None)
+
+
+async def _person(uow: UnitOfWork, login: str, unit: Department, role: Role | None) -> None:
+    staff = Staff(login=login, name=f"某{login}", password_hash=_HASH, department_id=unit.id, created_at=uow.now)
+    uow.session.add(staff)
+    await uow.session.flush()
+    if role is not None:
+        uow.session.add(StaffRole(staff_id=staff.id, role=role.value))

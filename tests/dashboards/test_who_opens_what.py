@@ -1,0 +1,86 @@
+"""Every role at every address: this table is written by hand, so that a slip in `routes.TABLE` shows."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from dashboards import routes
+from tests.dashboards.office import Browser, Office
+from tickets.rights import Role
+
+CENTRE = "agent reviewer dispatcher supervisor caller leader"
+UNITS = "unit_clerk unit_handler unit_approver"
+EVERYONE = " ".join(Role)
+ALLOWED: dict[str, str] = {
+    "GET /desk": "agent reviewer dispatcher",
+    "GET /search": "agent reviewer dispatcher",
+    "GET /talk/1": "agent reviewer dispatcher",
+    "POST /talk/1": "agent reviewer dispatcher",
+    "GET /t/X": f"{CENTRE} {UNITS}",
+    "POST /t/X/sign": f"{CENTRE} {UNITS}",
+    "GET /dept": UNITS,
+    "POST /dept/sign": UNITS,
+    "GET /supervision": "supervisor leader",
+    "GET /followup": "caller",
+    "POST /followup/1": "caller",
+    "POST /followup/calls/1": "caller",
+    "GET /numbers": f"{CENTRE} {UNITS} analyst",
+    "GET /api/numbers": f"{CENTRE} {UNITS} analyst",
+    "GET /notices": EVERYONE,
+    "POST /notices": EVERYONE,
+    "GET /admin/people": "sysadmin",
+    "GET /home": EVERYONE,
+    "GET /me": EVERYONE,
+}
+OPEN = {
+    *("GET /", "POST /write", "GET /written/{cid}", "GET /query", "POST /query", "GET /p/{number}", "GET /chat"),
+    *("POST /p/{number}/more", "POST /p/{number}/rate", "GET /r/{token}", "POST /r/{token}", "GET /healthz"),
+    *("GET /api/tickets/{number}", "GET /login", "POST /login"),
+}
+
+
+async def reached(browser: Browser, request: str) -> int:
+    method, path = request.split()
+    page = await (browser.get(path) if method == "GET" else browser.post(path))
+    return page.status
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_a_role_opens_its_own_pages_and_no_other(browser: Browser, role: Role) -> None:
+    await browser.sign_in(role.value)
+    opened = {request for request in ALLOWED if await reached(browser, request) != 403}
+    assert opened == {request for request, roles in ALLOWED.items() if role in roles.split()}
+
+
+async def test_without_roles_only_ones_own_account_opens(browser: Browser) -> None:
+    await browser.sign_in("nobody")
+    assert {request for request in ALLOWED if await reached(browser, request) != 403} == set()
+
+
+async def test_without_signing_in_nothing_of_the_office_opens(browser: Browser) -> None:
+    await browser.get("/login")
+    for request in ALLOWED:
+        method, path = request.split()
+        if method == "POST" or path.startswith("/api/"):
+            assert await reached(browser, request) == 401, request
+        else:
+            assert (await browser.get(path)).url.startswith("/login?next="), request
+
+
+def test_the_table_above_misses_no_route() -> None:
+    guarded = [f"{route.method} {route.path}" for route in routes.TABLE if route.roles]
+    assert len(guarded) == len(ALLOWED) + 1, "all but POST /logout"
+    assert {f"{route.method} {route.path}" for route in routes.TABLE if not route.roles} == OPEN
+
+
+async def test_another_units_ticket_is_not_there(
+    open_browser: Callable[[], Awaitable[Browser]], office: Office
+) -> None:
+    ticket = await office.dispatched(unit="lamps")
+    own, other = await open_browser(), await open_browser()
+    await own.sign_in("unit_handler")
+    await other.sign_in("labour_handler")
+    assert (await own.get(f"/t/{ticket.number}")).status == 200
+    assert (await other.get(f"/t/{ticket.number}")).status == 404
+    assert (await other.post(f"/t/{ticket.number}/sign", {"version": "1"})).status == 404
+    assert ticket.number not in (await other.get("/dept")).html

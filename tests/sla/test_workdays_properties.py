@@ -1,0 +1,154 @@
+"""What holds for every start, budget, calendar and pause."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from sla.budget import Budget, Unit
+from sla.workdays import Day, Pause, Shift, WorkCalendar, due, elapsed, length, reached
+
+FIRST, DAYS = datetime(2026, 1, 5, tzinfo=UTC), 300
+YEARS = (2025, 2028)
+HALF_DAY = (Shift(time(9), time(12)),)
+THREE_SHIFTS = (Shift(time(7), time(11)), Shift(time(12), time(16)), Shift(time(18), time(22)))
+
+
+@st.composite
+def calendars(draw: st.DrawFn, *, same_clock: bool = False) -> WorkCalendar:
+    """Days off, made-up and half days strewn over the year."""
+    numbers = st.sets(st.integers(0, DAYS), max_size=40)
+    off, on, half = draw(numbers), draw(numbers), draw(numbers)
+    day = {n: date(2026, 1, 5) + timedelta(days=n) for n in range(DAYS + 1)}
+    special = {day[n]: Day(True, "半天", HALF_DAY) for n in half}
+    special |= {day[n]: Day(working=True) for n in on} | {day[n]: Day(working=False) for n in off}
+    shifts = draw(st.sampled_from([(Shift(time(8, 30), time(12)), Shift(time(14), time(17, 30))), THREE_SHIFTS]))
+    return WorkCalendar(special, shifts=shifts, years=YEARS, same_clock=same_clock)
+
+
+moments = st.integers(0, DAYS * 24 * 3600 * 1000).map(lambda ms: FIRST + timedelta(milliseconds=ms))
+budgets = st.builds(Budget, st.integers(1, 60), st.sampled_from(list(Unit)))
+hours = st.builds(Budget, st.integers(1, 60), st.sampled_from([Unit.WORKING_HOURS, Unit.WORKING_MINUTES, Unit.HOURS]))
+pauses = st.lists(
+    st.tuples(moments, st.integers(0, 20 * 24 * 60)).map(lambda p: Pause(p[0], p[0] + timedelta(minutes=p[1]))),
+    max_size=4,
+)
+quick = settings(max_examples=60, deadline=None)
+
+
+@quick
+@given(calendars(), moments, moments, budgets)
+def test_due_is_monotone(calendar: WorkCalendar, one: datetime, other: datetime, budget: Budget) -> None:
+    early, late = sorted((one, other))
+    assert due(early, budget, calendar) <= due(late, budget, calendar)
+
+
+@quick
+@given(calendars(), moments, budgets, st.integers(1, 30))
+def test_a_larger_budget_never_ends_earlier(calendar: WorkCalendar, start: datetime, budget: Budget, more: int) -> None:
+    assert due(start, budget, calendar) <= due(start, Budget(budget.amount + more, budget.unit), calendar)
+
+
+@quick
+@given(
+    calendars(),
+    moments,
+    st.integers(1, 30),
+    st.integers(1, 30),
+    st.sampled_from([u for u in Unit if u is not Unit.DAYS]),
+)
+def test_budgets_add_up(calendar: WorkCalendar, start: datetime, a: int, b: int, unit: Unit) -> None:
+    once = due(start, Budget(a + b, unit), calendar)
+    assert due(due(start, Budget(a, unit), calendar), Budget(b, unit), calendar) == once
+
+
+@quick
+@given(calendars(same_clock=True), moments, st.integers(1, 30), st.integers(1, 30))
+def test_the_same_clock_is_monotone_in_the_budget(calendar: WorkCalendar, start: datetime, a: int, b: int) -> None:
+    assert start <= due(start, Budget(a, Unit.WORKING_DAYS), calendar)
+    assert due(start, Budget(a, Unit.WORKING_DAYS), calendar) < due(start, Budget(a + b, Unit.WORKING_DAYS), calendar)
+
+
+@quick
+@given(calendars(), moments, budgets, pauses)
+def test_elapsed_is_the_inverse_of_due(
+    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
+) -> None:
+    end = due(start, budget, calendar, held)
+    assert elapsed(start, end, budget, calendar, held) == length(start, budget, calendar)
+    if length(start, budget, calendar):
+        assert elapsed(start, end - timedelta(microseconds=1), budget, calendar, held) < length(start, budget, calendar)
+
+
+@quick
+@given(calendars(), moments, hours, pauses)
+def test_the_length_of_a_budget_in_hours_is_itself(
+    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
+) -> None:
+    end = due(start, budget, calendar, held)
+    assert elapsed(start, end, budget, calendar, held) == timedelta(microseconds=budget.microseconds)
+
+
+@quick
+@given(calendars(), moments, budgets, st.integers(1, 99), st.integers(1, 20_000))
+def test_a_pause_moves_the_end_by_what_it_holds_back(
+    calendar: WorkCalendar, start: datetime, budget: Budget, share: int, minutes: int
+) -> None:
+    since = reached(start, budget, calendar, share)
+    assume(since > start)
+    pause = Pause(since, since + timedelta(minutes=minutes))
+    before, after = due(start, budget, calendar), due(start, budget, calendar, [pause])
+    assert elapsed(before, after, budget, calendar) == elapsed(since, pause.until or since, budget, calendar)
+
+
+@quick
+@given(calendars(), moments, budgets, pauses)
+def test_pauses_only_ever_delay_and_their_order_does_not_matter(
+    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
+) -> None:
+    assert due(start, budget, calendar, held) >= due(start, budget, calendar)
+    assert due(start, budget, calendar, held) == due(start, budget, calendar, held[::-1] + held)
+
+
+@quick
+@given(calendars(), moments, budgets, pauses, st.integers(0, 100), st.integers(0, 100))
+def test_shares_come_in_order(
+    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause], a: int, b: int
+) -> None:
+    low, high = sorted((a, b))
+    assert reached(start, budget, calendar, low, 100, held) <= reached(start, budget, calendar, high, 100, held)
+
+
+@quick
+@given(calendars(), moments, moments, moments, hours)
+def test_elapsed_adds_up(calendar: WorkCalendar, x: datetime, y: datetime, z: datetime, budget: Budget) -> None:
+    a, b, c = sorted((x, y, z))
+    whole = elapsed(a, c, budget, calendar)
+    assert elapsed(a, b, budget, calendar) + elapsed(b, c, budget, calendar) == whole
+
+
+@quick
+@given(calendars(), moments, st.integers(1, 40))
+def test_working_days_equal_a_walk_from_day_to_day(calendar: WorkCalendar, start: datetime, count: int) -> None:
+    day, left = calendar.local(start).date(), count
+    while left:
+        day += timedelta(days=1)
+        left -= calendar.is_workday(day)
+    closes = datetime.combine(day, calendar.hours(day)[-1].closes, calendar.zone)
+    assert due(start, Budget(count, Unit.WORKING_DAYS), calendar) == closes
+
+
+@quick
+@given(calendars(), moments, st.integers(1, 40))
+def test_working_hours_equal_a_walk_from_shift_to_shift(calendar: WorkCalendar, start: datetime, count: int) -> None:
+    left, day, end = timedelta(hours=count), calendar.local(start).date(), start
+    while left:
+        for shift in calendar.hours(day):
+            opens = max(start, datetime.combine(day, shift.opens, calendar.zone))
+            stretch = min(left, max(datetime.combine(day, shift.closes, calendar.zone) - opens, timedelta(0)))
+            left -= stretch
+            end = opens + stretch if stretch else end
+            if not left:
+                break
+        day += timedelta(days=1)
+    assert due(start, Budget(count, Unit.WORKING_HOURS), calendar) == end
