@@ -48,7 +48,7 @@ async def written(request: web.Request) -> web.Response:
         message = await store.message_by_external_id(session, CHANNEL, external_id)
         if message is None:
             raise NotFound("没有找到这次提交，请从头再写一次，或凭编号和查询码查进度")
-        ticket = await store.ticket(session, message.ticket_id) if message.ticket_id else None
+        ticket = await _own_ticket(session, message)
         replies = await talks.after(session, message)
     fresh = ticket is not None and _is_first(ticket, message)
     return render.page(request, "written.html", {"ticket": ticket, "replies": replies, "fresh": fresh})
@@ -149,6 +149,15 @@ def _cid(form: forms.Form) -> str:
 
 def _with_place(text: str, place: str) -> str:
     return f"{text}\n地点：{place}" if place else text
+
+
+async def _own_ticket(session: AsyncSession, message: Message) -> Ticket | None:
+    """The ticket of the message, if this browser opened it.
+
+    Whoever names somebody else's phone number may reach his ticket, but must not be shown its code.
+    """
+    ticket = await store.ticket(session, message.ticket_id) if message.ticket_id else None
+    return ticket if ticket is not None and ticket.conversation_id == message.conversation_id else None
 
 
 def _is_first(ticket: Ticket, message: Message) -> bool:

@@ -81,22 +81,16 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
 async def _act(
     uow: UnitOfWork, heard: Heard, found: Triage, ticket: Ticket | None, review: Review | None
 ) -> Ticket | None:
-    if found.purpose is Purpose.NEW or (ticket is None and found.purpose is Purpose.PROGRESS):
-        return await _open(uow, heard)
-    if found.purpose is Purpose.REVIEW_ANSWER and review is not None and found.verdict is not None:
+    """Do what the message is for; returns the ticket that it belongs to."""
+    if review is not None and found.verdict is not None:
         return await _take_review(uow, heard, review, found.verdict)
+    if found.purpose is Purpose.NEW:
+        return await _open(uow, heard)
+    if ticket is not None and found.purpose in _ABOUT_A_TICKET:
+        return await _ABOUT_A_TICKET[found.purpose](uow, heard, ticket)
     if found.purpose is Purpose.RATING:
-        return await _rate(uow, heard, found.stars)
-    if found.purpose is Purpose.REOPEN and ticket is not None:
-        return await _reopen(uow, heard, ticket)
-    if found.purpose is Purpose.FOLLOW_UP and ticket is not None:
-        return await _add(uow, heard, ticket)
-    if found.purpose is Purpose.PROGRESS and ticket is not None:
-        text = wording.progress(
-            ticket.number, ticket.title, ticket.state, ticket.due_at, prefix=uow.settings.number_prefix
-        )
-        await replies.say(uow, heard.conversation, text, ticket=ticket)
-        return ticket
+        await _rate(uow, heard, found.stars)
+        return None
     if found.purpose is Purpose.WANTS_PERSON:
         heard.conversation.wants_person = True
     await replies.say(uow, heard.conversation, _SMALL[found.purpose])
@@ -108,7 +102,6 @@ _SMALL = {
     Purpose.THANKS: wording.THANKS,
     Purpose.WANTS_PERSON: wording.PERSON_COMES,
     Purpose.NOTHING: wording.NO_TEXT,
-    Purpose.PROGRESS: wording.NO_TICKET,
 }
 
 
@@ -143,11 +136,24 @@ async def _add(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
     return ticket
 
 
+async def _tell_progress(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+    text = wording.progress(ticket.number, ticket.title, ticket.state, ticket.due_at, prefix=uow.settings.number_prefix)
+    await replies.say(uow, heard.conversation, text, ticket=ticket)
+    return ticket
+
+
 async def _reopen(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
     heard.message.ticket_id = ticket.id
     handling.reopen(uow, ticket, by=handling.owner(ticket), reason=heard.message.text)
     await replies.say(uow, heard.conversation, wording.REOPENED, ticket=ticket)
     return ticket
+
+
+_ABOUT_A_TICKET = {
+    Purpose.FOLLOW_UP: _add,
+    Purpose.REOPEN: _reopen,
+    Purpose.PROGRESS: _tell_progress,
+}
 
 
 async def _take_review(uow: UnitOfWork, heard: Heard, review: Review, verdict: Verdict) -> Ticket:

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sla.reviews import Verdict, understand
-
 from tickets.lifecycle import ENDED, State
 
 TOGETHER = timedelta(minutes=15)  # people write one matter in several messages

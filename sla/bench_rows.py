@@ -1,17 +1,165 @@
-"""The rows of the bench: tickets with a running promise each, made by the thousand."""
+"""The rows of the bench: tickets with a running promise each, made inside the database by the hundred thousand."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import batched
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, MetaData, Table, func, insert, select, text, update
+from sqlalchemy import CTE, Table, func, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.schema import CreateTable, DropTable
 
-from hotline.base.database import BigId, UtcDateTime
+from hotline.base.database import BigId
 from sla.escalation import Step
 from sla.models import Deadline, DeadlineState, Fired
 from sla.policy import Promise
 from tickets.lifecycle import State
-from tickets.models import Kind, Lamp, OrderState, Part, Ticket, Urgency, WorkOrder
+from tickets.models import Kind, Lamp, Ticket, Urgency
 from tickets.people import Citizen, Department
+
+
+class BenchBase(DeclarativeBase):
+    """Tables of the bench alone."""
+
+
+class Effect(BenchBase):
+    """Something that people would see; no key keeps it from being written twice."""
+
+    __tablename__ = "bench_effect"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(BigId)
+
+
+EFFECTS = cast("Table", Effect.__table__)
+DEADLINES = cast("Table", Deadline.__table__)
+START = datetime(2026, 1, 5, 1, tzinfo=UTC)
+TICKETS = 20_000  # what is armed beside the due ones hangs on these
+
+
+def note(session: AsyncSession, ticket_id: int) -> None:
+    """Write down one effect, in the transaction that brings it about."""
+    session.add(Effect(ticket_id=ticket_id))
+
+
+async def prepare(session: AsyncSession) -> None:
+    """An empty table for effects, one department, one citizen, and the tickets."""
+    await session.execute(DropTable(EFFECTS, if_exists=True))
+    await session.execute(CreateTable(EFFECTS))
+    department = Department(code="BENCH", name="压测单位", short="压测", level="city", path="/1/", active=True)
+    citizen = Citizen(created_at=START)
+    session.add_all([department, citizen])
+    await session.flush()
+    await _insert_tickets(session, citizen.id, department.id)
+
+
+def _numbers(count: int) -> CTE:
+    """1, 2, 3 … `count` as a table."""
+    series = select(literal(1).label("n")).cte("series", recursive=True)
+    return series.union_all(select(series.c.n + 1).where(series.c.n < count))
+
+
+async def _insert_tickets(session: AsyncSession, citizen_id: int, department_id: int) -> None:
+    series = _numbers(TICKETS)
+    fixed = {
+        "query_code": "000000",
+        "citizen_id": citizen_id,
+        "source": "bench",
+        "state": State.IN_PROGRESS,
+        "kind": Kind.HELP,
+        "title": "压测",
+        "text": "压测",
+        "urgency": Urgency.NORMAL,
+        "confidential": False,
+        "department_id": department_id,
+        "lamp": Lamp.GREEN,
+        "supervision": 0,
+        "chases": 0,
+        "reworks": 0,
+        "objection_closed": False,
+        "registered_at": START,
+        "journal_length": 0,
+        "journal_head": "",
+        "version": 1,
+    }
+    columns = Ticket.__table__.c
+    values = [literal(value, columns[name].type) for name, value in fixed.items()]
+    number = func.concat("B", series.c.n) if _is_postgres(session) else literal("B").concat(series.c.n)
+    chosen = select(series.c.n, number, *values)
+    await session.execute(insert(cast("Table", Ticket.__table__)).from_select(["id", "number", *fixed], chosen))
+
+
+async def arm(session: AsyncSession, count: int, *, due_at: datetime) -> None:
+    """So many running promises, one a ticket, whose next step is the red lamp."""
+    series = _numbers(count)
+    marks = {Step.CHASE.value: int((due_at + timedelta(days=30)).timestamp())}
+    fixed: dict[str, Any] = {
+        "department_id": await session.scalar(select(func.max(Department.id))),
+        "promise": Promise.HANDLE,
+        "state": DeadlineState.RUNNING,
+        "starts_at": START,
+        "due_at": due_at,
+        "budget": "3wd",
+        "calendar": "",
+        "policy": {"preset": "guangxi", "budget": "3wd", "remind": 50, "yellow": 80},
+        "marks": marks,
+        "lamp": Lamp.GREEN,
+        "next_step": Step.RED,
+        "next_at": due_at,
+        "generation": 0,
+    }
+    columns = Deadline.__table__.c
+    values = [literal(value, columns[name].type) for name, value in fixed.items()]
+    chosen = select((series.c.n % TICKETS) + 1, *values)
+    await session.execute(insert(DEADLINES).from_select(["ticket_id", *fixed], chosen))
+
+
+async def retire(session: AsyncSession) -> None:
+    """Whatever was fired before is settled, so that only what is armed from now on runs."""
+    await session.execute(update(DEADLINES).values(state=DeadlineState.MET, next_at=None, next_step=None))
+
+
+async def arm_up_to(session: AsyncSession, count: int, *, due_at: datetime) -> None:
+    """Arm until so many run that are not due."""
+    running = await session.scalar(select(func.count()).where(Deadline.next_step == Step.RED)) or 0
+    if count > running:
+        await arm(session, count - running, due_at=due_at)
+
+
+async def fall_due(session: AsyncSession, moment: datetime) -> None:
+    """Everything armed is due at this moment."""
+    await session.execute(update(DEADLINES).values(due_at=moment, next_at=moment))
+
+
+async def some_fall_due(session: AsyncSession, count: int, moment: datetime) -> None:
+    """So many of the armed ones, strewn over the table, are due now."""
+    chosen = select(Deadline.id).where(Deadline.next_step == Step.RED).order_by(func.random()).limit(count)
+    await session.execute(update(DEADLINES).where(DEADLINES.c.id.in_(chosen)).values(due_at=moment, next_at=moment))
+
+
+async def left(session: AsyncSession, now: datetime) -> int:
+    running = (Deadline.state == DeadlineState.RUNNING, Deadline.next_at <= now)
+    return await session.scalar(select(func.count()).where(*running)) or 0
+
+
+async def count(session: AsyncSession, due: int) -> dict[str, Any]:
+    """What was fired, what twice, what never, and how late."""
+    a_ticket = select(func.count().label("times")).select_from(EFFECTS).group_by(EFFECTS.c.ticket_id).subquery()
+    effects = (await session.execute(select(func.count(), func.sum(a_ticket.c.times)).select_from(a_ticket))).one()
+    fired = (await session.execute(select(Fired.fired_at, Fired.planned_at))).all()
+    drift = sorted((row[0] - row[1]).total_seconds() * 1000 for row in fired)
+    return {
+        "fired": len(fired),
+        "doubled": int(effects[1] or 0) - int(effects[0]),
+        "lost": due - int(effects[0]),
+        "drift_p99_ms": round(drift[int(len(drift) * 0.99)], 1) if drift else None,
+    }
+
+
+async def analyse(session: AsyncSession) -> None:
+    """Fresh figures for the planner, as a database at work has them."""
+    await session.execute(text("ANALYZE"))
+    await session.commit()
+
+
+def _is_postgres(session: AsyncSession) -> bool:
+    return session.get_bind().dialect.name == "postgresql"

@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from time import time
 
 from hotline.base.clock import SystemClock
 from hotline.base.database import Database
@@ -14,8 +15,8 @@ from sla.sweep import sweep
 
 
 async def _effect(uow: UnitOfWork, event: LampTurned) -> None:
-    """What the office would do: write something that people see. Counted afterwards, without any unique key."""
-    bench_rows.note(uow.session, event.ticket_id, event.at)
+    """What the office would do: write something that people see. Counted afterwards; no key keeps it from doubling."""
+    bench_rows.note(uow.session, event.ticket_id)
 
 
 async def work_off(url: str) -> None:
@@ -25,12 +26,13 @@ async def work_off(url: str) -> None:
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.readline)
-    idle = 0
+    idle, last = 0, time()
     while idle < 3:  # noqa: PLR2004 - rows of a worker that was killed come free a moment later
         swept = await sweep(work, limit=SWEEP_LIMIT)
-        idle = 0 if swept.fired else idle + 1
+        idle, last = (0, time()) if swept.fired else (idle + 1, last)
         if idle:
             await asyncio.sleep(0.05)
+    sys.stdout.write(f"{last}\n")
     await work.database.close()
 
 

@@ -1,8 +1,12 @@
 """Yellow and red cards (DOMAIN 4.3): recorded against a unit with event, rule and time; appealed, and withdrawn."""
 
+from datetime import datetime
+from typing import Any
+
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
+from sla.escalation import Step
 from sla.models import AppealState, Card, Deadline
 from sla.policy import Promise
 from tickets.lifecycle import Act
@@ -12,31 +16,22 @@ OVERDUE, STAGE_OVERDUE = "overdue", "stage_overdue"  # 办理超时, 环节超�
 FALSE_CLOSING = "false_closing"  # 虚假办结
 
 
-def breached(uow: UnitOfWork, row: Deadline) -> None:
-    """A unit's promise has run out: yellow card."""
-    if row.department_id is not None and row.promise is not Promise.SUPERVISION:
-        handled = row.promise in {Promise.HANDLE, Promise.REWORK}
-        uow.session.add(_card(uow, row, red=False, rule=OVERDUE if handled else STAGE_OVERDUE))
-
-
-def long_overdue(uow: UnitOfWork, row: Deadline) -> None:
-    """The breach has lasted: red card."""
-    if row.department_id is not None:
-        uow.session.add(_card(uow, row, red=True, rule=OVERDUE))
-
-
-def _card(uow: UnitOfWork, row: Deadline, *, red: bool, rule: str) -> Card:
-    return Card(
-        ticket_id=row.ticket_id,
-        order_id=row.order_id,
-        department_id=row.department_id,
-        deadline_id=row.id,
-        due_at=row.due_at,
-        red=red,
-        rule=rule,
-        at=uow.now,
-        appeal=AppealState.NONE,
-    )
+def shown(row: Deadline, step: Step, now: datetime) -> dict[str, Any] | None:
+    """The card that the step shows: yellow when a unit's promise has run out, red when that has lasted. Fields of `Card`."""
+    if row.department_id is None or row.promise is Promise.SUPERVISION or step not in {Step.RED, Step.RED_CARD}:
+        return None
+    handled = row.promise in {Promise.HANDLE, Promise.REWORK}
+    return {
+        "ticket_id": row.ticket_id,
+        "order_id": row.order_id,
+        "department_id": row.department_id,
+        "deadline_id": row.id,
+        "due_at": row.due_at,
+        "red": step is Step.RED_CARD,
+        "rule": OVERDUE if handled else STAGE_OVERDUE,
+        "at": now,
+        "appeal": AppealState.NONE,
+    }
 
 
 def appeal(uow: UnitOfWork, card: Card, *, by: Actor, grounds: str) -> None:

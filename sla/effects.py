@@ -7,7 +7,7 @@ from typing import Any
 
 from hotline.base.clock import city_time
 from hotline.base.uow import UnitOfWork
-from sla import cards, events
+from sla import events
 from sla.escalation import Plan, Step
 from sla.models import Deadline, Form
 from sla.supervision import order_supervision
@@ -66,13 +66,9 @@ def announce(uow: UnitOfWork, taken: Taken) -> None:
 
 
 async def act(uow: UnitOfWork, taken: Taken) -> None:
-    """Cards, chase and supervision: acts on the ticket itself, journalled by the house."""
+    """Chase and supervision: acts on the ticket itself, journalled by the house."""
     for step in taken.steps:
-        if step is Step.RED:
-            cards.breached(uow, taken.row)
-        elif step is Step.RED_CARD:
-            cards.long_overdue(uow, taken.row)
-        elif step is Step.CHASE:
+        if step is Step.CHASE:
             await _chase(uow, taken)
         elif step in _FORMS:
             await _supervise(uow, taken, step)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ScalarSelect, case, func, insert, literal, select, text, update
+from sqlalchemy import ScalarSelect, Table, case, func, insert, literal, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -127,9 +127,15 @@ async def note_fired(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> s
     if not rows:
         return set()
     kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    note = kind.insert(Fired).on_conflict_do_nothing(index_elements=["deadline_id", "step", "due_at"])
-    done = await session.execute(note.values(list(rows)).returning(Fired.deadline_id, Fired.step))
+    table = cast("Table", Fired.__table__)
+    note = kind.insert(table).on_conflict_do_nothing(index_elements=["deadline_id", "step", "due_at"])
+    done = await session.execute(note.returning(table.c.deadline_id, table.c.step), rows)
     return {(row[0], row[1]) for row in done}
+
+
+async def add_cards(session: AsyncSession, cards: Sequence[dict[str, Any]]) -> None:
+    if cards:
+        await session.execute(insert(cast("Table", Card.__table__)), cards)
 
 
 async def turn_lamps(session: AsyncSession, ticket_ids: Sequence[int], lamp: Lamp) -> None:

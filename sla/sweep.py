@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from sla import clocks, escalation, pulse, store
+from sla import cards, clocks, escalation, pulse, store
 from sla.effects import Taken, act, announce, held_back
 from sla.escalation import Step
 from sla.models import Deadline
@@ -89,6 +89,8 @@ async def _take(uow: UnitOfWork, pairs: list[Pair]) -> Swept:
     for lamp in (Lamp.YELLOW, Lamp.RED):  # in this order: a ticket may be in both lists
         if lamp in lamps:
             await store.turn_lamps(uow.session, lamps[lamp], lamp)
+    shown = [cards.shown(one.row, step, uow.now) for one in taken for step in one.steps]
+    await store.add_cards(uow.session, [card for card in shown if card is not None])
     for one in taken:
         await act(uow, one)
     return swept

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from hotline.app.tables import Base
-from hotline.app.wiring import REACTIONS
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from hotline.app.tables import Base
+from hotline.app.wiring import REACTIONS
 from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
 from hotline.base.settings import Settings

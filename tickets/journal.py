@@ -20,7 +20,7 @@ def write(uow: UnitOfWork, ticket: Ticket, act: Act, **facts: Any) -> JournalEnt
     return made
 
 
-def entry(  # noqa: PLR0913 - the fields of an entry
+def entry(
     uow: UnitOfWork,
     ticket: Ticket,
     act: Act,

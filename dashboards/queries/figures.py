@@ -85,7 +85,7 @@ async def lamps(session: AsyncSession, *, scope: frozenset[int] | None) -> dict[
         .where(Ticket.state.not_in([*ENDED, State.ARCHIVED, State.MERGED]), within(scope))
         .group_by(Ticket.lamp)
     )
-    return {**dict.fromkeys(Lamp, 0), **dict(iter(found.tuples()))}
+    return {**dict.fromkeys(Lamp, 0), **{row[0]: row[1] for row in found}}
 
 
 async def closed_since(session: AsyncSession, since: datetime, *, scope: frozenset[int] | None) -> int:

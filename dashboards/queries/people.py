@@ -85,12 +85,12 @@ async def departments(session: AsyncSession) -> Sequence[Department]:
 async def department_names(session: AsyncSession) -> Mapping[str, str]:
     """Code -> short name, inactive ones included, for history names them too."""
     found = await session.execute(select(Department.code, Department.short))
-    return dict(iter(found.tuples()))
+    return {row[0]: row[1] for row in found}
 
 
 async def names_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     found = await session.execute(select(Department.id, Department.name).where(Department.id.in_(ids)))
-    return dict(iter(found.tuples()))
+    return {row[0]: row[1] for row in found}
 
 
 async def category_name(session: AsyncSession, code: str) -> str:

@@ -1,4 +1,4 @@
-"""The command line. `--json` prints one JSON object as the last line of standard output; all else goes to standard error."""
+"""The command line. `--json` prints one JSON object as the last line of standard output; all else is standard error."""
 
 import sys
 from importlib import import_module
@@ -24,6 +24,8 @@ COMMANDS: dict[str, str] = {
     "chat": "hotline.app.commands.run:chat",
     "worker": "hotline.app.commands.run:worker",
     "ticker": "hotline.app.commands.run:ticker",
+    "city": "hotline.app.commands.run:city",
+    "prepare": "hotline.app.commands.data:prepare",
     "migrate": "hotline.app.commands.data:migrate",
     "seed": "hotline.app.commands.data:seed",
     "check": "hotline.app.commands.data:check",

@@ -16,6 +16,7 @@ from hotline.app.chat import chat_server
 from hotline.app.jobs import Loops
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.clock import Clock
+from hotline.base.errors import Unavailable
 from hotline.base.settings import Settings
 
 
@@ -49,10 +50,15 @@ async def running(house: House, doorbell: LocalDoorbell, *, port: int, chat_port
     async with house.work.begin() as uow:
         await outbox.release(uow)  # what a crash left half sent is sent again, marked as a retry
     chat = chat_server(house, port=chat_port)
-    await chat.start()
-    house.settings = house.settings.model_copy(update={"chat_port": chat.port})
-    app = pages.web_app(house)
-    runner = await pages.start(app, host=house.settings.host, port=port)
+    try:
+        await chat.start()
+        house.use_chat_port(chat.port)
+        app = pages.web_app(house)
+        runner = await pages.start(app, host=house.settings.host, port=port)
+    except OSError as error:
+        await chat.close()
+        await house.close()
+        raise Unavailable(f"端口 {port} 或 {chat_port} 打不开（{error.strerror}），请用 --port 换一个") from error
     loops = Loops(house, doorbell)
     loops.start()
     try:
@@ -85,6 +91,8 @@ def _plain(value: str | SecretStr) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else value
 
 
-def embedded_house(settings: Settings, *, clock: Clock | None = None) -> tuple[House, LocalDoorbell]:
+def embedded_house(
+    settings: Settings, *, clock: Clock | None = None, wall: Clock | None = None
+) -> tuple[House, LocalDoorbell]:
     doorbell = LocalDoorbell()
-    return wiring.build(settings, clock=clock, doorbell=doorbell), doorbell
+    return wiring.build(settings, clock=clock, wall=wall, doorbell=doorbell), doorbell

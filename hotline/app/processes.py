@@ -23,7 +23,7 @@ class Process:
 
 
 def plan(settings: Settings) -> tuple[Process, ...]:
-    """Pages, chat, workers and two tickers; Telegram's own pair where it is configured, on the port after the chat's."""
+    """Pages, chat, workers, two tickers; Telegram's own pair where it is configured, on the port after the chat's."""
     main = {"HOTLINE_CHANNELS": WITHOUT_TELEGRAM}
     processes = [
         Process("web", ("web",), main),

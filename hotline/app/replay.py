@@ -1,7 +1,7 @@
 """Feed a file of real messages through the real doors: own servers on free ports, signed requests, real sockets.
 
-Nothing is sent to anybody: every channel's `send` is replaced by one that only notes it. Sender and message id come from
-the record's id, so that a second run is a provider's repeat.
+Nothing is sent to anybody: every channel's `send` is replaced by one that only notes it. Sender and message id come
+from the record's id, so that a second run is a provider's repeat.
 """
 
 import asyncio

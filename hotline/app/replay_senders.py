@@ -116,16 +116,10 @@ def delivery(channel: str, settings: Settings, record: Record) -> Delivery:
     persona, text = Persona.of(record), said(record)
     now = datetime.now(UTC)
     if channel == "phone":
-        return deliveries.freeswitch_cdr(
-            settings, caller=persona.phone, text=text, call_id=persona.message_id, now=now
-        )
+        return deliveries.freeswitch_cdr(settings, caller=persona.phone, text=text, call_id=persona.message_id, now=now)
     if channel == "wechat":
         openid = f"o{persona.token[:27]}"
         return deliveries.wechat_push(settings, openid=openid, text=text, message_id=str(persona.number), now=now)
     if channel == "telegram":
-        return deliveries.telegram_update(
-            settings, chat=persona.number, text=text, update_id=persona.number, now=now
-        )
-    return deliveries.aliyun_sms_up(
-        settings, phone=persona.phone, text=text, sequence_id=str(persona.number), now=now
-    )
+        return deliveries.telegram_update(settings, chat=persona.number, text=text, update_id=persona.number, now=now)
+    return deliveries.aliyun_sms_up(settings, phone=persona.phone, text=text, sequence_id=str(persona.number), now=now)

@@ -85,15 +85,17 @@ class House:
     catalogue: Catalogue = field(default_factory=Catalogue)
     pace: float = 1.0  # how fast `clock` runs; leases are stretched by it, for they guard work of the real world
 
+    def use_chat_port(self, port: int) -> None:
+        """Tell the pages where the chat listens, where the system chose the port."""
+        self.settings = self.work.settings = self.settings.model_copy(update={"chat_port": port})
+
     async def read_catalogue(self) -> None:
         async with self.work.reading() as session:
             self.catalogue = await catalogue.load(session, today=city_time(self.clock.now()).date())
 
     async def decide(self) -> int:
         """Answer the classifying bell: choose departments for what is undecided."""
-        return await dispatch.run(
-            self.work, self.classifier, self.catalogue, lease=dispatch.LEASE * self.pace
-        )
+        return await dispatch.run(self.work, self.classifier, self.catalogue, lease=dispatch.LEASE * self.pace)
 
     async def close(self) -> None:
         for adapter in self.adapters.values():
@@ -106,6 +108,7 @@ def build(
     settings: Settings,
     *,
     clock: Clock | None = None,
+    wall: Clock | None = None,
     doorbell: Doorbell | None = None,
     pooled: bool = True,
     serve_channels: bool = True,
@@ -113,7 +116,7 @@ def build(
     """The parts of one process, without starting any of them."""
     clock = clock or SystemClock()
     database = Database(settings.database, pooled=pooled)
-    work = Work(database, clock, settings, reactions=REACTIONS, doorbell=doorbell)
+    work = Work(database, clock, settings, reactions=REACTIONS, doorbell=doorbell, wall=wall)
     adapters = registry.load(settings.channels, settings) if serve_channels else {}
     chat = adapters.get("webchat")
     fanout = chat.fanout if isinstance(chat, WebChat) else fanout_for(settings)

@@ -16,22 +16,28 @@ ALL_CHANNELS: tuple[Channel, ...] = ("phone", "webchat", "wechat", "telegram", "
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", frozen=True, extra="ignore")
 
-    home: Path = Field(Path("var"), description="data folder: database, keys, models, attachments")
-    database_url: str = Field("", description="empty: a SQLite file in the data folder")
-    redis_url: str = Field("", description="empty: the embedded profile, one process")
-    city: str = Field("桂澜市", description="the city's name, as citizens read it")
-    number_prefix: str = Field("GL", description="the letters before every ticket number")
-    site_url: str = Field("http://127.0.0.1:8345", description="where citizens open their links")
+    home: Path = Field(default=Path("var"), description="data folder: database, keys, models, attachments")
+    database_url: str = Field(default="", description="empty: a SQLite file in the data folder")
+    redis_url: str = Field(default="", description="empty: the embedded profile, one process")
+    city: str = Field(default="桂澜市", description="the city's name, as citizens read it")
+    number_prefix: str = Field(default="GL", description="the letters before every ticket number")
+    site_url: str = Field(default="http://127.0.0.1:8345", description="where citizens open their links")
     host: str = "127.0.0.1"
     port: int = 8345
     chat_port: int = 8346
-    channels: tuple[Channel, ...] = Field(ALL_CHANNELS, description="the doors that this process serves, as JSON")
-    policy: str = Field("guangxi", description="preset of promises; DOMAIN.md 2.2")
-    dispatch_threshold: float = Field(0.75, description="below this confidence a person chooses the department")
-    local_days_off: tuple[str, ...] = Field((), description="local days off beside the national ones, as ISO dates")
-    body_limit: int = Field(2 * 1024 * 1024, description="bytes; a FreeSWITCH record with its variables can pass 1 MiB")
+    channels: tuple[Channel, ...] = Field(
+        default=ALL_CHANNELS, description="the doors that this process serves, as JSON"
+    )
+    policy: str = Field(default="guangxi", description="preset of promises; DOMAIN.md 2.2")
+    dispatch_threshold: float = Field(default=0.75, description="below this confidence a person chooses the department")
+    local_days_off: tuple[str, ...] = Field(
+        default=(), description="local days off beside the national ones, as ISO dates"
+    )
+    body_limit: int = Field(
+        default=2 * 1024 * 1024, description="bytes; a FreeSWITCH record with its variables can pass 1 MiB"
+    )
     secure_cookies: bool = Field(default=False, description="true behind TLS: cookies travel over https only")
-    trusted_proxies: tuple[str, ...] = Field((), description="addresses whose X-Forwarded-For is believed")
+    trusted_proxies: tuple[str, ...] = Field(default=(), description="addresses whose X-Forwarded-For is believed")
     log_level: str = "INFO"
 
     phone_user: str = "freeswitch"
@@ -44,7 +50,9 @@ class Settings(BaseSettings):
     telegram_token: SecretStr = SecretStr("")
     telegram_secret: SecretStr = SecretStr("")
     telegram_api: str = "https://api.telegram.org"
-    sms_path_secret: SecretStr = Field(SecretStr(""), description="the secret part of the address the gateway calls")
+    sms_path_secret: SecretStr = Field(
+        default=SecretStr(""), description="the secret part of the address the gateway calls"
+    )
     sms_key_id: str = ""
     sms_key_secret: SecretStr = SecretStr("")
     sms_sign: str = "12345热线"

@@ -5,7 +5,6 @@ and SQLAlchemy makes four calls a statement. Once `BEGIN IMMEDIATE` holds the wr
 the rest of a writing transaction runs in place. Waiting for the lock, and all reading, stays in the thread.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Callable
 from functools import partial
@@ -27,7 +26,7 @@ class DirectConnection(aiosqlite.Connection):
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         if self.writes and self._connection is not None and self._connection.in_transaction:
             return fn(*args, **kwargs)
-        return await super()._execute(fn, *args, **kwargs)
+        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call] - has no types
 
 
 def engine(url: URL) -> AsyncEngine:

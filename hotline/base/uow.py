@@ -71,8 +71,10 @@ class Work:
         *,
         reactions: Reactions | None = None,
         doorbell: Doorbell | None = None,
+        wall: Clock | None = None,
     ) -> None:
         self.database, self.clock, self.settings = database, clock, settings
+        self.wall: Clock = wall or clock  # for what people do at this very desk; the demo's own clock runs ahead of it
         self.reactions: Reactions = reactions or {}
         self.doorbell: Doorbell = doorbell or SilentDoorbell()
 

@@ -25,6 +25,7 @@ __all__ = [
     "Example",
     "Place",
     "Staff",
+    "dress",
     "fill",
     "load_city",
 ]
@@ -133,6 +134,7 @@ class City:
     staff: tuple[Staff, ...]
     knowledge: tuple[Article, ...]
     danger: Danger
+    frames: tuple[str, ...] = ("{事}",)
 
     @cached_property
     def department(self) -> Mapping[str, Department]:
@@ -174,6 +176,7 @@ def load_city() -> City:
         staff=tuple(_staff(row, where, known) for row, where in _rows("staff.toml", "staff")),
         knowledge=tuple(_article(row, where, known, leaves) for row, where in _rows("knowledge.toml", "article")),
         danger=_danger(),
+        frames=_frames(),
     )
 
 
@@ -190,6 +193,14 @@ def fill(text: str, rng: random.Random, city: City) -> str:
     here["n"] = lambda: str(rng.randint(2, 30))
     here["日期"] = lambda: f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日"
     return SLOT.sub(lambda match: here[match.group(1)](), text)
+
+
+def dress(text: str, rng: random.Random, city: City) -> str:
+    """An example as another person on another channel would put it: one of the city's frames around it, slots filled.
+
+    Trained on, it keeps a model from taking "来电反映" or the name of a compound for a sign of the matter.
+    """
+    return fill(rng.choice(city.frames).replace("{事}", text.rstrip("。！？ ")), rng, city)
 
 
 def _chooser(city: City, kind: str, anchor: Place, rng: random.Random) -> Callable[[], str]:
@@ -328,3 +339,10 @@ def _danger() -> Danger:
         negations=tuple(table.get("negations", ())),
         quotations=tuple(table.get("quotations", ())),
     )
+
+
+def _frames() -> tuple[str, ...]:
+    frames = tuple(tomllib.loads(_read("frames.toml"))["frames"])
+    for frame in frames:
+        _expect(frame.count("{事}") == 1, "frames.toml", frame, "frame with one {事}")
+    return frames

@@ -95,7 +95,8 @@ def test_imports_inside_functions_say_why() -> None:
                 strays += [
                     f"{name}:{inner.lineno}"
                     for inner in ast.walk(node)
-                    if isinstance(inner, ast.Import | ast.ImportFrom) and not LATE_IMPORT.search(lines[inner.lineno - 1])
+                    if isinstance(inner, ast.Import | ast.ImportFrom)
+                    if not LATE_IMPORT.search(lines[inner.lineno - 1])
                 ]
     assert sorted(set(strays)) == []
 

@@ -1,4 +1,4 @@
-"""A whole town for one story: real doors, real outbox, fake providers, the sample city's staff, a clock that is turned."""
+"""A whole town for one story: real doors and outbox, fake providers, the sample city, a clock that is turned."""
 
 import json
 import uuid
@@ -128,7 +128,8 @@ class Town:
         async with self.work.reading() as session:
             unit = await store.department_by_code(session, department or "centre")
             assert unit is not None
-            return Actor(ActorKind.STAFF, 1, "值班员", frozenset({role}), unit.id, await store.subtree(session, unit.id))
+            scope = await store.subtree(session, unit.id)
+            return Actor(ActorKind.STAFF, 1, "值班员", frozenset({role}), unit.id, scope)
 
     async def acts(self, doing: Any, by: Actor, **facts: Any) -> None:
         """One act on the ticket and its lead order, as a page would do it; then let its consequences happen."""
@@ -148,7 +149,8 @@ class Town:
 
     async def answers(self, department: str, text: str) -> None:
         """The department's whole part: sign, contact, answer, approve; then the centre's audit."""
-        clerk, handler = await self.person(Role.UNIT_CLERK, department), await self.person(Role.UNIT_HANDLER, department)
+        clerk = await self.person(Role.UNIT_CLERK, department)
+        handler = await self.person(Role.UNIT_HANDLER, department)
         approver, reviewer = await self.person(Role.UNIT_APPROVER, department), await self.person(Role.REVIEWER)
         if (await self.order()).signed_at is None:
             await self.acts(handling.sign, clerk)

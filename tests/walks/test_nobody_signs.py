@@ -1,4 +1,4 @@
-"""Nobody signs. The lamp turns yellow, then red; the department and the centre hear of it, and a supervision order follows."""
+"""Nobody signs. The lamp turns yellow, then red; unit and centre hear of it, and a supervision order follows."""
 
 from tests.walks.conftest import Town
 from tickets import handling

@@ -46,7 +46,7 @@ async def test_a_broken_model_stops_nothing(town: Town) -> None:
     class Broken:
         version = "broken"
 
-        def predict(self, texts: object) -> list[object]:
+        def predict(self, _texts: object) -> list[object]:
             raise RuntimeError("model file damaged")
 
     town.house.classifier = Broken()

@@ -1,4 +1,4 @@
-"""A department says "not ours". Upheld, the ticket goes back to dispatch; rejected, it stays and may not be refused again."""
+"""A department says "not ours". Upheld, it goes back to dispatch; rejected, it stays and may not be refused again."""
 
 import pytest
 

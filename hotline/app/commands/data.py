@@ -1,6 +1,7 @@
 """Commands about the data: migrate, seed, check, replay, user, due."""
 
 import asyncio
+import secrets
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,10 +11,10 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from hotline.app import migrate as migrations
+from hotline.app import model_store, wiring
 from hotline.app import replay as replaying
 from hotline.app import seed as seeding
-from hotline.app import wiring
-from hotline.app.commands.options import ERR, fields, finish
+from hotline.app.commands.options import ERR, fields, finish, progress_bar
 from hotline.base.clock import CITY_ZONE, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -34,6 +35,18 @@ def migrate() -> None:
     house = wiring.build(Settings(), serve_channels=False)
     asyncio.run(migrations.upgrade(house.database.url))
     ERR.print("数据库已是最新结构。")
+
+
+def prepare(
+    password: Annotated[str | None, typer.Option(help="示例城市账号的初始密码；不给则随机生成并打印")] = None,
+) -> None:
+    """Everything before a first start: tables, the sample city where there is no department yet, a first model."""
+    settings, chosen = Settings(), password or secrets.token_urlsafe(9)
+    if asyncio.run(_seed(chosen)):
+        ERR.print(f"已写入示例城市（虚构），账号初始密码：{chosen}", highlight=False)
+    with progress_bar("训练分类模型") as progress:
+        model_store.ensure_first(settings.home, progress)
+    ERR.print("已准备好：可以启动 web、chat、worker、ticker。")
 
 
 def seed(password: Annotated[str, typer.Option(prompt=True, hide_input=True, help="示例账号的初始密码")]) -> None:
@@ -168,6 +181,6 @@ def due(
     moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
     told = explain(moment, Budget.parse(budget), national(Settings().local_days_off))
     if json_:
-        finish(told.as_dict())
+        finish(told.as_json())
     else:
         typer.echo(f"{city_time(told.due):%Y-%m-%d %H:%M}")

@@ -30,8 +30,7 @@ def progress_bar(title: str) -> Iterator[Callable[[int, int, str], None]]:
     if not ERR.is_terminal:
         yield lambda done, total, what: ERR.print(f"{title} {done}/{total} {what}", highlight=False)
         return
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[what]}"), console=ERR
-    ) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[what]}"))
+    with Progress(*columns, console=ERR) as bar:
         task = bar.add_task(title, total=None, what="")
         yield lambda done, total, what: bar.update(task, completed=done, total=total, what=what)

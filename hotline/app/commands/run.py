@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from hotline.app import chat as chatting
-from hotline.app import embedded, ticker as ticking, wiring
+from hotline.app import embedded, processes, wiring
+from hotline.app import ticker as ticking
 from hotline.app import web as pages
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
@@ -55,6 +56,11 @@ def worker(
 def ticker() -> None:
     """Sweeps due promises; start two, they share the rows."""
     asyncio.run(_ticker(_city_settings()))
+
+
+def city() -> None:
+    """All processes of the city profile on this machine, ended together."""
+    raise SystemExit(asyncio.run(processes.run(_city_settings(), _stopped)))
 
 
 async def _stopped() -> None:

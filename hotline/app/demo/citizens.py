@@ -1,4 +1,4 @@
-"""Simulated citizens. They write through the real doors, read what the (fake) providers bring, and answer like people."""
+"""Simulated citizens: they write through the real doors, read what the fake providers bring, answer as people do."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ from hotline.app.fakes import deliveries
 from hotline.app.fakes.deliveries import Delivery
 from hotline.base.log import logger
 
-WEIGHTS = {"phone": 35, "webchat": 20, "wechat": 20, "sms": 15, "telegram": 10}  # the phone leads everywhere (DOMAIN 5.4)
+WEIGHTS = {"phone": 35, "webchat": 20, "wechat": 20, "sms": 15, "telegram": 10}  # the phone leads (DOMAIN 5.4)
 FAMILY = "韦黄覃梁陆农莫蒙罗李陈苏潘何卢"
 GIVEN = "桂芳建国秀英志强小燕明辉丽萍海波玉兰俊杰"
 QUESTION, RATE = "请问您的问题解决了吗", "用数字告诉我们满意的程度"

@@ -1,4 +1,4 @@
-"""Simulated staff: units that sign, object, handle and answer, some of them late; a centre that dispatches and audits."""
+"""Simulated staff: units that sign, object, handle and answer, some of them late; a centre that dispatches, audits."""
 
 import asyncio
 import random

@@ -21,7 +21,7 @@ from hotline.app.embedded import Running
 from hotline.app.fakes.sms import FakeAliyunSms
 from hotline.app.fakes.telegram import FakeTelegram
 from hotline.app.fakes.wechat import FakeWeChat
-from hotline.base.clock import city_time
+from hotline.base.clock import SystemClock, city_time
 from hotline.base.settings import Settings
 from sla.budget import Budget, Unit
 from sla.national import national
@@ -54,7 +54,7 @@ async def run(
     )
     clock = OfficeClock(_begin(home), speed=speed, calendar=national(settings.local_days_off))
     async with _providers(settings) as (settings, fakes):
-        house, doorbell = embedded.embedded_house(settings, clock=clock)
+        house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
         house.pace = speed
         with progress_bar("首次启动：训练分类模型") as progress:
             await embedded.prepare(house, password=PASSWORD, progress=progress)
@@ -63,9 +63,7 @@ async def run(
             (home / "clock.json").write_text(json.dumps({"now": clock.now().isoformat()}))
 
 
-async def _live(
-    open_house: Running, fakes: "Fakes", *, rate: float, until: Callable[[], Awaitable[None]]
-) -> None:
+async def _live(open_house: Running, fakes: "Fakes", *, rate: float, until: Callable[[], Awaitable[None]]) -> None:
     citizens, office = Citizens(open_house), Office(open_house.house)
     fakes.read_by(citizens)
     started_before = await newest_ticket(open_house.house.work) > 0
@@ -142,4 +140,4 @@ def _announce(open_house: Running) -> None:
         person = next(one for one in staff if role.value in one.roles)
         lines.append(f"    {person.login:<18}{person.name}  {ROLE_NAMES[role]}")
     for line in lines:
-        ERR.print(line, highlight=False, markup=False)
+        ERR.print(line, highlight=False, markup=False, soft_wrap=True)

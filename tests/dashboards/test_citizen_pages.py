@@ -1,0 +1,189 @@
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from dashboards import adding, progress
+from hotline.base.clock import TurnedClock
+from tests.dashboards.office import Browser, Office
+from tickets import handling, store
+from tickets.lifecycle import State
+from tickets.models import Ticket
+from tickets.numbering import read_aloud
+from tickets.rights import Role
+
+STREETLIGHT = "福建园街道新民路18号门口的路灯坏了三天，请尽快修好"
+
+
+async def tickets_in(office: Office) -> int:
+    async with office.work.reading() as session:
+        return await session.scalar(select(func.count()).select_from(Ticket)) or 0
+
+
+async def the_ticket(office: Office) -> Ticket:
+    async with office.work.reading() as session:
+        return (await session.scalars(select(Ticket))).one()
+
+
+async def ask(browser: Browser, number: str, code: str):  # noqa: ANN201 - a Page
+    await browser.get("/query")
+    return await browser.post("/query", {"number": number, "code": code})
+
+
+async def test_writing_gives_a_number_a_code_and_what_comes_next(browser: Browser, office: Office) -> None:
+    page = await browser.write(STREETLIGHT, place="新民路18号", phone="138 0013 8000")
+    ticket = await the_ticket(office)
+    assert page.url.startswith("/written/")
+    assert read_aloud(ticket.number, prefix="GL") in page.text
+    assert ticket.query_code in page.text
+    assert "接下来" in page.text
+    assert "地点：新民路18号" in ticket.text
+
+
+async def test_a_double_click_is_one_ticket_with_the_same_number(browser: Browser, office: Office) -> None:
+    page = await browser.get("/")
+    fields = {"cid": page.field("cid"), "text": STREETLIGHT}
+    first, second = await browser.post("/write", fields), await browser.post("/write", fields)
+    assert await tickets_in(office) == 1
+    assert (first.status, first.url) == (second.status, second.url)
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"text": ""}, "请填写"),
+        ({"text": STREETLIGHT, "phone": "12"}, "联系电话好像不对"),
+        ({"text": STREETLIGHT, "cid": "not-a-uuid"}, "页面不完整"),
+    ],
+)
+async def test_what_is_wrong_is_said_and_nothing_is_lost(browser: Browser, fields: dict[str, str], words: str) -> None:
+    page = await browser.get("/")
+    page = await browser.post("/write", {"cid": page.field("cid"), **fields})
+    assert page.status == 400
+    assert words in page.text
+    assert fields["text"] in page.text
+
+
+async def test_only_the_browser_that_wrote_it_sees_the_code(
+    open_browser: Callable[[], Awaitable[Browser]], office: Office
+) -> None:
+    writer, stranger = await open_browser(), await open_browser()
+    page = await writer.write(STREETLIGHT)
+    ticket = await the_ticket(office)
+    assert (await writer.get(f"/p/{ticket.number}")).status == 200
+    for path in (page.url, f"/p/{ticket.number}"):
+        seen = await stranger.get(path)
+        assert seen.status == 404
+        assert ticket.query_code not in seen.html
+
+
+async def test_naming_somebody_elses_phone_shows_nothing_of_his(browser: Browser, office: Office) -> None:
+    ticket = await office.open(phone="13800138000")
+    page = await browser.write("补充：是北门那一盏", phone="13800138000")
+    assert page.status == 200
+    assert ticket.query_code not in page.html
+    assert (await browser.get(f"/p/{ticket.number}")).status == 404
+
+
+async def test_a_greeting_opens_no_ticket_and_is_answered(browser: Browser, office: Office) -> None:
+    page = await browser.write("你好")
+    assert "请直接说说您遇到的事" in page.text
+    assert await tickets_in(office) == 0
+
+
+async def test_number_and_code_open_the_progress_page(browser: Browser, office: Office) -> None:
+    ticket = await office.dispatched(STREETLIGHT)
+    page = await ask(browser, f" {ticket.number.lower()[:8]} {ticket.number[8:]}", ticket.query_code)
+    assert page.url == f"/p/{ticket.number}"
+    assert progress.of(State.PENDING_SIGN).sentence in page.text
+    assert "桂澜市市政中心" in page.text
+    assert "承诺在" in page.text
+    assert STREETLIGHT in page.text
+
+
+async def test_five_wrong_codes_close_the_ticket_for_a_quarter_of_an_hour(
+    browser: Browser, office: Office, clock: TurnedClock
+) -> None:
+    ticket, other = await office.open(), await office.open("井盖没了")
+    wrong = f"{(int(ticket.query_code) + 1) % 10**6:06d}"
+    for _ in range(5):
+        assert (await ask(browser, ticket.number, wrong)).status == 404
+    assert (await ask(browser, ticket.number, ticket.query_code)).status == 429
+    assert (await ask(browser, other.number, other.query_code)).status == 200, "other tickets stay open"
+    clock.turn(minutes=16)
+    assert (await ask(browser, ticket.number, ticket.query_code)).status == 200
+
+
+async def test_thirty_wrong_guesses_from_one_address_close_it_for_an_hour(
+    browser: Browser, office: Office, clock: TurnedClock
+) -> None:
+    ticket = await office.open()
+    for guess in range(30):
+        answer = await browser.get(f"/api/tickets/GL{guess}", params={"code": "000000"})
+        assert answer.status == 404
+    assert (await browser.get(f"/api/tickets/{ticket.number}?code={ticket.query_code}")).status == 429
+    clock.turn(minutes=61)
+    assert (await browser.get(f"/api/tickets/{ticket.number}?code={ticket.query_code}")).status == 200
+
+
+async def test_an_unknown_number_and_a_wrong_code_sound_alike(browser: Browser, office: Office) -> None:
+    ticket = await office.open()
+    wrong = f"{(int(ticket.query_code) + 1) % 10**6:06d}"
+    unknown, mistaken = await ask(browser, "GL000", "123456"), await ask(browser, ticket.number, wrong)
+    assert unknown.status == mistaken.status == 404
+    assert "工单编号或查询码不对" in unknown.text
+    assert "工单编号或查询码不对" in mistaken.text
+
+
+async def test_adding_twice_by_a_double_click_adds_once(browser: Browser, office: Office) -> None:
+    ticket = await office.dispatched()
+    page = await ask(browser, ticket.number, ticket.query_code)
+    fields = {"cid": page.field("cid"), "text": "是小区北门那一盏"}
+    await browser.post(f"/p/{ticket.number}/more", fields)
+    page = await browser.post(f"/p/{ticket.number}/more", fields)
+    assert page.text.count("是小区北门那一盏") == 1
+    assert "已收到您补充的情况" in page.text
+    async with office.work.reading() as session:
+        acts = [entry.act.label for entry in await store.journal_of(session, ticket.id)]
+    assert acts.count("补充情况") == 1
+
+
+async def test_a_closed_matter_is_taken_up_again_within_a_month(
+    browser: Browser, office: Office, clock: TurnedClock
+) -> None:
+    ticket = await office.open()
+    async with office.work.begin() as uow:
+        found = await store.ticket(uow.session, ticket.id)
+        handling.direct_answer(uow, found, by=await office.person(uow, Role.DISPATCHER), text="已经修好")
+    page = await ask(browser, ticket.number, ticket.query_code)
+    assert "请重新办理" in page.text
+    await browser.post(f"/p/{ticket.number}/more", {"cid": str(uuid4()), "text": "今晚又不亮了"})
+    assert (await office.ticket(ticket.id)).state is State.PENDING_DISPATCH
+    async with office.work.begin() as uow:
+        found = await store.ticket(uow.session, ticket.id)
+        handling.direct_answer(uow, found, by=await office.person(uow, Role.DISPATCHER), text="又修好了")
+    clock.turn(days=31)
+    assert adding.way(await office.ticket(ticket.id), now=clock.now()) == ""
+
+
+async def test_the_api_tells_plain_words_and_no_text_of_the_matter(browser: Browser, office: Office) -> None:
+    ticket = await office.dispatched()
+    async with browser.client.get(f"/api/tickets/{ticket.number}?code={ticket.query_code}") as response:
+        body = await response.json()
+    assert (body["number"], body["step"], body["department"]) == (ticket.number, 2, "桂澜市市政中心")
+    assert body["promised_at"].endswith("+08:00")
+    assert "text" not in body
+
+
+async def test_the_chat_page_names_the_chat_server_and_may_speak_with_it(browser: Browser, office: Office) -> None:
+    page = await browser.get("/chat")
+    port = office.work.settings.chat_port
+    assert f'data-chat="ws://127.0.0.1:{port}/chat"' in page.html
+    assert f"connect-src 'self' ws://127.0.0.1:{port};" in page.headers["Content-Security-Policy"]
+    cookies = {cookie.key: cookie.value for cookie in browser.client.session.cookie_jar}
+    assert f'data-token="{cookies["chat"]}"' in page.html
+
+
+def test_every_state_has_its_step() -> None:
+    assert {progress.of(state).step for state in State} == {1, 2, 3, 4, 5}

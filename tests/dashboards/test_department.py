@@ -1,0 +1,95 @@
+from typing import Any
+
+from hotline.base.clock import TurnedClock
+from tests.dashboards.office import Browser, Office
+from tickets.lifecycle import State
+
+
+async def test_a_unit_handles_an_order_from_signing_to_the_head_of_office(browser: Browser, office: Office) -> None:
+    ticket = await office.dispatched("路灯不亮")
+    await browser.sign_in("unit_handler")
+    assert "路灯不亮" in (await browser.get("/dept")).text
+    assert "已签收" in (await browser.act(ticket.number, "sign")).text
+    assert "已登记联系情况" in (await browser.act(ticket.number, "contact", note="约好明天上门")).text
+    page = await browser.act(ticket.number, "answer", answer="换了三盏灯", truth="属实", solved="已解决")
+    assert "等单位签发" in page.text
+    await browser.post("/logout")
+    await browser.sign_in("unit_approver")
+    assert "等热线审核" in (await browser.act(ticket.number, "approve")).text
+    assert (await office.ticket(ticket.id)).state is State.FEEDBACK
+
+
+async def test_the_centre_passes_the_answer_or_returns_it(browser: Browser, office: Office) -> None:
+    ticket = await office.answered()
+    assert ticket.state is State.CALLBACK
+    await browser.sign_in("reviewer")
+    assert (await browser.act(ticket.number, "pass")).status == 409, "it has been passed already"
+
+
+async def test_an_objection_is_decided_and_its_rejection_is_final(browser: Browser, office: Office) -> None:
+    ticket = await office.dispatched()
+    await browser.sign_in("unit_clerk")
+    await browser.act(ticket.number, "object", reason="路灯未移交，依据照明管理规定第八条")
+    await browser.post("/logout")
+    await browser.sign_in("dispatcher")
+    assert "路灯未移交" in (await browser.get("/desk?queue=objections")).text
+    await browser.act(ticket.number, "objection", upheld="no", reason="已于十月移交")
+    await browser.post("/logout")
+    await browser.sign_in("unit_clerk")
+    page = await browser.get(f"/t/{ticket.number}")
+    assert f'action="/t/{ticket.number}/object"' not in page.html
+    assert (await browser.act(ticket.number, "object", reason="还是不归我们")).status == 409
+
+
+async def test_several_are_signed_at_once_and_one_bad_holds_up_none(browser: Browser, office: Office) -> None:
+    own = [await office.dispatched(), await office.dispatched()]
+    other = await office.dispatched(unit="labour")
+    await browser.sign_in("unit_clerk")
+    await browser.get("/dept?group=sign")
+    page = await browser.post("/dept/sign", {"numbers": own[0].number})
+    assert "已签收 1 件" in page.text
+    page = await browser.post("/dept/sign", {"numbers": other.number})
+    assert "1 件没有签收" in page.text
+    assert (await office.ticket(own[0].id)).state is State.IN_PROGRESS
+    assert (await office.ticket(other.id)).state is State.PENDING_SIGN
+
+
+async def test_of_a_confidential_matter_the_unit_sees_no_person(browser: Browser, office: Office) -> None:
+    ticket = await office.dispatched("举报后厨很脏，我电话13977112345", confidential=True)
+    await browser.sign_in("unit_handler")
+    page = await browser.get(f"/t/{ticket.number}")
+    assert "保密件" in page.text
+    for secret in ("黄", "139****0001", "13977112345"):
+        assert secret not in page.text
+
+
+async def test_what_falls_due_first_stands_first(browser: Browser, office: Office, clock: TurnedClock) -> None:
+    await office.dispatched("早来的路灯")
+    clock.turn(hours=1)
+    await office.dispatched("晚来的路灯")
+    await browser.sign_in("unit_clerk")
+    html = (await browser.get("/dept")).html
+    assert html.index("早来的路灯") < html.index("晚来的路灯")
+
+
+async def test_notices_are_read_up_to_what_was_shown(browser: Browser, office: Office) -> None:
+    await office.dispatched("第一盏灯")
+    await browser.sign_in("unit_clerk")
+    page = await browser.get("/notices")
+    assert "未读 1 条" in page.text
+    await office.dispatched("第二盏灯")
+    page = await browser.post("/notices", {"up_to": page.field("up_to")})
+    assert "未读 1 条" in page.text
+
+
+async def test_fifty_orders_cost_as_many_queries_as_five(browser: Browser, office: Office, counting: Any) -> None:
+    await browser.sign_in("unit_clerk")
+    counts = []
+    for more in (5, 45):
+        for _ in range(more):
+            await office.dispatched()
+        with counting() as queries:
+            page = await browser.get("/dept")
+        counts.append(queries.total)
+    assert page.html.count("data-row") == 50
+    assert counts[0] == counts[1]

@@ -1,0 +1,80 @@
+import pytest
+from sqlalchemy import select
+
+from sla.review_models import Review
+from tests.dashboards.office import Browser, Office
+from tickets.lifecycle import State
+
+GOOD = {"contacted": "yes", "solved": "yes", "satisfied": "5"}
+BAD = {"contacted": "no", "solved": "no", "satisfied": "1", "reason": "灯还是不亮"}
+
+
+async def the_review(office: Office) -> Review:
+    async with office.work.reading() as session:
+        return (await session.scalars(select(Review))).one()
+
+
+async def test_the_link_closes_the_matter_and_works_once(browser: Browser, office: Office) -> None:
+    ticket = await office.answered()
+    link = f"/r/{(await the_review(office)).token}"
+    assert "灯已修好" in (await browser.get(link)).text
+    assert "已办结" in (await browser.post(link, GOOD)).text
+    assert (await office.ticket(ticket.id)).state is State.CLOSED
+    review = await the_review(office)
+    assert (review.contacted, review.solved, review.satisfied) == (True, True, 5)
+    assert "已经提交过" in (await browser.get(link)).text
+    assert (await browser.post(link, BAD)).status == 409
+
+
+async def test_not_solved_goes_back_to_the_unit(browser: Browser, office: Office) -> None:
+    ticket = await office.answered()
+    link = f"/r/{(await the_review(office)).token}"
+    await browser.get(link)
+    assert "重新办理" in (await browser.post(link, BAD)).text
+    assert (await office.ticket(ticket.id)).state is State.REWORK
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"reason": ""}, "请说说还有什么没有解决"),
+        ({"satisfied": "6"}, "请选择“满意程度”"),
+        ({"contacted": ""}, "请选择“是否联系”"),
+    ],
+)
+async def test_an_incomplete_rating_is_asked_for_again(
+    browser: Browser, office: Office, change: dict[str, str], words: str
+) -> None:
+    await office.answered()
+    link = f"/r/{(await the_review(office)).token}"
+    await browser.get(link)
+    page = await browser.post(link, BAD | change)
+    assert page.status == 400
+    assert words in page.text
+
+
+async def test_the_progress_page_asks_too(browser: Browser, office: Office) -> None:
+    ticket = await office.answered()
+    await browser.get("/query")
+    page = await browser.post("/query", {"number": ticket.number, "code": ticket.query_code})
+    assert "请您评价" in page.text
+    page = await browser.post(f"/p/{ticket.number}/rate", GOOD)
+    assert "谢谢您的评价" in page.text
+    assert (await office.ticket(ticket.id)).state is State.CLOSED
+
+
+async def test_a_caller_takes_down_what_was_said(browser: Browser, office: Office) -> None:
+    ticket = await office.answered()
+    await browser.sign_in("caller")
+    page = await browser.get("/followup")
+    assert "139****0001" in page.text
+    review = await the_review(office)
+    assert "已记录回访结果" in (await browser.post(f"/followup/{review.id}", GOOD)).text
+    assert (await office.ticket(ticket.id)).state is State.CLOSED
+    assert (await the_review(office)).answered_by == "staff"
+
+
+async def test_an_unknown_link_is_told_in_words(browser: Browser) -> None:
+    page = await browser.get("/r/made-up")
+    assert page.status == 404
+    assert "评价链接" in page.text
