@@ -42,6 +42,8 @@ class HeadCard:
     thresholds: Mapping[str, float]
     class_thresholds: Mapping[str, float] = field(default_factory=dict)
     metrics: Mapping[str, float] = field(default_factory=dict)
+    curve: tuple[tuple[float, float], ...] = ()  # from softmax to honest confidence, see `calibration.reshape`
+    mix: tuple[float, ...] = ()  # shares of the stacked models
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class Manifest:
 
 
 def _card(raw: dict[str, Any]) -> dict[str, Any]:
-    return raw | {"labels": tuple(raw["labels"])}
+    curve = tuple((float(said), float(true)) for said, true in raw["curve"])
+    return raw | {"labels": tuple(raw["labels"]), "curve": curve, "mix": tuple(raw["mix"])}
 
 
 @dataclass(slots=True)

@@ -7,14 +7,13 @@ serving is a sparse product and a softmax; it needs neither scikit-learn nor a l
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
-
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from classifier import artifact, urgency
 from classifier.artifact import HeadCard, Manifest, Weights
+from classifier.calibration import reshape, softmax
 from classifier.features import Document, Space
 from classifier.text import read
 
@@ -105,7 +104,10 @@ class Classifier:
         documents = [
             Document.of(read(text), title) for text, title in zip(texts, titles or [""] * len(texts), strict=True)
         ]
-        return softmax(self._logits(self._weights[head], self._space.matrices(documents)))
+        return self._chances(self._weights[head], self.heads[head], self._space.matrices(documents))
+
+    def _chances(self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array]) -> Floats:
+        return reshape(softmax(self._logits(weights, matrices)), card.curve)
 
     def _logits(self, weights: Weights, matrices: Sequence[sparse.csr_array]) -> Floats:
         logits = np.tile(weights.bias, (matrices[0].shape[0], 1))
@@ -116,7 +118,7 @@ class Classifier:
         return logits
 
     def _answers(self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array]) -> list[Guess]:
-        chances = softmax(self._logits(weights, matrices))
+        chances = self._chances(weights, card, matrices)
         order = _strongest(chances, 1 + RUNNERS_UP)
         words = self._words(weights, matrices, order[:, 0])
         rows = np.take_along_axis(chances, order, axis=1).astype(np.float64).round(4).tolist()
@@ -147,11 +149,6 @@ class Classifier:
 
 def _alarm(text: str, title: str) -> tuple[str | None, str]:
     return urgency.alarm(f"{title}。{text}" if title else text)
-
-
-def softmax(logits: Floats) -> Floats:
-    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return cast("Floats", raised / raised.sum(axis=1, keepdims=True))
 
 
 def _strongest(chances: Floats, count: int) -> Ints:

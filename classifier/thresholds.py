@@ -39,7 +39,7 @@ def _choose(confidence: Floats, right: npt.NDArray[np.bool_], target: float) -> 
     count = np.arange(1, len(order) + 1)
     precision = right[order].cumsum() / count
     slack = np.sqrt(target * (1 - target) / count)
-    meets = np.flatnonzero((precision - slack >= target - 0.01) & (precision >= target))
+    meets = np.flatnonzero((precision - slack >= target - 0.005) & (precision >= target))
     return round(float(confidence[order[meets[-1]]]), 4) if len(meets) else NEVER
 
 

@@ -12,12 +12,13 @@ from classifier import artifact
 from classifier.artifact import HeadCard, Manifest, Weights
 from classifier.corpus import BadCorpus, Example, labelled, read_jsonl
 from classifier.features import Document, Plan, fit_space
-from classifier.fit import Data, fit_head
+from classifier.fit import fit_head
+from classifier.fit import steps as fits
+from classifier.layers import Data
 from classifier.text import read
 
 Progress = Callable[[int, int, str], None]
 
-FEW = 20_000  # examples; below, rare n-grams still help more than they cost
 _SAID = (
     Plan("char", "char", "said", 1, 3),
     Plan("word", "word", "said", 1, 2),
@@ -40,23 +41,21 @@ def train(
     `progress` is told (steps done, steps in all, what is being done, in Chinese). Raises `BadCorpus` where a head has no
     label at all.
     """
-    begun, steps, tell = time.monotonic(), len(heads) + 3, progress or (lambda _done, _all, _what: None)
+    begun, tell = time.monotonic(), _Teller(progress, len(heads) * fits() + 3)
     _check(examples, heads)
-    tell(0, steps, "整理文本")
+    tell("整理文本")
     documents = [Document.of(read(example.text), example.title) for example in examples]
-    tell(1, steps, "提取特征")
+    tell("提取特征")
     space = fit_space(documents, plans_for(documents))
     x = sparse.csr_array(sparse.hstack(space.matrices(documents), format="csr", dtype=np.float32))
     cards: dict[str, HeadCard] = {}
     weights: dict[str, Weights] = {}
-    for done, head in enumerate(heads, start=2):
-        tell(done, steps, f"训练 {head}")
+    for head in heads:
         labels, data = _data(examples, documents, x, head)
-        weights[head], cards[head] = fit_head(data, labels)
-    tell(steps - 1, steps, "保存模型")
+        weights[head], cards[head] = fit_head(data, labels, lambda head=head: tell(f"训练 {head}"))  # type: ignore[misc]
     manifest = _manifest(examples, cards, tuple(block.plan for block in space.blocks), catalogue, begun)
     artifact.save(folder, manifest, space, weights)
-    tell(steps, steps, "完成")
+    tell.end("完成")
     return manifest
 
 
@@ -71,6 +70,20 @@ def train_file(
 ) -> Manifest:
     """Train one head from a JSON lines file; with several `text` fields the first is the title."""
     return train(labelled(read_jsonl(path, text=text, label=label), head), out, heads=[head], progress=progress)
+
+
+class _Teller:
+    """Counts the steps of one training and passes each on."""
+
+    def __init__(self, progress: Progress | None, steps: int) -> None:
+        self._progress, self._steps, self._done = progress or (lambda _done, _all, _what: None), steps, 0
+
+    def __call__(self, what: str) -> None:
+        self._progress(min(self._done, self._steps - 1), self._steps, what)
+        self._done += 1
+
+    def end(self, what: str) -> None:
+        self._progress(self._steps, self._steps, what)
 
 
 def plans_for(documents: Sequence[Document]) -> list[Plan]:

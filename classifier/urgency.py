@@ -6,6 +6,9 @@ expression ("跳楼价", "被困扰"); a threat under a condition ("再不解决
 """
 
 import re
+from collections.abc import Iterator
+
+import ahocorasick
 
 from classifier.signals import RULES, Rule
 from classifier.text import fold
@@ -53,6 +56,22 @@ _RISK_AFTER = re.compile(
 _BREATH = re.compile("[，、：,:]")
 
 
+def _anchors() -> "ahocorasick.Automaton":
+    """Every anchor with the places of the rules that need it, as bits."""
+    bits: dict[str, int] = {}
+    for place, rule in enumerate(RULES):
+        for anchor in rule.anchors:
+            bits[anchor] = bits.get(anchor, 0) | 1 << place
+    automaton = ahocorasick.Automaton()
+    for anchor, places in bits.items():
+        automaton.add_word(anchor, places)
+    automaton.make_automaton()
+    return automaton
+
+
+_ANCHORS = _anchors()
+
+
 def danger(text: str) -> tuple[str, tuple[str, ...]] | None:
     """The gravest signal of a text (a key of `signals.NAMES`) and the words that gave it; None where there is none."""
     found = _signals(fold(text))
@@ -71,7 +90,12 @@ def level(text: str) -> str:
 
 def alarm(text: str) -> tuple[str | None, str]:
     """The signal (or None) and the urgency of a text, in one pass."""
-    found = _signals(fold(text))
+    return alarm_folded(fold(text))
+
+
+def alarm_folded(folded: str) -> tuple[str | None, str]:
+    """`alarm` for a text that went through `text.fold` already."""
+    found = _signals(folded)
     if not found:
         return None, USUAL
     gravest = min(found, key=RULES.index)
@@ -81,20 +105,30 @@ def alarm(text: str) -> tuple[str | None, str]:
 def _signals(folded: str) -> dict[Rule, list[str]]:
     """Every rule that speaks, with its words in order of appearance."""
     found: dict[Rule, list[str]] = {}
-    for rule in RULES:
-        if rule.words.search(folded):
-            said = [word for sentence in _SENTENCE.findall(folded) for word in _meant(rule, sentence)]
+    for sentence in _SENTENCE.findall(folded):
+        for rule in _wanted(sentence):
+            said = _meant(rule, sentence)
             if said:
-                found[rule] = said
+                found.setdefault(rule, []).extend(said)
     return found
+
+
+def _wanted(sentence: str) -> Iterator[Rule]:
+    """The rules with an anchor in this sentence."""
+    here = 0
+    for _, places in _ANCHORS.iter(sentence):
+        here |= places
+    if here:
+        yield from (rule for place, rule in enumerate(RULES) if here >> place & 1)
 
 
 def _meant(rule: Rule, sentence: str) -> list[str]:
     """The dangerous words of one sentence that are meant as danger, here and now."""
-    harmless = [found.span() for found in rule.harmless.finditer(sentence)]
+    all_found = list(rule.words.finditer(sentence))
+    harmless = [found.span() for found in rule.harmless.finditer(sentence)] if all_found else []
     return [
         found.group()
-        for found in rule.words.finditer(sentence)
+        for found in all_found
         if not any(start < found.end() and found.start() < end for start, end in harmless)
         and not _excused(rule, sentence, found)
     ]

@@ -37,7 +37,7 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
 @web.middleware
 async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give `request[SESSION]` and `request[ACTOR]` to whoever comes with a live session."""
-    sent = request.cookies.get(COOKIE)
+    sent = None if request.path.startswith("/static/") else request.cookies.get(COOKIE)
     session = await auth.session_of(work_of(request), sent) if sent else None
     if session is not None:
         request[SESSION], request[ACTOR] = session, session.actor

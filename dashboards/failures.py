@@ -3,17 +3,25 @@
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from dashboards import access, render, visitor, words
 from dashboards.access import Handler
 from dashboards.csrf import NotOurForm
-from dashboards.keys import REQUEST_ID
+from dashboards.keys import ACTOR, REQUEST_ID
 from hotline.base.errors import HotlineError, NotFound, NotSignedIn, TooLarge
 from hotline.base.log import about, logger
 
-_HIDDEN = {"csrf", "password", "version", "seen", "cid"}
+_CHOICES = {"kind", "category", "candidate", "truth", "solved", "satisfied", "contacted", "upheld"}
+_HIDDEN = {
+    "csrf",
+    "password",
+    "version",
+    "seen",
+    "cid",
+} | _CHOICES  # codes say nothing to people
 log = logger(__name__)
 
 
@@ -67,6 +75,7 @@ async def _told(request: web.Request, error: HotlineError, *, status: int | None
         "message": error.message,
         "changed": error.detail.get("changed", ()),
         "fields": await written(request),
+        "back": _back(request),
         "again": _again(error),
         "login": isinstance(error, NotSignedIn),
         "request_id": request[REQUEST_ID],
@@ -84,6 +93,7 @@ async def _broken(request: web.Request) -> web.Response:
         "message": message,
         "changed": (),
         "fields": await written(request),
+        "back": _back(request),
         "again": {},
         "login": False,
         "request_id": request[REQUEST_ID],
@@ -96,6 +106,14 @@ def _again(error: HotlineError) -> dict[str, str] | None:
     if isinstance(error, NotOurForm | NotSignedIn):
         return None
     return {name: str(value) for name, value in error.detail.items() if name in {"version", "seen"}}
+
+
+def _back(request: web.Request) -> str:
+    """The page that the person came from, if it is one of ours and can be opened again."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    known = came.netloc == request.host and came.path != request.path
+    own = access.safe_next(f"{came.path}?{came.query}" if came.query else came.path) if known else None
+    return own or ("/home" if ACTOR in request else "/")
 
 
 async def written(request: web.Request) -> list[dict[str, str | bool]]:

@@ -1,6 +1,7 @@
 """Where every message enters: one transaction takes it down, understands what it is for and answers."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -61,7 +62,7 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
         kind=message.kind.value,
         phone=message.phone,
         name=message.name,
-        detail=dict(message.detail),
+        detail=_envelope(message),
     )
     if heard.repeated:
         return await _as_before(uow, heard)
@@ -76,6 +77,12 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     )
     ticket = await _act(uow, heard, found, latest, review)
     return _accepted(heard, ticket, found.purpose)
+
+
+def _envelope(message: InboundMessage) -> dict[str, Any]:
+    """What the record keeps beside the words; of a call, who said what and when."""
+    spoken = {"segments": [asdict(segment) for segment in message.segments]} if message.segments else {}
+    return {**message.detail, **spoken}
 
 
 async def _act(

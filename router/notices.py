@@ -1,5 +1,6 @@
 """What departments and the centre are told: one line on their notice board an event, about the ticket."""
 
+from channels.events import MessageUndelivered
 from hotline.base.uow import UnitOfWork
 from router.models import Notice
 from sla import events as promised
@@ -52,6 +53,12 @@ async def rework_ordered(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
 
 async def chased(uow: UnitOfWork, event: events.OrderChased) -> None:
     await _to_unit(uow, event, "chase", f"催办（{event.reason}）")
+
+
+async def undelivered(uow: UnitOfWork, event: MessageUndelivered) -> None:
+    """A person should call: the citizen does not know what we wanted to tell him."""
+    if event.ticket_id is not None:
+        await _to_centre(uow, event.ticket_id, "undelivered", f"消息没有送达（{event.reason}），请电话告知诉求人")
 
 
 async def lamp_turned(uow: UnitOfWork, event: promised.LampTurned) -> None:

@@ -8,7 +8,7 @@ from hotline.base.clock import SystemClock
 from hotline.base.database import Database
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork, Work
-from sla import bench_rows, store
+from sla import bench_rows, queries
 from sla.bench import SWEEP_LIMIT
 from sla.events import LampTurned
 from sla.sweep import sweep
@@ -22,7 +22,7 @@ async def _effect(uow: UnitOfWork, event: LampTurned) -> None:
 async def work_off(url: str) -> None:
     work = Work(Database(url), SystemClock(), Settings(), reactions={LampTurned: (_effect,)})
     async with work.reading() as session:
-        await store.count_late(session, work.clock.now())  # connected and warm
+        await queries.count_late(session, work.clock.now())  # connected and warm
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     await asyncio.to_thread(sys.stdin.readline)

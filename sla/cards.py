@@ -17,7 +17,7 @@ FALSE_CLOSING = "false_closing"  # 虚假办结
 
 
 def shown(row: Deadline, step: Step, now: datetime) -> dict[str, Any] | None:
-    """The card that the step shows: yellow when a unit's promise has run out, red when that has lasted. Fields of `Card`."""
+    """The fields of the card that the step shows: yellow when a unit's promise has run out, red when that lasts."""
     if row.department_id is None or row.promise is Promise.SUPERVISION or step not in {Step.RED, Step.RED_CARD}:
         return None
     handled = row.promise in {Promise.HANDLE, Promise.REWORK}

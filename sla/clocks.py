@@ -10,7 +10,7 @@ from sla.escalation import Step
 from sla.models import Deadline, DeadlineState
 from sla.policy import Case, Line, Promise, frozen
 from sla.presets import preset_named
-from sla.workdays import Pause, WorkCalendar
+from sla.workdays import Pause, WorkCalendar, due
 from tickets.models import Lamp, Ticket, WorkOrder
 
 
@@ -48,6 +48,11 @@ def started(
     date_by(row, dating)
     aim(row, now)
     return row
+
+
+def would_be(row: Deadline, dating: Dating) -> datetime:
+    """The due date by another calendar; the row stays as it is."""
+    return due(row.starts_at, Budget.parse(row.budget), dating.calendar, dating.pauses)
 
 
 def date_by(row: Deadline, dating: Dating) -> bool:
@@ -112,6 +117,14 @@ def move(row: Deadline, dating: Dating, *, now: datetime) -> bool:
     row.generation += moved
     aim(row, now, last=row.next_step)
     return moved
+
+
+def extend(row: Deadline, more: Budget, dating: Dating, *, now: datetime) -> None:
+    """Give so much more of what the promise is counted in; the first budget stays in the frozen policy."""
+    base = Budget.parse(row.budget)
+    row.budget = str(Budget(base.amount + more.amount, base.unit))
+    row.policy = row.policy | {"extended": str(more)}
+    move(row, dating, now=now)
 
 
 def run_again(row: Deadline, now: datetime) -> None:

@@ -44,14 +44,6 @@ class SupervisionOrdered(PromiseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CardShown(PromiseEvent):
-    """A yellow or red card stands against a unit (DOMAIN 4.3)."""
-
-    card_id: int
-    red: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentTold(Event):
     """Everything that a department must hear now, in one message; written outside its quiet hours."""
 

@@ -87,7 +87,12 @@ class Fired(Base):
     __tablename__ = "fired"
     __table_args__ = (
         UniqueConstraint("deadline_id", "step", "due_at"),
-        Index("ix_fired_untold", "id", postgresql_where=text("told_at IS NULL"), sqlite_where=text("told_at IS NULL")),
+        Index(
+            "ix_fired_untold",
+            "id",
+            postgresql_where=text("told_at IS NULL AND NOT collapsed"),
+            sqlite_where=text("told_at IS NULL AND NOT collapsed"),
+        ),
     )
 
     id: Mapped[Key]

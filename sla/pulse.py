@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.uow import UnitOfWork
-from sla import store
+from sla import queries, store
 
 SWEEPER = "sweep"
 STUCK_AFTER = timedelta(seconds=60)  # GoAlert calls an engine stuck after a minute (PEERS 1.3)
@@ -27,19 +27,19 @@ class Health:
 
 async def beat(uow: UnitOfWork, *, swept_rows: int, drift_p99: float, parked: list[int]) -> None:
     """Note the sweep, every few seconds: sweepers side by side do not queue for the one row."""
-    known = await store.heartbeat(uow.session, SWEEPER)
+    known = await queries.heartbeat(uow.session, SWEEPER)
     if known is not None and timedelta(0) <= uow.now - known.beat_at < BEAT_EVERY and not parked:
         return
     detail = dict(known.detail) if known is not None else {}
     if swept_rows:
         detail = {"rows": swept_rows, "drift_p99": drift_p99, "parked": parked, "at": uow.now.isoformat()}
-    await store.beat(uow.session, SWEEPER, uow.now, detail)
+    await queries.beat(uow.session, SWEEPER, uow.now, detail)
 
 
 async def health(session: AsyncSession, now: datetime) -> Health:
     """For the operations page and `hotline check`."""
-    known = await store.heartbeat(session, SWEEPER)
-    late = await store.count_late(session, now - STUCK_AFTER)
+    known = await queries.heartbeat(session, SWEEPER)
+    late = await queries.count_late(session, now - STUCK_AFTER)
     stuck = known is None or now - known.beat_at > STUCK_AFTER
     parked = len(await store.parked(session))
     return Health(known.beat_at if known else None, stuck, late, parked, dict(known.detail) if known else {})

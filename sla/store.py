@@ -1,4 +1,4 @@
-"""Every query of the promises' tables."""
+"""Every query of the promises' tables that acts on a ticket; those of the watch over all of them are in `queries`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -16,8 +16,10 @@ from sla.models import (
     Card,
     Deadline,
     DeadlineState,
+    Extension,
+    ExtensionKind,
+    ExtensionState,
     Fired,
-    Heartbeat,
     Review,
     ReviewState,
     Supervision,
@@ -140,6 +142,8 @@ async def add_cards(session: AsyncSession, cards: Sequence[dict[str, Any]]) -> N
 
 async def turn_lamps(session: AsyncSession, ticket_ids: Sequence[int], lamp: Lamp) -> None:
     """Light the lamp without a new version of the ticket: nobody's form grows stale because a lamp turned."""
+    if not ticket_ids:
+        return
     await session.execute(
         update(Ticket).where(Ticket.id.in_(ticket_ids)).values(lamp=lamp).execution_options(synchronize_session=False)
     )
@@ -224,20 +228,21 @@ async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Seq
     ).all()
 
 
-# --- the sweeper's pulse -----------------------------------------------------------------------------------------
+# --- extensions --------------------------------------------------------------------------------------------------
 
 
-async def heartbeat(session: AsyncSession, name: str) -> Heartbeat | None:
-    return await session.get(Heartbeat, name)
+async def extension_asked(session: AsyncSession, order_id: int) -> Extension | None:
+    """The application that waits for a decision."""
+    return await session.scalar(
+        select(Extension).where(Extension.order_id == order_id, Extension.state == ExtensionState.ASKED).limit(1)
+    )
 
 
-async def beat(session: AsyncSession, name: str, now: datetime, detail: dict[str, Any]) -> None:
-    """Write the pulse unless somebody else is just writing it."""
-    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    pulse = kind.insert(Heartbeat).values(name=name, beat_at=now, detail=detail)
-    await session.execute(pulse.on_conflict_do_update(index_elements=["name"], set_={"beat_at": now, "detail": detail}))
-
-
-async def count_late(session: AsyncSession, before: datetime) -> int:
-    """Steps that should have been taken before this moment."""
-    return await session.scalar(select(func.count()).where(_RUNS, Deadline.next_at < before)) or 0
+async def extension_granted(session: AsyncSession, order_id: int) -> bool:
+    """Whether the order has had its one extension."""
+    granted = select(Extension.id).where(
+        Extension.order_id == order_id,
+        Extension.kind == ExtensionKind.EXTENSION,
+        Extension.state == ExtensionState.GRANTED,
+    )
+    return await session.scalar(granted.limit(1)) is not None

@@ -27,7 +27,7 @@ async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
 
 async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None:
     """A reopened ticket is to be dispatched again; one that has turned out urgent is to be dispatched sooner."""
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     waiting = [row for row in live.rows if row.promise is Promise.DISPATCH]
     dating = clocks.Dating(calendars.plain(uow.settings))
     if not waiting:
@@ -56,7 +56,7 @@ async def on_contacted(uow: UnitOfWork, event: events.CitizenContacted) -> None:
 
 async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
     """The unit's promises rest while the centre decides; the centre has a promise of its own."""
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     clocks.pause(live.of_order(event.order_id))
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
     order = await tickets.order(uow.session, event.order_id)
@@ -66,7 +66,7 @@ async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
 
 async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld) -> None:
     """The unit is free of it; the centre has to dispatch anew."""
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     for row in live.rows:
         if row.promise is Promise.OBJECTION_REVIEW:
             settle(row, uow.now)
@@ -78,7 +78,7 @@ async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld) ->
 
 
 async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     for row in live.rows:
         if row.promise is Promise.OBJECTION_REVIEW:
             settle(row, uow.now)
@@ -86,7 +86,7 @@ async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected
 
 
 async def on_more_asked(uow: UnitOfWork, event: events.MoreAsked) -> None:
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     clocks.pause(live.rows)
     live.show()
 
@@ -95,11 +95,11 @@ async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> 
     """Only a ticket that waited for it goes on."""
     ticket = await tickets.ticket(uow.session, event.ticket_id)
     if ticket.state is State.PENDING_DISPATCH:
-        await _resume(uow, await _live(uow, event.ticket_id))
+        await _resume(uow, await live_of(uow, event.ticket_id))
 
 
 async def on_answered(uow: UnitOfWork, event: events.OrderAnswered) -> None:
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     for row in live.of_order(event.order_id):
         if row.promise in ANSWERABLE:
             settle(row, uow.now)
@@ -111,7 +111,7 @@ async def on_answered(uow: UnitOfWork, event: events.OrderAnswered) -> None:
 async def on_returned(uow: UnitOfWork, event: events.AnswerReturned) -> None:
     """The answer does not do: the promise runs on, to the same end, for the time was the unit's to use."""
     row = await store.last_answered(uow.session, event.order_id)
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     if row is not None:
         clocks.run_again(row, uow.now)
         live.rows.append(row)
@@ -133,7 +133,7 @@ async def on_closed(uow: UnitOfWork, event: events.TicketClosed) -> None:
 
 async def on_ended(uow: UnitOfWork, event: events.TicketEvent) -> None:
     """Nothing is owed any more: what was kept is kept, what ran out is missed, the rest is dropped."""
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     for row in live.rows:
         if row.promise is Promise.FOLLOW_UP:
             settle(row, uow.now)
@@ -160,7 +160,7 @@ class Live:
             self.ticket.due_at = min(due, default=None)
 
 
-async def _live(uow: UnitOfWork, ticket_id: int) -> Live:
+async def live_of(uow: UnitOfWork, ticket_id: int) -> Live:
     """Flushed first: whoever changes a ticket locks it before its deadlines, as the sweep does."""
     await uow.session.flush()
     ticket = await tickets.ticket(uow.session, ticket_id)
@@ -171,7 +171,7 @@ async def _live(uow: UnitOfWork, ticket_id: int) -> Live:
 
 
 async def _settle(uow: UnitOfWork, event: events.OrderEvent, promises: set[Promise]) -> None:
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     for row in live.rows:
         if row.promise in promises and row.order_id == event.order_id:
             settle(row, uow.now)
@@ -179,7 +179,7 @@ async def _settle(uow: UnitOfWork, event: events.OrderEvent, promises: set[Promi
 
 
 async def _begin(uow: UnitOfWork, event: events.OrderEvent, promise: Promise) -> None:
-    live = await _live(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     order = await tickets.order(uow.session, event.order_id)
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
     live.rows += await _start(uow, live.ticket, order, [promise], dating)

@@ -1,9 +1,11 @@
 """Shared fixtures: both databases, a clock that is turned, and services that are either there or visibly not."""
 
+import asyncio
 import os
 import secrets
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +23,7 @@ from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
+from tests.hotline import small_model as small_models
 
 POSTGRES = os.environ.get("HOTLINE_TEST_POSTGRES", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("HOTLINE_TEST_REDIS", "redis://127.0.0.1:6379/0")
@@ -38,29 +41,31 @@ def absent(what: str, how: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A database of our own on PostgreSQL, dropped afterwards."""
-    import asyncio  # noqa: PLC0415 - only this fixture runs loops of its own
-
     name = f"hotline_test_{os.getpid()}_{secrets.token_hex(4)}"
     try:
-        asyncio.run(_administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
+        _in_a_loop_of_its_own(_administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
     except OSError as error:
         absent("PostgreSQL", f"启动它，或设置 HOTLINE_TEST_POSTGRES（{type(error).__name__}）")
     url = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
     try:
-        asyncio.run(_make_tables(url))
+        _in_a_loop_of_its_own(_make_tables(url))
         yield url
     finally:
-        asyncio.run(_administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        _in_a_loop_of_its_own(_administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty SQLite file with every table, copied for each test."""
-    import asyncio  # noqa: PLC0415 - only this fixture runs loops of its own
-
     path = tmp_path_factory.mktemp("template") / "empty.sqlite3"
-    asyncio.run(_make_tables(f"sqlite+aiosqlite:///{path}"))
+    _in_a_loop_of_its_own(_make_tables(f"sqlite+aiosqlite:///{path}"))
     return path
+
+
+def _in_a_loop_of_its_own(doing: Coroutine[Any, Any, None]) -> None:
+    """A session's fixture may first be asked for inside a test's running loop."""
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, doing).result()
 
 
 async def _administer(statement: str) -> None:
@@ -165,6 +170,12 @@ def counting(database: Database) -> Any:
             event.remove(database.engine.sync_engine, "before_cursor_execute", seen)
 
     return watch
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a trained model; link its `models` into a home of your own."""
+    return small_models.make(tmp_path_factory.mktemp("model"))
 
 
 @pytest.fixture(scope="session")

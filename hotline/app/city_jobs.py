@@ -17,7 +17,6 @@ from hotline.base.log import about
 from hotline.base.settings import Settings
 from router.intake import CLASSIFY
 
-PREFIX = "hotline"
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
 QUEUES: dict[str, tuple[str, ...]] = {CLASSIFY: (CLASSIFY,), DELIVER: (DELIVER, HEAVY)}
 JOBS: dict[str, str] = {
@@ -27,15 +26,15 @@ JOBS: dict[str, str] = {
 }
 
 
-def queue(name: str, connection: Redis) -> Queue:
-    return Queue(f"{PREFIX}-{name}", connection=connection, serializer=JSONSerializer)
+def queue(name: str, connection: Redis, *, prefix: str) -> Queue:
+    return Queue(f"{prefix}-{name}", connection=connection, serializer=JSONSerializer)
 
 
 class RedisDoorbell:
     """Rings by putting one job a kind into its queue, unless one already waits there."""
 
-    def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, socket_timeout=2)
+    def __init__(self, settings: Settings) -> None:
+        self._redis, self._prefix = Redis.from_url(settings.redis_url, socket_timeout=2), settings.queue_prefix
 
     async def ring(self, kinds: frozenset[str]) -> None:
         for kind in kinds:
@@ -44,8 +43,8 @@ class RedisDoorbell:
 
     def _ring(self, name: str) -> None:
         try:
-            queue(name, self._redis).enqueue(
-                JOBS[name], job_id=f"{PREFIX}-{name}", unique=True, result_ttl=0, failure_ttl=3600
+            queue(name, self._redis, prefix=self._prefix).enqueue(
+                JOBS[name], job_id=f"{self._prefix}-{name}", unique=True, result_ttl=0, failure_ttl=3600
             )
         except DuplicateJobError:
             return  # one waits already: it will see this work too
@@ -64,9 +63,8 @@ def deliver() -> None:
 def work(settings: Settings, names: list[str]) -> None:
     """Answer these bells until told to stop (SIGTERM ends after the job under way)."""
     connection = Redis.from_url(settings.redis_url)
-    SimpleWorker([queue(name, connection) for name in names], connection=connection, serializer=JSONSerializer).work(
-        logging_level="WARNING"
-    )
+    queues = [queue(name, connection, prefix=settings.queue_prefix) for name in names]
+    SimpleWorker(queues, connection=connection, serializer=JSONSerializer).work(logging_level="WARNING")
 
 
 def _run(kind: str, do: Callable[[House], Awaitable[None]]) -> None:
@@ -75,7 +73,7 @@ def _run(kind: str, do: Callable[[House], Awaitable[None]]) -> None:
 
 async def _in_a_house(kind: str, do: Callable[[House], Awaitable[None]]) -> None:
     settings = Settings()
-    house = wiring.build(settings, doorbell=RedisDoorbell(settings.redis_url), pooled=False)
+    house = wiring.build(settings, doorbell=RedisDoorbell(settings), pooled=False)
     try:
         if kind == "classify":
             house.classifier = _classifier()

@@ -51,6 +51,7 @@ async def replay(
     rate: float | None = None,
 ) -> Summary:
     """Feed up to `limit` records, at most `rate` a second, and wait until every ticket has a department or a person."""
+    records = list(islice(read_jsonl(path, text=text, label=None), limit))  # a bad file is refused before it is fed
     settings = embedded.with_own_secrets(settings).model_copy(update={"channels": (channel,)})
     house, doorbell = embedded.embedded_house(settings)
     await embedded.prepare(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
@@ -58,7 +59,6 @@ async def replay(
     async with embedded.running(house, doorbell, port=0, chat_port=0) as open_house:
         before = await figures.newest_ticket(house.work)
         start, counts = time.monotonic(), Counter[str]()
-        records = islice(read_jsonl(path, text=text, label=None), limit)
         await _feed(open_house, channel, _paced(records, rate), counts)
         await _until_decided(open_house)
         seconds = time.monotonic() - start

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from channels import registry
 from channels.contract import Adapter
+from channels.events import MessageUndelivered
 from channels.webchat.adapter import WebChat
 from channels.webchat.fanout import Fanout, fanout_for
 from classifier.model import Classifier
@@ -42,6 +43,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketDeclined: (timers.on_ended, review.tell_declined),
     events.TicketClosed: (timers.on_closed,),
     events.OrderChased: (notices.chased,),
+    MessageUndelivered: (notices.undelivered,),
     promised.LampTurned: (notices.lamp_turned,),
     promised.SupervisionOrdered: (notices.supervision_ordered,),
 }

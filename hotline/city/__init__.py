@@ -198,7 +198,8 @@ def fill(text: str, rng: random.Random, city: City) -> str:
 def dress(text: str, rng: random.Random, city: City) -> str:
     """An example as another person on another channel would put it: one of the city's frames around it, slots filled.
 
-    Trained on, it keeps a model from taking "来电反映" or the name of a compound for a sign of the matter.
+    Trained on, it keeps a model from taking "来电反映" or the name of a compound for a sign of the matter. The type
+    (咨询, 投诉 …) is not kept: a complaint may come out as "市民来电咨询", so teach types from undressed examples.
     """
     return fill(rng.choice(city.frames).replace("{事}", text.rstrip("。！？ ")), rng, city)
 

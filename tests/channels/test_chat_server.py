@@ -66,7 +66,7 @@ async def test_only_our_own_pages_may_connect(
     upstairs: Office,
     fanout: InProcessFanout,
     origin: Origin | None,
-    let_in: bool,  # noqa: FBT001 - a table's column
+    let_in: bool,
 ) -> None:
     async with serving(upstairs, fanout, origins=("https://www.example.gov.cn",)) as server:
         if let_in:

@@ -75,7 +75,7 @@ def test_only_the_a_leg_is_a_message(
     adapter: FreeSwitch,
     now: datetime,
     variables: dict[str, str],
-    is_message: bool,  # noqa: FBT001 - a table's column
+    is_message: bool,
     why: str,
 ) -> None:
     (item,) = adapter.parse(RawDelivery(body=_with(**variables)), now=now)

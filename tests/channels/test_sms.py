@@ -118,7 +118,7 @@ async def test_a_failure_says_whether_coming_again_helps(
     adapter: Aliyun,
     provider: FakeAliyunSms,
     code: str,
-    retryable: bool,  # noqa: FBT001
+    retryable: bool,
 ) -> None:
     provider.failures.append((code, "no"))
     with pytest.raises(SendFailed, match=code) as failed:

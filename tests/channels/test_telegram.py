@@ -120,7 +120,7 @@ async def test_a_failure_says_whether_coming_again_helps(
     adapter: Adapter,
     provider: FakeTelegram,
     failure: tuple[Any, ...],
-    retryable: bool,  # noqa: FBT001 - a table's column
+    retryable: bool,
     after: float | None,
 ) -> None:
     provider.failures.append(failure)

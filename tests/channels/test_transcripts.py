@@ -25,7 +25,7 @@ ENGINES = {
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("as_text", [False, True], ids=["object", "text"])
-def test_published_results_are_read(engine: str, as_text: bool) -> None:  # noqa: FBT001 - a table's column
+def test_published_results_are_read(engine: str, as_text: bool) -> None:
     result = PUBLISHED[engine]
     read = transcripts.read(json.dumps(result) if as_text else result)
     assert list(read.segments) == ENGINES[engine]

@@ -104,7 +104,7 @@ async def test_a_bad_frame_is_answered_in_words_and_the_talk_goes_on(
     server: ChatServer,
     frame: dict[str, Any],
     words: str,
-    names_it: bool,  # noqa: FBT001 - a table's column
+    names_it: bool,
 ) -> None:
     async with browser_at(server) as browser:
         await browser.hello()

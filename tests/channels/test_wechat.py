@@ -110,7 +110,7 @@ def test_a_sealed_push_is_read_and_a_plain_one_refused_where_a_key_is_set(
 
 
 @pytest.mark.parametrize(("minutes", "let_in"), [(0, True), (4, True), (-4, True), (6, False), (-6, False)])
-def test_an_old_signature_is_worth_nothing(office: Settings, now: datetime, minutes: int, let_in: bool) -> None:  # noqa: FBT001
+def test_an_old_signature_is_worth_nothing(office: Settings, now: datetime, minutes: int, let_in: bool) -> None:
     adapter = WeChat(office)
     raw = deliveries.wechat_push(
         office, openid="o1", text="x", message_id="1", now=now - timedelta(minutes=minutes)
@@ -209,7 +209,7 @@ async def test_a_failure_says_whether_coming_again_helps(
     adapter: WeChat,
     provider: FakeWeChat,
     code: int,
-    retryable: bool,  # noqa: FBT001
+    retryable: bool,
 ) -> None:
     provider.failures.append((code, "no"))
     with pytest.raises(SendFailed, match=str(code)) as failed:

@@ -89,3 +89,19 @@ async def test_our_own_fault_has_a_number_and_keeps_the_words(
 
 async def test_health_answers(browser: Browser) -> None:
     assert (await browser.get("/healthz")).status == 200
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("{site}/desk?queue=answers", "/desk?queue=answers"),
+        ("{site}/nowhere", "/"),
+        ("{site}//evil.example/x", "/"),
+        ("https://evil.example/desk", "/"),
+        ("", "/"),
+    ],
+)
+async def test_the_way_back_leads_to_a_page_of_ours(browser: Browser, referer: str, back: str) -> None:
+    site = str(browser.client.make_url("/")).rstrip("/")
+    page = await browser.get("/nowhere", headers={"Referer": referer.format(site=site)})
+    assert f'href="{back}" data-back' in page.html

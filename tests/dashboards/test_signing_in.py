@@ -58,8 +58,8 @@ async def test_idle_sessions_end_and_seats_may_rest_longer(
 
 async def test_no_session_outlives_a_shift(browser: Browser, clock: TurnedClock) -> None:
     await browser.sign_in("dispatcher")
-    for _ in range(12 * 6 + 1):
-        clock.turn(minutes=10)
+    for _ in range(52):
+        clock.turn(minutes=14)
         page = await browser.get("/me")
     assert page.url.startswith("/login")
 

@@ -5,7 +5,6 @@ never even reads it.
 """
 
 import asyncio
-import contextlib
 import os
 import signal
 import sys
@@ -19,10 +18,7 @@ import pytest
 
 from channels import outbox
 from channels.models import OutboxState, Result
-from classifier.corpus import Example
-from classifier.train import train
 from dashboards.queries.intake import opened_since
-from hotline.app import model_store
 from hotline.app.fakes import deliveries
 from hotline.app.fakes.sms import FakeAliyunSms
 from hotline.base.clock import SystemClock
@@ -33,22 +29,6 @@ from hotline.base.uow import Work
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 PHONE = "13877100001"
 pytestmark = pytest.mark.xdist_group("processes")
-
-
-@pytest.fixture(scope="module")
-def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("model")
-    texts = {"szgl": "路灯坏了不亮 井盖 人行道", "jyj": "学校 入学 老师 补课", "rsj": "工资 社保 劳动合同"}
-    examples = [
-        Example(f"{word}的问题{n}", {"department": code, "category": "x", "type": "投诉"})
-        for code, words in texts.items()
-        for n in range(6)
-        for word in words.split()
-    ]
-    (home / "models").mkdir()
-    train(examples, home / "models" / "first", heads=model_store.HEADS)
-    model_store.use(home, "first")
-    return home
 
 
 @pytest.fixture
@@ -140,12 +120,11 @@ async def until_sent(settings: Settings) -> None:
 
 async def test_killed_before_the_provider_has_read_it(home: Path) -> None:
     """The commit is done, the connection to the provider stands, and then the power is gone."""
-    touched = asyncio.Event()
+    touched, over = asyncio.Event(), asyncio.Event()
 
     async def never_read(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         touched.set()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.Event().wait()
+        await over.wait()
         writer.close()
 
     deaf = await asyncio.start_server(never_read, "127.0.0.1", 0)
@@ -154,7 +133,9 @@ async def test_killed_before_the_provider_has_read_it(home: Path) -> None:
         await write_in(settings, url)
         await asyncio.wait_for(touched.wait(), 30)
         await kill(process)
+    over.set()
     deaf.close()
+    await deaf.wait_closed()
 
     provider = FakeAliyunSms("key", "secret")
     settings = settings_for(home, await provider.start())
@@ -172,11 +153,11 @@ async def test_killed_before_the_provider_has_read_it(home: Path) -> None:
 
 async def test_killed_after_the_provider_took_it(home: Path) -> None:
     """The citizen has his SMS, but nobody here knows: it is sent again, marked as the second attempt."""
-    taken = asyncio.Event()
+    taken, over = asyncio.Event(), asyncio.Event()
 
     async def hold(*_message: str) -> None:
         taken.set()
-        await asyncio.Event().wait()
+        await over.wait()
 
     provider = FakeAliyunSms("key", "secret", hold)
     settings = settings_for(home, await provider.start())
@@ -185,6 +166,7 @@ async def test_killed_after_the_provider_took_it(home: Path) -> None:
         await asyncio.wait_for(taken.wait(), 30)
         await kill(process)
 
+    over.set()
     provider.on_message = None
     async with serving(settings) as (process, _url):
         await until_sent(settings)

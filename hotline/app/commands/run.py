@@ -21,7 +21,8 @@ from hotline.base.uow import Doorbell
 def serve(port: int | None = None, chat_port: int | None = None) -> None:
     """Everything in one process, on SQLite unless HOTLINE_DATABASE_URL says otherwise."""
     settings = Settings()
-    asyncio.run(_serve(settings, port or settings.port, chat_port or settings.chat_port))
+    pages_port = settings.port if port is None else port
+    asyncio.run(_serve(settings, pages_port, settings.chat_port if chat_port is None else chat_port))
 
 
 def demo(
@@ -90,7 +91,7 @@ def _city_settings() -> Settings:
 def _doorbell(settings: Settings) -> Doorbell:
     from hotline.app import city_jobs  # noqa: PLC0415 - RQ and redis are for this profile only
 
-    return city_jobs.RedisDoorbell(settings.redis_url)
+    return city_jobs.RedisDoorbell(settings)
 
 
 def _house(settings: Settings, *, serve_channels: bool) -> House:

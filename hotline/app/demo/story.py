@@ -48,7 +48,7 @@ async def run(
     if fresh:
         shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True, exist_ok=True)
-    chosen = port or settings.port
+    chosen = settings.port if port is None else port
     settings = embedded.with_own_secrets(settings).model_copy(
         update={"home": home, "database_url": "", "redis_url": "", "site_url": f"http://{settings.host}:{chosen}"}
     )

@@ -1,0 +1,147 @@
+"""More time (延期) and matters put on account (挂账): asked with reasons, decided by the centre, told to citizens."""
+
+from datetime import datetime
+
+from hotline.base.clock import city_time
+from hotline.base.errors import BadInput, Conflict
+from hotline.base.text import clean
+from hotline.base.uow import UnitOfWork
+from sla import calendars, clocks, events, store
+from sla.budget import Budget
+from sla.models import Deadline, DeadlineState, Extension, ExtensionKind, ExtensionState
+from sla.pauses import pauses
+from sla.presets import preset_named
+from sla.timers import ANSWERABLE, Live, live_of
+from tickets import handling
+from tickets import store as tickets
+from tickets.lifecycle import Act
+from tickets.models import Ticket, WorkOrder
+from tickets.rights import Actor
+
+K, S = ExtensionKind, ExtensionState
+
+
+async def ask_extension(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, budget: str, reason: str
+) -> Extension:
+    """Ask for more time: once, before the end, at most what the preset allows (DOMAIN 2.3; 北京条例15条)."""
+    row = _running(await live_of(uow, ticket.id), order)
+    more, most = Budget.parse(budget), Budget.parse(preset_named(row.policy["preset"]).extension_at_most)
+    if row.due_at <= uow.now:
+        raise Conflict("时限已过，不能再申请延期；请尽快办结并说明原因")
+    if await store.extension_granted(uow.session, order.id):
+        raise Conflict("这张工单已经延期一次，不能再次延期")
+    if more.unit is not Budget.parse(row.budget).unit or more.amount > most.amount:
+        raise BadInput(f"延期须与原时限同一单位，最长 {most.label}；按小时办理的紧急件不能延期")
+    return await _ask(uow, ticket, order, K.EXTENSION, by=by, reason=reason, budget=str(more), until=None)
+
+
+async def ask_suspension(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, until: datetime, reason: str
+) -> Extension:
+    """The matter cannot be solved for now: a definite date for it is needed (济南条例24条〔法〕)."""
+    if until <= uow.now:
+        raise BadInput("请写明预计解决的日期（今天以后）")
+    return await _ask(uow, ticket, order, K.SUSPENSION, by=by, reason=reason, budget=None, until=until)
+
+
+async def _ask(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    order: WorkOrder,
+    kind: ExtensionKind,
+    *,
+    by: Actor,
+    reason: str,
+    budget: str | None,
+    until: datetime | None,
+) -> Extension:
+    act = Act.ASK_EXTENSION if kind is K.EXTENSION else Act.ASK_SUSPENSION
+    wanted = budget or (f"{city_time(until):%Y-%m-%d}" if until else "")
+    words = clean(reason).text
+    handling.step(
+        uow, ticket, act, by=by, order=order, reason=words, brought={"until": wanted}, change={"期限": wanted}
+    )
+    asked = Extension(
+        ticket_id=ticket.id,
+        order_id=order.id,
+        kind=kind,
+        state=S.ASKED,
+        budget=budget,
+        until=until,
+        reason=words,
+        asked_by=by.id,
+        asked_at=uow.now,
+    )
+    uow.session.add(asked)
+    await uow.session.flush()
+    uow.record(events.ExtensionAsked(at=uow.now, ticket_id=ticket.id, order_id=order.id, extension_id=asked.id))
+    return asked
+
+
+async def decide(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, granted: bool, reason: str = ""
+) -> Extension:
+    """Granted: the promise ends later, or rests. Refused: it has run on all the while."""
+    asked = await store.extension_asked(uow.session, order.id)
+    if asked is None:
+        raise Conflict("这张工单没有待审的申请，可能别人已经处理")
+    words = clean(reason).text
+    handling.step(uow, ticket, _DECISIONS[asked.kind, granted], by=by, reason=words)
+    asked.state = S.GRANTED if granted else S.REFUSED
+    asked.decided_by, asked.decided_at, asked.decision = by.id, uow.now, words
+    due_at = await _take_effect(uow, ticket, order, asked) if granted else ticket.due_at
+    uow.record(
+        events.ExtensionDecided(
+            at=uow.now,
+            ticket_id=ticket.id,
+            order_id=order.id,
+            extension_id=asked.id,
+            granted=granted,
+            due_at=due_at,
+        )
+    )
+    return asked
+
+
+_DECISIONS = {
+    (K.EXTENSION, True): Act.GRANT_EXTENSION,
+    (K.EXTENSION, False): Act.REFUSE_EXTENSION,
+    (K.SUSPENSION, True): Act.GRANT_SUSPENSION,
+    (K.SUSPENSION, False): Act.REFUSE_SUSPENSION,
+}
+
+
+async def resume(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str = "") -> None:
+    """A matter put on account is taken up again: its promises run on, dated by the journal's pauses."""
+    handling.step(uow, ticket, Act.RESUME, by=by, order=order, reason=clean(reason).text)
+    live = await live_of(uow, ticket.id)
+    dating = await _dating(uow, ticket)
+    for row in live.of_order(order.id):
+        if row.state is DeadlineState.PAUSED:
+            clocks.resume(row, dating, now=uow.now)
+    live.show()
+
+
+async def _take_effect(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, asked: Extension) -> datetime | None:
+    live = await live_of(uow, ticket.id)
+    if asked.kind is K.SUSPENSION:
+        clocks.pause(live.of_order(order.id))
+        live.show()
+        return asked.until
+    row = _running(live, order)
+    clocks.extend(row, Budget.parse(asked.budget or ""), await _dating(uow, ticket), now=uow.now)
+    live.show()
+    return row.due_at
+
+
+async def _dating(uow: UnitOfWork, ticket: Ticket) -> clocks.Dating:
+    calendar = await calendars.current(uow.session, uow.settings)
+    return clocks.Dating(calendar, pauses(await tickets.journal_of(uow.session, ticket.id)))
+
+
+def _running(live: Live, order: WorkOrder) -> Deadline:
+    rows = [row for row in live.of_order(order.id) if row.promise in ANSWERABLE]
+    if not rows:
+        raise Conflict("这张工单现在没有办理时限在走")
+    return rows[-1]

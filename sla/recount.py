@@ -1,0 +1,119 @@
+"""A calendar that has changed moves the promises that run: first as a preview, then in fact (issue 5.1).
+
+A promise keeps the policy that it started under; only the days are counted anew. Paused ones are dated as they resume.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.base.uow import UnitOfWork, Work
+from sla import calendars, clocks, queries, store
+from sla.escalation import worst
+from sla.models import CalendarRevision, Deadline
+from sla.pauses import pauses
+from sla.policy import Promise
+from sla.workdays import Pause, WorkCalendar
+from tickets import store as tickets
+from tickets.models import Lamp
+
+BATCH = 500
+TOLD = frozenset({Promise.HANDLE, Promise.REWORK})  # whose date the citizen was told
+
+
+@dataclass
+class Moved:
+    """What a change of the calendar does, or would do."""
+
+    looked_at: int = 0
+    moved: int = 0
+    later: int = 0
+    overdue: int = 0  # due dates that come to lie in the past
+    told: int = 0  # citizens who were told the old date
+
+    def sentence(self) -> str:
+        moves = f"{self.moved} 个期限变动（{self.later} 个顺延）"
+        return f"{moves}，其中 {self.overdue} 个因此超期，{self.told} 位诉求人已被告知原期限"
+
+
+async def preview(work: Work, revision: CalendarRevision) -> Moved:
+    """What the revision would move; nothing is written."""
+    calendar = calendars.built(work.settings, revision.days, revision.announced)
+    moved = Moved()
+    async with work.reading() as session:
+        uow = UnitOfWork(session, work.clock.now(), work.settings, {})
+        async for rows in _batches(uow, calendar.version):
+            for row, dating in await _dated(uow, rows, calendar):
+                _count(moved, row, clocks.would_be(row, dating), uow.now)
+    return moved
+
+
+async def put_in_force(work: Work, revision: CalendarRevision) -> Moved:
+    """Keep the revision; from its commit on everything is dated by it, and what runs is moved after it."""
+    async with work.begin() as uow:
+        await calendars.revise(uow.session, revision, uow.settings)
+    return await recount(work)
+
+
+async def recount(work: Work) -> Moved:
+    """Date anew what was dated by another calendar than the one in force; safe to repeat, and to break off.
+
+    Also what the ticker does once a day: a newer release of the published calendar has a version of its own.
+    """
+    moved = Moved()
+    while True:
+        async with work.begin() as uow:
+            calendar = await calendars.current(uow.session, uow.settings)
+            rows = await queries.dated_otherwise(uow.session, calendar.version, after=0, limit=BATCH, lock=True)
+            for row, dating in await _dated(uow, rows, calendar):
+                _count(moved, row, clocks.would_be(row, dating), uow.now)
+                clocks.move(row, dating, now=uow.now)
+            await _show(uow, rows)
+        if not rows:
+            return moved
+
+
+async def _batches(uow: UnitOfWork, version: str) -> AsyncIterator[Sequence[Deadline]]:
+    after = 0
+    while rows := await queries.dated_otherwise(uow.session, version, after=after, limit=BATCH):
+        yield rows
+        after = rows[-1].id
+        uow.session.expunge_all()
+
+
+async def _dated(
+    uow: UnitOfWork, rows: Sequence[Deadline], calendar: WorkCalendar
+) -> list[tuple[Deadline, clocks.Dating]]:
+    """Each row with the pauses that its ticket's journal holds, as far as they touch it."""
+    held = await _pauses_of(uow, sorted({row.ticket_id for row in rows}))
+    plain = clocks.Dating(calendar)
+    return [(row, clocks.Dating(calendar, held[row.ticket_id]) if row.ticket_id in held else plain) for row in rows]
+
+
+async def _pauses_of(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, Sequence[Pause]]:
+    """The pauses of those tickets that had any; one query finds which."""
+    found: dict[int, Sequence[Pause]] = {}
+    for ticket_id in await queries.once_paused(uow.session, ticket_ids):
+        found[ticket_id] = pauses(await tickets.journal_of(uow.session, ticket_id), until=uow.now)
+    return found
+
+
+async def _show(uow: UnitOfWork, rows: Sequence[Deadline]) -> None:
+    """What lists show of the tickets: the new date, and the worst lamp that still burns."""
+    await uow.session.flush()
+    for row in rows:
+        if row.promise in TOLD:
+            await queries.show_due(uow.session, row.ticket_id, row.due_at)
+    lamps = await queries.lamps_of(uow.session, sorted({row.ticket_id for row in rows}))
+    for lamp in Lamp:
+        await store.turn_lamps(uow.session, [t for t, burning in lamps.items() if worst(burning) is lamp], lamp)
+
+
+def _count(moved: Moved, row: Deadline, new: datetime, now: datetime) -> None:
+    moved.looked_at += 1
+    if new == row.due_at:
+        return
+    moved.moved += 1
+    moved.later += new > row.due_at
+    moved.overdue += new < now <= row.due_at
+    moved.told += row.promise in TOLD

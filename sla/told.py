@@ -1,0 +1,108 @@
+"""One message a department, not fifty: what was fired is gathered, and told outside quiet hours, urgent things at once.
+
+The untold rows of `fired` are the queue: nothing is kept in memory, and whoever comes next goes on.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from hotline.base.clock import city_time
+from hotline.base.uow import UnitOfWork, Work
+from sla import calendars, events, queries
+from sla.budget import Budget
+from sla.escalation import Step
+from sla.policy import Promise
+from sla.workdays import WorkCalendar
+
+LINES = 20  # of one message; the rest is a number and the page
+_ORDER = {step: place for place, step in enumerate(Step)}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One step that somebody has to hear of."""
+
+    fired_id: int
+    department_id: int | None
+    ticket_id: int
+    number: str
+    promise: Promise
+    step: Step
+    due_at: datetime
+    budget: str
+
+    @property
+    def urgent(self) -> bool:
+        """Promises in natural hours run day and night, and so do their messages (DOMAIN 2.3)."""
+        unit = Budget.parse(self.budget).unit
+        return not unit.is_working and not unit.is_days
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    department_id: int | None
+    items: tuple[Item, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The worst first; at most `LINES`, then how many more."""
+        worst_first = sorted(self.items, key=lambda item: (-_ORDER[item.step], item.due_at))
+        lines = [f"{i.step.label}：{i.number} {i.promise.label} {city_time(i.due_at):%m-%d %H:%M}" for i in worst_first]
+        more = len(lines) - LINES
+        return (*lines[:LINES], f"另有 {more} 件，请登录查看") if more > 0 else tuple(lines)
+
+
+def bundles(items: Iterable[Item], now: datetime, calendar: WorkCalendar) -> list[Bundle]:
+    """What is told now: within business everything, outside it (quiet hours) only what is urgent; one a department.
+
+    Of several steps of one promise that wait, the last says it all.
+    """
+    quiet = not _within_business(now, calendar)
+    latest: dict[tuple[int, Promise], Item] = {}
+    for item in items:
+        if quiet and not item.urgent:
+            continue
+        known = latest.get((item.ticket_id, item.promise))
+        if known is None or _ORDER[known.step] <= _ORDER[item.step]:
+            latest[item.ticket_id, item.promise] = item
+    by_unit: dict[int | None, list[Item]] = {}
+    for item in latest.values():
+        by_unit.setdefault(item.department_id, []).append(item)
+    return [Bundle(department_id, tuple(told)) for department_id, told in by_unit.items()]
+
+
+def done_with(items: Sequence[Item], told: Sequence[Bundle]) -> list[int]:
+    """The fired rows that need no telling any more: those told, and those that a later step has overtaken."""
+    settled = {(item.ticket_id, item.promise) for bundle in told for item in bundle.items}
+    return [item.fired_id for item in items if (item.ticket_id, item.promise) in settled]
+
+
+def _within_business(now: datetime, calendar: WorkCalendar) -> bool:
+    local = calendar.local(now)
+    return any(shift.opens <= local.time() <= shift.closes for shift in calendar.hours(local.date()))
+
+
+async def tell(work: Work, *, limit: int = 5000) -> int:
+    """Gather what is untold and record one `DepartmentTold` a department; returns how many departments were told."""
+    async with work.begin() as uow:
+        items = [Item(*row) for row in await queries.untold(uow.session, limit)]
+        if not items:
+            return 0
+        told = bundles(items, uow.now, await calendars.current(uow.session, uow.settings))
+        await queries.mark_told(uow.session, done_with(items, told), uow.now)
+        for bundle in told:
+            _record(uow, bundle)
+    return len(told)
+
+
+def _record(uow: UnitOfWork, bundle: Bundle) -> None:
+    uow.record(
+        events.DepartmentTold(
+            at=uow.now,
+            department_id=bundle.department_id,
+            lines=bundle.lines,
+            ticket_ids=tuple(sorted({item.ticket_id for item in bundle.items})),
+            urgent=any(item.urgent for item in bundle.items),
+        )
+    )

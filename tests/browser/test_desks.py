@@ -1,0 +1,70 @@
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.town import Screen, Town
+from tickets.lifecycle import State
+
+pytestmark = pytest.mark.browser
+PAGES = {
+    "dispatcher": ("/desk", "/desk?queue=objections", "/desk?queue=talks", "/search", "/t/{number}", "/notices"),
+    "unit_handler": ("/dept", "/dept?group=sign", "/t/{number}", "/numbers", "/me"),
+    "supervisor": ("/supervision", "/t/{number}"),
+    "caller": ("/followup",),
+    "sysadmin": ("/admin/people", "/desk"),
+}
+
+
+async def test_a_dispatcher_works_by_keys_alone(screen: Screen, town: Town) -> None:
+    tickets = [await town.office.open(text) for text in ("路灯不亮", "井盖没了", "工资没发")]
+    for ticket in tickets:
+        await town.office.to_people(ticket, "lamps", "labour")
+    page = await screen.sign_in("dispatcher")
+    await page.keyboard.press("j")
+    await page.keyboard.press("j")
+    await page.keyboard.press("k")
+    await page.keyboard.press("j")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="井盖没了")).to_be_visible()
+    await page.keyboard.press("2")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_text("已派单")).to_be_visible()
+    assert (await town.office.ticket(tickets[1].id)).state is State.PENDING_SIGN
+    await expect(page.get_by_text("桂澜市劳动监察").first).to_be_visible()
+
+
+async def test_a_typed_department_overrules_the_proposed(screen: Screen, town: Town) -> None:
+    ticket = await town.office.open()
+    await town.office.to_people(ticket, "lamps", "labour")
+    page = await screen.sign_in("dispatcher")
+    await screen.open(f"/t/{ticket.number}")
+    await page.keyboard.press("1")
+    await page.get_by_placeholder("输入名称查找").fill("劳动监察")
+    await expect(page.locator("input[name=candidate]:checked")).to_have_count(0)
+    await page.keyboard.press("Control+Enter")
+    await expect(page.get_by_text("已派单")).to_be_visible()
+
+
+async def test_slash_searches_and_the_question_mark_shows_the_keys(screen: Screen) -> None:
+    page = await screen.sign_in("agent")
+    await page.keyboard.press("/")
+    await expect(page.get_by_label("查找工单")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("g")
+    await page.keyboard.press("m")
+    await expect(page.get_by_role("heading", name="今日数据")).to_be_visible()
+
+
+@pytest.mark.parametrize("login", PAGES)
+async def test_every_page_opens_without_complaint(screen: Screen, town: Town, login: str) -> None:
+    ticket = await town.office.dispatched("路灯不亮三天了，请尽快派人来修好，老人晚上出门很危险，已经打过两次电话了")
+    await town.office.answered()
+    await town.office.to_people(await town.office.open())
+    await screen.sign_in(login)
+    for path in PAGES[login]:
+        await screen.open(path.format(number=ticket.number))
+        assert not await screen.is_too_wide(), path
+        assert await screen.nameless_fields() == [], path
+    assert [line for line in screen.complaints if "403" not in line] == []

@@ -1,0 +1,38 @@
+"""Migrations, from nothing to now, make exactly the tables that the code describes; on both databases."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from hotline.app import migrate
+from hotline.app.tables import Base
+from hotline.base.database import Database
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    if request.param == "sqlite":
+        return Database(f"sqlite+aiosqlite:///{tmp_path / 'new.sqlite3'}", pooled=False)
+    url = sa.make_url(str(request.getfixturevalue("postgres_url")))
+    database = Database(url.render_as_string(hide_password=False), pooled=False)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.drop_all)
+        await connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
+    return database
+
+
+async def test_the_migrations_make_the_tables_that_the_code_describes(empty_database: Database) -> None:
+    await migrate.upgrade(empty_database.url)
+    await migrate.upgrade(empty_database.url)  # again: nothing to do
+
+    def differences(connection: sa.Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+    async with empty_database.engine.connect() as connection:
+        assert await connection.run_sync(differences) == []
+        tables = await connection.run_sync(lambda c: set(sa.inspect(c).get_table_names()))
+    assert tables == {*Base.metadata.tables, "alembic_version"}
+    await empty_database.close()
