@@ -4,7 +4,7 @@ A head is one linear layer over the feature blocks (training folds its stack of 
 serving is a sparse product and a softmax; it needs neither scikit-learn nor a lock.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 import numpy as np
@@ -15,7 +15,7 @@ from classifier import artifact, urgency
 from classifier.artifact import HeadCard, Manifest, Weights
 from classifier.calibration import reshape, softmax
 from classifier.features import Document, Space
-from classifier.text import read
+from classifier.text import Said, fold, read
 
 RUNNERS_UP = 4  # beside the winner: what a dispatcher is shown, and enough for top-5 figures
 WORDS = 6
@@ -72,23 +72,20 @@ class Classifier:
 
     def predict(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Prediction]:
         """One prediction a text, in order; `titles` (same length, "" where there is none) weigh on their own."""
-        return [
-            Prediction(guesses.get("department"), guesses.get("category"), guesses.get("type"), *_alarm(text, title))
-            for text, title, guesses in zip(
-                texts, titles or [""] * len(texts), self.guess(texts, titles=titles), strict=True
-            )
-        ]
+        predictions: list[Prediction] = []
+        for part in _batches(texts, titles):
+            guesses = self._guess_batch([Document.of(said, title) for said, title in part], list(self._weights))
+            predictions += [_prediction(*pair, guess) for pair, guess in zip(part, guesses, strict=True)]
+        return predictions
 
     def guess(
         self, texts: Sequence[str], *, titles: Sequence[str] | None = None, heads: Sequence[str] | None = None
     ) -> list[dict[str, Guess]]:
         """Every head's guess for every text, keyed by head; a text without one known word gets none."""
         names = list(heads if heads is not None else self._weights)
-        pairs = list(zip(texts, titles or [""] * len(texts), strict=True))
         answers: list[dict[str, Guess]] = []
-        for start in range(0, len(pairs), BATCH):
-            documents = [Document.of(read(text), title) for text, title in pairs[start : start + BATCH]]
-            answers += self._guess_batch(documents, names)
+        for part in _batches(texts, titles):
+            answers += self._guess_batch([Document.of(said, title) for said, title in part], names)
         return answers
 
     def _guess_batch(self, documents: Sequence[Document], names: Sequence[str]) -> list[dict[str, Guess]]:
@@ -100,11 +97,16 @@ class Classifier:
         return [{name: by_head[name][row] for name in names} if known[row] else {} for row in range(len(documents))]
 
     def probabilities(self, texts: Sequence[str], head: str, titles: Sequence[str] | None = None) -> Floats:
-        """Shape (texts, labels of the head); rows add up to one."""
-        documents = [
-            Document.of(read(text), title) for text, title in zip(texts, titles or [""] * len(texts), strict=True)
+        """Shape (texts, labels of the head); the winner's share is the confidence that `guess` gives."""
+        parts = [
+            self._chances(
+                self._weights[head],
+                self.heads[head],
+                self._space.matrices([Document.of(said, title) for said, title in part]),
+            )
+            for part in _batches(texts, titles)
         ]
-        return self._chances(self._weights[head], self.heads[head], self._space.matrices(documents))
+        return np.concatenate(parts) if parts else np.zeros((0, len(self.heads[head].labels)), dtype=np.float32)
 
     def _chances(self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array]) -> Floats:
         return reshape(softmax(self._logits(weights, matrices)), card.curve)
@@ -147,8 +149,16 @@ class Classifier:
         return [tuple(said) for said in found]
 
 
-def _alarm(text: str, title: str) -> tuple[str | None, str]:
-    return urgency.alarm(f"{title}。{text}" if title else text)
+def _batches(texts: Sequence[str], titles: Sequence[str] | None) -> Iterator[list[tuple[Said, str]]]:
+    """What was said and its title, at most `BATCH` at a time."""
+    pairs = list(zip(texts, titles or [""] * len(texts), strict=True))
+    for start in range(0, len(pairs), BATCH):
+        yield [(read(text), title) for text, title in pairs[start : start + BATCH]]
+
+
+def _prediction(said: Said, title: str, guess: Mapping[str, Guess]) -> Prediction:
+    danger, level = urgency.alarm_folded(f"{fold(title)}。{said.folded}" if title else said.folded)
+    return Prediction(guess.get("department"), guess.get("category"), guess.get("type"), danger, level)
 
 
 def _strongest(chances: Floats, count: int) -> Ints:

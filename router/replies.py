@@ -45,6 +45,15 @@ async def tell(uow: UnitOfWork, ticket: Ticket, text: str) -> Message | None:
     return await say(uow, conversation, text, ticket=ticket)
 
 
+async def have_called(uow: UnitOfWork, ticket: Ticket, script: str) -> None:
+    """Put the citizen on the call list; a follow-up caller reads the script. Without a number nobody can call."""
+    citizen = await store.citizen(uow.session, ticket.citizen_id)
+    if citizen.phone_sealed is None:
+        return
+    phone = uow.settings.keys.open(citizen.phone_sealed)
+    outbox.put(uow, channel="phone", address=phone, text=script, ticket_id=ticket.id)
+
+
 def _way(channel: str, address: str) -> str:
     if channel != "phone":
         return channel

@@ -2,7 +2,9 @@
 
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
+from sla import events as promised
 from sla import reviews
+from sla.models import Review
 from tickets import events, store
 from tickets.people import Department
 
@@ -15,6 +17,18 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
     review = await reviews.ask(uow, ticket, order)
     text = wording.answered(department.short, order.answer or "")
     await replies.tell(uow, ticket, f"{text}{wording.rating_link(uow.settings.site_url, review.token)}")
+
+
+async def ask_again(uow: UnitOfWork, event: promised.ReviewTryDue) -> None:
+    """The later tries: a message with the link, then a call by a person."""
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    review = await uow.session.get_one(Review, event.review_id)
+    prefix = uow.settings.number_prefix
+    if event.way == "call":
+        await replies.have_called(uow, ticket, wording.call_script(ticket.number, ticket.title, prefix=prefix))
+        return
+    link = wording.rating_link(uow.settings.site_url, review.token)
+    await replies.tell(uow, ticket, wording.asked_again(ticket.number, ticket.title, prefix=prefix) + link)
 
 
 async def tell_answered_directly(uow: UnitOfWork, event: events.AnsweredDirectly) -> None:

@@ -50,11 +50,15 @@ async def claim_undecided(session: AsyncSession, *, now: datetime, limit: int, l
 
 
 async def question_to(session: AsyncSession, citizen_id: int) -> Review | None:
-    """Our newest question about a finished order that waits for this citizen's answer, on whatever channel."""
+    """Our newest question that this citizen has not answered, on whatever channel; a late answer counts too."""
     return await session.scalar(
         select(Review)
         .join(Ticket, Ticket.id == Review.ticket_id)
-        .where(Ticket.citizen_id == citizen_id, Review.state == ReviewState.WAITING)
+        .where(
+            Ticket.citizen_id == citizen_id,
+            Ticket.state == State.CALLBACK,
+            Review.state.in_([ReviewState.WAITING, ReviewState.UNREACHABLE]),
+        )
         .order_by(Review.id.desc())
         .limit(1)
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -78,7 +78,7 @@ async def count_late(session: AsyncSession, before: datetime) -> int:
     return await session.scalar(select(func.count()).where(_RUNS, Deadline.next_at < before)) or 0
 
 
-async def untold(session: AsyncSession, limit: int) -> Sequence[Row[Any]]:
+async def untold(session: AsyncSession, limit: int) -> list[tuple[Any, ...]]:
     """Steps that nobody has been told of yet: the fields of `told.Item`; locked, so that nobody tells them twice."""
     rows = await session.execute(
         select(
@@ -98,7 +98,7 @@ async def untold(session: AsyncSession, limit: int) -> Sequence[Row[Any]]:
         .limit(limit)
         .with_for_update(of=Fired, skip_locked=True)
     )
-    return rows.all()
+    return [tuple(row) for row in rows]
 
 
 async def mark_told(session: AsyncSession, ids: Sequence[int], now: datetime) -> None:

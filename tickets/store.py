@@ -131,6 +131,10 @@ async def citizen_by_phone(session: AsyncSession, index: str) -> Citizen | None:
     return await session.scalar(select(Citizen).where(Citizen.phone_index == index).limit(1))
 
 
+async def citizen(session: AsyncSession, citizen_id: int) -> Citizen:
+    return await session.get_one(Citizen, citizen_id)
+
+
 async def identity(session: AsyncSession, identity_id: int) -> Identity:
     return await session.get_one(Identity, identity_id)
 

@@ -15,6 +15,7 @@ from channels.outbox import LEASE
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
 from router.intake import CLASSIFY
+from sla.reviews import sweep_tries
 from sla.sweep import sweep
 
 LOST_RING = 5.0  # seconds after which a loop looks for itself
@@ -34,6 +35,8 @@ async def deliver(house: House) -> None:
 
 async def sweep_due(house: House) -> None:
     while (await sweep(house.work)).fired:
+        pass
+    while await sweep_tries(house.work):
         pass
 
 

@@ -45,6 +45,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.OrderChased: (notices.chased,),
     MessageUndelivered: (notices.undelivered,),
     promised.LampTurned: (notices.lamp_turned,),
+    promised.ReviewTryDue: (review.ask_again,),
     promised.SupervisionOrdered: (notices.supervision_ordered,),
 }
 

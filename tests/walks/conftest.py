@@ -11,6 +11,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 from websockets.asyncio.client import ClientConnection, connect
 
+from channels import outbox
+from channels.models import Outbox
 from channels.webchat.server import ChatServer
 from dashboards.queries.intake import newest_ticket, opened_since
 from hotline.app import seed, wiring
@@ -169,6 +171,10 @@ class Town:
             assert unit is not None
             rows = select(Notice.text).where(Notice.department_id == unit.id).order_by(Notice.id)
             return list(await session.scalars(rows))
+
+    async def call_list(self) -> list[Outbox]:
+        async with self.work.reading() as session:
+            return list(await outbox.to_call(session))
 
     async def visitor(self, token: str, *, last_seq: int = 0) -> Visitor:
         socket = await connect(f"ws://127.0.0.1:{self.chat.port}/chat", compression=None, proxy=None)

@@ -1,0 +1,26 @@
+"""The citizen says nothing to our question. He is asked again the next day and called on the third; silence is no praise."""
+
+from tests.walks.conftest import PHONE, Town
+from tickets.lifecycle import State
+
+WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
+
+
+async def test_he_is_asked_three_times_on_three_days_and_never_counted_as_satisfied(town: Town) -> None:
+    await town.says("sms", WORDS)
+    await town.answers("szgl", "已更换灯具")
+    asked = len(town.received("sms"))
+
+    await town.turn(days=1)
+    assert len(town.received("sms")) == asked + 1
+    assert "还没有收到您的评价" in town.received("sms")[-1]
+
+    await town.turn(days=1)
+    assert len(town.received("sms")) == asked + 1  # the third try is a person's call
+    assert [line.text.startswith("请回访") for line in await town.call_list()] == [True]
+    assert town.house.settings.keys.open((await town.call_list())[0].address) == PHONE
+
+    await town.turn(days=3)
+    assert (await town.ticket()).state is State.CALLBACK
+    await town.says("sms", "5")  # late is not too late
+    assert (await town.ticket()).state is State.CLOSED
