@@ -18,22 +18,33 @@ COPIED = 0.6  # share of the answer that stands in the message or in another ans
 MET = 0.34  # share of a point's words that must come up in the answer
 
 _MEASURE = re.compile(
-    "(?:已|现已|已经|经|立即|当即|现场).{0,12}(?:修复|整改|清理|清运|拆除|查处|处罚|立案|约谈|责令|更换|安装|协调|退款|退还|发放|恢复|办理|联系|走访|"
-    "检查|核实|调解|劝离|疏通|修剪|补种|劝导|下达|督促|抢修|受理|核查)|(?:将|拟|计划|安排|预计).{0,16}(?:开展|实施|完成|修复|整改|施工|改造|增设|安装|清理|"
-    "维修|推进|启动|建设|加强|加大|开通)|(?:根据|依据|按照)《|(?:符合|不符合|可以|无法|不予|准予|应当|需要|凭).{0,20}(?:条件|规定|办理|申请|材料|支持|报销|领取)"
+    "(?:已|现已|已经|经|立即|当即|现场).{0,12}(?:修复|整改|清理|清运|拆除|查处|处罚|立案|约谈|责令|更换|安装|协调|"
+    "退款|退还|发放|恢复|办理|联系|走访|"
+    "检查|核实|调解|劝离|疏通|修剪|补种|劝导|下达|督促|抢修|受理|核查)|(?:将|拟|计划|安排|预计).{0,16}(?:开展|实施|"
+    "完成|修复|整改|施工|改造|增设|安装|清理|"
+    "维修|推进|启动|建设|加强|加大|开通)|(?:根据|依据|按照)《|(?:符合|不符合|可以|无法|不予|准予|应当|需要|凭).{0,20}"
+    "(?:条件|规定|办理|申请|材料|支持|报销|领取)"
 )
 _DATE = re.compile(
-    r"\d{1,2}月\d{1,2}日|\d{4}[-年./]\d{1,2}|[\d一二三四五六七八九十]+个?(?:工作日|日|天|小时|周|月)(?:内|之内|以内|前)|(?:今|明|次)(?:日|天|年)|月底|年底|本周|下周|"
+    r"\d{1,2}月\d{1,2}日|\d{4}[-年./]\d{1,2}|[\d一二三四五六七八九十]+个?(?:工作日|日|天|小时|周|月)(?:内|之内|以内|"
+    r"前)|(?:今|明|次)(?:日|天|年)|月底|年底|本周|下周|"
     r"(?:上|下|本)(?:旬|月|半年)|(?:上午|下午|目前已|当日|当天)"
 )
-_CONTACT = re.compile(r"\d{3,4}[- ]?\d{7,8}|1[3-9]\d[\d*]{8}|\[(?:电话|号码|手机)\]|(?:电话|热线|联系人|致电|拨打|咨询点|窗口|地址)[^。]{0,20}")
+_CONTACT = re.compile(
+    r"\d{3,4}[- ]?\d{7,8}|1[3-9]\d[\d*]{8}|\[(?:电话|号码|手机)\]|(?:电话|热线|联系人|致电|拨打|咨询点|窗口|"
+    r"地址)[^。]{0,20}"
+)
 _EMPTY = re.compile(
-    "高度重视|十分重视|非常重视|正在(?:进一步)?(?:研究|协调|处理|核实|了解)(?:中|之中)?|进一步(?:研究|加强|完善|跟进)|耐心等待|敬请谅解|请您?谅解|"
-    "感谢您?(?:的|对).{0,12}(?:支持|理解|监督|关心|来电|反映|关注)|持续关注|积极(?:协调|推进|争取)|尽快(?:处理|解决|落实|办理)|统筹考虑|逐步(?:解决|完善|推进)|"
+    "高度重视|十分重视|非常重视|正在(?:进一步)?(?:研究|协调|处理|核实|了解)(?:中|之中)?|进一步(?:研究|加强|完善|"
+    "跟进)|耐心等待|敬请谅解|请您?谅解|"
+    "感谢您?(?:的|对).{0,12}(?:支持|理解|监督|关心|来电|反映|关注)|持续关注|积极(?:协调|推进|争取)|尽快(?:处理|解决|"
+    "落实|办理)|统筹考虑|逐步(?:解决|完善|推进)|"
     "已(?:转|交)(?:办|由|至)?.{0,10}(?:处理|办理|部门)|不属于(?:我|本)(?:局|单位|部门)"
 )
 _POINT = re.compile(r"[。！？；?\n]|(?:[一二三四五六七八九十\d]+[、.．])")
-_ASKING = re.compile("吗|呢|什么|怎么|如何|是否|能否|可否|何时|多少|哪|几时|请|希望|要求|建议|恳请|望|解决|处理|为什么|为何")
+_ASKING = re.compile(
+    "吗|呢|什么|怎么|如何|是否|能否|可否|何时|多少|哪|几时|请|希望|要求|建议|恳请|望|解决|处理|为什么|为何"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Mark:
 def points(message: str) -> list[str]:
     """What the message asks, one entry a point; the whole message where nothing is asked in so many words."""
     parts = [part.strip(" ，") for part in _POINT.split(read(message).said)]
-    asked = [part for part in parts if len(part) > 5 and _ASKING.search(part)]  # noqa: PLR2004 - shorter is a greeting
+    asked = [part for part in parts if len(part) > 5 and _ASKING.search(part)]
     return asked or [part for part in parts if part][:1]
 
 
@@ -89,4 +100,4 @@ def _copied(answer: str, source: str) -> float:
     if not answer or not source:
         return 0.0
     blocks = SequenceMatcher(None, answer, source, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks if block.size >= 12) / len(answer)  # noqa: PLR2004 - shorter ones are idiom
+    return sum(block.size for block in blocks if block.size >= 12) / len(answer)

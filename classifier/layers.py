@@ -20,7 +20,9 @@ Ints = npt.NDArray[np.int64]
 
 SVM_C = 0.5  # flat between 0.3 and 1 on both public corpora (docs/classifier.md)
 NB_C = 1.0
-NB_SMOOTHING = 0.1  # pseudo-weight of every feature in every label; 1 costs 1.5 points of macro-F1 on the message corpus
+NB_SMOOTHING = (
+    0.1  # pseudo-weight of every feature in every label; 1 costs 1.5 points of macro-F1 on the message corpus
+)
 TOLERANCE = 1e-3
 SEED = 12345
 SILENT = -1.0  # score of a label without a single text, as far off as a clear "no" of the SVM
@@ -86,7 +88,7 @@ def _svm(data: Data, labels: int, weight: Floats) -> Weights:
         return layer
     model = _machine(SVM_C).fit(data.x, data.y, sample_weight=weight)
     rows, offsets = model.coef_, model.intercept_
-    if len(present) == 2:  # noqa: PLR2004 - liblinear gives one row for two labels
+    if len(present) == 2:
         rows, offsets = np.vstack([-rows, rows]), np.r_[-offsets, offsets]
     layer.coef[:, present], layer.bias[present] = rows.T, offsets
     return layer

@@ -7,6 +7,7 @@ serving is a sparse product and a softmax; it needs neither scikit-learn nor a l
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
@@ -68,7 +69,7 @@ class Classifier:
         """The confidence from which `label` was right `precision` percent of the time on held-out texts."""
         card = self.manifest.heads[head]
         general = card.thresholds.get(str(precision), 1.01)
-        return card.class_thresholds.get(label, general) if precision == 98 else general  # noqa: PLR2004 - the stored one
+        return card.class_thresholds.get(label, general) if precision == 98 else general
 
     def predict(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Prediction]:
         """One prediction a text, in order; `titles` (same length, "" where there is none) weigh on their own."""

@@ -17,9 +17,12 @@ _RANK = {"city": 0, "district": 1, "street": 2, "road": 3}
 _SHORT = {"district": re.compile("(?:自治)?[区县市]$"), "street": re.compile("(?:街道办事处|街道|镇|乡)$")}
 _HOUSE = re.compile(r"(?:第?\d{1,4}(?:[-—]\d{1,4})?(?:号楼|号院|号|栋|幢|座|弄|巷|单元|楼|室|米))+")
 _LIKE_A_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{2,6}?(?:大道|路口|路|大街|街|巷|小区|花园|花苑|家园|公寓|新村|社区|村|广场|大厦|市场|商场|超市|小学|中学|学校|幼儿园|医院|公园|工地|车站|大桥)"
+    r"[\u4e00-\u9fff]{2,6}?(?:大道|路口|路|大街|街|巷|小区|花园|花苑|家园|公寓|新村|社区|村|广场|大厦|市场|商场|超市|"
+    r"小学|中学|学校|幼儿园|医院|公园|工地|车站|大桥)"
 )
-_LEADING = re.compile(r"^.*(?:在|位于|住|到|去|是|的|和|与|及|从|往|市民|反映|我们|我家|附近|区|县|镇|街道)(?=[\u4e00-\u9fff]{2})")
+_LEADING = re.compile(
+    r"^.*(?:在|位于|住|到|去|是|的|和|与|及|从|往|市民|反映|我们|我家|附近|区|县|镇|街道)(?=[\u4e00-\u9fff]{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,9 @@ class Gazetteer:
                     yield _Found(*span, entry, exact=False)
 
 
-def _fill(automaton: "ahocorasick.Automaton", table: dict[str, list[Entry]] | dict[str, list[tuple[str, int, Entry]]]) -> None:
+def _fill(
+    automaton: "ahocorasick.Automaton", table: dict[str, list[Entry]] | dict[str, list[tuple[str, int, Entry]]]
+) -> None:
     for name, rows in table.items():
         automaton.add_word(name, (name, rows))
     if table:
@@ -182,4 +187,6 @@ def _unlisted(text: str) -> Place:
 def _with_unlisted(place: Place, unlisted: Place) -> Place:
     if not unlisted.road_or_place:
         return place
-    return Place(place.city, place.county, place.street, unlisted.road_or_place, (*place.words, *unlisted.words), sure=False)
+    return Place(
+        place.city, place.county, place.street, unlisted.road_or_place, (*place.words, *unlisted.words), sure=False
+    )

@@ -35,7 +35,10 @@ class Bm25:
 
     def __init__(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> None:
         heads = titles or [""] * len(texts)
-        bags = [_bag(f"{(head + '。') * TITLE_TIMES if head else ''}{fold(text)}") for text, head in zip(texts, heads, strict=True)]
+        bags = [
+            _bag(f"{(head + '。') * TITLE_TIMES if head else ''}{fold(text)}")
+            for text, head in zip(texts, heads, strict=True)
+        ]
         self._numbers: dict[str, int] = {}
         for bag in bags:
             for term in bag:
@@ -45,7 +48,9 @@ class Bm25:
 
     def search(self, query: str, *, limit: int = 5) -> list[Hit]:
         """The best articles, best first; an article that shares nothing with the query is never among them."""
-        known = [(self._numbers[term], count) for term, count in _bag(read(query).said).items() if term in self._numbers]
+        known = [
+            (self._numbers[term], count) for term, count in _bag(read(query).said).items() if term in self._numbers
+        ]
         if not known:
             return []
         columns = np.array([number for number, _ in known])

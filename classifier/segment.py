@@ -17,7 +17,7 @@ def _cutter() -> "rjieba.Jieba":
 
 def cut(text: str) -> list[str]:
     """The words of one text in order, blanks and single punctuation marks left out."""
-    return [word for word in _cutter().cut(text, True) if word.isalnum()]  # noqa: FBT003 - rjieba's own signature
+    return [word for word in _cutter().cut(text, True) if word.isalnum()]
 
 
 def cut_all(texts: Sequence[str]) -> list[list[str]]:

@@ -28,25 +28,30 @@ _REFERENCE = re.compile(
     r"(?:政府)?(?:工单|受理|单据|流水)(?:编)?号[:：]?\s*(?:\[[^\]\n]{1,8}\]|[A-Za-z0-9-]{6,})|\[工单号\]"
 )
 _UNIT = (
-    r"(?:局|委|委员会|办|办公室|中心|政府|部门|单位|公司|集团|大队|支队|总队|队|所|站|院|处|街道|社区|居委会|村委会|乡|镇|"
-    r"交警|城管|环卫|路政|市政|消防|公安|民警|警方|法院|工会|妇联|残联|银行|联通|移动|电信|供电|供水|燃气|运营商|同志|领导)"
+    r"(?:局|委|委员会|办|办公室|中心|政府|部门|单位|公司|集团|大队|支队|总队|队|所|站|院|处|街道|社区|居委会|村委会|"
+    r"乡|镇|"
+    r"交警|城管|环卫|路政|市政|消防|公安|民警|警方|法院|工会|妇联|残联|银行|联通|移动|电信|供电|供水|燃气|运营商|"
+    r"同志|领导)"
 )
 _ASK = r"(?:核实|核查|处理|处置|查处|查证|调查|跟进|答复|回复|落实|解决|协调|联系|安排|整改|知悉|关注|到场|前往)"
 _ORDER = re.compile(
     rf"请(?:尽快|及时)?(?P<unit>[^，。；！？\n请]{{0,30}}?{_UNIT})(?:尽快|及时|予以|给予|进行|依法|协助|帮忙|派人|能够|"
-    rf"能|的?工作人员|前来|前去|按规定|在规定|\d+分钟内?|内|立即|速|一并|再次|对此|相关|有关){{0,4}}{_ASK}[^。！？\n]*[。！？，；\s]*(?:谢谢|感谢)?[。！？\s]*"
+    rf"能|的?工作人员|前来|前去|按规定|在规定|\d+分钟内?|内|立即|速|一并|再次|对此|相关|有关){{0,4}}{_ASK}[^。！？\n]"
+    r"*[。！？，；\s]*(?:谢谢|感谢)?[。！？\s]*"
 )
 _LIMIT = re.compile(
     r"[（(][^（）()\n]{0,30}(?:\d+分钟|规定时限|规定时间|响应处置|到场处理|办结)[^（）()\n]{0,30}[)）]?"
 )
 _EARLIER = re.compile(
-    r"(?:^|\n)\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \d:：]*)[^：:\n]{2,40}?(?:答复|回复|反馈|办理情况)[:：].*?(?=\n\s*(?:市民|群众|来电人|诉求人)"
+    r"(?:^|\n)\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?[ \d:：]*)[^：:\n]{2,40}?(?:答复|回复|反馈|"
+    r"办理情况)[:：].*?(?=\n\s*(?:市民|群众|来电人|诉求人)"
     r"(?:再次|多次|又)?|\Z)",
     re.DOTALL,
 )
 _MARK = re.compile(
     r"(?:^|\n)\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?\s*)?"
-    r"(?P<who>坐席|座席|话务员|客服|接线员|工作人员|agent|Agent|市民|客户|用户|来电人|诉求人|群众|caller|Caller|citizen|customer)\s*\d*[:：]\s*"
+    r"(?P<who>坐席|座席|话务员|客服|接线员|工作人员|agent|Agent|市民|客户|用户|来电人|诉求人|群众|caller|Caller|"
+    r"citizen|customer)\s*\d*[:：]\s*"
 )
 _DATED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d")
 _LABELLED = re.compile("号|内容[:：]|诉求[:：]")
@@ -125,7 +130,7 @@ def _only_citizen(text: str) -> str:
     """The caller's turns of a transcript with marked speakers; any other text as it is."""
     marks = list(_MARK.finditer(text)) if text.count(":") + text.count("：") > 1 else []
     speakers = {mark["who"] in _DESK for mark in marks}
-    if len(marks) < 2 or speakers != {True, False}:  # noqa: PLR2004 - one mark is a heading, two are a conversation
+    if len(marks) < 2 or speakers != {True, False}:
         return text
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     turns = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True) if mark["who"] not in _DESK]

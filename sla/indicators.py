@@ -211,7 +211,7 @@ class Tier(Named):
 
 
 def tier(rate: Rate, *, good: float = 0.95, fair: float = 0.85, widest: float = 0.2) -> Tier:
-    """The rate's tier, unless its interval is wider than `widest`: so small a sample says nothing. Thresholds 〔惯〕."""
+    """The rate's tier, unless its interval is wider than `widest`: so small a sample says nothing. Limits 〔惯〕."""
     low, high = rate.interval
     value = rate.value
     if value is None or high - low > widest:

@@ -1,17 +1,19 @@
 """Queries over all promises: what a new calendar moves, how the sweeper is, what the indicators count."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sla.models import LIVE, Deadline, DeadlineState, Fired, Heartbeat
+from sla.models import LIVE, Deadline, DeadlineState, Exclusion, Fired, Heartbeat, Review
 from sla.pauses import PAUSING
-from tickets.models import JournalEntry, Lamp, Ticket
+from sla.policy import Promise
+from tickets.models import JournalEntry, Lamp, Objection, Ticket, WorkOrder
 
+CHUNK = 1000
 _RUNS = Deadline.state == DeadlineState.RUNNING
 
 
@@ -106,3 +108,50 @@ async def mark_told(session: AsyncSession, ids: Sequence[int], now: datetime) ->
         await session.execute(
             update(Fired).where(Fired.id.in_(ids)).values(told_at=now).execution_options(synchronize_session=False)
         )
+
+
+async def handled_in(session: AsyncSession, since: datetime, until: datetime) -> list[tuple[Deadline, WorkOrder]]:
+    """The first handling promise of each order whose limit fell in the period."""
+    rows = await session.execute(
+        select(Deadline, WorkOrder)
+        .join(WorkOrder, WorkOrder.id == Deadline.order_id)
+        .where(Deadline.promise == Promise.HANDLE, Deadline.due_at >= since, Deadline.due_at < until)
+        .order_by(Deadline.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+async def stages_of(session: AsyncSession, order_ids: Sequence[int]) -> Sequence[Deadline]:
+    """The promises to sign and to contact of these orders."""
+    stages = [Promise.SIGN, Promise.CONTACT]
+    chosen = select(Deadline).where(Deadline.promise.in_(stages)).order_by(Deadline.id)
+    return await _among(session, chosen, Deadline.order_id, order_ids)
+
+
+async def reviews_of(session: AsyncSession, order_ids: Sequence[int]) -> Sequence[tuple[Review, Exclusion | None]]:
+    """The reviews of these orders, round by round, each with what takes it out of the rates."""
+    found: list[tuple[Review, Exclusion | None]] = []
+    for some in _chunks(order_ids):
+        rows = await session.execute(
+            select(Review, Exclusion)
+            .outerjoin(Exclusion, Exclusion.review_id == Review.id)
+            .where(Review.order_id.in_(some))
+            .order_by(Review.round)
+        )
+        found += [(row[0], row[1]) for row in rows]
+    return found
+
+
+async def refused_by(session: AsyncSession, order_ids: Sequence[int], at: datetime) -> frozenset[int]:
+    """Those of the orders whose refusal was upheld by then."""
+    chosen = select(Objection.order_id).where(Objection.upheld.is_(True), Objection.decided_at <= at)
+    return frozenset(await _among(session, chosen, Objection.order_id, order_ids))
+
+
+async def _among(session: AsyncSession, chosen: Select[Any], column: Any, ids: Sequence[int]) -> list[Any]:
+    return [row for some in _chunks(ids) for row in await session.scalars(chosen.where(column.in_(some)))]
+
+
+def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """In portions that every database takes as parameters."""
+    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

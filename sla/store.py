@@ -16,6 +16,7 @@ from sla.models import (
     Card,
     Deadline,
     DeadlineState,
+    Exclusion,
     Extension,
     ExtensionKind,
     ExtensionState,
@@ -246,3 +247,7 @@ async def extension_granted(session: AsyncSession, order_id: int) -> bool:
         Extension.state == ExtensionState.GRANTED,
     )
     return await session.scalar(granted.limit(1)) is not None
+
+
+async def exclusion_of(session: AsyncSession, review_id: int) -> Exclusion | None:
+    return await session.scalar(select(Exclusion).where(Exclusion.review_id == review_id))

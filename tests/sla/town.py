@@ -65,6 +65,7 @@ class Town:
     seen: list[Event] = field(default_factory=list)
     department_id: int = 0
     staff_id: int = 0
+    second_id: int = 0
     count: int = 0
 
     @property
@@ -83,9 +84,10 @@ class Town:
             uow.session.add(row)
             await uow.session.flush()
             person = Staff(login="zhang", name="张三", password_hash="x", department_id=row.id, created_at=uow.now)
-            uow.session.add(person)
+            second = Staff(login="li", name="李四", password_hash="x", department_id=row.id, created_at=uow.now)
+            uow.session.add_all([person, second])
             await uow.session.flush()
-            self.department_id, self.staff_id = row.id, person.id
+            self.department_id, self.staff_id, self.second_id = row.id, person.id, second.id
 
     async def open(self, *, kind: Kind = Kind.HELP, urgency: Urgency = Urgency.NORMAL) -> int:
         self.count += 1

@@ -1,0 +1,34 @@
+"""Taking a matter out of the three rates (剔除): for a listed reason only, asked by one person, approved by another."""
+
+from hotline.base.errors import BadInput, Conflict, Forbidden
+from hotline.base.text import clean
+from hotline.base.uow import UnitOfWork
+from sla import store
+from sla.indicators import Exclude
+from sla.models import Exclusion, Review
+from tickets.lifecycle import Act
+from tickets.rights import Actor, require
+
+
+async def ask(uow: UnitOfWork, review: Review, *, by: Actor, reason: Exclude, note: str) -> Exclusion:
+    """The unit, or the centre, asks for it; nothing changes until it is approved."""
+    require(by, Act.ANSWER if by.may(Act.ANSWER) else Act.SUPERVISE, department_id=review.department_id)
+    words = clean(note).text
+    if not words:
+        raise BadInput("剔除须写明情况")
+    if await store.exclusion_of(uow.session, review.id) is not None:
+        raise Conflict("这条评价已经申请过剔除")
+    asked = Exclusion(review_id=review.id, reason=reason.value, note=words, asked_by=by.id or 0, asked_at=uow.now)
+    uow.session.add(asked)
+    await uow.session.flush()
+    return asked
+
+
+def approve(uow: UnitOfWork, exclusion: Exclusion, *, by: Actor) -> None:
+    """Whoever asked does not approve."""
+    require(by, Act.SUPERVISE)
+    if by.id == exclusion.asked_by:
+        raise Forbidden("申请人不能审批自己的剔除申请")
+    if exclusion.approved_at is not None:
+        raise Conflict("这项剔除已经审批")
+    exclusion.approved_by, exclusion.approved_at = by.id, uow.now

@@ -1,0 +1,74 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from hotline.base.errors import Conflict, Forbidden
+from sla import exclusions, period, reviews
+from sla.indicators import Exclude, Rate, on_time, three_rates
+from sla.models import Exclusion, Review
+from sla.period import Period
+from tests.sla.town import Town, city
+from tickets import handling
+from tickets.rights import Actor, ActorKind
+
+NOVEMBER = Period(city("2026-11-01 00:00"), city("2026-12-01 00:00"), city("2026-12-01 00:00"))
+
+
+async def handled(town: Town, *, solved: bool, satisfied: int, late: bool = False) -> Review:
+    town.clock.set(city("2026-11-23 09:00"))
+    ticket_id = await town.dispatched()
+    await town.do(ticket_id, handling.sign, by=town.unit)
+    await town.do(ticket_id, handling.contact, by=town.unit)
+    town.clock.set(city("2026-11-27 10:00" if late else "2026-11-24 10:00"))
+    await town.answer(ticket_id)
+    await town.do(ticket_id, handling.pass_answer, by=town.centre)
+    review: Review = await town.do(ticket_id, reviews.ask)
+    town.clock.turn(hours=2)
+    async with town.work.begin() as uow:
+        row = await uow.session.get_one(Review, review.id)
+        by = Actor(ActorKind.CITIZEN, 1, "诉求人")
+        await reviews.answer(uow, row, solved=solved, satisfied=satisfied, reason="", by=by)
+    return review
+
+
+async def test_the_rates_of_a_month_come_from_the_record(town: Town) -> None:
+    await handled(town, solved=True, satisfied=5)
+    await handled(town, solved=False, satisfied=1, late=True)
+    async with town.work.reading() as session:
+        facts = await period.finished(session, NOVEMBER)
+    rates = three_rates(facts)
+    assert (rates.response, rates.solution, rates.satisfaction) == (Rate(2, 2), Rate(1, 2), Rate(1, 2))
+    assert on_time(facts, NOVEMBER.known_at) == Rate(1, 2)
+
+
+async def test_what_was_not_known_yet_does_not_count(town: Town) -> None:
+    await handled(town, solved=True, satisfied=5)
+    early = replace(NOVEMBER, known_at=city("2026-11-24 11:00"))
+    async with town.work.reading() as session:
+        (before,) = await period.finished(session, early)
+        (after,) = await period.finished(session, NOVEMBER)
+    assert (before.answered_at, before.reached, before.satisfied) == (city("2026-11-24 10:00"), False, None)
+    assert (after.reached, after.satisfied) == (True, 5)
+
+
+async def test_an_exclusion_counts_from_its_approval_by_somebody_else(town: Town) -> None:
+    review = await handled(town, solved=False, satisfied=1)
+    async with town.work.begin() as uow:
+        asked = await exclusions.ask(uow, review, by=town.unit, reason=Exclude.UNREASONABLE, note="要求超出政策")
+        with pytest.raises(Forbidden, match="申请人不能审批"):
+            exclusions.approve(uow, asked, by=town.centre)
+        with pytest.raises(Conflict):
+            await exclusions.ask(uow, review, by=town.unit, reason=Exclude.UNREASONABLE, note="再次申请")
+    async with town.work.reading() as session:
+        assert three_rates(await period.finished(session, NOVEMBER)).solution == Rate(0, 1)
+    async with town.work.begin() as uow:
+        row = await uow.session.get_one(Exclusion, asked.id)
+        exclusions.approve(uow, row, by=replace(town.centre, id=town.second_id))
+        town.clock.turn(minutes=1)
+    async with town.work.reading() as session:
+        rates = three_rates(await period.finished(session, NOVEMBER))
+        earlier = replace(NOVEMBER, known_at=town.clock.now() - timedelta(hours=1))
+        before = three_rates(await period.finished(session, earlier))
+    assert (rates.solution, rates.excluded, rates.volume) == (Rate(0, 0), 1, 1)
+    assert before.excluded == 0
