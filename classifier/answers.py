@@ -1,7 +1,8 @@
 """How good is a department's answer? A score with reasons, shown as hints and used to pick audits; people judge.
 
-The points follow the answer rules of the trade: the matter named, a measure, a date, a contact, no empty phrases, nothing
-copied (国办函〔2025〕66号 asks for answers that solve; 答复规范 is scored in Lianyungang's monthly rule, DOMAIN.md 5.3).
+The points follow the answer rules of the trade: the matter named, a measure, a date, a contact, no empty phrases,
+nothing copied (国办函〔2025〕66号 asks for answers that solve; 答复规范 is scored in Lianyungang's monthly rule,
+DOMAIN.md 5.3).
 """
 
 import re
@@ -15,6 +16,8 @@ from classifier.text import fold, read
 SHORT = 40  # characters; an answer below has hardly said what was done
 EMPTY_MANY = 2
 COPIED = 0.6  # share of the answer that stands in the message or in another answer word for word
+GREETING = 5  # characters; no question is shorter
+IDIOM = 12  # characters; shorter pieces in common are turns of phrase
 MET = 0.34  # share of a point's words that must come up in the answer
 
 _MEASURE = re.compile(
@@ -59,7 +62,7 @@ class Mark:
 def points(message: str) -> list[str]:
     """What the message asks, one entry a point; the whole message where nothing is asked in so many words."""
     parts = [part.strip(" ，") for part in _POINT.split(read(message).said)]
-    asked = [part for part in parts if len(part) > 5 and _ASKING.search(part)]
+    asked = [part for part in parts if len(part) > GREETING and _ASKING.search(part)]
     return asked or [part for part in parts if part][:1]
 
 
@@ -100,4 +103,4 @@ def _copied(answer: str, source: str) -> float:
     if not answer or not source:
         return 0.0
     blocks = SequenceMatcher(None, answer, source, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks if block.size >= 12) / len(answer)
+    return sum(block.size for block in blocks if block.size >= IDIOM) / len(answer)

@@ -19,7 +19,7 @@ _PARTS = re.compile(r"[，,；;、。\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A department as the catalogue knows it; `duties` are sentences or one text, `words` what people say of its matters."""
+    """A department of the catalogue; `duties` are sentences, `words` what people say when they mean its matters."""
 
     code: str
     name: str

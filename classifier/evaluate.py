@@ -29,7 +29,7 @@ class ClassReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Shares between 0 and 1. `coverage_at_*` is found with hindsight; `*_at_threshold` uses the model's own threshold."""
+    """Shares between 0 and 1. `coverage_at_*` is found with hindsight; `*_at_threshold` uses the model's own."""
 
     model: str
     head: str
@@ -115,7 +115,7 @@ def calibration_error(confidence: Floats, right: npt.NDArray[np.bool_]) -> float
 
 
 def _per_class(guessed: Sequence[str], said: Sequence[str]) -> dict[str, ClassReport]:
-    """Figures for every label that occurs in the truth or among the guesses, as scikit-learn's macro average takes them."""
+    """Figures for every label in the truth or among the guesses, as scikit-learn's macro average takes them."""
     claims, supports, reports = Counter(guessed), Counter(said), {}
     for label in sorted({*guessed, *said}):
         hits = sum(a == b == label for a, b in zip(guessed, said, strict=True))

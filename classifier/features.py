@@ -1,9 +1,11 @@
 """Character and word n-grams as sparse rows: one code path for training and serving, numpy and scipy only.
 
-A feature is a 64-bit key. Character n-grams (n <= 4) are their UTF-16 units packed 16 bits each; words are numbered by the
-vocabulary, and a pair of words packs both numbers. Keys are looked up a batch at a time in an open-addressing table.
+A feature is a 64-bit key. Character n-grams (n <= 4) are their UTF-16 units packed 16 bits each; words are numbered
+by the vocabulary, and a pair of words packs both numbers. Keys are looked up a batch at a time in an
+open-addressing table.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,6 +19,9 @@ from classifier.text import Said
 Keys = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+
+LEAD = 40  # characters; what opens a letter without a title says what it is about
+_DIGITS = re.compile(r"\d+")
 
 UNIT = 16  # bits of one UTF-16 unit
 PAIR = 32  # bits of one word number
@@ -98,17 +103,23 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What features are made of; `said` already carries the title in front."""
+    """What features are made of; `said` carries the title in front, `title` is the opening where there is none."""
 
     said: str
     title: str = ""
     hint: str = ""
+    is_titled: bool = False
 
     @classmethod
     def of(cls, read: Said, title: str) -> "Document":
         whole = f"{title}\n{read.said}" if title else read.said
         act = f"〔{read.act}〕" if read.act else ""
-        return cls((act + whole).lower(), title.lower(), read.hint.lower())
+        return cls(_plain(act + whole), _plain(title or read.said[:LEAD]), _plain(read.hint), bool(title))
+
+
+def _plain(text: str) -> str:
+    """Lower case, and every number the same: house numbers and dates teach nothing that holds tomorrow."""
+    return _DIGITS.sub("0", text).lower()
 
 
 def char_keys(texts: Sequence[str], low: int, high: int) -> tuple[Keys, Ints]:

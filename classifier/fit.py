@@ -1,4 +1,4 @@
-"""Fitting one head: three linear models, how much each counts, and honest confidence, folded into one layer and a card."""
+"""Fitting one head: three linear models, their shares and honest confidence, folded into one layer and a card."""
 
 from collections.abc import Callable, Sequence
 
@@ -11,8 +11,8 @@ from classifier.layers import MODELS, SEED, Data, Floats, Ints, scores
 from classifier.thresholds import choose, choose_per_class
 
 FOLDS = 3
-# Shares of (plain, balanced, bayes) that are tried on held-out folds; what wins depends on the corpus: short tickets over
-# 46 unequal departments want all three, long letters over seven topics want bayes (docs/classifier.md).
+# Shares of (plain, balanced, bayes) that are tried on held-out folds; what wins depends on the corpus: short tickets
+# over 46 unequal departments want all three, long letters over seven topics want bayes (docs/classifier.md).
 MIXES = ((1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 1, 2), (0, 1, 2), (0, 0, 1))
 ENOUGH = 200  # held-out texts for a confidence curve of their own
 

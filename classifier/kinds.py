@@ -1,7 +1,7 @@
 """The type of a request as its words tell it, and the check that a complaint is not recorded as a question.
 
-Types of DOMAIN.md 2.1: 咨询, 求助, 投诉, 举报, 建议, 表扬. The model's type head guesses; these rules only object, because a
-complaint filed as 咨询 gets two days and no supervision.
+Types of DOMAIN.md 2.1: 咨询, 求助, 投诉, 举报, 建议, 表扬. The model's type head guesses; these rules only object,
+because a complaint filed as 咨询 gets two days and no supervision.
 """
 
 import re

@@ -25,6 +25,7 @@ NB_SMOOTHING = (
 )
 TOLERANCE = 1e-3
 SEED = 12345
+PAIR = 2  # labels; liblinear gives one row for both
 SILENT = -1.0  # score of a label without a single text, as far off as a clear "no" of the SVM
 
 
@@ -88,7 +89,7 @@ def _svm(data: Data, labels: int, weight: Floats) -> Weights:
         return layer
     model = _machine(SVM_C).fit(data.x, data.y, sample_weight=weight)
     rows, offsets = model.coef_, model.intercept_
-    if len(present) == 2:
+    if len(present) == PAIR:
         rows, offsets = np.vstack([-rows, rows]), np.r_[-offsets, offsets]
     layer.coef[:, present], layer.bias[present] = rows.T, offsets
     return layer

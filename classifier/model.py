@@ -20,6 +20,7 @@ from classifier.text import Said, fold, read
 
 RUNNERS_UP = 4  # beside the winner: what a dispatcher is shown, and enough for top-5 figures
 WORDS = 6
+STRICT = 98  # percent; the precision for which labels have thresholds of their own
 BATCH = 512  # documents held in memory at once
 
 Floats = npt.NDArray[np.float32]
@@ -28,7 +29,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """`confidence` is a calibrated probability; `runners_up` come next, strongest first; `words` weighed for the label."""
+    """`confidence` is a calibrated probability; `runners_up` come next, strongest first; `words` weighed for it."""
 
     label: str
     confidence: float
@@ -48,7 +49,7 @@ class Prediction:
 
 
 class Classifier:
-    """Immutable once loaded: any number of threads may ask at the same time, and a new one replaces it by assignment."""
+    """Immutable once loaded: any number of threads may ask at once, and a new one replaces it by assignment."""
 
     def __init__(self, manifest: Manifest, space: Space, weights: Mapping[str, Weights]) -> None:
         self.manifest = manifest
@@ -65,11 +66,11 @@ class Classifier:
     def heads(self) -> Mapping[str, HeadCard]:
         return self.manifest.heads
 
-    def threshold(self, head: str, label: str, *, precision: int = 98) -> float:
+    def threshold(self, head: str, label: str, *, precision: int = STRICT) -> float:
         """The confidence from which `label` was right `precision` percent of the time on held-out texts."""
         card = self.manifest.heads[head]
         general = card.thresholds.get(str(precision), 1.01)
-        return card.class_thresholds.get(label, general) if precision == 98 else general
+        return card.class_thresholds.get(label, general) if precision == STRICT else general
 
     def predict(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Prediction]:
         """One prediction a text, in order; `titles` (same length, "" where there is none) weigh on their own."""

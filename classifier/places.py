@@ -1,4 +1,4 @@
-"""Where is it? District, street, road, compound or other point by a gazetteer, short names and a slip of the pen allowed.
+"""Where is it? District, street, road or point by a gazetteer, short names and a slip of the pen allowed.
 
 Exact names are found by Aho and Corasick's automaton; a name with one wrong, missing or added character is found by its
 intact half (of two halves one slip spoils only one) and then compared as a whole.

@@ -1,8 +1,8 @@
 """Is this the same matter as one already in the house? Candidates at intake speed, and the reasons for each.
 
-Broder's MinHash over pairs of characters, in bands (locality-sensitive hashing): two texts that share much meet in at least
-one band. `signature` and `bands` are pure, so that a database can keep one indexed row a band; `NearIndex` is the same in
-memory for one process and a million tickets.
+Broder's MinHash over pairs of characters, in bands (locality-sensitive hashing): two texts that share much meet in at
+least one band. `signature` and `bands` are pure, so that a database can keep one indexed row a band; `NearIndex` is the
+same in memory for one process and a million tickets.
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,11 +45,12 @@ def signature(text: str) -> Signature:
     spread = np.unique(keys) * _MIX
     spread ^= spread >> np.uint64(29)
     hashes = (spread[:, None] * _FACTORS + _SHIFTS) >> np.uint64(32)
-    return hashes.min(axis=0).astype(np.uint32)
+    signed: Signature = hashes.min(axis=0).astype(np.uint32)
+    return signed
 
 
 def bands(signed: Signature) -> Bands:
-    """Shape (21,): one signed 64-bit key a band, fit for an indexed BIGINT column; equal keys in any band make a candidate."""
+    """Shape (21,): one signed 64-bit key a band, fit for an indexed BIGINT column; one equal key makes a candidate."""
     rows = signed.reshape(BANDS, ROWS).astype(np.uint64)
     key = np.arange(1, BANDS + 1, dtype=np.uint64)
     for place in range(ROWS):

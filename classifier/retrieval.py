@@ -1,12 +1,13 @@
 """BM25 over jieba's words: which article, or which earlier answer, speaks of what was asked.
 
-Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). Words are joined by the pairs of
-characters inside the text, at a lower weight, so that a word cut differently in question and article still meets.
+Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). Words are joined by the pairs
+of characters inside the text, at a lower weight, so that a word cut differently in question and article still meets.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -83,9 +84,5 @@ def _bag(text: str) -> Counter[str]:
     """Words, and pairs of neighbouring Chinese characters marked with "·"."""
     lowered = text.lower()
     bag = Counter(word for word in cut(lowered) if len(word) > 1)
-    bag.update(
-        f"·{first}{second}"
-        for first, second in zip(lowered, lowered[1:], strict=False)
-        if first.isalpha() and second.isalpha()
-    )
+    bag.update(f"·{first}{second}" for first, second in pairwise(lowered) if first.isalpha() and second.isalpha())
     return bag

@@ -25,7 +25,7 @@ def cut_all(texts: Sequence[str]) -> list[list[str]]:
 
 
 def add_words(words: Iterable[str]) -> None:
-    """Keep these words whole from now on, in the whole process: the city's places, institutions and ways of speaking."""
+    """Keep these words whole from now on, in the whole process: the city's places and institutions."""
     cutter = _cutter()
     with _LOCK:
         for word in words:

@@ -17,7 +17,10 @@ _CHANGED = re.compile("[" + re.escape("".join(wide for wide, kept in _SPELT.item
 _BLANKS = re.compile(r"[^\S\n]+")
 _BETWEEN = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 
-_WHO = r"(?:市民|群众|居民|村民|网友|网民|业主|来电人|来电方|诉求人|当事人|投诉人|举报人|[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐))"
+_WHO = (
+    r"(?:市民|群众|居民|村民|网友|网民|业主|来电人|来电方|诉求人|当事人|投诉人|举报人|"
+    r"[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐))"
+)
 _WAY = r"(?:来电|来信|来访|来函|来话|致电|微信|短信|网上|网络|邮件|留言|热线|APP|app)"
 _ACT = r"(?:反映|反应|咨询|投诉|求助|反馈|建议|举报|表扬|表示|称|诉求|询问|感谢)"
 _OPENER = re.compile(rf"(?:{_WHO}(?:再次|多次|又)?{_WAY}?|(?:再次|多次)?{_WAY})(?P<act>{_ACT})[:：]+ ?")
@@ -57,12 +60,13 @@ _DATED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d")
 _LABELLED = re.compile("号|内容[:：]|诉求[:：]")
 _EDGES = " \n，、：:"
 _DESK = frozenset({"坐席", "座席", "话务员", "客服", "接线员", "工作人员", "agent", "Agent"})
+TURNS = 2  # marked speakers; one mark is a heading, two are a conversation
 _CLOSER = re.compile(r"[，。！\s]{0,4}(?:谢谢|感谢您?|多谢)[！。，\s]{0,4}$")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """`said` is the citizen's part; `hint` what names who should handle it; `act` the noted kind (反映, 咨询 …) or ""."""
+    """`said` is the citizen's part; `hint` names who should handle it; `act` is the noted kind (反映, 咨询 …) or ""."""
 
     said: str
     hint: str = ""
@@ -130,7 +134,7 @@ def _only_citizen(text: str) -> str:
     """The caller's turns of a transcript with marked speakers; any other text as it is."""
     marks = list(_MARK.finditer(text)) if text.count(":") + text.count("：") > 1 else []
     speakers = {mark["who"] in _DESK for mark in marks}
-    if len(marks) < 2 or speakers != {True, False}:
+    if len(marks) < TURNS or speakers != {True, False}:
         return text
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     turns = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True) if mark["who"] not in _DESK]

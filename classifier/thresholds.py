@@ -15,8 +15,8 @@ Ints = npt.NDArray[np.int64]
 def choose(chances: Floats, y: Ints, target: float) -> float:
     """The lowest confidence from which the lower bound of precision meets the target; `NEVER` if none does.
 
-    `chances` has shape (texts, labels). The bound is one standard error (of the target rate) below what was seen, because
-    a threshold picked at its lucky best falls short on the next month.
+    `chances` has shape (texts, labels). The bound is one standard error (of the target rate) below what was seen,
+    because a threshold picked at its lucky best falls short on the next month.
     """
     best = chances.argmax(axis=1)
     return _choose(chances[np.arange(len(best)), best], best == y, target)
@@ -44,7 +44,7 @@ def _choose(confidence: Floats, right: npt.NDArray[np.bool_], target: float) -> 
 
 
 def coverage_at(confidence: Floats, right: npt.NDArray[np.bool_], target: float) -> float:
-    """The largest share of texts, taken from the surest down, that keeps the target precision (found with hindsight)."""
+    """The largest share of texts, taken from the surest down, that keeps the target precision: with hindsight."""
     if not len(confidence):
         return 0.0
     order = np.argsort(-confidence, kind="stable")

@@ -38,8 +38,8 @@ def train(
 ) -> Manifest:
     """Fit one head per name on the examples that carry its label and write the model to `folder` in one step.
 
-    `progress` is told (steps done, steps in all, what is being done, in Chinese). Raises `BadCorpus` where a head has no
-    label at all.
+    `progress` is told (steps done, steps in all, what is being done, in Chinese). Raises `BadCorpus` where a head has
+    no label at all.
     """
     begun, tell = time.monotonic(), _Teller(progress, len(heads) * fits() + 3)
     _check(examples, heads)
@@ -90,7 +90,7 @@ def plans_for(documents: Sequence[Document]) -> list[Plan]:
     """The blocks worth having for these texts."""
     enough = max(1, int(len(documents) * _SHARE))
     plans = list(_SAID)
-    plans += [_TITLE] if sum(bool(document.title) for document in documents) >= enough else []
+    plans += [_TITLE] if sum(document.is_titled for document in documents) >= enough else []
     plans += [_HINT] if sum(bool(document.hint) for document in documents) >= enough else []
     return plans
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import ahocorasick
 
-from classifier.signals import RULES, Rule
+from classifier.signal_rule import Rule
+from classifier.signals import RULES
 from classifier.text import fold
 
 USUAL = "一般"

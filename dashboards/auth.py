@@ -43,6 +43,7 @@ async def verify_password(hashed: str, password: str) -> bool:
 
 async def sign_in(work: Work, login: str, password: str, *, address: str) -> str:
     """The token of a new session; raises NotSignedIn in words. A wrong login takes as long as a wrong password."""
+    work = work.by_the_wall()
     async with work.reading() as session:
         known = await store.staff_by_login(session, login)
         if known is not None:
@@ -63,6 +64,7 @@ async def sign_out(work: Work, token_hash: str) -> None:
 
 async def session_of(work: Work, token: str) -> Session | None:
     """The session behind a cookie, if it is known, unexpired and not idle; notes that it was seen."""
+    work = work.by_the_wall()
     now, token_hash = work.clock.now(), digest(token)
     async with work.reading() as session:
         found = await people.signed_in(session, token_hash, now=now)

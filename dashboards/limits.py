@@ -20,7 +20,7 @@ WRONG = "工单编号或查询码不对，请核对后再试。编号和查询�
 
 async def ticket_by_code(work: Work, number: str, code: str, *, address: str) -> Ticket:
     """The ticket with this number and code; raises NotFound for either wrong alike, and TooMany after too many."""
-    number, code = numbering.tidy(number), numbering.tidy(code)
+    work, number, code = work.by_the_wall(), numbering.tidy(number), numbering.tidy(code)
     subjects = _subjects(work.settings, number, address)
     async with work.reading() as session:
         await _refuse_too_many(session, work, subjects)

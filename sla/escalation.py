@@ -57,7 +57,7 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.OBJECTION_REVIEW: ((Step.YELLOW, Step.RED), ()),
     Promise.FOLLOW_UP: ((Step.YELLOW, Step.RED), ()),
     Promise.REWORK: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),
-    Promise.SUPERVISION: ((Step.YELLOW, Step.RED), (NOTICE,)),
+    Promise.SUPERVISION: ((Step.YELLOW, Step.RED), ()),  # no letter about a letter: people decide
 }
 _ORDER = {step: place for place, step in enumerate(Step)}
 _SEVERITY = {lamp: place for place, lamp in enumerate(Lamp)}

@@ -1,4 +1,4 @@
-"""The facts of a period for the indicators, as the record knew them at a moment: asked again later, it says the same."""
+"""The facts of a period for the indicators, as the record knew them at a moment: asked again, it says the same."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -11,6 +11,9 @@ from tickets.messages import Author, Conversation, Message
 from tickets.people import Citizen, Identity
 
 
+PROVEN_BY = frozenset({"phone", "sms"})  # channels on which the network names the number
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """A citizen's message as the record took it."""
@@ -81,7 +84,7 @@ async def _conversation_with(
     known = await store.conversation_by_identity(uow.session, channel, index)
     if known is not None:
         return known, False
-    citizen, newcomer = await person(uow, phone=phone, name=name)
+    citizen, newcomer = await person(uow, phone=phone, name=name, proven=channel in PROVEN_BY)
     identity = Identity(
         citizen_id=citizen.id,
         channel=channel,
@@ -104,17 +107,22 @@ async def _conversation_with(
     return opened, newcomer
 
 
-async def person(uow: UnitOfWork, *, phone: str = "", name: str = "") -> tuple[Citizen, bool]:
-    """The citizen with this phone, or a new one (then True); without a phone always a new one."""
+async def person(uow: UnitOfWork, *, phone: str = "", name: str = "", proven: bool = False) -> tuple[Citizen, bool]:
+    """The citizen who phones or writes from this number, or a new one (then True).
+
+    `proven`: the number comes from the network. One that was only typed into a form is kept as a contact and joins
+    nobody: else a stranger could answer for whoever owns it.
+    """
     keys = uow.settings.keys
     index = keys.blind(f"phone:{phone}") if phone else None
-    known = await store.citizen_by_phone(uow.session, index) if index else None
+    known = await store.citizen_by_phone(uow.session, index) if index and proven else None
     if known is not None:
         return known, False
     citizen = Citizen(
         name_sealed=keys.seal(name) if name else None,
         phone_sealed=keys.seal(phone) if phone else None,
         phone_index=index,
+        phone_proven=proven and index is not None,
         created_at=uow.now,
     )
     uow.session.add(citizen)

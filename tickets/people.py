@@ -17,6 +17,7 @@ class Citizen(Base):
     name_sealed: Mapped[str | None] = mapped_column(String(400))
     phone_sealed: Mapped[str | None] = mapped_column(String(200))
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    phone_proven: Mapped[bool] = mapped_column(default=False)  # the number itself has phoned or written
     created_at: Mapped[datetime]
 
 

@@ -128,7 +128,10 @@ async def last_heard(session: AsyncSession, citizen_id: int) -> datetime | None:
 
 
 async def citizen_by_phone(session: AsyncSession, index: str) -> Citizen | None:
-    return await session.scalar(select(Citizen).where(Citizen.phone_index == index).limit(1))
+    """Whoever phoned or wrote from this number; not those who merely typed it into a form."""
+    return await session.scalar(
+        select(Citizen).where(Citizen.phone_index == index, Citizen.phone_proven).order_by(Citizen.id).limit(1)
+    )
 
 
 async def citizen(session: AsyncSession, citizen_id: int) -> Citizen:

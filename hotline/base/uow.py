@@ -94,6 +94,10 @@ class Work:
         if uow.rings:
             await self._ring(frozenset(uow.rings))
 
+    def by_the_wall(self) -> "Work":
+        """The same house by the clock on the wall: sign-in, idle seats and rate limits are of the real day."""
+        return Work(self.database, self.wall, self.settings, reactions=self.reactions, doorbell=self.doorbell)
+
     def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
         """A session for looking only."""
         return self.database.reading()

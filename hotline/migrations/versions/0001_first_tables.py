@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("name_sealed", sa.String(length=400), nullable=True),
         sa.Column("phone_sealed", sa.String(length=200), nullable=True),
         sa.Column("phone_index", sa.String(length=64), nullable=True),
+        sa.Column("phone_proven", sa.Boolean(), nullable=False),
         sa.Column("created_at", db.UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citizen")),
     )
@@ -557,8 +558,8 @@ def upgrade() -> None:
         "fired",
         ["id"],
         unique=False,
-        postgresql_where=sa.text("told_at IS NULL"),
-        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL AND NOT collapsed"),
+        sqlite_where=sa.text("told_at IS NULL AND NOT collapsed"),
     )
     op.create_table(
         "outbox_attempt",
@@ -618,8 +619,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_fired_untold",
         table_name="fired",
-        postgresql_where=sa.text("told_at IS NULL"),
-        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL AND NOT collapsed"),
+        sqlite_where=sa.text("told_at IS NULL AND NOT collapsed"),
     )
     op.drop_table("fired")
     op.drop_table("exclusion")

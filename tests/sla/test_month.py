@@ -1,0 +1,173 @@
+"""A month of tickets with the clock turned: lamps, chases, letters, cards and rates equal a plain recomputation."""
+
+import os
+from collections import Counter
+from time import perf_counter
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from hotline.base.clock import TurnedClock
+from hotline.base.database import Database
+from hotline.base.settings import Settings
+from hotline.base.uow import UnitOfWork, Work
+from sla import period
+from sla.escalation import worst
+from sla.indicators import on_time
+from sla.models import Card, Deadline, DeadlineState, Supervision
+from sla.period import Period
+from sla.policy import Promise
+from sla.sweep import sweep
+from tests.sla.month import BEGIN, END, TICK, Promised, Script, fired_at, lamp, letters, promises, scripts
+from tests.sla.town import OWN, Town
+from tickets import handling
+from tickets.lifecycle import State
+from tickets.models import Lamp, Ticket
+from tickets.people import Citizen, Department
+
+BRIEF = 150
+WHOLE = int(os.environ.get("HOTLINE_MONTH", "30000"))  # issue 5: a month of 30,000 in under five minutes
+
+
+class Month:
+    """Plays the scripts, tick by tick: first what people do, then the sweep."""
+
+    def __init__(self, town: Town, played: list[Script]) -> None:
+        self.town, self.scripts = town, played
+        self.ids: dict[int, int] = {}
+        self.acts: dict[Any, list[tuple[str, int]]] = {}
+        for number, script in enumerate(played):
+            again = script.rejected + TICK if script.rejected else None
+            moments = {
+                "signed": script.signed,
+                "objected": script.objected,
+                "rejected": script.rejected,
+                "again": again,
+            }
+            moments |= {"contacted": script.contacted, "answered": script.answered, "dispatched": script.dispatched}
+            for act, moment in moments.items():
+                if moment is not None and moment < END:
+                    self.acts.setdefault(moment, []).append((act, number))
+
+    async def play(self) -> None:
+        tick = BEGIN
+        while tick < END:
+            self.town.clock.set(tick)
+            if tick in self.acts:
+                async with self.town.work.begin() as uow:
+                    for act, number in self.acts[tick]:
+                        await self._do(uow, act, number)
+            while (await sweep(self.town.work, limit=500)).fired:
+                pass
+            tick += TICK
+
+    async def _do(self, uow: UnitOfWork, act: str, number: int) -> None:
+        town = self.town
+        if act == "dispatched":
+            ticket = await self._opened(uow, number)
+            await handling.dispatch(
+                uow, ticket, await uow.session.get_one(Department, town.department_id), by=town.centre
+            )
+            return
+        ticket, order = await town.both(uow, self.ids[number])
+        if act in {"signed", "again"}:
+            handling.sign(uow, ticket, order, by=town.unit)
+        elif act == "contacted":
+            handling.contact(uow, ticket, order, by=town.unit)
+        elif act == "objected":
+            await handling.object_to(uow, ticket, order, by=town.unit, grounds="不属本单位职责")
+        elif act == "rejected":
+            await handling.decide_objection(uow, ticket, order, by=town.centre, upheld=False, reason="属你单位")
+        else:
+            handling.answer(uow, ticket, order, by=town.unit, text="已办", truth="属实", solved="已解决")
+            handling.approve(uow, ticket, order, by=town.unit)
+
+    async def _opened(self, uow: UnitOfWork, number: int) -> Ticket:
+        script = self.scripts[number]
+        ticket = Ticket(
+            number=f"M{number}",
+            query_code="000000",
+            citizen_id=1,
+            source="phone",
+            state=State.PENDING_DISPATCH,
+            kind=script.kind,
+            title="路灯不亮",
+            text="路灯不亮",
+            urgency=script.urgency,
+            registered_at=uow.now,
+            journal_length=0,
+            journal_head="",
+        )
+        uow.session.add(ticket)
+        await uow.session.flush()
+        self.ids[number] = ticket.id
+        return ticket
+
+
+async def played(
+    database: Database, clock: TurnedClock, settings: Settings, count: int
+) -> tuple[Month, list[list[Promised]]]:
+    town = Town(Work(database, clock, settings, reactions=OWN), clock)
+    clock.set(BEGIN)
+    await town.settle_down()
+    async with town.work.begin() as uow:
+        uow.session.add(Citizen(id=1, created_at=uow.now))
+    month = Month(town, scripts(count))
+    await month.play()
+    return month, [promises(script) for script in month.scripts]
+
+
+async def check(month: Month, expected: list[list[Promised]]) -> None:
+    """Everything that people would see at the end of the month."""
+    async with month.town.work.reading() as session:
+        rows = (await session.scalars(select(Deadline).where(Deadline.promise != Promise.SUPERVISION))).all()
+        lamps = dict((await session.execute(select(Ticket.id, Ticket.lamp))).all())
+        chases = dict((await session.execute(select(Ticket.id, Ticket.chases))).all())
+        orders = Counter((await session.scalars(select(Supervision.ticket_id))).all())
+        cards = Counter((await session.execute(select(Card.ticket_id, Card.red))).tuples().all())
+        facts = await period.finished(session, Period(BEGIN, END, END))
+    found = {(row.ticket_id, row.promise.value): row for row in rows}
+    for number, script_promises in enumerate(expected):
+        ticket_id = month.ids[number]
+        told = month.scripts[number]
+        for promise in script_promises:
+            row = found[ticket_id, promise.name]
+            assert row.state.value == promise.ends_as, (told, promise)
+            if row.state is not DeadlineState.PAUSED:
+                assert row.due_at == promise.due, (told, promise)
+        issued = letters(told, script_promises)
+        assert orders[ticket_id] == len(issued), told
+        assert chases[ticket_id] == _taken(script_promises, "chase"), told
+        assert cards[ticket_id, False] == sum(fired_at(p, p.due) is not None for p in script_promises), told
+        assert cards[ticket_id, True] == _taken(script_promises, "red_card"), told
+        assert lamps[ticket_id] is worst([lamp(p) for p in (*script_promises, *issued)]), told
+    handled = [p for found_promises in expected for p in found_promises if p.name == "handle" and p.ends_as != "paused"]
+    due = [p for p in handled if p.due < END]
+    kept = [p for p in due if p.ends_as == "met"]
+    rate = on_time([fact for fact in facts if fact.due_at < END], END)
+    assert rate.part == len(kept)
+
+
+def _taken(found: list[Promised], step: str) -> int:
+    return sum(fired_at(p, moment) is not None for p in found for name, moment in p.after if name == step)
+
+
+async def test_some_tickets_of_a_month(database: Database, clock: TurnedClock, settings: Settings) -> None:
+    month, expected = await played(database, clock, settings, BRIEF)
+    await check(month, expected)
+    async with month.town.work.reading() as session:
+        lamps = set((await session.scalars(select(Ticket.lamp))).all())
+        assert await session.scalar(select(func.count()).select_from(Supervision))
+    assert lamps == set(Lamp)
+
+
+@pytest.mark.long
+async def test_a_whole_month_in_less_than_five_minutes(sqlite_url: str, clock: TurnedClock, tmp_path: Any) -> None:
+    database = Database(sqlite_url)
+    began = perf_counter()
+    month, expected = await played(database, clock, Settings(home=tmp_path / "home"), WHOLE)
+    seconds = perf_counter() - began
+    await check(month, expected)
+    await database.close()
+    assert seconds < 300, f"{seconds:.0f} s for {WHOLE}"
