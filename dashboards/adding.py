@@ -5,10 +5,9 @@ from datetime import datetime
 from hotline.base.errors import Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from router.intake import CLASSIFY
 from router.triage import MAY_REOPEN
 from tickets import conversations, handling, store
-from tickets.lifecycle import Act, State, acts_from
+from tickets.lifecycle import Act, acts_from
 from tickets.messages import Author
 from tickets.models import Ticket
 
@@ -34,12 +33,7 @@ async def add(uow: UnitOfWork, ticket: Ticket, text: str, *, external_id: str) -
     if chosen == REOPEN:
         handling.reopen(uow, ticket, by=handling.owner(ticket), reason=words)
         return
-    waited = ticket.state is State.NEED_INFO
     handling.supplement(uow, ticket, words, by=handling.owner(ticket))
-    if waited or ticket.state is State.PENDING_DISPATCH:
-        ticket.text = f"{ticket.text}\n{words}"
-    if waited and ticket.needs_person is None:
-        uow.ring(CLASSIFY)
 
 
 async def _written_before(uow: UnitOfWork, ticket: Ticket, text: str, *, external_id: str) -> bool:

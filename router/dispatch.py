@@ -20,6 +20,7 @@ from tickets.models import Assignment, ChosenBy, Kind, Ticket, Urgency, WorkOrde
 from tickets.people import Department
 from tickets.rights import SYSTEM, Actor
 
+DOORBELL = "classify"
 BATCH = 64
 LEASE = timedelta(seconds=60)
 CHATTY = frozenset({"webchat", "telegram"})  # channels where one more line costs neither money nor quota
@@ -169,6 +170,13 @@ async def by_person(
         )
     )
     return order
+
+
+async def look_again(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
+    """What waited for the citizen's words can be decided now."""
+    ticket = await record.ticket(uow.session, event.ticket_id)
+    if ticket.state is State.PENDING_DISPATCH and ticket.needs_person is None:
+        uow.ring(DOORBELL)
 
 
 async def warn_in_danger(uow: UnitOfWork, event: events.SentToPeople) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from channels.contract import InboundMessage, MessageKind
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work, is_unique_violation
-from router import replies, triage, wording
+from router import dispatch, replies, triage, wording
 from router import store as offices
 from router.triage import Latest, Purpose, Triage
 from sla import reviews
@@ -20,7 +20,6 @@ from tickets.lifecycle import State
 from tickets.messages import Author
 from tickets.models import Ticket
 
-CLASSIFY = "classify"  # the doorbell of `router.dispatch`
 _TRIES = 4  # two messages of one newcomer may meet at a unique key; the second then finds what the first made
 _CALLS = {MessageKind.CALL, MessageKind.MISSED_CALL}
 log = logger(__name__)
@@ -126,20 +125,15 @@ async def _open(uow: UnitOfWork, heard: Heard) -> Ticket:
         missed = heard.message.kind == MessageKind.MISSED_CALL
         handling.to_people(uow, ticket, reason="漏接来电，请回拨" if missed else "通话没有转写，请听录音后派单")
     else:
-        uow.ring(CLASSIFY)
+        uow.ring(dispatch.DOORBELL)
     return ticket
 
 
 async def _add(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
-    waited = ticket.state is State.NEED_INFO
     heard.message.ticket_id = ticket.id
     handling.supplement(uow, ticket, heard.message.text, by=handling.owner(ticket))
-    if waited or ticket.state is State.PENDING_DISPATCH:
-        ticket.text = f"{ticket.text}\n{heard.message.text}"
     text = wording.supplemented(ticket.number, prefix=uow.settings.number_prefix)
     await replies.say(uow, heard.conversation, text, ticket=ticket)
-    if waited and ticket.needs_person is None:
-        uow.ring(CLASSIFY)
     return ticket
 
 

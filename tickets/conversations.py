@@ -10,7 +10,6 @@ from tickets import store
 from tickets.messages import Author, Conversation, Message
 from tickets.people import Citizen, Identity
 
-
 PROVEN_BY = frozenset({"phone", "sms"})  # channels on which the network names the number
 
 

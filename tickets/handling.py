@@ -71,8 +71,11 @@ async def open_ticket(
 
 
 def supplement(uow: UnitOfWork, ticket: Ticket, text: str, *, by: Actor) -> None:
-    """Add what the citizen said later; a ticket that waited for it goes on."""
+    """Add what was said later. Before a department has it, it joins the matter's text; a ticket that waited goes on."""
+    undecided = ticket.state in {State.NEED_INFO, State.PENDING_DISPATCH}
     step(uow, ticket, Act.SUPPLEMENT, by=by, change={"补充": shorten(text, 200)})
+    if undecided:
+        ticket.text = f"{ticket.text}\n{text}"
     uow.record(events.TicketSupplemented(at=uow.now, ticket_id=ticket.id, text=text))
 
 

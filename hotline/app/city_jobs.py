@@ -15,7 +15,7 @@ from hotline.app import jobs, wiring
 from hotline.app.wiring import House
 from hotline.base.log import about
 from hotline.base.settings import Settings
-from router.intake import CLASSIFY
+from router.dispatch import DOORBELL as CLASSIFY
 
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
 QUEUES: dict[str, tuple[str, ...]] = {CLASSIFY: (CLASSIFY,), DELIVER: (DELIVER, HEAVY)}

@@ -14,7 +14,7 @@ from channels.outbox import DOORBELL as DELIVER
 from channels.outbox import LEASE
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
-from router.intake import CLASSIFY
+from router.dispatch import DOORBELL as CLASSIFY
 from sla.reviews import sweep_tries
 from sla.sweep import sweep
 

@@ -25,7 +25,7 @@ from tickets import events
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
-    events.TicketSupplemented: (timers.on_supplemented,),
+    events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again),
     events.SentToPeople: (timers.on_sent_to_people, notices.danger_seen, dispatch.warn_in_danger),
     events.OrderDispatched: (timers.on_dispatched, notices.order_arrived, dispatch.tell_dispatched),
     events.OrderSigned: (timers.on_signed,),

@@ -19,7 +19,9 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("var"), description="data folder: database, keys, models, attachments")
     database_url: str = Field(default="", description="empty: a SQLite file in the data folder")
     redis_url: str = Field(default="", description="empty: the embedded profile, one process")
-    queue_prefix: str = Field(default="hotline", description="begins the names of the queues in Redis; letters, digits, -")
+    queue_prefix: str = Field(
+        default="hotline", description="begins the names of the queues in Redis; letters, digits, -"
+    )
     city: str = Field(default="桂澜市", description="the city's name, as citizens read it")
     number_prefix: str = Field(default="GL", description="the letters before every ticket number")
     site_url: str = Field(default="http://127.0.0.1:8345", description="where citizens open their links")

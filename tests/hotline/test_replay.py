@@ -30,7 +30,9 @@ async def test_every_record_is_a_ticket_and_the_second_run_opens_nothing(home: P
     path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS))
     settings = Settings(home=home)
     first = await replay(path, text=["text"], channel=channel, settings=settings)
-    opened = len(ROWS) if channel == "phone" else len(ROWS) - 1  # a bare greeting is greeted; a call is always taken down
+    opened = (
+        len(ROWS) if channel == "phone" else len(ROWS) - 1
+    )  # a bare greeting is greeted; a call is always taken down
     assert (first.read, first.refused, first.repeated, first.errors) == (5, 0, 0, 0)
     assert first.tickets_opened == opened == first.auto_dispatched + first.to_people
     again = await replay(path, text=["text"], channel=channel, settings=settings)
