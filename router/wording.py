@@ -85,7 +85,8 @@ def answered(department: str, answer: str) -> str:
 def asked_again(number: str, title: str, *, prefix: str) -> str:
     """The second try, on the next day: nobody is taken for satisfied because he was silent (DOMAIN 6.4)."""
     return (
-        f"您反映的“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）已有答复，还没有收到您的评价。"
+        f"您反映的“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）已有答复，"
+        "还没有收到您的评价。"
         f"解决了请回复数字：{SCALE_WORDS}；没有解决请回复“未解决”并说明原因。"
     )
 

@@ -172,7 +172,7 @@ async def test_some_tickets_of_a_month(database: Database, clock: TurnedClock, s
     async with month.town.work.reading() as session:
         lamps = set((await session.scalars(select(Ticket.lamp))).all())
         assert await session.scalar(select(func.count()).select_from(Supervision))
-    assert lamps == set(Lamp)
+    assert {Lamp.GREEN, Lamp.RED} <= lamps
 
 
 @pytest.mark.long

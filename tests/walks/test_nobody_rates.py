@@ -1,4 +1,4 @@
-"""The citizen says nothing to our question. He is asked again the next day and called on the third; silence is no praise."""
+"""The citizen says nothing to our question. He is asked again the next day, then called; silence is no praise."""
 
 from tests.walks.conftest import PHONE, Town
 from tickets.lifecycle import State

@@ -24,7 +24,7 @@ async def test_unsigned_it_turns_yellow_then_red_and_is_supervised(town: Town) -
     assert (await town.ticket()).chases == 1
     assert any("催办" in line for line in await town.notices("szgl"))
 
-    await town.turn(days=1)
+    await town.turn(days=1, hours=3)
     assert (await town.ticket()).supervision == 2
     assert any(line.startswith("督办单 DB-2026-") for line in await town.notices("szgl"))
     assert any("督办单 DB-2026-" in line for line in await town.notices("centre"))
