@@ -1,40 +1,68 @@
 """Fitting one head: three linear models, their shares and honest confidence, folded into one layer and a card."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from classifier.artifact import HeadCard, Weights
 from classifier.calibration import CONSTANT, curve_of, macro_f1, reshape, scale_of, softmax
-from classifier.layers import MODELS, SEED, Data, Floats, Ints, scores
+from classifier.layers import SEED, Data, Floats, Ints, Model, balanced, bayes, counts, plain, scores, swift
 from classifier.thresholds import choose, choose_per_class
 
 FOLDS = 3
-# Shares of (plain, balanced, bayes) that are tried on held-out folds; what wins depends on the corpus: short tickets
-# over 46 unequal departments want all three, long letters over seven topics want bayes (docs/classifier.md).
-MIXES = ((1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 1, 2), (0, 1, 2), (0, 0, 1))
 ENOUGH = 200  # held-out texts for a confidence curve of their own
+LARGE = 2_000_000  # texts times labels, summed over the heads; above, the full effort takes minutes
 
 Tick = Callable[[], None]
 
 
-def fit_head(data: Data, labels: Sequence[str], tick: Tick = lambda: None) -> tuple[Weights, HeadCard]:
-    """One head's layer and its card; `y` numbers the given labels. `tick` is called after each of `steps()` fits."""
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work a head is worth: which models, the mixes that are tried, and on how many folds they are measured.
+
+    What wins depends on the corpus: short tickets over 46 unequal departments want all three models of `FULL`, long
+    letters over seven topics want `bayes` alone (docs/classifier.md).
+    """
+
+    models: tuple[Model, ...]
+    mixes: tuple[tuple[int, ...], ...]
+    measured: int
+
+    @property
+    def steps(self) -> int:
+        """Fits that one head takes: every model once per measured fold and once on everything."""
+        return len(self.models) * (self.measured + 1)
+
+
+FULL: Final = Effort(
+    (plain, balanced, bayes), ((1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 1, 2), (0, 1, 2), (0, 0, 1)), FOLDS
+)
+QUICK: Final = Effort((swift, counts), ((1, 0), (2, 1), (1, 1)), 1)  # a first start: somebody is waiting
+
+
+def effort_for(cost: int) -> Effort:
+    """`cost` is texts times labels, summed over the heads."""
+    return QUICK if cost > LARGE else FULL
+
+
+def fit_head(
+    data: Data, labels: Sequence[str], tick: Tick = lambda: None, *, effort: Effort = FULL
+) -> tuple[Weights, HeadCard]:
+    """One head's layer and its card; `y` numbers the given labels. `tick` is called after each fit (`effort.steps`)."""
     if len(labels) == 1:
         return _constant(data, labels)
-    held_out = _held_out(data, len(labels), tick)
-    scales = [scale_of(one, data.y, data.weight) for one in held_out]
-    mix = _best_mix(held_out, scales, data)
+    held_out, rows = _held_out(data, len(labels), effort, tick)
+    measured = data.take(rows)
+    scales = [scale_of(one, measured.y, measured.weight) for one in held_out]
+    mix = _best_mix(held_out, scales, measured, effort.mixes)
     logits = _blend(held_out, scales, mix)
-    final = scale_of(logits, data.y, data.weight)
-    layer = _fold_up(data, len(labels), [scale * share * final for scale, share in zip(scales, mix, strict=True)], tick)
-    return layer, _card(softmax(logits * np.float32(final)), data, labels, mix)
-
-
-def steps() -> int:
-    """Fits that one head takes: every model once per fold and once on everything."""
-    return len(MODELS) * (FOLDS + 1)
+    final = scale_of(logits, measured.y, measured.weight)
+    shares = [scale * share * final for scale, share in zip(scales, mix, strict=True)]
+    layer = _fold_up(data, len(labels), shares, tick, effort)
+    return layer, _card(softmax(logits * np.float32(final)), measured, data, labels, mix)
 
 
 def fold_of(group: Ints, folds: int = FOLDS) -> Ints:
@@ -45,18 +73,18 @@ def fold_of(group: Ints, folds: int = FOLDS) -> Ints:
     return result
 
 
-def _held_out(data: Data, labels: int, tick: Tick) -> list[Floats]:
-    """Per model the scores of every row by a fit that has not seen its group; each of shape (rows, labels)."""
-    results = [np.zeros((len(data.y), labels), dtype=np.float32) for _ in MODELS]
+def _held_out(data: Data, labels: int, effort: Effort, tick: Tick) -> tuple[list[Floats], Ints]:
+    """Per model the scores (rows held out, labels), each by a fit that has not seen the row's group; and these rows."""
     folds = fold_of(data.group)
-    for fold in range(FOLDS):
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        part = data.take(inside)
-        for model, result in zip(MODELS, results, strict=True):
-            if len(inside) and len(outside):
-                result[outside] = scores(model(part, labels), data.x[outside])
+    rows: list[Ints] = []
+    results: list[list[Floats]] = [[] for _ in effort.models]
+    for fold in range(effort.measured):
+        part, outside = data.take(np.flatnonzero(folds != fold)), np.flatnonzero(folds == fold)
+        rows.append(outside)
+        for model, result in zip(effort.models, results, strict=True):
+            result.append(scores(model(part, labels), data.x[outside]))
             tick()
-    return results
+    return [np.concatenate(result) for result in results], np.concatenate(rows)
 
 
 def _blend(held_out: Sequence[Floats], scales: Sequence[float], mix: Sequence[float]) -> Floats:
@@ -65,7 +93,9 @@ def _blend(held_out: Sequence[Floats], scales: Sequence[float], mix: Sequence[fl
     return total
 
 
-def _best_mix(held_out: Sequence[Floats], scales: Sequence[float], data: Data) -> tuple[float, ...]:
+def _best_mix(
+    held_out: Sequence[Floats], scales: Sequence[float], data: Data, mixes: Sequence[Sequence[int]]
+) -> tuple[float, ...]:
     """The mix with the best sum of accuracy and macro-F1 on held-out texts, one of each group."""
     rows = one_of_each(data.group)
 
@@ -73,14 +103,14 @@ def _best_mix(held_out: Sequence[Floats], scales: Sequence[float], data: Data) -
         best = _blend(held_out, scales, mix)[rows].argmax(axis=1)
         return float((best == data.y[rows]).mean()) + macro_f1(best, data.y[rows])
 
-    chosen = max(MIXES, key=worth)
+    chosen = max(mixes, key=worth)
     return tuple(share / sum(chosen) for share in chosen)
 
 
-def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick) -> Weights:
+def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick, effort: Effort) -> Weights:
     """All models on all rows, summed into one layer."""
     total = Weights(np.zeros((data.x.shape[1], labels), dtype=np.float32), np.zeros(labels, dtype=np.float32))
-    for model, share in zip(MODELS, shares, strict=True):
+    for model, share in zip(effort.models, shares, strict=True):
         if share:
             layer = model(data, labels)
             total.coef += layer.coef * np.float32(share)
@@ -89,9 +119,9 @@ def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick) -> We
     return total
 
 
-def _card(chances: Floats, data: Data, labels: Sequence[str], mix: tuple[float, ...]) -> HeadCard:
-    rows = one_of_each(data.group)
-    seen, y = chances[rows], data.y[rows]
+def _card(chances: Floats, measured: Data, data: Data, labels: Sequence[str], mix: tuple[float, ...]) -> HeadCard:
+    rows = one_of_each(measured.group)
+    seen, y = chances[rows], measured.y[rows]
     curve = curve_of(seen, y) if len(rows) >= ENOUGH else CONSTANT
     honest = reshape(seen, curve)
     order = np.argsort(-seen, axis=1)

@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,11 +14,11 @@ from classifier import artifact
 from classifier.artifact import HeadCard, Manifest, Weights
 from classifier.corpus import BadCorpus, Example, labelled, read_jsonl
 from classifier.features import Document, Plan, fit_space
-from classifier.fit import fit_head
-from classifier.fit import steps as fits
+from classifier.fit import Effort, effort_for, fit_head
 from classifier.layers import Data
 from classifier.text import read
 
+AT_ONCE = 2  # heads
 Progress = Callable[[int, int, str], None]
 
 _SAID = (
@@ -25,6 +27,7 @@ _SAID = (
 )
 _TITLE = Plan("title", "char", "title", 1, 3, weight=0.5)
 _HINT = Plan("hint", "char", "hint", 1, 3)
+_NUMBERS = 25_000_000  # coefficients of a model: 100 MB in every process that serves it
 _SHARE = 0.05  # a title or hint block is worth its place from this share of texts on
 
 
@@ -35,24 +38,30 @@ def train(
     heads: Sequence[str],
     progress: Progress | None = None,
     catalogue: str = "",
+    effort: Effort | None = None,
 ) -> Manifest:
     """Fit one head per name on the examples that carry its label and write the model to `folder` in one step.
 
     `progress` is told (steps done, steps in all, what is being done, in Chinese). Raises `BadCorpus` where a head has
     no label at all.
     """
-    begun, tell = time.monotonic(), _Teller(progress, len(heads) * fits() + 3)
-    _check(examples, heads)
+    begun, enough = time.monotonic(), effort or effort_for(_cost(examples, heads))
+    tell = _Teller(progress, len(heads) * enough.steps + 3)
     tell("整理文本")
     documents = [Document.of(read(example.text), example.title) for example in examples]
     tell("提取特征")
-    space = fit_space(documents, plans_for(documents))
+    labels = sum(len({example.labels.get(head) for example in examples}) for head in heads)
+    space = fit_space(documents, plans_for(documents, labels))
     x = sparse.csr_array(sparse.hstack(space.matrices(documents), format="csr", dtype=np.float32))
     cards: dict[str, HeadCard] = {}
     weights: dict[str, Weights] = {}
-    for head in heads:
+
+    def fit(head: str) -> None:
         labels, data = _data(examples, documents, x, head)
-        weights[head], cards[head] = fit_head(data, labels, lambda head=head: tell(f"训练 {head}"))  # type: ignore[misc]
+        weights[head], cards[head] = fit_head(data, labels, lambda: tell(f"训练 {head}"), effort=enough)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:  # liblinear lets go of the interpreter while it solves
+        list(threads.map(fit, heads))
     manifest = _manifest(examples, cards, tuple(block.plan for block in space.blocks), catalogue, begun)
     artifact.save(folder, manifest, space, weights)
     tell.end("完成")
@@ -86,21 +95,27 @@ class _Teller:
         self._progress(self._steps, self._steps, what)
 
 
-def plans_for(documents: Sequence[Document]) -> list[Plan]:
-    """The blocks worth having for these texts."""
+def plans_for(documents: Sequence[Document], labels: int) -> list[Plan]:
+    """The blocks worth having for these texts, with so many n-grams that all layers together stay in bounds."""
     enough = max(1, int(len(documents) * _SHARE))
     plans = list(_SAID)
     plans += [_TITLE] if sum(document.is_titled for document in documents) >= enough else []
     plans += [_HINT] if sum(bool(document.hint) for document in documents) >= enough else []
-    return plans
+    room = _NUMBERS // max(labels, 1) // (len(plans) + 1)  # characters get two parts, any other block one
+    return [replace(plan, limit=min(plan.limit, room * (1 + (plan.name == "char")))) for plan in plans]
 
 
-def _check(examples: Sequence[Example], heads: Sequence[str]) -> None:
+def _cost(examples: Sequence[Example], heads: Sequence[str]) -> int:
+    """Texts times labels over all heads; refuses a head without any label."""
     if not examples:
         raise BadCorpus("没有任何带标签的文本，无法训练")
+    cost = 0
     for head in heads:
-        if not any(example.labels.get(head) for example in examples):
+        said = [example.labels[head] for example in examples if example.labels.get(head)]
+        if not said:
             raise BadCorpus(f"没有一条文本带有“{head}”标签，无法训练")
+        cost += len(said) * len(set(said))
+    return cost
 
 
 def _data(

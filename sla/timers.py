@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
+from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from hotline.base.uow import UnitOfWork
 from sla import calendars, clocks, store
 from sla.clocks import settle
-from sla.models import Deadline, DeadlineState
+from sla.models import LIVE, Deadline, DeadlineState
 from sla.pauses import pauses
 from sla.policy import Promise
 from tickets import events
@@ -161,13 +162,15 @@ class Live:
 
 
 async def live_of(uow: UnitOfWork, ticket_id: int) -> Live:
-    """Flushed first: whoever changes a ticket locks it before its deadlines, as the sweep does."""
-    await uow.session.flush()
+    """A changed ticket is flushed first: whoever changes one locks it before its deadlines, as the sweep does."""
     ticket = await tickets.ticket(uow.session, ticket_id)
-    rows, lamp = await store.live(uow.session, ticket_id)
+    if inspect(ticket).modified:
+        await uow.session.flush()
+    with uow.session.no_autoflush:  # many events of one transaction write their deadlines together, at its end
+        rows, lamp = await store.live(uow.session, ticket_id)
     if rows:
         set_committed_value(ticket, "lamp", lamp)  # a sweep may have turned it since the ticket was read
-    return Live(ticket, rows)
+    return Live(ticket, [row for row in rows if row.state in LIVE])
 
 
 async def _settle(uow: UnitOfWork, event: events.OrderEvent, promises: set[Promise]) -> None:

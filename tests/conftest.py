@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import secrets
 import shutil
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,18 +13,17 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
 
+from hotline.app import scratch
 from hotline.app.tables import Base
 from hotline.app.wiring import REACTIONS
 from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
+from hotline.base.errors import Unavailable
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
 from tests.hotline import small_model as small_models
 
-POSTGRES = os.environ.get("HOTLINE_TEST_POSTGRES", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres")
 REDIS = os.environ.get("HOTLINE_TEST_REDIS", "redis://127.0.0.1:6379/0")
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in the city, a working day
 
@@ -41,17 +39,12 @@ def absent(what: str, how: str) -> None:
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A database of our own on PostgreSQL, dropped afterwards."""
-    name = f"hotline_test_{os.getpid()}_{secrets.token_hex(4)}"
     try:
-        _in_a_loop_of_its_own(_administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
-    except OSError as error:
-        absent("PostgreSQL", f"启动它，或设置 HOTLINE_TEST_POSTGRES（{type(error).__name__}）")
-    url = make_url(POSTGRES).set(database=name).render_as_string(hide_password=False)
-    try:
-        _in_a_loop_of_its_own(_make_tables(url))
-        yield url
-    finally:
-        _in_a_loop_of_its_own(_administer(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        url = _in_a_loop_of_its_own(scratch.create())
+    except Unavailable as error:
+        absent("PostgreSQL", error.message)
+    yield url
+    _in_a_loop_of_its_own(scratch.drop(url))
 
 
 @pytest.fixture(scope="session")
@@ -62,19 +55,10 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _in_a_loop_of_its_own(doing: Coroutine[Any, Any, None]) -> None:
+def _in_a_loop_of_its_own(doing: Coroutine[Any, Any, Any]) -> Any:
     """A session's fixture may first be asked for inside a test's running loop."""
     with ThreadPoolExecutor(1) as thread:
-        thread.submit(asyncio.run, doing).result()
-
-
-async def _administer(statement: str) -> None:
-    engine = create_async_engine(POSTGRES, isolation_level="AUTOCOMMIT")
-    try:
-        async with engine.connect() as connection:
-            await connection.execute(sa.text(statement))
-    finally:
-        await engine.dispose()
+        return thread.submit(asyncio.run, doing).result()
 
 
 async def _make_tables(url: str) -> None:

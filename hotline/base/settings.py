@@ -32,7 +32,7 @@ class Settings(BaseSettings):
         default=ALL_CHANNELS, description="the doors that this process serves, as JSON"
     )
     policy: str = Field(default="guangxi", description="preset of promises; DOMAIN.md 2.2")
-    dispatch_threshold: float = Field(default=0.75, description="below this confidence a person chooses the department")
+    dispatch_threshold: float = Field(default=0.85, description="below this confidence a person chooses the department")
     local_days_off: tuple[str, ...] = Field(
         default=(), description="local days off beside the national ones, as ISO dates"
     )

@@ -1,0 +1,100 @@
+"""`hotline bench NAME --json`: each figure beside a yardstick of the same run, for machines are shared and noisy."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from sqlalchemy import text
+
+from channels.contract import InboundMessage
+from hotline import city
+from hotline.app import embedded, scratch
+from hotline.app.commands.options import ERR, finish
+from hotline.app.wiring import House
+from hotline.base.errors import BadInput
+from hotline.base.settings import Settings
+from router import intake
+from sla.bench import Load, bench_timers
+
+MESSAGES = 500
+
+
+def bench(
+    name: Annotated[str, typer.Argument(help="intake 或 timers")],
+    json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="少量数据，只看能否运行")] = False,
+) -> None:
+    """Measure one thing against its own yardstick."""
+    if name not in BENCHES:
+        raise BadInput(f"没有名为 {name} 的度量，可选：{'、'.join(BENCHES)}")
+    result = asyncio.run(BENCHES[name](Settings(), quick=quick))
+    if json_:
+        finish(result)
+        return
+    for key, value in result.items():
+        typer.echo(f"{key}\t{value}")
+
+
+async def bench_intake(settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """Messages taken down and decided a second, on an empty SQLite; yardstick: rows committed one by one."""
+    with tempfile.TemporaryDirectory() as folder:
+        own = settings.model_copy(update={"home": Path(folder), "database_url": "", "redis_url": "", "channels": ()})
+        house, _ = embedded.embedded_house(own)
+        await embedded.prepare(house, password="bench")  # noqa: S106 - a database that lives a minute
+        try:
+            return await _measured(house, MESSAGES // 10 if quick else MESSAGES)
+        finally:
+            await house.close()
+
+
+async def _measured(house: House, count: int) -> dict[str, Any]:
+    yardstick = await _commits_a_second(house, count)
+    examples = city.load_city().examples
+    began = time.perf_counter()
+    for number in range(count):
+        message = InboundMessage(
+            channel="sms",
+            external_id=str(number),
+            sender=f"138{number:08d}",
+            phone=f"138{number:08d}",
+            text=examples[number % len(examples)].text,
+            sent_at=house.clock.now(),
+        )
+        await intake.accept(house.work, message)
+    taken = time.perf_counter()
+    await house.decide()
+    decided = time.perf_counter()
+    each = (decided - began) / count
+    return {
+        "messages": count,
+        "taken_per_second": round(count / (taken - began), 1),
+        "decided_per_second": round(count / (decided - taken), 1),
+        "tickets_per_second": round(count / (decided - began), 1),
+        "commits_per_second": round(yardstick, 1),
+        "commits_a_ticket_costs": round(each * yardstick, 2),
+    }
+
+
+async def _commits_a_second(house: House, count: int) -> float:
+    began = time.perf_counter()
+    for number in range(count):
+        async with house.work.begin() as uow:
+            await uow.session.execute(
+                text("INSERT INTO heartbeat (name, beat_at, detail) VALUES (:name, :at, '{}')"),
+                {"name": f"yardstick-{number}", "at": "2026-01-01 00:00:00"},
+            )
+    return count / (time.perf_counter() - began)
+
+
+async def bench_promises(_settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """Due timers fired by four processes of which two are killed; PostgreSQL, in a database of its own."""
+    load = Load(due=2000, few=1000, many=20_000) if quick else Load()
+    async with scratch.postgres() as url:
+        ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
+        return await bench_timers(url, load)
+
+
+BENCHES: dict[str, Any] = {"intake": bench_intake, "timers": bench_promises}

@@ -1,0 +1,54 @@
+"""A PostgreSQL database of its own, with every table, for as long as something is measured in it."""
+
+import os
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from hotline.app.tables import Base
+from hotline.base.database import Database
+from hotline.base.errors import Unavailable
+
+SERVER = os.environ.get("HOTLINE_TEST_POSTGRES", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres")
+
+
+@asynccontextmanager
+async def postgres() -> AsyncIterator[str]:
+    """Its URL; dropped afterwards."""
+    url = await create()
+    try:
+        yield url
+    finally:
+        await drop(url)
+
+
+async def create() -> str:
+    """Make one on the server of HOTLINE_TEST_POSTGRES, or on the usual local port; Unavailable where none answers."""
+    name = f"hotline_scratch_{os.getpid()}_{secrets.token_hex(4)}"
+    try:
+        await _administer(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    except OSError as error:
+        raise Unavailable("连不上 PostgreSQL：请启动它，或设置 HOTLINE_TEST_POSTGRES") from error
+    url = make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    database = Database(url, pooled=False)
+    async with database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    await database.close()
+    return url
+
+
+async def drop(url: str) -> None:
+    await _administer(f"DROP DATABASE IF EXISTS {make_url(url).database} WITH (FORCE)")
+
+
+async def _administer(statement: str) -> None:
+    engine = create_async_engine(SERVER, isolation_level="AUTOCOMMIT")
+    try:
+        async with engine.connect() as connection:
+            await connection.execute(text(statement))
+    finally:
+        await engine.dispose()
