@@ -18,7 +18,7 @@ EMPTY_MANY = 2
 COPIED = 0.6  # share of the answer that stands in the message or in another answer word for word
 GREETING = 5  # characters; no question is shorter
 IDIOM = 12  # characters; shorter pieces in common are turns of phrase
-MET = 0.34  # share of a point's words that must come up in the answer
+MET = 0.25  # share of a point's words that must come up in the answer
 
 _MEASURE = re.compile(
     "(?:已|现已|已经|经|立即|当即|现场).{0,12}(?:修复|整改|清理|清运|拆除|查处|处罚|立案|约谈|责令|更换|安装|协调|"

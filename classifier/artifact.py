@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -123,14 +124,14 @@ def load(folder: Path) -> tuple[Manifest, Space, dict[str, Weights]]:
     """Read a model back; raises `BrokenModel` in words where the folder is missing, damaged or of another format."""
     try:
         manifest = Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
-        with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+        with (folder / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             space = Space([_block(plan, arrays) for plan in manifest.plans])
             weights = {
                 name: Weights(arrays[f"head.{name}.coef"], arrays[f"head.{name}.bias"]) for name in manifest.heads
             }
     except FileNotFoundError as error:
         raise BrokenModel(f"{folder} 里没有模型；请先训练（hotline train）") from error
-    except (KeyError, TypeError, ValueError, OSError) as error:
+    except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile) as error:
         raise BrokenModel(f"{folder} 里的模型已损坏（{error}）；请重新训练（hotline train）") from error
     return manifest, space, weights
 

@@ -96,12 +96,13 @@ def _blend(held_out: Sequence[Floats], scales: Sequence[float], mix: Sequence[fl
 def _best_mix(
     held_out: Sequence[Floats], scales: Sequence[float], data: Data, mixes: Sequence[Sequence[int]]
 ) -> tuple[float, ...]:
-    """The mix with the best sum of accuracy and macro-F1 on held-out texts, one of each group."""
+    """The mix with the best sum of accuracy, macro-F1 and top-3 on held-out texts, one of each group."""
     rows = one_of_each(data.group)
 
     def worth(mix: Sequence[float]) -> float:
-        best = _blend(held_out, scales, mix)[rows].argmax(axis=1)
-        return float((best == data.y[rows]).mean()) + macro_f1(best, data.y[rows])
+        order, y = np.argsort(-_blend(held_out, scales, mix)[rows], axis=1), data.y[rows]
+        near = (order[:, :3] == y[:, None]).any(axis=1)
+        return float((order[:, 0] == y).mean() + near.mean()) + macro_f1(order[:, 0], y)
 
     chosen = max(mixes, key=worth)
     return tuple(share / sum(chosen) for share in chosen)
@@ -116,6 +117,7 @@ def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick, effor
             total.coef += layer.coef * np.float32(share)
             total.bias += layer.bias * np.float32(share)
         tick()
+    total.coef -= total.coef.mean(axis=1, keepdims=True)  # the softmax does not notice; "words that weighed" do
     return total
 
 

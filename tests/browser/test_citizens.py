@@ -9,7 +9,7 @@ from tickets.messages import Author, Message
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
-TEXT = "福建园街道新民路18号门口的路灯坏了三天"
+TEXT = "望澜街道清漪路18号门口的路灯坏了三天"
 
 
 async def count(town: Town, model: type) -> int:

@@ -13,7 +13,7 @@ from tickets.models import Ticket
 from tickets.numbering import read_aloud
 from tickets.rights import Role
 
-STREETLIGHT = "福建园街道新民路18号门口的路灯坏了三天，请尽快修好"
+STREETLIGHT = "望澜街道清漪路18号门口的路灯坏了三天，请尽快修好"
 
 
 async def tickets_in(office: Office) -> int:
@@ -32,13 +32,13 @@ async def ask(browser: Browser, number: str, code: str):  # noqa: ANN201 - a Pag
 
 
 async def test_writing_gives_a_number_a_code_and_what_comes_next(browser: Browser, office: Office) -> None:
-    page = await browser.write(STREETLIGHT, place="新民路18号", phone="138 0013 8000")
+    page = await browser.write(STREETLIGHT, place="清漪路18号", phone="138 0013 8000")
     ticket = await the_ticket(office)
     assert page.url.startswith("/written/")
     assert read_aloud(ticket.number, prefix="GL") in page.text
     assert ticket.query_code in page.text
     assert "接下来" in page.text
-    assert "地点：新民路18号" in ticket.text
+    assert "地点：清漪路18号" in ticket.text
 
 
 async def test_a_double_click_is_one_ticket_with_the_same_number(browser: Browser, office: Office) -> None:

@@ -19,6 +19,7 @@ from tickets.rights import Actor, Role
 
 BEAT = 1.0  # wall seconds between two looks
 AT_A_TIME = 6
+LEFT_FOR_YOU = 8  # matters that the simulated dispatchers leave for whoever tries the desk
 GROUNDS = ("该路段由区级管养，不属我单位职责，附三定方案第三条", "经核实属物业服务合同纠纷，应由住建部门牵头")
 ANSWERS = (
     "已派人到现场核实并于当日处理完毕，后续将加强巡查，联系人：值班室小李",
@@ -113,7 +114,7 @@ class Office:
     async def _dispatch(self) -> None:
         async with self.house.work.reading() as session:
             waiting = [ticket.id for ticket in await queries.for_people(session, limit=40)]
-        for ticket_id in waiting[: self.rng.randint(0, 2)]:
+        for ticket_id in waiting[: max(0, len(waiting) - LEFT_FOR_YOU)][: self.rng.randint(0, 2)]:
             async with self.house.work.begin() as uow:
                 ticket = await store.ticket(uow.session, ticket_id)
                 if ticket.state is not State.PENDING_DISPATCH:

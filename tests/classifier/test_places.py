@@ -1,0 +1,46 @@
+import pytest
+
+from classifier.places import Entry, Gazetteer
+
+ENTRIES = (
+    Entry("桂澜市", "city"),
+    Entry("临澜区", "district", city="桂澜市"),
+    Entry("漪桂区", "district", city="桂澜市"),
+    Entry("望澜街道", "street", city="桂澜市", district="临澜区"),
+    Entry("漪桂大道", "road", "桂澜市", "临澜区", "望澜街道"),
+    Entry("云鹭花园", "compound", "桂澜市", "漪桂区", "", ("云鹭苑",)),
+    Entry("人民路", "road", "桂澜市", "临澜区"),
+    Entry("人民路", "road", "桂澜市", "漪桂区"),
+)
+GAZETTEER = Gazetteer(ENTRIES)
+
+
+@pytest.mark.parametrize(
+    ("text", "county", "point", "sure"),
+    [
+        ("漪桂大道128号门口积水", "临澜区", "漪桂大道128号", True),
+        ("云鹭花园3栋漏水", "漪桂区", "云鹭花园3栋", True),
+        ("云鹭苑停水", "漪桂区", "云鹭花园", True),
+        ("漪贵大道路灯坏了", "临澜区", "漪桂大道", False),
+        ("漪桂区人民路堵车", "漪桂区", "人民路", True),
+        ("临澜人民路堵车", "临澜区", "人民路", True),
+        ("我家在松鹤巷12号", "", "松鹤巷12号", False),
+    ],
+)
+def test_the_place_is_found(text: str, county: str, point: str, *, sure: bool) -> None:
+    place = GAZETTEER.find(text)
+    assert (place.county, place.road_or_place, place.sure) == (county, point, sure)
+
+
+def test_street_and_city_follow_from_the_road() -> None:
+    place = GAZETTEER.find("漪桂大道坑坑洼洼")
+    assert (place.city, place.street) == ("桂澜市", "望澜街道")
+
+
+@pytest.mark.parametrize("text", ["", "快点来人", "怎么办居住证"])
+def test_an_unknown_place_says_so(text: str) -> None:
+    assert not GAZETTEER.find(text).is_known
+
+
+def test_an_empty_gazetteer_still_reads_roads() -> None:
+    assert Gazetteer([]).find("在解放路塌了").road_or_place == "解放路"
