@@ -55,7 +55,7 @@ async def bench_timers(url: str, load: Load | None = None) -> dict[str, Any]:
 
 async def _fire(database: Database, url: str, load: Load) -> dict[str, Any]:
     async with database.writing() as session:
-        await bench_rows.prepare(session)
+        await bench_rows.prepare(session, load.due)
         await bench_rows.arm(session, load.due, due_at=SystemClock().now() + timedelta(days=3650))
         await session.commit()
         await bench_rows.analyse(session)

@@ -33,7 +33,6 @@ class Effect(BenchBase):
 EFFECTS = cast("Table", Effect.__table__)
 DEADLINES = cast("Table", Deadline.__table__)
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
-TICKETS = 20_000  # what is armed beside the due ones hangs on these
 
 
 def note(session: AsyncSession, ticket_id: int) -> None:
@@ -41,15 +40,15 @@ def note(session: AsyncSession, ticket_id: int) -> None:
     session.add(Effect(ticket_id=ticket_id))
 
 
-async def prepare(session: AsyncSession) -> None:
-    """An empty table for effects, one department, one citizen, and the tickets."""
+async def prepare(session: AsyncSession, tickets: int) -> None:
+    """An empty table for effects, one department, one citizen, and so many tickets for the promises to hang on."""
     await session.execute(DropTable(EFFECTS, if_exists=True))
     await session.execute(CreateTable(EFFECTS))
     department = Department(code="BENCH", name="压测单位", short="压测", level="city", path="/1/", active=True)
     citizen = Citizen(created_at=START)
     session.add_all([department, citizen])
     await session.flush()
-    await _insert_tickets(session, citizen.id, department.id)
+    await _insert_tickets(session, tickets, citizen.id, department.id)
 
 
 def _numbers(count: int) -> CTE:
@@ -58,8 +57,8 @@ def _numbers(count: int) -> CTE:
     return series.union_all(select(series.c.n + 1).where(series.c.n < count))
 
 
-async def _insert_tickets(session: AsyncSession, citizen_id: int, department_id: int) -> None:
-    series = _numbers(TICKETS)
+async def _insert_tickets(session: AsyncSession, count: int, citizen_id: int, department_id: int) -> None:
+    series = _numbers(count)
     fixed = {
         "query_code": "000000",
         "citizen_id": citizen_id,
@@ -90,7 +89,7 @@ async def _insert_tickets(session: AsyncSession, citizen_id: int, department_id:
 
 async def arm(session: AsyncSession, count: int, *, due_at: datetime) -> None:
     """So many running promises, one a ticket, whose next step is the red lamp."""
-    series = _numbers(count)
+    series, tickets = _numbers(count), await session.scalar(select(func.count()).select_from(Ticket)) or 1
     marks = {Step.CHASE.value: int((due_at + timedelta(days=30)).timestamp())}
     fixed: dict[str, Any] = {
         "department_id": await session.scalar(select(func.max(Department.id))),
@@ -109,7 +108,7 @@ async def arm(session: AsyncSession, count: int, *, due_at: datetime) -> None:
     }
     columns = Deadline.__table__.c
     values = [literal(value, columns[name].type) for name, value in fixed.items()]
-    chosen = select((series.c.n % TICKETS) + 1, *values)
+    chosen = select((series.c.n % tickets) + 1, *values)
     await session.execute(insert(DEADLINES).from_select(["ticket_id", *fixed], chosen))
 
 

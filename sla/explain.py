@@ -73,11 +73,16 @@ def explain(start: datetime, budget: Budget, calendar: WorkCalendar, pauses: Ite
         budget=budget,
         counted=tuple(_counted(begin, end, budget, calendar)),
         skipped=tuple(_joined(list(_skipped(begin, end, budget, calendar)))),
-        pauses=held,
+        pauses=tuple(_local(pause, calendar) for pause in held),
         rule=rule(budget, calendar),
         calendar=calendar.version,
         provisional=calendar.is_provisional(end.date()),
     )
+
+
+def _local(pause: Pause, calendar: WorkCalendar) -> Pause:
+    until = calendar.local(pause.until) if pause.until else None
+    return Pause(calendar.local(pause.since), until, pause.reason, pause.allowed_by)
 
 
 def rule(budget: Budget, calendar: WorkCalendar) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sla.models import LIVE, Deadline, DeadlineState, Exclusion, Fired, Heartbeat, Review
 from sla.pauses import PAUSING
 from sla.policy import Promise
-from tickets.models import JournalEntry, Lamp, Objection, Ticket, WorkOrder
+from tickets.models import JournalEntry, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
 
 CHUNK = 1000
 _RUNS = Deadline.state == DeadlineState.RUNNING
@@ -146,6 +146,19 @@ async def refused_by(session: AsyncSession, order_ids: Sequence[int], at: dateti
     """Those of the orders whose refusal was upheld by then."""
     chosen = select(Objection.order_id).where(Objection.upheld.is_(True), Objection.decided_at <= at)
     return frozenset(await _among(session, chosen, Objection.order_id, order_ids))
+
+
+async def dispatched_in(
+    session: AsyncSession, since: datetime, until: datetime
+) -> list[tuple[int, datetime, Kind, Urgency]]:
+    """Department, moment, kind and urgency of every order dispatched in the period."""
+    rows = await session.execute(
+        select(WorkOrder.department_id, WorkOrder.dispatched_at, Ticket.kind, Ticket.urgency)
+        .join(Ticket, Ticket.id == WorkOrder.ticket_id)
+        .where(WorkOrder.dispatched_at >= since, WorkOrder.dispatched_at < until)
+        .order_by(WorkOrder.dispatched_at)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 async def _among(session: AsyncSession, chosen: Select[Any], column: Any, ids: Sequence[int]) -> list[Any]:

@@ -80,3 +80,5 @@ const all = document.querySelector("[data-all]");
 all?.addEventListener("change", () => {
   document.querySelectorAll(`input[name="${all.dataset.all}"]`).forEach((box) => (box.checked = all.checked));
 });
+
+document.documentElement.dataset.keys = "ready";

@@ -25,6 +25,7 @@ async def test_a_dispatcher_works_by_keys_alone(screen: Screen, town: Town) -> N
     await page.keyboard.press("j")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="井盖没了")).to_be_visible()
+    await expect(page.locator("html[data-keys=ready]")).to_be_attached()
     await page.keyboard.press("2")
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_text("已派单")).to_be_visible()
