@@ -1,6 +1,7 @@
 """Fitting one head: three linear models, their shares and honest confidence, folded into one layer and a card."""
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from classifier.layers import SEED, Data, Floats, Ints, Model, balanced, bayes, 
 from classifier.thresholds import choose, choose_per_class
 
 FOLDS = 3
+AT_ONCE = 2  # fits side by side
 ENOUGH = 200  # held-out texts for a confidence curve of their own
 LARGE = 2_000_000  # texts times labels, summed over the heads; above, the full effort takes minutes
 
@@ -76,15 +78,19 @@ def fold_of(group: Ints, folds: int = FOLDS) -> Ints:
 def _held_out(data: Data, labels: int, effort: Effort, tick: Tick) -> tuple[list[Floats], Ints]:
     """Per model the scores (rows held out, labels), each by a fit that has not seen the row's group; and these rows."""
     folds = fold_of(data.group)
-    rows: list[Ints] = []
-    results: list[list[Floats]] = [[] for _ in effort.models]
-    for fold in range(effort.measured):
-        part, outside = data.take(np.flatnonzero(folds != fold)), np.flatnonzero(folds == fold)
-        rows.append(outside)
-        for model, result in zip(effort.models, results, strict=True):
-            result.append(scores(model(part, labels), data.x[outside]))
-            tick()
-    return [np.concatenate(result) for result in results], np.concatenate(rows)
+    turns = [
+        (data.take(np.flatnonzero(folds != fold)), np.flatnonzero(folds == fold)) for fold in range(effort.measured)
+    ]
+
+    def measure(model: Model, part: Data, outside: Ints) -> Floats:
+        result = scores(model(part, labels), data.x[outside])
+        tick()
+        return result
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:  # liblinear lets go of the interpreter while it solves
+        waiting = [[threads.submit(measure, model, *turn) for turn in turns] for model in reversed(effort.models)]
+        results = [np.concatenate([one.result() for one in row]) for row in reversed(waiting)]
+    return results, np.concatenate([outside for _, outside in turns])
 
 
 def _blend(held_out: Sequence[Floats], scales: Sequence[float], mix: Sequence[float]) -> Floats:
@@ -110,13 +116,19 @@ def _best_mix(
 
 def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick, effort: Effort) -> Weights:
     """All models on all rows, summed into one layer."""
+
+    def part(model: Model, share: float) -> Weights | None:
+        layer = model(data, labels) if share else None
+        tick()
+        return layer
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        layers = list(threads.map(part, effort.models, shares))
     total = Weights(np.zeros((data.x.shape[1], labels), dtype=np.float32), np.zeros(labels, dtype=np.float32))
-    for model, share in zip(effort.models, shares, strict=True):
-        if share:
-            layer = model(data, labels)
+    for layer, share in zip(layers, shares, strict=True):
+        if layer:
             total.coef += layer.coef * np.float32(share)
             total.bias += layer.bias * np.float32(share)
-        tick()
     total.coef -= total.coef.mean(axis=1, keepdims=True)  # the softmax does not notice; "words that weighed" do
     return total
 

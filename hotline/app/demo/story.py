@@ -29,6 +29,7 @@ from sla.workdays import due
 from tickets.rights import ROLE_NAMES, Role
 
 PASSWORD = "gl12345-demo"  # noqa: S105 - printed at every start; the accounts are of a city that does not exist
+CLOCK, NOTE_TIME_EVERY = "clock.json", 2.0  # file; wall seconds
 BURST = 30  # matters that come at once, so that the first page is not empty
 ONE_EACH = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.UNIT_CLERK, Role.UNIT_APPROVER)
 ACCOUNTS = (*ONE_EACH, Role.SUPERVISOR, Role.CALLER, Role.LEADER, Role.SYSADMIN)
@@ -58,9 +59,9 @@ async def run(
         house.pace = speed
         with progress_bar("首次启动：训练分类模型") as progress:
             await embedded.prepare(house, password=PASSWORD, progress=progress)
-        async with embedded.running(house, doorbell, port=chosen, chat_port=chosen + 1) as open_house:
+        async with embedded.running(house, doorbell, port=chosen, chat_port=chosen and chosen + 1) as open_house:
             await _live(open_house, fakes, rate=rate, until=until)
-            (home / "clock.json").write_text(json.dumps({"now": clock.now().isoformat()}))
+            _note_time(open_house)
 
 
 async def _live(open_house: Running, fakes: "Fakes", *, rate: float, until: Callable[[], Awaitable[None]]) -> None:
@@ -70,6 +71,7 @@ async def _live(open_house: Running, fakes: "Fakes", *, rate: float, until: Call
     tasks = [
         asyncio.create_task(citizens.live(per_minute=rate, burst=0 if started_before else BURST)),
         asyncio.create_task(office.work()),
+        asyncio.create_task(_keep_time(open_house)),
     ]
     _announce(open_house)
     await until()
@@ -79,6 +81,18 @@ async def _live(open_house: Running, fakes: "Fakes", *, rate: float, until: Call
         with contextlib.suppress(asyncio.CancelledError):
             await task
     await citizens.close()
+
+
+async def _keep_time(open_house: Running) -> None:
+    """Note the demo's time now and then, so that it never runs backwards, not even after a kill."""
+    while True:
+        _note_time(open_house)
+        await asyncio.sleep(NOTE_TIME_EVERY)
+
+
+def _note_time(open_house: Running) -> None:
+    house = open_house.house
+    (house.settings.home / CLOCK).write_text(json.dumps({"now": house.clock.now().isoformat()}))
 
 
 class Fakes:
@@ -119,7 +133,7 @@ async def _providers(settings: Settings) -> AsyncIterator[tuple[Settings, Fakes]
 
 def _begin(home: Path) -> datetime:
     """Where the last run stopped, or nine o'clock of the next working day."""
-    kept = home / "clock.json"
+    kept = home / CLOCK
     if kept.exists():
         return datetime.fromisoformat(json.loads(kept.read_text())["now"])
     opening = due(datetime.now(UTC) - timedelta(days=1), Budget(1, Unit.WORKING_DAYS), national())
