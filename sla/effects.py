@@ -42,6 +42,7 @@ class Taken:
                 "planned_at": self.planned_at,
                 "fired_at": now,
                 "collapsed": step in self.plan.collapsed,
+                "told_at": now if step in self.plan.collapsed else None,
             }
 
     def facts(self, now: datetime) -> dict[str, Any]:

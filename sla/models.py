@@ -3,7 +3,17 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.base.database import Base, BigId, Code, Json, Key
@@ -43,6 +53,8 @@ class DeadlineState(Named):
 
 
 LIVE = (DeadlineState.RUNNING, DeadlineState.PAUSED)
+# written out, not bound: SQLite uses a partial index only where it can read the value in the statement
+RUNNING: ColumnElement[str] = literal_column("'running'")
 
 
 class Deadline(Base):
@@ -90,8 +102,8 @@ class Fired(Base):
         Index(
             "ix_fired_untold",
             "id",
-            postgresql_where=text("told_at IS NULL AND NOT collapsed"),
-            sqlite_where=text("told_at IS NULL AND NOT collapsed"),
+            postgresql_where=text("told_at IS NULL"),
+            sqlite_where=text("told_at IS NULL"),
         ),
     )
 
@@ -102,7 +114,7 @@ class Fired(Base):
     planned_at: Mapped[datetime]
     fired_at: Mapped[datetime]
     collapsed: Mapped[bool] = mapped_column(default=False)  # passed over after a stand-still
-    told_at: Mapped[datetime | None]  # when the department got its message
+    told_at: Mapped[datetime | None]  # when the department got its message; at once where it was passed over
 
 
 class Form(Named):

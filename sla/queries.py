@@ -8,13 +8,13 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sla.models import LIVE, Deadline, DeadlineState, Exclusion, Fired, Heartbeat, Review
+from sla.models import LIVE, RUNNING, Deadline, Exclusion, Fired, Heartbeat, Review
 from sla.pauses import PAUSING
 from sla.policy import Promise
 from tickets.models import JournalEntry, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
 
 CHUNK = 1000
-_RUNS = Deadline.state == DeadlineState.RUNNING
+_RUNS = Deadline.state == RUNNING
 
 
 async def dated_otherwise(
@@ -95,7 +95,7 @@ async def untold(session: AsyncSession, limit: int) -> list[tuple[Any, ...]]:
         )
         .join(Deadline, Deadline.id == Fired.deadline_id)
         .join(Ticket, Ticket.id == Deadline.ticket_id)
-        .where(Fired.told_at.is_(None), Fired.collapsed.is_(False))
+        .where(Fired.told_at.is_(None))
         .order_by(Fired.id)
         .limit(limit)
         .with_for_update(of=Fired, skip_locked=True)

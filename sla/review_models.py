@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.base.database import Base, BigId, Code, Key
@@ -13,6 +23,10 @@ class ReviewState(Named):
     WAITING = "waiting", "待评价"
     ANSWERED = "answered", "已评价"
     UNREACHABLE = "unreachable", "未评价"
+
+
+# written out, not bound: SQLite uses a partial index only where it can read the value in the statement
+WAITING: ColumnElement[str] = literal_column("'waiting'")
 
 
 class Audit(Named):

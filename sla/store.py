@@ -12,6 +12,7 @@ from hotline.base.errors import NotFound
 from sla.escalation import Step
 from sla.models import (
     LIVE,
+    RUNNING,
     CalendarRevision,
     Card,
     Deadline,
@@ -22,14 +23,14 @@ from sla.models import (
     ExtensionState,
     Fired,
     Review,
-    ReviewState,
     Supervision,
 )
 from sla.policy import Promise
+from sla.review_models import WAITING
 from tickets.models import Lamp, Ticket
 
 _SUPERVISION_LOCK = 12_345_001  # any number of our own
-_RUNS = Deadline.state == DeadlineState.RUNNING
+_RUNS = Deadline.state == RUNNING
 _MET, _MISSED = (literal(state, Deadline.state.type) for state in (DeadlineState.MET, DeadlineState.MISSED))
 
 
@@ -201,7 +202,7 @@ async def review_waiting(session: AsyncSession, conversation_id: int) -> Review 
     """The question that this conversation has not answered yet; the newest, where there are several."""
     return await session.scalar(
         select(Review)
-        .where(Review.conversation_id == conversation_id, Review.state == ReviewState.WAITING)
+        .where(Review.conversation_id == conversation_id, Review.state == WAITING)
         .where(Review.by_centre.is_(False))
         .order_by(Review.id.desc())
         .limit(1)
@@ -221,7 +222,7 @@ async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Seq
     return (
         await session.scalars(
             select(Review)
-            .where(Review.state == ReviewState.WAITING, Review.next_try_at <= now)
+            .where(Review.state == WAITING, Review.next_try_at <= now)
             .order_by(Review.next_try_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

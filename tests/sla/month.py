@@ -12,7 +12,8 @@ from hotline.base.clock import CITY_ZONE
 from sla.national import national
 from tickets.models import Kind, Lamp, Urgency
 
-TICK = timedelta(minutes=10)
+TICK = timedelta(minutes=20)
+AN_HOUR = timedelta(hours=1) // TICK
 BEGIN = datetime(2026, 9, 14, tzinfo=CITY_ZONE)  # a month with a make-up Sunday, two festivals and a week off
 END = BEGIN + timedelta(days=34)
 CALENDAR = national()
@@ -55,11 +56,11 @@ def scripts(count: int, seed: int = 5) -> list[Script]:
 
 def _script(stream: random.Random) -> Script:
     def later(moment: datetime, hours: float) -> datetime | None:
-        steps = max(1, round(stream.expovariate(1 / hours) * 6))
+        steps = max(1, round(stream.expovariate(1 / hours) * AN_HOUR))
         then = moment + steps * TICK
         return then if then < END else None
 
-    start = BEGIN + stream.randrange(24 * 6 * 24) * TICK
+    start = BEGIN + stream.randrange(24 * 24 * AN_HOUR) * TICK
     kind = stream.choices(list(DAYS), weights=[41, 20, 25, 4, 10])[0]
     urgency = stream.choices(list(Urgency), weights=[90, 7, 3])[0]
     signed = later(start, 6)

@@ -16,7 +16,7 @@ from hotline.base.uow import UnitOfWork, Work
 from sla import period
 from sla.escalation import worst
 from sla.indicators import on_time
-from sla.models import Card, Deadline, DeadlineState, Supervision
+from sla.models import RUNNING, Card, Deadline, DeadlineState, Supervision
 from sla.period import Period
 from sla.policy import Promise
 from sla.sweep import sweep
@@ -70,7 +70,7 @@ class Month:
         """The next tick at which anything happens; the sweeps between find nothing."""
         async with self.town.work.reading() as session:
             due = await session.scalar(
-                select(func.min(Deadline.next_at)).where(Deadline.state == DeadlineState.RUNNING)
+                select(func.min(Deadline.next_at)).where(Deadline.state == RUNNING, Deadline.next_at.is_not(None))
             )
         self.moments = [moment for moment in self.moments if moment > tick]
         coming = [*self.moments[:1], *([max(tick_of(due), tick + TICK)] if due else [])]

@@ -1,0 +1,42 @@
+"""The queries that run every second use their partial indexes, on both databases."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from hotline.base.database import Database
+from sla import queries, store
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda session: store.claim_due(session, NOW, 10), "ix_deadline_next_at_running"),
+        (lambda session: queries.count_late(session, NOW), "ix_deadline_next_at_running"),
+        (lambda session: store.claim_reviews(session, NOW, 10), "ix_review_next_try_at_waiting"),
+        (lambda session: store.review_waiting(session, 1), "ix_review_conversation_id_waiting"),
+        (lambda session: queries.untold(session, 10), "ix_fired_untold"),
+    ],
+)
+async def test_partial_indexes_serve_their_queries(database: Database, counting: Any, ask: Any, index: str) -> None:
+    async with database.writing() as session:
+        with counting() as seen:
+            await ask(session)
+        statement = seen.statements[-1]
+        if database.is_sqlite:
+            plan = await session.connection()
+            rows = await plan.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple([10] * statement.count("?")))
+        else:
+            plan = await session.connection()
+            await plan.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            await plan.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+            await plan.exec_driver_sql(f"PREPARE asked AS {statement}")
+            nulls = ", ".join(["NULL"] * len(set(re.findall(r"\$\d+", statement))))
+            rows = await plan.exec_driver_sql(f"EXPLAIN EXECUTE asked{f'({nulls})' if nulls else ''}")
+            await plan.exec_driver_sql("DEALLOCATE asked")
+        found = "\n".join(str(row) for row in rows)
+    assert index in found, found
