@@ -22,6 +22,7 @@ from hotline.base.database import Database
 from hotline.base.errors import Unavailable
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
+from tests.fakes.secrets_of_providers import SECRETS
 from tests.hotline import small_model as small_models
 
 REDIS = os.environ.get("HOTLINE_TEST_REDIS", "redis://127.0.0.1:6379/0")
@@ -88,19 +89,7 @@ def clock() -> TurnedClock:
 
 @pytest.fixture
 def settings(tmp_path: Path, database_url: str) -> Settings:
-    return Settings(
-        home=tmp_path / "home",
-        database_url=database_url,
-        phone_password="phone-secret",
-        wechat_token="wechat-token",
-        wechat_appid="wx12345",
-        wechat_secret="wechat-secret",
-        telegram_token="12345:telegram-token",
-        telegram_secret="telegram-secret",
-        sms_path_secret="sms-path-secret",
-        sms_key_id="sms-key",
-        sms_key_secret="sms-key-secret",
-    )
+    return Settings(home=tmp_path / "home", database_url=database_url, **SECRETS)
 
 
 @pytest.fixture

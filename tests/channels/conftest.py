@@ -9,6 +9,7 @@ from channels.webchat.fanout import InProcessFanout
 from channels.webchat.server import ChatServer
 from hotline.base.settings import Settings
 from tests.channels.chat_room import Office, serving
+from tests.fakes.secrets_of_providers import SECRETS
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -20,18 +21,7 @@ def now() -> datetime:
 
 @pytest.fixture(scope="session")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(
-        home=tmp_path_factory.mktemp("office"),
-        phone_password="phone-secret",
-        wechat_token="wechat-token",
-        wechat_appid="wx12345",
-        wechat_secret="wechat-secret",
-        telegram_token="12345:telegram-token",
-        telegram_secret="telegram-secret",
-        sms_path_secret="sms-path-secret",
-        sms_key_id="sms-key",
-        sms_key_secret="sms-key-secret",
-    )
+    return Settings(home=tmp_path_factory.mktemp("office"), **SECRETS)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from channels.contract import Ignored, InboundMessage, MessageKind, Outgoing, RawDelivery, SendFailed
+from channels.contract import Ignored, InboundMessage, MessageKind, Outgoing, RawDelivery, Refused, SendFailed
 from channels.phone.freeswitch import FreeSwitch
 from hotline.base.settings import Settings
 
@@ -147,6 +147,10 @@ def test_the_wrong_password_is_refused_and_the_scheme_may_be_written_anyhow(adap
     raw = RawDelivery(body=b"", headers={"authorization": f"basic {pair}"})
     adapter.authenticate(raw, now=now)
     adapter.authenticate(replace(raw, headers={"authorization": f"Basic  {pair} "}), now=now)
+    wrong = base64.b64encode(b"freeswitch:guessed").decode()
+    with pytest.raises(Refused) as refused:
+        adapter.authenticate(replace(raw, headers={"authorization": f"Basic {wrong}"}), now=now)
+    assert refused.value.refused_status in {401, 403}
 
 
 async def test_nobody_writes_to_a_telephone(adapter: FreeSwitch) -> None:

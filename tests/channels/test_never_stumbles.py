@@ -35,7 +35,7 @@ def adapters(office: Settings) -> dict[str, Adapter]:
     return registry.load(registry.CHANNELS, office)
 
 
-def _sit(adapter: Adapter, body: bytes, now: datetime) -> None:
+def _check(adapter: Adapter, body: bytes, now: datetime) -> None:
     try:
         parsed = adapter.parse(RawDelivery(body=body, headers={"x-chat-token": TOKEN}), now=now)
     except Refused as refused:
@@ -65,7 +65,7 @@ class TestParse:
     @QUIET
     @given(body=st.binary(max_size=200))
     def test_of_any_bytes(self, adapters: dict[str, Adapter], now: datetime, kind: str, body: bytes) -> None:
-        _sit(adapters[kind], body, now)
+        _check(adapters[kind], body, now)
 
     @QUIET
     @given(
@@ -73,13 +73,13 @@ class TestParse:
         | st.lists(st.dictionaries(WORDS, VALUES, max_size=8), max_size=3)
     )
     def test_of_any_json(self, adapters: dict[str, Adapter], now: datetime, kind: str, value: Any) -> None:
-        _sit(adapters[kind], json.dumps(value).encode(), now)
+        _check(adapters[kind], json.dumps(value).encode(), now)
 
     @QUIET
     @given(told=st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=20), max_size=8))
     def test_of_any_xml(self, adapters: dict[str, Adapter], now: datetime, kind: str, told: dict[str, str]) -> None:
         inside = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in told.items())
-        _sit(adapters[kind], f"<xml>{inside}</xml>".encode(errors="replace"), now)
+        _check(adapters[kind], f"<xml>{inside}</xml>".encode(errors="replace"), now)
 
     @QUIET
     @given(changes=st.dictionaries(st.sampled_from(FIELDS), VALUES, max_size=4), where=st.integers(0, 2))
@@ -91,7 +91,7 @@ class TestParse:
         for _ in range(where):
             inner = next((value for value in inner.values() if isinstance(value, dict)), inner)
         inner.update(changes)
-        _sit(adapters[kind], json.dumps(body).encode(), now)
+        _check(adapters[kind], json.dumps(body).encode(), now)
 
 
 NEARLY: dict[str, Any] = {

@@ -19,6 +19,7 @@ from hotline.base.errors import Conflict
 from hotline.base.events import Event
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork, Work
+from tests.hotline.rows import a_ticket
 from tickets import store
 from tickets.people import Citizen
 
@@ -138,8 +139,6 @@ async def test_bells_ring_after_the_commit_and_silence_costs_nothing(
 
 
 async def test_two_people_on_one_row_meet_in_words(bare_work: Work, database_url: str) -> None:
-    from tests.hotline.rows import a_ticket  # noqa: PLC0415 - only here
-
     ticket_id = await a_ticket(bare_work)
     with pytest.raises(Conflict, match="别人刚刚改动"):
         async with bare_work.begin() as uow:

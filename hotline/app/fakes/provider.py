@@ -4,6 +4,7 @@ They are fakes, named so: built from the providers' published words (the source 
 this machine, and never part of a running hotline. The demo's simulated citizens live behind them.
 """
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Taken:
     out_id: str = ""
 
 
-class FakeProvider:
+class FakeProvider(ABC):
     """`failures` is answered first, one by one; then all is well. `taken` keeps the last 10,000 messages."""
 
     def __init__(self, on_message: OnMessage | None = None) -> None:
@@ -39,8 +40,9 @@ class FakeProvider:
         self._runner: web.AppRunner | None = None
         self.url = ""
 
+    @abstractmethod
     def app(self) -> web.Application:
-        raise NotImplementedError
+        """The provider's own routes."""
 
     async def start(self, *, port: int = 0) -> str:
         """Listen on this machine only, on a free port unless one is named; returns the base URL."""

@@ -1,0 +1,125 @@
+"""What the sample city consists of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+REGION = "GL"
+LEVELS = ("centre", "city", "company", "district", "street")
+TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬", "其他")
+ROLES = (
+    "agent",
+    "reviewer",
+    "dispatcher",
+    "unit_clerk",
+    "unit_handler",
+    "unit_approver",
+    "supervisor",
+    "caller",
+    "kb_editor",
+    "analyst",
+    "leader",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+    "vendor",
+)
+PLACE_KINDS = ("road", "compound", "school", "hospital", "company", "market", "park")
+DANGER_SIGNALS = ("self_harm", "violence", "group", "hazard", "health_campus", "wages", "opinion")  # DOMAIN.md 4.6
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    code: str
+    name: str
+    short: str
+    level: str
+    parent: str
+    region: str
+    duties: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    code: str
+    name: str
+    parent: str
+    lead: str = ""
+    co: tuple[str, ...] = ()
+    basis: str = ""
+    words: tuple[str, ...] = ()
+    sensitive: bool = False
+    street_allowed: bool = False
+    rules: tuple[str, ...] = ()
+
+    @property
+    def is_leaf(self) -> bool:
+        return bool(self.lead)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    category: str
+    type: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    kind: str
+    name: str
+    district: str
+    street: str
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    login: str
+    name: str
+    roles: tuple[str, ...]
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    title: str
+    question: str
+    answer: str
+    department: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    signals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    negations: tuple[str, ...] = ()
+    quotations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class City:
+    departments: tuple[Department, ...]
+    categories: tuple[Category, ...]
+    examples: tuple[Example, ...]
+    places: tuple[Place, ...]
+    staff: tuple[Staff, ...]
+    knowledge: tuple[Article, ...]
+    danger: Danger
+    frames: tuple[str, ...] = ("{事}",)
+
+    @cached_property
+    def department(self) -> Mapping[str, Department]:
+        return {one.code: one for one in self.departments}
+
+    @cached_property
+    def category(self) -> Mapping[str, Category]:
+        return {one.code: one for one in self.categories}
+
+    @cached_property
+    def leaves(self) -> tuple[Category, ...]:
+        return tuple(one for one in self.categories if one.is_leaf)
+
+    @cached_property
+    def places_of(self) -> Mapping[str, tuple[Place, ...]]:
+        return {kind: tuple(one for one in self.places if one.kind == kind) for kind in PLACE_KINDS}
