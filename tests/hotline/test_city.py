@@ -4,7 +4,8 @@ from collections import Counter
 import pytest
 
 from hotline import city
-from hotline.city import DANGER_SIGNALS, PLACE_KINDS, TYPES, City, Example, dress, fill, load_city
+from hotline.city import DANGER_SIGNALS, TYPES, City, Example, dress, fill, load_city
+from hotline.city.content import PLACE_KINDS
 
 MUNICIPAL = {
     "gaj", "jjzd", "cgj", "hwzx", "szgl", "lyj", "gjjt", "jtj", "zjj", "zrzy", "sthj", "slj", "swjt", "gdj", "rqgs",
