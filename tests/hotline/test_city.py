@@ -3,8 +3,7 @@ from collections import Counter
 
 import pytest
 
-from hotline import city
-from hotline.city import DANGER_SIGNALS, TYPES, City, Example, dress, fill, load_city
+from hotline.city import DANGER_SIGNALS, TYPES, City, Example, dress, fill, load_city, reading
 from hotline.city.content import PLACE_KINDS
 
 MUNICIPAL = {
@@ -163,17 +162,17 @@ def test_danger_has_every_signal_and_its_cues(sample: City) -> None:
     ],
 )
 def test_a_wrong_line_is_named(sample: City, monkeypatch: pytest.MonkeyPatch, line: str, complaint: str) -> None:
-    monkeypatch.setattr(city, "_read", lambda name: line if name.endswith("01.txt") else "")
+    monkeypatch.setattr(reading, "_read", lambda name: line if name.endswith("01.txt") else "")
     with pytest.raises(ValueError, match=complaint):
-        list(city._examples({leaf.code for leaf in sample.leaves}))  # noqa: SLF001 - the loader's own complaint
+        list(reading._examples({leaf.code for leaf in sample.leaves}))  # noqa: SLF001 - the loader's own complaint
 
 
 def test_an_unknown_department_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     row = '[[staff]]\nlogin = "a"\nname = "b"\nroles = ["agent"]\ndepartment = "nowhere"\n'
-    whole = city._read  # noqa: SLF001 - stands in for a broken file
-    monkeypatch.setattr(city, "_read", lambda name: row if name == "staff.toml" else whole(name))
+    whole = reading._read  # noqa: SLF001 - stands in for a broken file
+    monkeypatch.setattr(reading, "_read", lambda name: row if name == "staff.toml" else whole(name))
     with pytest.raises(ValueError, match=r"staff\.toml:1: 'nowhere' is no known department"):
-        city.load_city.__wrapped__()
+        reading.load_city.__wrapped__()
 
 
 def test_an_example_is_a_plain_value() -> None:
