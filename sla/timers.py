@@ -40,7 +40,8 @@ async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None
 
 async def on_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
     ticket, order = await _both(uow, event)
-    digest = await store.settle_dispatch(uow.session, ticket.id, uow.now)
+    with uow.session.no_autoflush:  # the order has been flushed when it was made, and its ticket with it
+        digest = await store.settle_dispatch(uow.session, ticket.id, uow.now)
     calendar = await calendars.of_digest(uow.session, uow.settings, digest)
     started = await _start(uow, ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], clocks.Dating(calendar))
     ticket.due_at, ticket.lamp = started[-1].due_at, Lamp.GREEN
@@ -206,10 +207,10 @@ async def _start(
     started = [
         clocks.started(promise, ticket, order, dating, preset=uow.settings.policy, now=uow.now) for promise in promises
     ]
-    await store.add_deadlines(uow.session, started)
+    with uow.session.no_autoflush:
+        await store.add_deadlines(uow.session, started)
     return started
 
 
 async def _both(uow: UnitOfWork, event: events.OrderEvent) -> tuple[Ticket, WorkOrder]:
-    await uow.session.flush()
     return await tickets.ticket(uow.session, event.ticket_id), await tickets.order(uow.session, event.order_id)

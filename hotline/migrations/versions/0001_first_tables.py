@@ -558,8 +558,8 @@ def upgrade() -> None:
         "fired",
         ["id"],
         unique=False,
-        postgresql_where=sa.text("told_at IS NULL AND NOT collapsed"),
-        sqlite_where=sa.text("told_at IS NULL AND NOT collapsed"),
+        postgresql_where=sa.text("told_at IS NULL"),
+        sqlite_where=sa.text("told_at IS NULL"),
     )
     op.create_table(
         "outbox_attempt",
@@ -619,8 +619,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_fired_untold",
         table_name="fired",
-        postgresql_where=sa.text("told_at IS NULL AND NOT collapsed"),
-        sqlite_where=sa.text("told_at IS NULL AND NOT collapsed"),
+        postgresql_where=sa.text("told_at IS NULL"),
+        sqlite_where=sa.text("told_at IS NULL"),
     )
     op.drop_table("fired")
     op.drop_table("exclusion")
