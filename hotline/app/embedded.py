@@ -34,14 +34,15 @@ class Running:
         return f"http://{self.house.settings.host}:{self.port}"
 
 
-async def prepare(house: House, *, password: str, progress: model_store.Progress | None = None) -> None:
-    """Tables, sample city where there is none, a model: idempotent, and all that a first start needs."""
+async def prepare(house: House, *, password: str, progress: model_store.Progress | None = None) -> bool:
+    """Tables, sample city where there is none, a model: all that a first start needs. True where it seeded accounts."""
     await migrate.upgrade(house.database.url)
     async with house.work.begin() as uow:
-        await seed.seed(uow, password=password)
+        seeded = await seed.seed(uow, password=password)
     model_store.ensure_first(house.settings.home, progress)
     house.classifier = wiring.load_classifier(house.settings)
     await house.read_catalogue()
+    return seeded
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Commands that run until they are told to stop."""
 
 import asyncio
+import secrets
 import signal
 from typing import Annotated
 
@@ -74,8 +75,11 @@ async def _stopped() -> None:
 
 async def _serve(settings: Settings, port: int, chat_port: int) -> None:
     house, doorbell = embedded.embedded_house(settings)
+    password = secrets.token_urlsafe(9)
     with progress_bar("首次启动：训练分类模型") as progress:
-        await embedded.prepare(house, password=story.PASSWORD, progress=progress)
+        seeded = await embedded.prepare(house, password=password, progress=progress)
+    if seeded:
+        ERR.print(f"已写入示例城市（虚构），账号初始密码：{password}", highlight=False)
     async with embedded.running(house, doorbell, port=port, chat_port=chat_port) as open_house:
         ERR.print(f"12345 热线已就绪：{open_house.url}", highlight=False)
         await _stopped()
