@@ -2,9 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,6 @@ from classifier.fit import Effort, effort_for, fit_head
 from classifier.layers import Data
 from classifier.text import read
 
-AT_ONCE = 2  # heads
 Progress = Callable[[int, int, str], None]
 
 _SAID = (
@@ -55,13 +54,9 @@ def train(
     x = sparse.csr_array(sparse.hstack(space.matrices(documents), format="csr", dtype=np.float32))
     cards: dict[str, HeadCard] = {}
     weights: dict[str, Weights] = {}
-
-    def fit(head: str) -> None:
-        labels, data = _data(examples, documents, x, head)
-        weights[head], cards[head] = fit_head(data, labels, lambda: tell(f"训练 {head}"), effort=enough)
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:  # liblinear lets go of the interpreter while it solves
-        list(threads.map(fit, heads))
+    for head in heads:  # one after the other: liblinear's random numbers are the process's, and two would share them
+        names, data = _data(examples, documents, x, head)
+        weights[head], cards[head] = fit_head(data, names, partial(tell, f"训练 {head}"), effort=enough)
     manifest = _manifest(examples, cards, tuple(block.plan for block in space.blocks), catalogue, begun)
     artifact.save(folder, manifest, space, weights)
     tell.end("完成")

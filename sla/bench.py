@@ -15,9 +15,6 @@ from datetime import datetime, timedelta
 from time import perf_counter, time
 from typing import Any
 
-import msgspec
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from hotline.base.clock import SystemClock
 from hotline.base.database import Database
 from hotline.base.settings import Settings
@@ -137,10 +134,3 @@ async def _one_sweep(work: Work) -> float:
     if swept.fired != DUE_IN_SWEEP:
         raise RuntimeError(f"a sweep found {swept.fired} due instead of {DUE_IN_SWEEP}")
     return seconds * 1000
-
-
-def as_json(found: dict[str, Any]) -> str:
-    return msgspec.json.encode(found).decode()
-
-
-__all__ = ["AsyncSession", "Load", "as_json", "bench_timers"]

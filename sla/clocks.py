@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from sla import escalation
 from sla.budget import Budget
@@ -149,7 +149,3 @@ def lamp_of(rows: Iterable[Deadline]) -> Lamp:
 def _was_held(row: Deadline) -> bool:
     """A paused promise cannot run out: its last date is not known yet."""
     return row.state is DeadlineState.PAUSED
-
-
-def overdue_by(row: Deadline, now: datetime) -> timedelta:
-    return max(now - row.due_at, timedelta(0))
