@@ -61,6 +61,11 @@ async def undelivered(uow: UnitOfWork, event: MessageUndelivered) -> None:
         await _to_centre(uow, event.ticket_id, "undelivered", f"消息没有送达（{event.reason}），请电话告知诉求人")
 
 
+async def unreachable(uow: UnitOfWork, event: promised.ReviewUnreachable) -> None:
+    """Three tries in vain: 未评价, never "satisfied"; a person decides how it ends (DOMAIN 6.4)."""
+    await _to_centre(uow, event.ticket_id, "unreachable", "三次回访未获评价，请人工认定")
+
+
 async def lamp_turned(uow: UnitOfWork, event: promised.LampTurned) -> None:
     if event.department_id is None:
         await _to_centre(uow, event.ticket_id, f"lamp_{event.lamp}", f"{event.promise.label}{event.lamp.label}")

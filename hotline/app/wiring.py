@@ -20,7 +20,7 @@ from hotline.base.uow import Doorbell, Reaction, Work
 from router import catalogue, dispatch, notices, review
 from router.catalogue import Catalogue
 from sla import events as promised
-from sla import timers
+from sla import timers, watch
 from tickets import events
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
@@ -31,12 +31,12 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.OrderSigned: (timers.on_signed,),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),
-    events.ObjectionUpheld: (timers.on_objection_upheld,),
+    events.ObjectionUpheld: (timers.on_objection_upheld, watch.on_objection_upheld),
     events.ObjectionRejected: (timers.on_objection_rejected, notices.objection_rejected),
     events.OrderAnswered: (timers.on_answered,),
     events.AnswerReturned: (timers.on_returned, notices.answer_returned),
     events.AnswerPassed: (timers.on_passed, review.ask_citizen),
-    events.ReworkOrdered: (timers.on_rework, notices.rework_ordered),
+    events.ReworkOrdered: (timers.on_rework, watch.on_rework, notices.rework_ordered),
     events.SentToReview: (timers.on_ended,),
     events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly),
     events.MoreAsked: (timers.on_more_asked, review.tell_more_asked),
@@ -46,6 +46,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     MessageUndelivered: (notices.undelivered,),
     promised.LampTurned: (notices.lamp_turned,),
     promised.ReviewTryDue: (review.ask_again,),
+    promised.ReviewUnreachable: (notices.unreachable,),
     promised.SupervisionOrdered: (notices.supervision_ordered,),
 }
 
