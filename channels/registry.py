@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 
 from pydantic import SecretStr
@@ -48,8 +49,14 @@ def load(kinds: Iterable[str], settings: Settings) -> dict[str, Adapter]:
         try:
             adapters[kind] = _adapter(kind, settings)
         except Unavailable as reason:
-            log.warning("channel_left_out", channel=kind, reason=reason.message)
+            _tell_left_out(kind, reason.message)
     return adapters
+
+
+@cache
+def _tell_left_out(kind: str, reason: str) -> None:
+    """Once a process: a worker loads its channels anew for every job."""
+    log.warning("channel_left_out", channel=kind, reason=reason)
 
 
 def _adapter(kind: str, settings: Settings) -> Adapter:
