@@ -31,7 +31,7 @@ def accept(work: Work) -> Callable[[InboundMessage], Awaitable[Accepted]]:
 async def history(work: Work, token: str, after: int) -> Sequence[ChatLine]:
     """The lines of this chat after a place in it, oldest first; at most a page."""
     index = work.settings.keys.blind(f"webchat:{token}")
-    async with work.reading() as session:
+    async with work.reading(short=True) as session:
         lines = await store.lines_after(session, "webchat", index, after, limit=PAGE)
     return [
         ChatLine(line.sequence, line.author.value, line.text, line.sent_at, (line.external_id or "").partition(":")[2])

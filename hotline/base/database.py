@@ -95,10 +95,13 @@ class Database:
             yield await stack.enter_async_context(self._sessions())
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A session that sees one state and changes nothing; whatever it did is rolled back."""
+    async def reading(self, *, short: bool = False) -> AsyncIterator[AsyncSession]:
+        """A session that sees one state and changes nothing; whatever it did is rolled back.
+
+        `short`: a few rows by an index; on SQLite such a read runs in place (`hotline.base.sqlite`).
+        """
         async with self._sessions() as session:
-            await session.connection(execution_options={"read_only": True})
+            await session.connection(execution_options={"read_only": True, "short": short})
             yield session
 
     async def close(self) -> None:

@@ -2,7 +2,8 @@
 
 aiosqlite hands every call to a thread and waits for it; a statement of ours takes 20 µs, the way there and back 80 µs,
 and SQLAlchemy makes four calls a statement. Once `BEGIN IMMEDIATE` holds the write lock nothing can block any more, so
-the rest of a writing transaction runs in place. Waiting for the lock, and all reading, stays in the thread.
+the rest of a writing transaction runs in place. Waiting for the lock stays in the thread, and so does reading, except
+for the short reads by an index that say so: under WAL they wait for nobody.
 """
 
 import sqlite3
@@ -19,12 +20,13 @@ _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_t
 
 
 class DirectConnection(aiosqlite.Connection):
-    """Runs a call in place while a writing transaction is open, else in aiosqlite's thread."""
+    """Runs a call in place while a writing transaction or a short read is open, else in aiosqlite's thread."""
 
     writes = False
+    short = False
 
     async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        if self.writes and self._connection is not None and self._connection.in_transaction:
+        if self._connection is not None and (self.short or (self.writes and self._connection.in_transaction)):
             return fn(*args, **kwargs)
         return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
 
@@ -52,6 +54,7 @@ def _prepare(connection: Any, _record: Any) -> None:
 
 def _begin(connection: Any) -> None:
     """The driver begins nothing by itself: a reader takes no lock, a writer takes the only one at once."""
-    reading = bool(connection.get_execution_options().get("read_only"))
-    connection.connection.driver_connection.writes = not reading
+    options = connection.get_execution_options()
+    reading, driver = bool(options.get("read_only")), connection.connection.driver_connection
+    driver.writes, driver.short = not reading, bool(options.get("short"))
     connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -98,9 +98,9 @@ class Work:
         """The same house by the clock on the wall: sign-in, idle seats and rate limits are of the real day."""
         return Work(self.database, self.wall, self.settings, reactions=self.reactions, doorbell=self.doorbell)
 
-    def reading(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session for looking only."""
-        return self.database.reading()
+    def reading(self, *, short: bool = False) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session for looking only; `short` for a few rows by an index."""
+        return self.database.reading(short=short)
 
     async def _ring(self, kinds: frozenset[str]) -> None:
         try:
