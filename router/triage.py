@@ -88,10 +88,10 @@ def decide(text: str, *, is_call: bool, latest: Latest | None, asked: bool, now:
         return Triage(Purpose.GREETING)
     if _PERSON.match(bare):
         return Triage(Purpose.WANTS_PERSON)
-    if latest is None:
-        return Triage(Purpose.NEW)
     if bare in _THANKS:
         return Triage(Purpose.THANKS)
+    if latest is None:
+        return Triage(Purpose.NEW)
     if _STARS.fullmatch(bare):
         return Triage(Purpose.RATING, stars=int(bare))
     if len(bare) <= _BRIEF and _PROGRESS.search(bare):

@@ -1,0 +1,60 @@
+"""What a message is for: a table of words and what was before them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from router.triage import Latest, Purpose, decide
+from tickets.lifecycle import State
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+def latest(state: State, *, minutes: float) -> Latest:
+    then = NOW - timedelta(minutes=minutes)
+    return Latest(state, then, then if state is State.CLOSED else None)
+
+
+JUST_NOW = latest(State.PENDING_SIGN, minutes=3)
+YESTERDAY = latest(State.IN_PROGRESS, minutes=1440)
+CLOSED_LAST_WEEK = latest(State.CLOSED, minutes=7 * 1440)
+CLOSED_LONG_AGO = latest(State.CLOSED, minutes=60 * 1440)
+WAITING_FOR_WORDS = latest(State.NEED_INFO, minutes=3 * 1440)
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "purpose"),
+    [
+        ("路灯坏了三天没人修", None, Purpose.NEW),
+        ("您好", None, Purpose.GREETING),
+        ("谢谢", None, Purpose.THANKS),
+        ("您好，小区停水两天了", None, Purpose.NEW),
+        ("转人工", None, Purpose.WANTS_PERSON),
+        ("进度怎么样了", None, Purpose.NEW),
+        ("进度怎么样了", YESTERDAY, Purpose.PROGRESS),
+        ("就在大门口右边", JUST_NOW, Purpose.FOLLOW_UP),
+        ("楼上装修太吵了", YESTERDAY, Purpose.NEW),
+        ("补充：晚上更严重", YESTERDAY, Purpose.FOLLOW_UP),
+        ("在解放小区三栋", WAITING_FOR_WORDS, Purpose.FOLLOW_UP),
+        ("还是没人来修", CLOSED_LAST_WEEK, Purpose.REOPEN),
+        ("还是没人来修", CLOSED_LONG_AGO, Purpose.NEW),
+        ("公交车站牌倒了", CLOSED_LAST_WEEK, Purpose.NEW),
+        ("5", CLOSED_LAST_WEEK, Purpose.RATING),
+        ("  ！！ ", JUST_NOW, Purpose.NOTHING),
+    ],
+)
+def test_the_words_and_what_was_before_them(text: str, before: Latest | None, purpose: Purpose) -> None:
+    assert decide(text, is_call=False, latest=before, asked=False, now=NOW).purpose is purpose
+
+
+@pytest.mark.parametrize(("text", "solved"), [("5", True), ("已解决", True), ("还是没人来修", False), ("1", False)])
+def test_an_answer_to_our_question_comes_first(text: str, *, solved: bool) -> None:
+    found = decide(text, is_call=False, latest=YESTERDAY, asked=True, now=NOW)
+    assert found.purpose is Purpose.REVIEW_ANSWER
+    assert found.verdict is not None
+    assert found.verdict.solved is solved
+
+
+def test_a_call_is_always_taken_down() -> None:
+    assert decide("您好", is_call=True, latest=JUST_NOW, asked=True, now=NOW).purpose is Purpose.NEW
+    assert decide("", is_call=True, latest=None, asked=False, now=NOW).purpose is Purpose.NEW

@@ -1,0 +1,52 @@
+"""The journal is a chain: whatever is changed, taken out or put in afterwards is found at its place."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from hotline.base.uow import Work
+from tests.hotline.rows import a_ticket
+from tickets import handling, journal, store
+from tickets.models import JournalEntry
+
+
+async def chain(work: Work) -> list[JournalEntry]:
+    ticket_id = await a_ticket(work)
+    for words in ("在东门", "晚上更严重", "邻居也反映过"):
+        async with work.begin() as uow:
+            ticket = await store.ticket(uow.session, ticket_id)
+            handling.supplement(uow, ticket, words, by=handling.owner(ticket))
+    async with work.reading() as session:
+        return list(await store.journal_of(session, ticket_id))
+
+
+async def test_an_untouched_chain_holds_as_it_was_stored(bare_work: Work) -> None:
+    entries = await chain(bare_work)
+    assert [entry.place for entry in entries] == [1, 2, 3, 4]
+    assert journal.first_broken(entries) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda entry: setattr(entry, "reason", "另有原因"),
+        lambda entry: setattr(entry, "actor_name", "别人"),
+        lambda entry: setattr(entry, "at", entry.at + timedelta(microseconds=1)),
+        lambda entry: setattr(entry, "change", {"补充": "改过"}),
+        lambda entry: setattr(entry, "hash", "0" * 64),
+    ],
+)
+async def test_a_changed_entry_is_the_first_broken(bare_work: Work, change: Callable[[JournalEntry], None]) -> None:
+    entries = await chain(bare_work)
+    change(entries[2])
+    broken = journal.first_broken(entries)
+    assert broken is not None
+    assert broken.place == 3
+
+
+async def test_a_missing_entry_is_noticed_at_its_place(bare_work: Work) -> None:
+    entries = await chain(bare_work)
+    broken = journal.first_broken([*entries[:1], *entries[2:]])
+    assert broken is not None
+    assert broken.place == 3
