@@ -11,6 +11,7 @@ from sla.policy import Promise
 from sla.sweep import Swept, sweep
 from tests.sla.town import Town, city
 from tickets import handling
+from tickets.lifecycle import Act
 from tickets.models import Lamp, Urgency
 
 P = Promise
@@ -152,13 +153,13 @@ async def test_an_act_that_the_state_forbids_is_tried_again(town: Town) -> None:
     async with town.work.begin() as uow:
         ticket, order = await town.both(uow, ticket_id)
         handling.step(
-            uow, ticket, handling.Act.ASK_SUSPENSION, by=town.unit, order=order, reason="等配件", brought={"until": 1}
+            uow, ticket, Act.ASK_SUSPENSION, by=town.unit, order=order, reason="等配件", brought={"until": 1}
         )
     await at(town, "2026-11-24 09:20")
     assert (await town.deadlines(ticket_id))[P.HANDLE].next_step is Step.CHASE
     async with town.work.begin() as uow:
         ticket, order = await town.both(uow, ticket_id)
-        handling.step(uow, ticket, handling.Act.REFUSE_SUSPENSION, by=town.centre, order=order, reason="不同意")
+        handling.step(uow, ticket, Act.REFUSE_SUSPENSION, by=town.centre, order=order, reason="不同意")
     await at(town, "2026-11-24 10:20")
     assert (await town.ticket(ticket_id)).chases >= 1
 

@@ -6,7 +6,7 @@ from sla.models import DeadlineState
 from sla.policy import Promise
 from tests.sla.town import Town, city
 from tickets import handling
-from tickets.models import Kind, Lamp, Urgency
+from tickets.models import Kind, Lamp, Ticket, Urgency
 
 P, S = Promise, DeadlineState
 
@@ -123,12 +123,12 @@ async def test_waiting_for_the_citizen_stops_the_promise_to_dispatch(town: Town)
     ticket_id = await town.open()
     town.clock.turn(hours=1)
     async with town.work.begin() as uow:
-        ticket = await uow.session.get_one(handling.Ticket, ticket_id)
+        ticket = await uow.session.get_one(Ticket, ticket_id)
         handling.ask_more(uow, ticket, by=town.centre, reason="请告诉我们是哪条路")
     assert (await town.deadlines(ticket_id))[P.DISPATCH].state is S.PAUSED
     town.clock.turn(hours=10)
     async with town.work.begin() as uow:
-        ticket = await uow.session.get_one(handling.Ticket, ticket_id)
+        ticket = await uow.session.get_one(Ticket, ticket_id)
         handling.supplement(uow, ticket, "民主路", by=handling.owner(ticket))
     row = (await town.deadlines(ticket_id))[P.DISPATCH]
     assert (row.state, row.due_at) == (S.RUNNING, city("2026-11-24 19:00"))
@@ -138,7 +138,7 @@ async def test_a_ticket_that_turns_out_urgent_is_to_be_dispatched_sooner(town: T
     ticket_id = await town.open()
     town.clock.turn(minutes=5)
     async with town.work.begin() as uow:
-        ticket = await uow.session.get_one(handling.Ticket, ticket_id)
+        ticket = await uow.session.get_one(Ticket, ticket_id)
         ticket.urgency = Urgency.CRITICAL
         handling.to_people(uow, ticket, reason="燃气泄漏")
     row = (await town.deadlines(ticket_id))[P.DISPATCH]
@@ -170,7 +170,7 @@ async def test_rework_has_a_clock_of_its_own_and_closing_ends_them_all(town: Tow
 async def test_an_end_without_a_unit_keeps_the_promise_to_dispatch(town: Town, act: str) -> None:
     ticket_id = await town.open()
     async with town.work.begin() as uow:
-        ticket = await uow.session.get_one(handling.Ticket, ticket_id)
+        ticket = await uow.session.get_one(Ticket, ticket_id)
         if act == "direct":
             handling.direct_answer(uow, ticket, by=town.centre, text="路灯归供电局，电话…")
         else:

@@ -1,0 +1,48 @@
+"""After the answer: what the citizen said, rework and review, closing, and what follows later."""
+
+from hotline.base.uow import UnitOfWork
+from tickets import events
+from tickets.handling.moving import step
+from tickets.lifecycle import Act, State
+from tickets.models import OrderState, Ticket, WorkOrder
+from tickets.rights import Actor
+
+
+def review(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, solved: bool, reason: str = "") -> None:
+    """What the citizen said afterwards: solved closes; not solved is handled again, or reviewed after two rounds."""
+    step(uow, ticket, Act.REVIEW_SOLVED if solved else Act.REVIEW_UNSOLVED, by=by, reason=reason)
+    if solved:
+        _close(uow, ticket, order)
+    elif ticket.state is State.REVIEW:
+        uow.record(events.SentToReview(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+    else:
+        _rework(uow, ticket, order)
+
+
+def order_rework(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    step(uow, ticket, Act.ORDER_REWORK, by=by, reason=reason)
+    _rework(uow, ticket, order)
+
+
+def confirm_close(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    step(uow, ticket, Act.CONFIRM_CLOSE, by=by, reason=reason)
+    _close(uow, ticket, order)
+
+
+def reopen(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
+    """New facts on a closed ticket: it goes to a person, for the first choice may have been wrong."""
+    step(uow, ticket, Act.REOPEN, by=by, reason=reason)
+    ticket.closed_at, ticket.department_id = None, None
+    ticket.needs_person = "诉求人补充了新情况，请重新派单"
+    uow.record(events.SentToPeople(at=uow.now, ticket_id=ticket.id, reason=ticket.needs_person))
+
+
+def _close(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> None:
+    order.state, ticket.closed_at = OrderState.DONE, uow.now
+    uow.record(events.TicketClosed(at=uow.now, ticket_id=ticket.id))
+
+
+def _rework(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> None:
+    ticket.reworks += 1
+    order.state, order.round, order.answered_at = OrderState.SIGNED, ticket.reworks, None
+    uow.record(events.ReworkOrdered(at=uow.now, ticket_id=ticket.id, order_id=order.id, round=ticket.reworks))

@@ -1,0 +1,26 @@
+"""What the centre does while a unit has it: audits the answer, chases."""
+
+from hotline.base.uow import UnitOfWork
+from tickets import events
+from tickets.handling.moving import step
+from tickets.lifecycle import Act
+from tickets.models import OrderState, Ticket, WorkOrder
+from tickets.rights import Actor
+
+
+def pass_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    """The centre's audit is passed: the citizen hears the answer and is asked."""
+    step(uow, ticket, Act.PASS_ANSWER, by=by)
+    uow.record(events.AnswerPassed(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+
+
+def return_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    step(uow, ticket, Act.RETURN_ANSWER, by=by, reason=reason)
+    order.state = OrderState.SIGNED
+    uow.record(events.AnswerReturned(at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=reason))
+
+
+def chase(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    step(uow, ticket, Act.CHASE, by=by, reason=reason)
+    ticket.chases += 1
+    uow.record(events.OrderChased(at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=reason))

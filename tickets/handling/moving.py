@@ -1,0 +1,34 @@
+"""The one way in which a ticket moves: right, table, state, journal."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hotline.base.uow import UnitOfWork
+from tickets import journal, lifecycle
+from tickets.lifecycle import Act
+from tickets.models import Ticket, WorkOrder
+from tickets.rights import Actor, ActorKind, require
+
+
+def step(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    act: Act,
+    *,
+    by: Actor,
+    order: WorkOrder | None = None,
+    reason: str = "",
+    brought: Mapping[str, Any] | None = None,
+    change: dict[str, Any] | None = None,
+) -> None:
+    """Make one move: right, table, state, journal. Raises Forbidden, Conflict or BadInput and changes nothing then."""
+    require(by, act, department_id=order.department_id if order else ticket.department_id)
+    facts = {name for name, value in {"reason": reason, **(brought or {})}.items() if value}
+    move = lifecycle.move(ticket.state, act, brought=facts, reworks=ticket.reworks)
+    before, ticket.state = ticket.state, move.after
+    journal.write(uow, ticket, act, by=by, before=before, reason=reason, change=change)
+
+
+def owner(ticket: Ticket) -> Actor:
+    """The citizen whose matter it is, as an actor."""
+    return Actor(ActorKind.CITIZEN, ticket.citizen_id, "诉求人")

@@ -1,0 +1,59 @@
+"""What the handling unit does: signs, objects, contacts the citizen, answers, signs its answer off."""
+
+from hotline.base.errors import BadInput, Conflict
+from hotline.base.text import clean
+from hotline.base.uow import UnitOfWork
+from tickets import events
+from tickets.handling.moving import step
+from tickets.lifecycle import Act
+from tickets.models import Objection, OrderState, Ticket, WorkOrder
+from tickets.rights import Actor
+
+TRUTHS = ("属实", "部分属实", "不属实", "无法查实")  # DOMAIN 6.1
+OUTCOMES = ("已解决", "部分解决", "未解决", "解释说明")
+
+
+def sign(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    step(uow, ticket, Act.SIGN, by=by, order=order)
+    order.state, order.signed_at, order.signed_by = OrderState.SIGNED, uow.now, by.id
+    uow.record(events.OrderSigned(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+
+
+def contact(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, note: str = "") -> None:
+    """The department has spoken with the citizen (先行联系); the first time counts."""
+    step(uow, ticket, Act.CONTACT, by=by, order=order, reason=note)
+    order.contacted_at = order.contacted_at or uow.now
+    uow.record(events.CitizenContacted(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+
+
+async def object_to(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, grounds: str) -> Objection:
+    """Refuse the order with grounds; not again once an objection was rejected (潍坊条例22条〔法〕)."""
+    if ticket.objection_closed:
+        raise Conflict("此前的异议已被驳回，按规定不得再次退回；如确有困难请联系热线派单员")
+    step(uow, ticket, Act.OBJECT, by=by, order=order, reason=grounds)
+    raised = Objection(order_id=order.id, ticket_id=ticket.id, grounds=grounds, raised_by=by.id or 0, raised_at=uow.now)
+    uow.session.add(raised)
+    await uow.session.flush()
+    uow.record(events.DispatchObjected(at=uow.now, ticket_id=ticket.id, order_id=order.id, objection_id=raised.id))
+    return raised
+
+
+def answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, text: str, truth: str, solved: str) -> None:
+    """The handler's answer; it waits for the unit's own approval."""
+    if truth not in TRUTHS or solved not in OUTCOMES:
+        raise BadInput("请选择“是否属实”和“是否解决”")
+    words = clean(text).text
+    step(uow, ticket, Act.ANSWER, by=by, order=order, brought={"answer": words}, change={"答复": words})
+    order.answer, order.truth, order.solved = words, truth, solved
+    order.answered_at, order.answered_by = uow.now, by.id
+
+
+def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    """The unit's head signs the answer off: to the unit it is done, the centre audits."""
+    step(uow, ticket, Act.APPROVE_ANSWER, by=by, order=order)
+    order.state, order.approved_by = OrderState.ANSWERED, by.id
+    uow.record(events.OrderAnswered(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+
+
+def send_back(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    step(uow, ticket, Act.SEND_BACK, by=by, order=order, reason=reason)
