@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from classifier.segment import cut
 from classifier.text import fold, read
+from hotline.base.words import cut
 
 SHORT = 40  # characters; an answer below has hardly said what was done
 EMPTY_MANY = 2

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from classifier.segment import cut
 from classifier.text import Said
+from hotline.base.words import cut
 
 Keys = npt.NDArray[np.uint64]
 Ints = npt.NDArray[np.int64]

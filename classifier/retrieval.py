@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from classifier.segment import cut
 from classifier.text import fold, read
+from hotline.base.words import cut
 
 K1 = 2.5  # how soon a repeated word stops adding
 B = 1.0  # how much a long article is held back

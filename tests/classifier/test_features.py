@@ -3,7 +3,7 @@ from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from classifier.features import Document, KeyTable, Plan, char_keys, fit_space
-from classifier.segment import cut
+from hotline.base.words import cut
 
 TEXTS = (
     "路灯坏了没人修",

@@ -2,7 +2,7 @@ import warnings
 from importlib import import_module
 from pathlib import Path
 
-from classifier.segment import add_words, cut
+from hotline.base.words import add_words, cut
 
 SENTENCES = (
     "小区门口的垃圾桶满了三天没有人清运，味道很大",
