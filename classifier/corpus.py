@@ -56,7 +56,7 @@ def read_jsonl(path: Path, *, text: Sequence[str], label: str | None) -> Iterato
         with _open(path) as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
-                    yield _record(path, number, line, text, label)
+                    yield record(path, number, line, text, label)
     except (OSError, EOFError, UnicodeDecodeError) as error:
         raise BadCorpus(f"{path} 无法读取：{error}；需要 UTF-8 的 .jsonl 或 .jsonl.gz 文件") from error
 
@@ -67,7 +67,8 @@ def _open(path: Path) -> Any:
     return path.open(encoding="utf-8-sig")
 
 
-def _record(path: Path, number: int, line: str, text: Sequence[str], label: str | None) -> Record:
+def record(path: Path, number: int, line: str, text: Sequence[str], label: str | None) -> Record:
+    """One line as a record; raises `BadCorpus` with what is wrong with it."""
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:

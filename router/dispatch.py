@@ -1,18 +1,15 @@
 """From an undecided ticket to a department: ask the classifier outside any transaction, decide, write each alone."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
-from classifier.model import Prediction
+from classifier.places import Place
 from hotline.base.errors import Conflict
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import policy, replies, store, wording
-from router.catalogue import Catalogue
-from router.policy import Decision
+from router import replies, store, wording
+from router.judging import Judgement, Office
 from tickets import events, handling
 from tickets import store as record
 from tickets.lifecycle import Act, State
@@ -28,14 +25,6 @@ URGENCIES = {"一般": Urgency.NORMAL, "紧急": Urgency.URGENT, "特急": Urgen
 log = logger(__name__)
 
 
-class Guesser(Protocol):
-    """What dispatch needs of a classifier."""
-
-    version: str
-
-    def predict(self, texts: Sequence[str]) -> list[Prediction]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """An undecided ticket as the classifier needs it, outside the session."""
@@ -45,13 +34,13 @@ class Case:
     text: str
 
 
-async def run(work: Work, classifier: Guesser | None, catalogue: Catalogue, *, lease: timedelta = LEASE) -> int:
+async def run(work: Work, office: Office, *, lease: timedelta = LEASE) -> int:
     """Decide undecided tickets in batches until none is left; returns how many. Safe to ring twice."""
     total = 0
     while cases := await _claim(work, lease):
-        predictions = await _predict(classifier, [case.text for case in cases])
-        for case, prediction in zip(cases, predictions, strict=True):
-            await _decide_one(work, case, prediction, classifier, catalogue)
+        judgements = await asyncio.to_thread(office.judge, [case.text for case in cases])
+        for case, judgement in zip(cases, judgements, strict=True):
+            await _decide_one(work, case, judgement, office)
         total += len(cases)
     return total
 
@@ -62,69 +51,55 @@ async def _claim(work: Work, lease: timedelta) -> list[Case]:
         return [Case(ticket.id, ticket.version, ticket.text) for ticket in found]
 
 
-async def _predict(classifier: Guesser | None, texts: list[str]) -> list[Prediction | None]:
-    """Predictions, or None for each where there is no model or it fails: nothing waits on the model."""
-    if classifier is None:
-        return [None] * len(texts)
-    try:
-        return list(await asyncio.to_thread(classifier.predict, texts))
-    except Exception:
-        log.exception("classifier_failed", documents=len(texts))
-        return [None] * len(texts)
-
-
-async def _decide_one(
-    work: Work, case: Case, prediction: Prediction | None, classifier: Guesser | None, catalogue: Catalogue
-) -> None:
+async def _decide_one(work: Work, case: Case, judgement: Judgement, office: Office) -> None:
     try:
         async with work.begin() as uow:
             ticket = await record.ticket(uow.session, case.id)
             if ticket.version != case.version or ticket.state is not State.PENDING_DISPATCH:
                 ticket.claimed_until = None  # somebody was there meanwhile: looked at again, with what is new
                 return
-            await _apply(uow, ticket, prediction, classifier.version if classifier else None, catalogue)
+            await _apply(uow, ticket, judgement, office)
     except Conflict:
         log.info("dispatch_overtaken", ticket=case.id)
 
 
-async def _apply(
-    uow: UnitOfWork, ticket: Ticket, prediction: Prediction | None, version: str | None, catalogue: Catalogue
-) -> None:
-    entry = catalogue.entry(prediction.category.label if prediction and prediction.category else None)
-    unit = catalogue.unit(prediction.department.label if prediction and prediction.department else None)
-    decision = policy.decide(
-        prediction, text=ticket.text, entry=entry, unit=unit, threshold=uow.settings.dispatch_threshold
-    )
-    _understand(ticket, prediction)
+async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: Office) -> None:
+    decision = judgement.decision
+    unit = office.catalogue.unit(decision.department) if office.catalogue else None
+    _understand(ticket, judgement)
     order = None
-    if decision.dispatches and unit is not None:
+    if unit is not None:
         department = await uow.session.get_one(Department, unit.id)
         order = await handling.dispatch(uow, ticket, department, by=SYSTEM, reason=decision.reason)
     else:
         handling.to_people(uow, ticket, reason=decision.reason)
-    uow.session.add(_assignment(uow, ticket, order, prediction, decision, version))
+    uow.session.add(_assignment(uow, ticket, order, judgement, office.version))
 
 
-def _understand(ticket: Ticket, prediction: Prediction | None) -> None:
+def _understand(ticket: Ticket, judgement: Judgement) -> None:
+    prediction = judgement.prediction
+    _locate(ticket, judgement.place)
     if prediction is None:
         return
     ticket.urgency = URGENCIES.get(prediction.urgency, Urgency.NORMAL)
     ticket.danger = prediction.danger
-    if prediction.type is not None:
-        ticket.kind = Kind.of_label(prediction.type.label)
+    if judgement.kind:
+        ticket.kind = Kind.of_label(judgement.kind)
     ticket.confidential = ticket.confidential or ticket.kind is Kind.REPORT
     ticket.category = prediction.category.label if prediction.category else None
 
 
+def _locate(ticket: Ticket, place: Place) -> None:
+    """What the text says of the place, where nobody has entered it."""
+    ticket.district = ticket.district or place.county or None
+    ticket.address = ticket.address or f"{place.street}{place.road_or_place}" or None
+
+
 def _assignment(
-    uow: UnitOfWork,
-    ticket: Ticket,
-    order: WorkOrder | None,
-    prediction: Prediction | None,
-    decision: Decision,
-    version: str | None,
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, judgement: Judgement, version: str | None
 ) -> Assignment:
-    guess = prediction.department if prediction else None
+    guess = judgement.prediction.department if judgement.prediction else None
+    decision = judgement.decision
     return Assignment(
         ticket_id=ticket.id,
         order_id=order.id if order else None,

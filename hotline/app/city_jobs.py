@@ -10,12 +10,12 @@ from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from channels.outbox import DOORBELL as DELIVER
-from classifier.model import Classifier
 from hotline.app import jobs, wiring
 from hotline.app.wiring import House
 from hotline.base.log import about
 from hotline.base.settings import Settings
 from router.dispatch import DOORBELL as CLASSIFY
+from router.judging import Guesser
 
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
 QUEUES: dict[str, tuple[str, ...]] = {CLASSIFY: (CLASSIFY,), DELIVER: (DELIVER, HEAVY)}
@@ -85,5 +85,5 @@ async def _in_a_house(kind: str, do: Callable[[House], Awaitable[None]]) -> None
 
 
 @cache
-def _classifier() -> Classifier | None:
+def _classifier() -> Guesser | None:
     return wiring.load_classifier(Settings())

@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "due": "hotline.app.commands.data:due",
     "train": "hotline.app.commands.model:train",
     "evaluate": "hotline.app.commands.model:evaluate",
+    "predict": "hotline.app.commands.predict:predict",
     "bench": "hotline.app.commands.bench:bench",
 }
 

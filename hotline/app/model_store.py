@@ -8,8 +8,10 @@ from pathlib import Path
 
 from classifier import coldstart
 from classifier.corpus import Example
+from classifier.model import STRICT, Classifier
 from hotline import city
 
+FIRST = "first"
 HEADS = ("category", "department", "type")  # the longest first
 TAUGHT = frozenset({"centre", "city", "company"})
 Progress = Callable[[int, int, str], None]
@@ -22,6 +24,21 @@ def current(home: Path) -> Path | None:
         return None
     folder = home / "models" / pointer.read_text().strip()
     return folder if folder.is_dir() else None
+
+
+class FromTheCatalogue(Classifier):
+    """A model without history: nothing tells how sure it must be, so the house's own floor serves."""
+
+    def threshold(self, head: str, label: str, *, precision: int = STRICT) -> float:  # noqa: ARG002 - the same for all
+        return 0.0
+
+
+def load(home: Path) -> Classifier | None:
+    """The model in use; None before the first training."""
+    folder = current(home)
+    if folder is None:
+        return None
+    return FromTheCatalogue.load(folder) if folder.name == FIRST else Classifier.load(folder)
 
 
 def use(home: Path, name: str) -> None:
@@ -39,9 +56,9 @@ def ensure_first(home: Path, progress: Progress | None = None) -> Path:
     (home / "models").mkdir(parents=True, exist_ok=True)
     # loaded late: scikit-learn costs 2.5 s and 150 MB, which a process that only serves a model does not pay
     train, quick = import_module("classifier.train").train, import_module("classifier.fit").QUICK
-    train(first_corpus(), home / "models" / "first", heads=HEADS, progress=progress, effort=quick)
-    use(home, "first")
-    return home / "models" / "first"
+    train(first_corpus(), home / "models" / FIRST, heads=HEADS, progress=progress, effort=quick)
+    use(home, FIRST)
+    return home / "models" / FIRST
 
 
 def first_corpus() -> list[Example]:

@@ -3,15 +3,14 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from channels import registry
 from channels.contract import Adapter
 from channels.events import MessageUndelivered
 from channels.webchat.adapter import WebChat
 from channels.webchat.fanout import Fanout, fanout_for
-from classifier.model import Classifier
-from hotline.app import model_store
+from classifier.places import Gazetteer
+from hotline.app import model_store, sample
 from hotline.base.clock import Clock, SystemClock, city_time
 from hotline.base.database import Database
 from hotline.base.events import Event
@@ -19,6 +18,7 @@ from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, Work
 from router import catalogue, dispatch, notices, review
 from router.catalogue import Catalogue
+from router.judging import Guesser, Office
 from sla import events as promised
 from sla import timers, watch
 from tickets import events
@@ -85,8 +85,9 @@ class House:
     work: Work
     fanout: Fanout
     adapters: dict[str, Adapter] = field(default_factory=dict)
-    classifier: Classifier | None = None
+    classifier: Guesser | None = None
     catalogue: Catalogue = field(default_factory=Catalogue)
+    places: Gazetteer = field(default_factory=lambda: Gazetteer(()))
     pace: float = 1.0  # how fast `clock` runs; leases are stretched by it, for they guard work of the real world
 
     def use_chat_port(self, port: int) -> None:
@@ -96,10 +97,16 @@ class House:
     async def read_catalogue(self) -> None:
         async with self.work.reading() as session:
             self.catalogue = await catalogue.load(session, today=city_time(self.clock.now()).date())
+        self.places = Gazetteer(sample.places())
+
+    @property
+    def office(self) -> Office:
+        """What a decision is made of, as this process knows it now."""
+        return Office(self.classifier, self.catalogue, self.places, self.settings.dispatch_threshold)
 
     async def decide(self) -> int:
         """Answer the classifying bell: choose departments for what is undecided."""
-        return await dispatch.run(self.work, self.classifier, self.catalogue, lease=dispatch.LEASE * self.pace)
+        return await dispatch.run(self.work, self.office, lease=dispatch.LEASE * self.pace)
 
     async def close(self) -> None:
         for adapter in self.adapters.values():
@@ -127,7 +134,6 @@ def build(
     return House(settings, clock, database, work, fanout, adapters)
 
 
-def load_classifier(settings: Settings) -> Classifier | None:
+def load_classifier(settings: Settings) -> Guesser | None:
     """The current model, or None: then people decide, and nothing waits."""
-    folder: Path | None = model_store.current(settings.home)
-    return Classifier.load(folder) if folder else None
+    return model_store.load(settings.home)

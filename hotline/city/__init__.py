@@ -16,7 +16,7 @@ from hotline.city.content import (
     Staff,
 )
 from hotline.city.reading import load_city
-from hotline.city.speech import dress, fill
+from hotline.city.speech import dress, fill, plain_name
 
 __all__ = [
     "DANGER_SIGNALS",
@@ -35,4 +35,5 @@ __all__ = [
     "dress",
     "fill",
     "load_city",
+    "plain_name",
 ]

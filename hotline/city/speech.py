@@ -18,8 +18,8 @@ def fill(text: str, rng: random.Random, city: City) -> str:
     anchor = rng.choice(city.places_of["compound"])
     here: dict[str, Callable[[], str]] = {slot: _chooser(city, kind, anchor, rng) for slot, kind in SLOT_KINDS.items()}
     here["小区"] = lambda: anchor.name
-    here["街道"] = lambda: _plain(city.department[anchor.street].name)
-    here["区"] = lambda: _plain(city.department[anchor.district].name)
+    here["街道"] = lambda: plain_name(city.department[anchor.street].name)
+    here["区"] = lambda: plain_name(city.department[anchor.district].name)
     here["n"] = lambda: str(rng.randint(2, 30))
     here["日期"] = lambda: f"{rng.randint(1, 12)}月{rng.randint(1, 28)}日"
     return SLOT.sub(lambda match: here[match.group(1)](), text)
@@ -45,7 +45,7 @@ def _chooser(city: City, kind: str, anchor: Place, rng: random.Random) -> Callab
     return choose
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """`桂澜市临澜区望澜街道办事处` is spoken of as `望澜街道`, `桂澜市临澜区人民政府` as `临澜区`."""
     short = name.removeprefix("桂澜市").removesuffix("人民政府").removesuffix("办事处")
     return re.sub(r"^.{2}[区县](?=.)", "", short)

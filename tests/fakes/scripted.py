@@ -15,8 +15,11 @@ class ScriptedGuesser:
         self.kinds: dict[str, str] = {"举报": "举报", "咨询": "咨询"}
         self.dangers: dict[str, str] = {"跳楼": "self_harm", "漏气": "hazard"}
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+    def predict(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Prediction]:  # noqa: ARG002 - the protocol's signature
         return [self._one(text) for text in texts]
+
+    def threshold(self, head: str, label: str) -> float:  # noqa: ARG002 - the protocol's signature
+        return 0.0
 
     def _one(self, text: str) -> Prediction:
         code, sure = next(((c, self.sure) for word, c in self.script.items() if word in text), ("zjj", 0.2))

@@ -1,0 +1,125 @@
+"""`hotline predict`: lines in, one JSON object a line out, in the same order, by the same office that dispatches."""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from classifier.corpus import BadCorpus, Record, record
+from classifier.model import Classifier, Guess
+from classifier.places import Gazetteer
+from hotline.app import model_store, sample, wiring
+from hotline.base.database import Database
+from hotline.base.settings import Settings
+from router.catalogue import Catalogue
+from router.judging import Judgement, Office
+from router.store import departments
+
+BATCH = 1024  # lines held in memory at once
+STDIN = Path("-")
+
+
+async def office_of(settings: Settings, model: Path | None) -> Office:
+    """The house's office with its own model, or with the one in `model`.
+
+    The catalogue is the one in the database; where there is none yet, the sample city's. A model whose departments are
+    none of the catalogue's decides by its confidence alone.
+    """
+    house = wiring.build(settings, serve_channels=False, pooled=False)
+    try:
+        if _is_there(house.database) and await _is_filled(house.database):
+            await house.read_catalogue()
+        else:
+            house.catalogue, house.places = sample.catalogue(), Gazetteer(sample.places())
+    finally:
+        await house.close()
+    guesser = Classifier.load(model) if model else model_store.load(settings.home)
+    catalogue = house.catalogue if guesser and _is_ours(guesser, house.catalogue) else None
+    return Office(guesser, catalogue, house.places, settings.dispatch_threshold)
+
+
+def _is_there(database: Database) -> bool:
+    """Whether there is a database at all; looking makes none."""
+    return not database.is_sqlite or Path(str(database.url.database)).exists()
+
+
+async def _is_filled(database: Database) -> bool:
+    """Whether there are departments in it."""
+    async with database.reading() as session:
+        return bool(await departments(session))
+
+
+def _is_ours(model: Classifier, catalogue: Catalogue) -> bool:
+    head = model.heads.get("department")
+    return head is not None and any(catalogue.unit(label) for label in head.labels)
+
+
+def answers(office: Office, file: Path, text: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """One object a line of `file` ("-": standard input), errors in their places."""
+    lines = _lines(file)
+    while batch := list(islice(lines, BATCH)):
+        read = [_read(file, number, line, text) for number, line in batch]
+        good = [one for one in read if isinstance(one, Record)]
+        judged = iter(office.judge([one.text for one in good], [one.title for one in good]))
+        for one in read:
+            yield as_json(next(judged)) if isinstance(one, Record) else one
+
+
+def _read(file: Path, number: int, line: bytes, text: Sequence[str]) -> Record | dict[str, Any]:
+    try:
+        return record(file, number, line.decode("utf-8-sig" if number == 1 else "utf-8"), text, None)
+    except UnicodeDecodeError:
+        return {"error": f"第 {number} 行不是 UTF-8 文字", "line": number}
+    except BadCorpus as error:
+        return {"error": error.message, "line": number}
+
+
+def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with _open(file) as lines:
+            yield from enumerate(lines, start=1)
+    except (OSError, EOFError) as error:
+        raise BadCorpus(f"{file} 无法读取：{error}；需要 UTF-8 的 .jsonl 或 .jsonl.gz 文件") from error
+
+
+def _open(file: Path) -> Any:
+    if file == STDIN:
+        return sys.stdin.buffer
+    return gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
+
+
+def as_json(judged: Judgement) -> dict[str, Any]:
+    """One judgement with the keys that the command promises."""
+    guess = judged.prediction
+    department = guess.department if guess else None
+    return {
+        "department": department.label if department else None,
+        "confidence": department.confidence if department else None,
+        "runners_up": _runners_up(department),
+        "category": guess.category.label if guess and guess.category else None,
+        "type": judged.kind or None,
+        "danger": guess.danger if guess else None,
+        "urgency": guess.urgency if guess else None,
+        "place": {
+            "city": judged.place.city,
+            "county": judged.place.county,
+            "street": judged.place.street,
+            "road_or_place": judged.place.road_or_place,
+        },
+        "words": [word for word, _ in department.words] if department else [],
+        "decision": "dispatch" if judged.decision.dispatches else "person",
+        "why": judged.decision.reason,
+    }
+
+
+def _runners_up(guess: Guess | None) -> list[dict[str, Any]]:
+    return [{"department": label, "confidence": share} for label, share in guess.runners_up] if guess else []
+
+
+def write(answered: Iterator[dict[str, Any]], out: IO[str]) -> None:
+    for one in answered:
+        out.write(json.dumps(one, ensure_ascii=False) + "\n")
+    out.flush()

@@ -1,0 +1,37 @@
+"""The sample city as the office needs it, without a database: its catalogue and its gazetteer."""
+
+from functools import cache
+
+from classifier.places import Entry as PlaceEntry
+from hotline import city
+from hotline.base.settings import Settings
+from router.catalogue import Catalogue, Entry, Unit
+
+
+@cache
+def catalogue() -> Catalogue:
+    sample = city.load_city()
+    entries = {
+        one.code: Entry(one.code, one.name, one.lead or None, one.co, one.rules, one.sensitive, one.street_allowed)
+        for one in sample.categories
+    }
+    units = {
+        one.code: Unit(number, one.code, one.name, one.short, one.level, parent=one.parent or None)
+        for number, one in enumerate(sample.departments, start=1)
+    }
+    return Catalogue(entries, units)
+
+
+@cache
+def places() -> tuple[PlaceEntry, ...]:
+    """City, districts, streets, and every road and point of the list."""
+    sample, name = city.load_city(), Settings.model_fields["city"].default
+    districts = {one.district for one in sample.places}
+    streets = {(one.district, one.street) for one in sample.places}
+    said = {code: city.plain_name(sample.department[code].name) for code in districts | {code for _, code in streets}}
+    return (
+        PlaceEntry(name, "city"),
+        *(PlaceEntry(said[code], "district", city=name) for code in sorted(districts)),
+        *(PlaceEntry(said[code], "street", name, said[district]) for district, code in sorted(streets)),
+        *(PlaceEntry(one.name, one.kind, name, said[one.district], said[one.street]) for one in sample.places),
+    )

@@ -1,0 +1,91 @@
+"""What a text is, where it is, and who gets it: the one way from words to a decision.
+
+Dispatch, `hotline predict` and the test box of the catalogue all come here, so that what they say is what happens.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from classifier.kinds import read_type
+from classifier.model import Prediction
+from classifier.places import Gazetteer, Place
+from hotline.base.log import logger
+from router import policy
+from router.catalogue import Catalogue
+from router.policy import Decision
+
+log = logger(__name__)
+
+
+class Guesser(Protocol):
+    """What the office needs of a classifier."""
+
+    version: str
+
+    def predict(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Prediction]: ...
+
+    def threshold(self, head: str, label: str) -> float: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`kind` is the request's type in Chinese, by the model or else by its words; "" where neither can tell."""
+
+    prediction: Prediction | None
+    place: Place
+    kind: str
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything a decision is made of, as it is today. Immutable: a new model or catalogue makes a new office.
+
+    `catalogue` is None where the model's departments are not this city's: then its confidence alone decides.
+    """
+
+    classifier: Guesser | None = None
+    catalogue: Catalogue | None = field(default_factory=Catalogue)
+    places: Gazetteer = field(default_factory=lambda: Gazetteer(()))
+    threshold: float = 0.85
+
+    @property
+    def version(self) -> str | None:
+        return self.classifier.version if self.classifier else None
+
+    def judge(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Judgement]:
+        """One judgement a text, in order; a model that fails leaves every text to people."""
+        heads = titles or [""] * len(texts)
+        guesses = self._guess(texts, titles)
+        return [self._judge(*row) for row in zip(texts, heads, guesses, strict=True)]
+
+    def _guess(self, texts: Sequence[str], titles: Sequence[str] | None) -> Sequence[Prediction | None]:
+        if self.classifier is None:
+            return [None] * len(texts)
+        try:
+            return self.classifier.predict(texts, titles)
+        except Exception:
+            log.exception("classifier_failed", documents=len(texts))
+            return [None] * len(texts)
+
+    def _judge(self, text: str, title: str, prediction: Prediction | None) -> Judgement:
+        whole = f"{title}\n{text}" if title else text
+        kind = _kind(prediction, whole)
+        decision = policy.decide(
+            prediction, text=whole, kind=kind, catalogue=self.catalogue, threshold=self._bar(prediction)
+        )
+        return Judgement(prediction, self.places.find(whole), kind, decision)
+
+    def _bar(self, prediction: Prediction | None) -> float:
+        """The house's own floor, or higher where the model needs more to be right often enough for this department."""
+        if self.classifier is None or prediction is None or prediction.department is None:
+            return self.threshold
+        return max(self.threshold, self.classifier.threshold("department", prediction.department.label))
+
+
+def _kind(prediction: Prediction | None, text: str) -> str:
+    if prediction is not None and prediction.type is not None:
+        return prediction.type.label
+    read = read_type(text)
+    return read[0] if read else ""

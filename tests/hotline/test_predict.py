@@ -1,0 +1,101 @@
+"""`hotline predict`: one JSON object a line, in order, whatever the lines hold; the office that dispatches decides."""
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hotline.app import predicting, sample
+from hotline.base.settings import Settings
+from router.judging import Office
+from tests.fakes.scripted import ScriptedGuesser
+from tests.hotline.test_cli import hotline
+
+KEYS = {
+    *("department", "confidence", "runners_up", "category", "type", "danger", "urgency", "place", "words"),
+    *("decision", "why"),
+}
+LINES = (
+    '{"title": "路灯", "body": "漪桂大道路灯坏了三天"}',
+    "not json",
+    '{"other": 1}',
+    "",
+    "[1]",
+    '{"title": null, "body": "学校补课"}',
+)
+
+
+@pytest.fixture
+def home(tmp_path: Path, small_model: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "models").symlink_to(small_model / "models")
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "in.jsonl"
+    path.write_bytes("\n".join(LINES).encode() + b'\n{"body": "\xff"}\n')
+    return path
+
+
+def rows(said: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    assert said.returncode == 0, said.stderr
+    return [json.loads(line) for line in said.stdout.splitlines()]
+
+
+def test_every_line_is_answered_in_its_place(home: Path, file: Path) -> None:
+    answered = rows(hotline("predict", str(file), "--text", "title,body", home=home))
+    assert [set(one) == KEYS for one in answered] == [True, False, False, False, False, True, False]
+    assert [one["line"] for one in answered if "error" in one] == [2, 3, 4, 5, 7]
+    assert (answered[0]["department"], answered[5]["department"]) == ("szgl", "jyj")
+    assert answered[0]["place"]["road_or_place"] == "漪桂大道"
+    assert not (home / "hotline.sqlite3").exists()  # looking makes no database
+
+
+def test_a_packed_file_and_standard_input_say_the_same(home: Path, file: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "in.jsonl.gz"
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    by_pipe = subprocess.run(
+        [sys.executable, "-m", "hotline", "predict", "-", "--text", "title,body"],
+        env={**os.environ, "HOTLINE_HOME": str(home)},
+        input=file.read_bytes(),
+        capture_output=True,
+        check=True,
+    )
+    unpacked = [json.loads(line) for line in by_pipe.stdout.splitlines()]
+    answered = rows(hotline("predict", str(packed), "--text", "title,body", home=home))
+    assert [one.get("department") for one in answered] == [one.get("department") for one in unpacked]
+
+
+def test_a_missing_file_is_answered_in_words(home: Path) -> None:
+    said = hotline("predict", "absent.jsonl", "--text", "t", home=home)
+    assert (said.returncode, "没有文件" in said.stderr) == (1, True)
+
+
+async def test_a_foreign_model_decides_by_its_confidence_alone(tmp_path: Path, small_model: Path) -> None:
+    office = await predicting.office_of(Settings(home=tmp_path), small_model / "models" / "first")
+    assert office.catalogue is not None  # its departments are ours
+    alone = Office(ScriptedGuesser({"路灯": "别处路灯所"}), None)
+    [judged] = alone.judge(["门口的路灯坏了三天"])
+    assert judged.decision.department == "别处路灯所"
+    assert "没有派单目录" in judged.decision.reason
+
+
+def test_the_sample_office_says_what_dispatch_does() -> None:
+    office = Office(ScriptedGuesser({"路灯": "szgl"}), sample.catalogue())
+    judged = office.judge(["门口的路灯坏了三天", "我要举报路灯厂偷排"])
+    assert [predicting.as_json(one)["decision"] for one in judged] == ["dispatch", "person"]
+    assert "举报" in judged[1].decision.reason
+
+
+def test_a_text_of_nothing_goes_to_a_person(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "empty.jsonl"
+    path.write_text('{"t": ""}\n{"t": "？？？"}\n')
+    answered = rows(hotline("predict", str(path), "--text", "t", home=home))
+    assert [(one["department"], one["decision"]) for one in answered] == [(None, "person")] * 2
