@@ -3,12 +3,15 @@
 from aiohttp import web
 
 from dashboards import limits, progress
-from dashboards.keys import work_of
-from dashboards.queries import people
+from dashboards import ticket as tickets
+from dashboards.keys import ACTOR, work_of
+from dashboards.queries import people, promises
 from dashboards.visitor import address_of
 from hotline.base.clock import city_time
 from hotline.base.errors import Unavailable
-from tickets import numbering
+from sla.account import accounts
+from sla.recount import TOLD
+from tickets import numbering, store
 
 
 async def ticket(request: web.Request) -> web.Response:
@@ -32,6 +35,22 @@ async def ticket(request: web.Request) -> web.Response:
         "registered_at": city_time(found.registered_at).isoformat(),
         "promised_at": city_time(found.due_at).isoformat() if found.due_at else None,
     }
+    return web.json_response(body)
+
+
+async def deadlines(request: web.Request) -> web.Response:
+    """Why each deadline is when it is: for staff all of them, for whoever has the query code those he was told of."""
+    work, number = work_of(request), request.match_info["number"]
+    actor = request.get(ACTOR)
+    if actor is None:
+        found = await limits.ticket_by_code(work, number, request.query.get("code", ""), address=address_of(request))
+    async with work.reading() as session:
+        if actor is not None:
+            found = await tickets.visible(session, actor, number)
+        rows = await promises.deadlines_of(session, found.id)
+        shown = [row for row in rows if actor is not None or row.promise in TOLD]
+        told = await accounts(session, work.settings, shown, await store.journal_of(session, found.id))
+    body = {"number": found.number, "deadlines": [one.as_json(names=actor is not None) for one in told]}
     return web.json_response(body)
 
 

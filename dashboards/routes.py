@@ -47,6 +47,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/r/{token}", ANYONE, rating.rate),
     Route("GET", "/chat", ANYONE, citizen.chat),
     Route("GET", "/api/tickets/{number}", ANYONE, api.ticket),
+    Route("GET", "/api/tickets/{number}/deadlines", ANYONE, api.deadlines),
     Route("GET", "/healthz", ANYONE, api.health),
     Route("GET", "/login", ANYONE, account.login_form),
     Route("POST", "/login", ANYONE, account.login),

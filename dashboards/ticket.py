@@ -14,8 +14,10 @@ from dashboards.queries import people, promises, talks, tickets
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import NotFound
+from hotline.base.settings import Settings
 from hotline.base.text import mask_name, mask_personal, mask_phone
 from router import store as office
+from sla.account import accounts
 from sla.models import DeadlineState
 from tickets import handling, store
 from tickets.messages import Author, Message
@@ -28,7 +30,7 @@ async def show(request: web.Request) -> web.Response:
     async with work.reading() as session:
         ticket = await visible(session, actor, request.match_info["number"])
         order = await store.lead_order(session, ticket.id)
-        context = await _record(session, ticket, actor, work.settings.keys)
+        context = await _record(session, ticket, actor, work.settings)
         offered = acts.offered(actor, ticket, order)
         if any(act.name == "dispatch" for act in offered):
             context |= await _choices(session, city_time(work.clock.now()).date())
@@ -60,21 +62,23 @@ async def visible(session: AsyncSession, actor: Actor, number: str) -> Ticket:
     return ticket
 
 
-async def _record(session: AsyncSession, ticket: Ticket, actor: Actor, keys: KeyRing) -> dict[str, Any]:
+async def _record(session: AsyncSession, ticket: Ticket, actor: Actor, settings: Settings) -> dict[str, Any]:
     names = await people.department_names(session)
     found = await tickets.proposals(session, [ticket.id], names)
     orders = await store.orders_of(session, ticket.id)
     deadlines = await promises.deadlines_of(session, ticket.id)
+    journal = await store.journal_of(session, ticket.id)
     hides = ticket.confidential and not actor.is_centre
     return {
-        "who": await _who(session, ticket, keys, hidden=hides),
+        "who": await _who(session, ticket, settings.keys, hidden=hides),
         "text": mask_personal(ticket.text) if hides else ticket.text,
         "hides": hides,
-        "journal": await store.journal_of(session, ticket.id),
+        "journal": journal,
         "messages": await _messages(session, ticket, actor),
         "proposal": found.get(ticket.id, tickets.NO_PROPOSAL),
         "objection": (await tickets.objections(session, [ticket.id])).get(ticket.id),
         "deadlines": deadlines,
+        "why": {one.row.id: one.sentences() for one in await accounts(session, settings, deadlines, journal)},
         "first_due": next((one for one in deadlines if one.state is DeadlineState.RUNNING), None),
         "supervisions": await promises.supervisions_of(session, ticket.id),
         "orders": orders,

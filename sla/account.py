@@ -1,5 +1,6 @@
-"""One deadline opened up for people: policy, counting, pauses, extension, calendar (issue 5.4)."""
+"""Deadlines opened up for people: policy, counting, pauses, extension, calendar; one text for page, API and command."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,44 +8,72 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.base.settings import Settings
 from sla import calendars
 from sla.budget import Budget
-from sla.explain import Explanation, explain
-from sla.models import Deadline
+from sla.explain import Explanation, clock, explain
+from sla.models import Deadline, DeadlineState
 from sla.pauses import pauses
-from sla.presets import PRESETS
-from sla.workdays import Pause
+from sla.workdays import Pause, WorkCalendar
 from tickets import store as tickets
+from tickets.models import JournalEntry
 
 
 class Account:
     """Why this deadline is when it is: the same sentences on the page and in the API."""
 
-    def __init__(self, row: Deadline, found: Explanation) -> None:
+    def __init__(self, row: Deadline, found: Explanation, *, resting: Pause | None, exact: bool) -> None:
         self.row, self.explanation = row, found
+        self.resting, self.exact = resting, exact
 
-    def sentences(self) -> list[str]:
+    def sentences(self, *, names: bool = True) -> list[str]:
         policy = self.row.policy
-        preset = PRESETS[policy["preset"]].label if policy["preset"] in PRESETS else policy["preset"]
-        lines = [
-            f"{self.row.promise.label}时限 {Budget.parse(policy['budget']).label}，依据：{preset}，{policy['basis']}"
-        ]
+        label = policy.get("label") or policy["preset"]
+        lines = [f"{self.row.promise.label}时限 {Budget.parse(policy['budget']).label}，依据：{label}，{policy['basis']}"]
         if "extended" in policy:
             lines.append(f"已同意延期 {Budget.parse(policy['extended']).label}")
         if self.row.generation:
             lines.append(f"期限变动过 {self.row.generation} 次")
-        return lines + self.explanation.sentences()
+        lines += self.explanation.sentences(names=names)
+        if self.resting is not None:
+            since = clock(self.explanation.local(self.resting.since))
+            lines.append(f"{since} 起暂停计时（{self.resting.reason or '未写理由'}），恢复后顺延")
+        if not self.exact:
+            lines.append(f"到期时间按当时的日历（版本 {self.row.calendar}）计得，那一版已不可查；以上按现行日历列出")
+        return lines
 
-    def as_json(self) -> dict[str, Any]:
-        facts = {"promise": self.row.promise.value, "state": self.row.state.value, "policy": self.row.policy}
-        return facts | self.explanation.as_json() | {"sentences": self.sentences()}
+    def as_json(self, *, names: bool = True) -> dict[str, Any]:
+        """Without `names` nobody of the staff is named: for the citizen's own tools."""
+        facts = {"promise": self.row.promise.value, "label": self.row.promise.label, "state": self.row.state.value}
+        told = self.explanation.as_json(names=names)
+        return facts | {"policy": self.row.policy} | told | {"sentences": self.sentences(names=names)}
 
 
 async def account(session: AsyncSession, settings: Settings, row: Deadline) -> Account:
     """Worked out anew from journal and calendar, so that it cannot say anything but what was counted."""
-    calendar = await calendars.current(session, settings)
-    held = pauses(await tickets.journal_of(session, row.ticket_id), until=row.settled_at)
-    touching = [p for p in held if p.until and p.until > row.starts_at and p.since < row.due_at]
-    return Account(row, explain(row.starts_at, Budget.parse(row.budget), calendar, _clipped(touching, row)))
+    journal = await tickets.journal_of(session, row.ticket_id)
+    return (await accounts(session, settings, [row], journal))[0]
 
 
-def _clipped(held: list[Pause], row: Deadline) -> list[Pause]:
-    return [Pause(max(p.since, row.starts_at), p.until, p.reason, p.allowed_by) for p in held]
+async def accounts(
+    session: AsyncSession, settings: Settings, rows: Sequence[Deadline], journal: Sequence[JournalEntry]
+) -> list[Account]:
+    """The deadlines of one ticket, whose journal is at hand."""
+    current = await calendars.current(session, settings)
+    calendar_of: dict[str, WorkCalendar | None] = {"": current, current.version: current}
+    for version in {row.calendar for row in rows} - set(calendar_of):
+        calendar_of[version] = await calendars.of_version(session, settings, version)
+    return [_told(row, calendar_of[row.calendar], current, journal) for row in rows]
+
+
+def _told(
+    row: Deadline, calendar: WorkCalendar | None, current: WorkCalendar, journal: Sequence[JournalEntry]
+) -> Account:
+    held = [pause for pause in pauses(journal) if _touches(pause, row)]
+    ended = [Pause(max(p.since, row.starts_at), p.until, p.reason, p.allowed_by) for p in held if p.until]
+    resting = next((p for p in held if p.until is None), None) if row.state is DeadlineState.PAUSED else None
+    found = explain(row.starts_at, Budget.parse(row.budget), calendar or current, ended)
+    return Account(row, found, resting=resting, exact=calendar is not None)
+
+
+def _touches(pause: Pause, row: Deadline) -> bool:
+    """Whether the pause lies within what the deadline counted."""
+    begun = pause.since < (min(row.due_at, row.settled_at) if row.settled_at else row.due_at)
+    return begun and (pause.until is None or pause.until > row.starts_at)

@@ -51,6 +51,26 @@ async def of_digest(session: AsyncSession, settings: Settings, digest: str | Non
     return _BUILT[key]
 
 
+async def of_version(session: AsyncSession, settings: Settings, version: str) -> WorkCalendar | None:
+    """The calendar that dated a promise: the one in force, or one of those before it; None where none is the same.
+
+    Natural time has no version and asks for no calendar: the one in force serves.
+    """
+    now = await current(session, settings)
+    if version in {"", now.version}:
+        return now
+    for calendar in _BUILT.values():
+        if calendar.version == version:
+            return calendar
+    if plain(settings).version == version:
+        return plain(settings)
+    async for revision in store.revisions(session):
+        calendar = built(settings, revision.days, revision.announced)
+        if calendar.version == version:
+            return calendar
+    return None
+
+
 def built(settings: Settings, days: Mapping[str, Any], announced: date | None) -> WorkCalendar:
     return national(settings.local_days_off, corrections=read_days(days), announced=announced)
 

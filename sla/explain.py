@@ -12,6 +12,8 @@ IN_DAYS = "民法典201条、203条：开始的当日不计入，最后一日以
 IN_NATURAL_DAYS = "民法典201条、203条：开始的当日不计入，最后一日是休假日的顺延到下一工作日"
 IN_WORKING_HOURS = "民法典201条：按小时计算的自开始时起算，只计业务时间"
 IN_HOURS = "民法典201条：按小时计算的自开始时起算，昼夜连续"
+PROVISIONAL = "期限所在年份的放假通知尚未公布：按周末推算，待国务院公布后重算"
+MOST_DAYS = 20  # lines; of more, the middle is only counted
 SAME_CLOCK = "本地规则：若干个工作日后的同一时刻"
 
 
@@ -40,28 +42,49 @@ class Explanation:
     calendar: str
     provisional: bool  # a day that no notice covers yet was counted as a plain weekday
 
-    def as_json(self) -> dict[str, Any]:
-        """For `hotline due --json` and the API; times in the city's zone."""
+    def local(self, moment: datetime) -> datetime:
+        """The moment in the zone of the others."""
+        return moment.astimezone(self.start.tzinfo)
+
+    def as_json(self, *, names: bool = True) -> dict[str, Any]:
+        """For `hotline due --json` and the API; times in the city's zone. `names`: who allowed the pauses."""
         return {
             "start": self.start.isoformat(),
             "budget": str(self.budget),
             "due": self.due.isoformat(),
             "counted": [{"from": c.since.isoformat(), "to": c.until.isoformat()} for c in self.counted],
             "skipped": [{"from": str(s.first), "to": str(s.last), "why": s.why} for s in self.skipped],
-            "pauses": [_pause_json(pause) for pause in self.pauses],
+            "pauses": [_pause_json(pause, names=names) for pause in self.pauses],
             "rule": self.rule,
             "calendar": self.calendar,
             "provisional": self.provisional,
         }
 
-    def sentences(self) -> list[str]:
+    def sentences(self, *, names: bool = True) -> list[str]:
         """The same for people, one fact a line."""
-        lines = [f"{_clock(self.start)} 起算 {self.budget.label}，{_clock(self.due)} 到期", self.rule]
+        lines = [f"{clock(self.start)} 起算 {self.budget.label}，{clock(self.due)} 到期", self.rule]
+        lines += [f"计入 {told}" for told in self._days_counted()]
         lines += [f"不计 {_span(s)}：{s.why}" for s in self.skipped]
-        lines += [f"暂停 {_clock(p.since)} 至 {_clock(p.until)}：{p.reason}" for p in self.pauses if p.until]
+        lines += [_paused(p, names=names) for p in self.pauses if p.until]
         if self.provisional:
-            lines.append("期限所在年份的放假通知尚未公布，暂按周一至周五计算，公布后重算")
+            lines.append(PROVISIONAL)
         return [*lines, f"工作日历版本 {self.calendar}"]
+
+
+    def _days_counted(self) -> Iterator[str]:
+        """A line a day; of a long span the first and the last days."""
+        days: dict[date, list[str]] = {}
+        if not self.budget.unit.is_working:
+            yield f"{clock(self.start)} 至 {clock(self.due)}，昼夜连续"
+            return
+        for stretch in self.counted:
+            days.setdefault(stretch.since.date(), []).append(f"{stretch.since:%H:%M}-{stretch.until:%H:%M}")
+        lines = [f"{day} {'、'.join(hours)}" for day, hours in days.items()]
+        cut = len(lines) > MOST_DAYS
+        yield from lines[: MOST_DAYS // 2] if cut else lines
+        if cut:
+            yield f"其间 {len(lines) - MOST_DAYS} 个工作日"
+            yield from lines[-MOST_DAYS // 2 :]
 
 
 def explain(start: datetime, budget: Budget, calendar: WorkCalendar, pauses: Iterable[Pause] = ()) -> Explanation:
@@ -138,7 +161,7 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def _clock(moment: datetime | None) -> str:
+def clock(moment: datetime | None) -> str:
     return moment.strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
@@ -146,6 +169,12 @@ def _span(skipped: Skipped) -> str:
     return str(skipped.first) if skipped.first == skipped.last else f"{skipped.first} 至 {skipped.last}"
 
 
-def _pause_json(pause: Pause) -> dict[str, str | None]:
+def _paused(pause: Pause, *, names: bool) -> str:
+    by = f"（{pause.allowed_by}）" if names and pause.allowed_by else ""
+    return f"暂停 {clock(pause.since)} 至 {clock(pause.until)}：{pause.reason}{by}"
+
+
+def _pause_json(pause: Pause, *, names: bool) -> dict[str, str | None]:
     until = pause.until.isoformat() if pause.until else None
-    return {"from": pause.since.isoformat(), "to": until, "why": pause.reason, "by": pause.allowed_by}
+    told = {"from": pause.since.isoformat(), "to": until, "why": pause.reason}
+    return told | {"by": pause.allowed_by} if names else told

@@ -90,6 +90,7 @@ def frozen(preset: Preset, line: Line, *, calendar: str) -> dict[str, Any]:
     """What a running promise keeps of the policy that it started with, whatever is decided later."""
     return {
         "preset": preset.name,
+        "label": preset.label,
         "budget": line.budget,
         "basis": line.basis,
         "remind": preset.remind,

@@ -1,6 +1,6 @@
 """Every query of the promises' tables that acts on a ticket; those of the watch over all of them are in `queries`."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -92,6 +92,18 @@ async def calendar_digest(session: AsyncSession) -> str | None:
 
 async def latest_revision(session: AsyncSession) -> CalendarRevision | None:
     return await session.scalar(select(CalendarRevision).order_by(CalendarRevision.id.desc()).limit(1))
+
+
+async def revisions(session: AsyncSession) -> AsyncIterator[CalendarRevision]:
+    """The newest first, read one after the other: whoever looks for one stops early."""
+    before: int | None = None
+    while True:
+        chosen = select(CalendarRevision).order_by(CalendarRevision.id.desc()).limit(1)
+        found = await session.scalar(chosen if before is None else chosen.where(CalendarRevision.id < before))
+        if found is None:
+            return
+        yield found
+        before = found.id
 
 
 # --- the sweep ---------------------------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ ALLOWED: dict[str, str] = {
 OPEN = {
     *("GET /", "POST /write", "GET /written/{cid}", "GET /query", "POST /query", "GET /p/{number}", "GET /chat"),
     *("POST /p/{number}/more", "POST /p/{number}/rate", "GET /r/{token}", "POST /r/{token}", "GET /healthz"),
-    *("GET /api/tickets/{number}", "GET /login", "POST /login"),
+    *("GET /api/tickets/{number}", "GET /api/tickets/{number}/deadlines", "GET /login", "POST /login"),
 }
 
 
