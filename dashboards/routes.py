@@ -9,6 +9,7 @@ from dashboards import (
     access,
     account,
     api,
+    calendar,
     citizen,
     department,
     desk,
@@ -70,6 +71,9 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/api/numbers", NUMBERS, numbers.as_json),
     Route("GET", "/notices", STAFF, department.notices),
     Route("POST", "/notices", STAFF, department.read_notices),
+    Route("GET", "/admin/calendar", STAFF, calendar.show),
+    Route("POST", "/admin/calendar/preview", SYSADMIN, calendar.preview),
+    Route("POST", "/admin/calendar/apply", SYSADMIN, calendar.apply),
     Route("GET", "/admin/people", SYSADMIN, account.staff_list),
 )
 

@@ -5,7 +5,6 @@ from hotline.base.uow import UnitOfWork
 from router.models import Notice
 from sla import events as promised
 from tickets import events, store
-from tickets.people import Department
 
 
 def _post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
@@ -52,6 +51,9 @@ async def rework_ordered(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
 
 
 async def chased(uow: UnitOfWork, event: events.OrderChased) -> None:
+    """By a person, at once; those of the clock are told together (`department_told`)."""
+    if event.by_clock:
+        return
     await _to_unit(uow, event, "chase", f"催办（{event.reason}）")
 
 
@@ -66,19 +68,17 @@ async def unreachable(uow: UnitOfWork, event: promised.ReviewUnreachable) -> Non
     await _to_centre(uow, event.ticket_id, "unreachable", "三次回访未获评价，请人工认定")
 
 
-async def lamp_turned(uow: UnitOfWork, event: promised.LampTurned) -> None:
-    if event.department_id is None:
-        await _to_centre(uow, event.ticket_id, f"lamp_{event.lamp}", f"{event.promise.label}{event.lamp.label}")
-        return
-    department = await uow.session.get_one(Department, event.department_id)
-    ticket = await store.ticket(uow.session, event.ticket_id)
-    words = f"{event.promise.label}{event.lamp.label}：{ticket.number} {ticket.title}"
-    _post(uow, department.id, f"lamp_{event.lamp}", words, ticket.id)
+async def department_told(uow: UnitOfWork, event: promised.DepartmentTold) -> None:
+    """One message for everything that has come due (`sla.told`); it opens the worst of them."""
+    centre = await store.centre(uow.session) if event.department_id is None else None
+    department_id = centre.id if centre is not None else event.department_id
+    if department_id is not None:
+        _post(uow, department_id, f"lamp_{event.lamp}", "\n".join(event.lines), event.ticket_ids[0])
 
 
 async def supervision_ordered(uow: UnitOfWork, event: promised.SupervisionOrdered) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
     words = f"督办单 {event.number}：{ticket.number} {ticket.title}"
-    if event.department_id is not None:
+    if event.department_id is not None and not event.by_clock:
         _post(uow, event.department_id, "supervision", words, ticket.id)
     await _to_centre(uow, ticket.id, "supervision", f"已发督办单 {event.number}")

@@ -26,7 +26,8 @@ class Account:
     def sentences(self, *, names: bool = True) -> list[str]:
         policy = self.row.policy
         label = policy.get("label") or policy["preset"]
-        lines = [f"{self.row.promise.label}时限 {Budget.parse(policy['budget']).label}，依据：{label}，{policy['basis']}"]
+        given = Budget.parse(policy["budget"]).label
+        lines = [f"{self.row.promise.label}时限 {given}，依据：{label}，{policy['basis']}"]
         if "extended" in policy:
             lines.append(f"已同意延期 {Budget.parse(policy['extended']).label}")
         if self.row.generation:

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.base.crypto import sm3
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from sla import store
+from hotline.base.uow import UnitOfWork
+from sla import events, store
 from sla.models import CalendarRevision
 from sla.national import national
 from sla.workdays import Day, Shift, WorkCalendar
@@ -104,10 +105,11 @@ def digest(days: Mapping[str, Any], announced: date | None) -> str:
     return sm3(msgspec.json.encode([dict(days), announced], order="sorted"))
 
 
-async def revise(session: AsyncSession, revision: CalendarRevision, settings: Settings) -> WorkCalendar:
-    """Put a revision in force from now on; deadlines that run are moved by `sla.recount`."""
-    calendar = built(settings, revision.days, revision.announced)
+async def revise(uow: UnitOfWork, revision: CalendarRevision) -> WorkCalendar:
+    """Put a revision in force from now on; whoever reacts to the event moves the deadlines that run."""
+    calendar = built(uow.settings, revision.days, revision.announced)
     revision.digest = digest(revision.days, revision.announced)
-    session.add(revision)
-    await session.flush()
+    uow.session.add(revision)
+    await uow.session.flush()
+    uow.record(events.CalendarRevised(at=uow.now, revision_id=revision.id, note=revision.note))
     return calendar

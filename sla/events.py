@@ -41,6 +41,7 @@ class SupervisionOrdered(PromiseEvent):
     number: str
     level: int
     reason: str
+    by_clock: bool  # no person has written it: the unit reads of it in its next bundle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +50,17 @@ class DepartmentTold(Event):
 
     department_id: int | None
     lines: tuple[str, ...]
-    ticket_ids: tuple[int, ...]
+    ticket_ids: tuple[int, ...]  # the worst first
+    lamp: Lamp
     urgent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRevised(Event):
+    """Other days are working days now: what runs is to be dated anew (`sla.recount`)."""
+
+    revision_id: int
+    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

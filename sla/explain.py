@@ -70,7 +70,6 @@ class Explanation:
             lines.append(PROVISIONAL)
         return [*lines, f"工作日历版本 {self.calendar}"]
 
-
     def _days_counted(self) -> Iterator[str]:
         """A line a day; of a long span the first and the last days."""
         days: dict[date, list[str]] = {}

@@ -135,6 +135,10 @@ class SupervisionState(Named):
     WITHDRAWN = "withdrawn", "已撤销"
 
 
+def letter_number(year: int, serial: int) -> str:
+    return f"DB-{year}-{serial:06d}"  # DOMAIN 6.2
+
+
 class Supervision(Base):
     """A supervision order (督办单): numbered, with its own limit; receipt and reply are required."""
 
@@ -167,7 +171,7 @@ class Supervision(Base):
 
     @property
     def number(self) -> str:
-        return f"DB-{self.year}-{self.serial:06d}"  # DOMAIN 6.2
+        return letter_number(self.year, self.serial)
 
 
 class AppealState(Named):

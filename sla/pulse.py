@@ -10,6 +10,7 @@ from hotline.base.uow import UnitOfWork
 from sla import queries, store
 
 SWEEPER = "sweep"
+RECOUNT = "recount"
 STUCK_AFTER = timedelta(seconds=60)  # GoAlert calls an engine stuck after a minute (PEERS 1.3)
 BEAT_EVERY = timedelta(seconds=5)
 
@@ -34,6 +35,15 @@ async def beat(uow: UnitOfWork, *, swept_rows: int, drift_p99: float, parked: li
     if swept_rows:
         detail = {"rows": swept_rows, "drift_p99": drift_p99, "parked": parked, "at": uow.now.isoformat()}
     await queries.beat(uow.session, SWEEPER, uow.now, detail)
+
+
+async def note_recount(uow: UnitOfWork, words: str | None) -> None:
+    """That what runs has been compared with the calendar; what was moved stays noted until something else moves."""
+    known = await queries.heartbeat(uow.session, RECOUNT)
+    detail = dict(known.detail) if known is not None else {}
+    if words is not None:
+        detail = {"words": words, "at": uow.now.isoformat()}
+    await queries.beat(uow.session, RECOUNT, uow.now, detail)
 
 
 async def health(session: AsyncSession, now: datetime) -> Health:

@@ -1,14 +1,15 @@
 """Queries over all promises: what a new calendar moves, how the sweeper is, what the indicators count."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, Table, and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sla.models import LIVE, RUNNING, Deadline, Exclusion, Fired, Heartbeat, Review
+from sla.escalation import Step
+from sla.models import LIVE, RUNNING, Deadline, Exclusion, Fired, Heartbeat, Review, Supervision
 from sla.pauses import PAUSING
 from sla.policy import Promise
 from tickets.models import JournalEntry, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
@@ -46,11 +47,12 @@ async def once_paused(session: AsyncSession, ticket_ids: Sequence[int]) -> Seque
     ).all()
 
 
-async def show_due(session: AsyncSession, ticket_id: int, due_at: datetime) -> None:
-    """The new date for lists, without a new version of the ticket."""
-    await session.execute(
-        update(Ticket).where(Ticket.id == ticket_id).values(due_at=due_at).execution_options(synchronize_session=False)
-    )
+async def show_due(session: AsyncSession, dates: Mapping[int, datetime]) -> None:
+    """The new date of each ticket for lists, without a new version of the ticket."""
+    if dates:
+        table = cast("Table", Ticket.__table__)
+        chosen = update(table).where(table.c.id == bindparam("ticket")).values(due_at=bindparam("due"))
+        await session.execute(chosen, [{"ticket": ticket, "due": due} for ticket, due in dates.items()])
 
 
 async def lamps_of(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, list[Lamp]]:
@@ -82,6 +84,11 @@ async def count_late(session: AsyncSession, before: datetime) -> int:
 
 async def untold(session: AsyncSession, limit: int) -> list[tuple[Any, ...]]:
     """Steps that nobody has been told of yet: the fields of `told.Item`; locked, so that nobody tells them twice."""
+    written_with_it = and_(
+        Fired.step.in_([Step.SUPERVISE, Step.NOTICE, Step.TALK]),
+        Supervision.ticket_id == Deadline.ticket_id,
+        Supervision.ordered_at == Fired.fired_at,
+    )
     rows = await session.execute(
         select(
             Fired.id,
@@ -92,9 +99,12 @@ async def untold(session: AsyncSession, limit: int) -> list[tuple[Any, ...]]:
             Fired.step,
             Fired.due_at,
             Deadline.budget,
+            Supervision.year,
+            Supervision.serial,
         )
         .join(Deadline, Deadline.id == Fired.deadline_id)
         .join(Ticket, Ticket.id == Deadline.ticket_id)
+        .outerjoin(Supervision, written_with_it)
         .where(Fired.told_at.is_(None))
         .order_by(Fired.id)
         .limit(limit)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.base.uow import UnitOfWork, Work
-from sla import calendars, clocks, queries, store
+from sla import calendars, clocks, events, pulse, queries, store
 from sla.escalation import worst
 from sla.models import CalendarRevision, Deadline
 from sla.pauses import pauses
@@ -18,6 +18,7 @@ from tickets import store as tickets
 from tickets.models import Lamp
 
 BATCH = 500
+DOORBELL = "recount"
 TOLD = frozenset({Promise.HANDLE, Promise.REWORK})  # whose date the citizen was told
 
 
@@ -51,8 +52,13 @@ async def preview(work: Work, revision: CalendarRevision) -> Moved:
 async def put_in_force(work: Work, revision: CalendarRevision) -> Moved:
     """Keep the revision; from its commit on everything is dated by it, and what runs is moved after it."""
     async with work.begin() as uow:
-        await calendars.revise(uow.session, revision, uow.settings)
+        await calendars.revise(uow, revision)
     return await recount(work)
+
+
+async def on_revised(uow: UnitOfWork, _event: events.CalendarRevised) -> None:
+    """Whoever works moves what runs, after the commit."""
+    uow.ring(DOORBELL)
 
 
 async def recount(work: Work) -> Moved:
@@ -69,8 +75,9 @@ async def recount(work: Work) -> Moved:
                 _count(moved, row, clocks.would_be(row, dating), uow.now)
                 clocks.move(row, dating, now=uow.now)
             await _show(uow, rows)
-        if not rows:
-            return moved
+            if not rows:
+                await pulse.note_recount(uow, moved.sentence() if moved.looked_at else None)
+                return moved
 
 
 async def _batches(uow: UnitOfWork, version: str) -> AsyncIterator[Sequence[Deadline]]:
@@ -101,9 +108,7 @@ async def _pauses_of(uow: UnitOfWork, ticket_ids: Sequence[int]) -> dict[int, Se
 async def _show(uow: UnitOfWork, rows: Sequence[Deadline]) -> None:
     """What lists show of the tickets: the new date, and the worst lamp that still burns."""
     await uow.session.flush()
-    for row in rows:
-        if row.promise in TOLD:
-            await queries.show_due(uow.session, row.ticket_id, row.due_at)
+    await queries.show_due(uow.session, {row.ticket_id: row.due_at for row in rows if row.promise in TOLD})
     lamps = await queries.lamps_of(uow.session, sorted({row.ticket_id for row in rows}))
     for lamp in Lamp:
         await store.turn_lamps(uow.session, [t for t, burning in lamps.items() if worst(burning) is lamp], lamp)

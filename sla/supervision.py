@@ -76,6 +76,7 @@ def _announced(letter: Supervision, now: datetime) -> events.SupervisionOrdered:
         number=letter.number,
         level=letter.level,
         reason=letter.reason,
+        by_clock=letter.trigger == Trigger.OVERDUE,
     )
 
 

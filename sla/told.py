@@ -4,18 +4,27 @@ The untold rows of `fired` are the queue: nothing is kept in memory, and whoever
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from hotline.base.clock import city_time
 from hotline.base.uow import UnitOfWork, Work
 from sla import calendars, events, queries
 from sla.budget import Budget
 from sla.escalation import Step
+from sla.models import letter_number
 from sla.policy import Promise
 from sla.workdays import WorkCalendar
+from tickets.models import Lamp
 
 LINES = 20  # of one message; the rest is a number and the page
+WORDS = {
+    Step.REMIND: "时限过半",
+    Step.YELLOW: "将到期",
+    Step.RED: "已超期",
+    Step.RED_CARD: "红牌",
+}  # others: as labelled
 _ORDER = {step: place for place, step in enumerate(Step)}
 
 
@@ -31,6 +40,13 @@ class Item:
     step: Step
     due_at: datetime
     budget: str
+    letter: str = ""  # the number of the letter that this step has written
+
+    @property
+    def line(self) -> str:
+        told = WORDS.get(self.step, self.step.label)
+        told = f"{told} {self.letter}" if self.letter else told
+        return f"{told}：{self.number} {self.promise.label}（{city_time(self.due_at):%m-%d %H:%M} 到期）"
 
     @property
     def urgent(self) -> bool:
@@ -45,12 +61,20 @@ class Bundle:
     items: tuple[Item, ...]
 
     @property
+    def worst_first(self) -> list[Item]:
+        return sorted(self.items, key=lambda item: (-_ORDER[item.step], item.due_at))
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """The worst first; at most `LINES`, then how many more."""
-        worst_first = sorted(self.items, key=lambda item: (-_ORDER[item.step], item.due_at))
-        lines = [f"{i.step.label}：{i.number} {i.promise.label} {city_time(i.due_at):%m-%d %H:%M}" for i in worst_first]
+        lines = [item.line for item in self.worst_first]
         more = len(lines) - LINES
         return (*lines[:LINES], f"另有 {more} 件，请登录查看") if more > 0 else tuple(lines)
+
+    @property
+    def lamp(self) -> Lamp:
+        """The colour of the worst line."""
+        return Lamp.YELLOW if self.worst_first[0].step.is_warning else Lamp.RED
 
 
 def bundles(items: Iterable[Item], now: datetime, calendar: WorkCalendar) -> list[Bundle]:
@@ -86,7 +110,7 @@ def _within_business(now: datetime, calendar: WorkCalendar) -> bool:
 async def tell(work: Work, *, limit: int = 5000) -> int:
     """Gather what is untold and record one `DepartmentTold` a department; returns how many departments were told."""
     async with work.begin() as uow:
-        items = [Item(*row) for row in await queries.untold(uow.session, limit)]
+        items = [_item(*row) for row in await queries.untold(uow.session, limit)]
         if not items:
             return 0
         told = bundles(items, uow.now, await calendars.current(uow.session, uow.settings))
@@ -96,13 +120,19 @@ async def tell(work: Work, *, limit: int = 5000) -> int:
     return len(told)
 
 
+def _item(*row: Any) -> Item:
+    *facts, year, serial = row
+    return replace(Item(*facts), letter=letter_number(year, serial) if serial else "")
+
+
 def _record(uow: UnitOfWork, bundle: Bundle) -> None:
     uow.record(
         events.DepartmentTold(
             at=uow.now,
             department_id=bundle.department_id,
             lines=bundle.lines,
-            ticket_ids=tuple(sorted({item.ticket_id for item in bundle.items})),
+            ticket_ids=tuple(dict.fromkeys(item.ticket_id for item in bundle.worst_first)),
+            lamp=bundle.lamp,
             urgent=any(item.urgent for item in bundle.items),
         )
     )

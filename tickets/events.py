@@ -110,3 +110,4 @@ class TicketClosed(TicketEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderChased(OrderEvent):
     reason: str
+    by_clock: bool  # no person has chased, but the ladder of a promise

@@ -16,13 +16,15 @@ from hotline.base.log import about
 from hotline.base.settings import Settings
 from router.dispatch import DOORBELL as CLASSIFY
 from router.judging import Guesser
+from sla.recount import DOORBELL as RECOUNT
 
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
-QUEUES: dict[str, tuple[str, ...]] = {CLASSIFY: (CLASSIFY,), DELIVER: (DELIVER, HEAVY)}
+QUEUES: dict[str, tuple[str, ...]] = {CLASSIFY: (CLASSIFY,), DELIVER: (DELIVER, HEAVY), RECOUNT: (RECOUNT,)}
 JOBS: dict[str, str] = {
     CLASSIFY: "hotline.app.city_jobs.classify",
     DELIVER: "hotline.app.city_jobs.deliver",
     HEAVY: "hotline.app.city_jobs.deliver",
+    RECOUNT: "hotline.app.city_jobs.recount",
 }
 
 
@@ -58,6 +60,11 @@ def classify() -> None:
 def deliver() -> None:
     """RQ calls this: send what waits on this process's channels."""
     _run("deliver", jobs.deliver)
+
+
+def recount() -> None:
+    """RQ calls this: date anew what another calendar has dated."""
+    _run("recount", jobs.recount)
 
 
 def work(settings: Settings, names: list[str]) -> None:

@@ -32,6 +32,7 @@ COMMANDS: dict[str, str] = {
     "replay": "hotline.app.commands.data:replay",
     "user": "hotline.app.commands.data:user",
     "due": "hotline.app.commands.data:due",
+    "calendar": "hotline.app.commands.calendar:calendar",
     "train": "hotline.app.commands.model:train",
     "evaluate": "hotline.app.commands.model:evaluate",
     "predict": "hotline.app.commands.predict:predict",

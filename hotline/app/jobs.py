@@ -15,11 +15,15 @@ from channels.outbox import LEASE
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
 from router.dispatch import DOORBELL as CLASSIFY
+from sla import recount as recounting
+from sla.recount import DOORBELL as RECOUNT
 from sla.reviews import sweep_tries
 from sla.sweep import sweep
+from sla.told import tell
 
 LOST_RING = 5.0  # seconds after which a loop looks for itself
 SWEEP_EVERY = 1.0
+A_DAY = 86_400.0  # seconds; the recount looks for a changed calendar at least so often
 PAUSE_AFTER_TROUBLE = 2.0
 log = logger(__name__)
 
@@ -34,10 +38,17 @@ async def deliver(house: House) -> None:
 
 
 async def sweep_due(house: House) -> None:
+    """Take the steps that are due; then tell each department, in one message, what of it concerns it."""
     while (await sweep(house.work)).fired:
         pass
+    await tell(house.work)
     while await sweep_tries(house.work):
         pass
+
+
+async def recount(house: House) -> None:
+    """Date anew what another calendar has dated; nothing where the calendar has not changed."""
+    await recounting.recount(house.work)
 
 
 @dataclass
@@ -49,6 +60,8 @@ class Loops:
     tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def start(self) -> None:
+        self.doorbell.bell(RECOUNT).set()  # a newer release may bring a newer calendar
+        self._run("recount", self._answer(RECOUNT, recount, at_most=A_DAY))
         self._run("classify", self._answer(CLASSIFY, classify))
         self._run("deliver", self._answer(DELIVER, deliver))
         self._run("sweep", self._every(SWEEP_EVERY, sweep_due))
@@ -63,9 +76,9 @@ class Loops:
     def _run(self, name: str, loop: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.create_task(loop, name=name))
 
-    async def _answer(self, kind: str, do: Callable[[House], Awaitable[None]]) -> None:
+    async def _answer(self, kind: str, do: Callable[[House], Awaitable[None]], *, at_most: float = LOST_RING) -> None:
         while True:
-            await self.doorbell.wait(kind, at_most=LOST_RING)
+            await self.doorbell.wait(kind, at_most=at_most)
             await _once(self.house, kind, do)
 
     async def _every(self, seconds: float, do: Callable[[House], Awaitable[None]]) -> None:

@@ -1,10 +1,12 @@
 """The city profile's alarm clock: sweeps due promises, and rings every bell now and then for what a lost ring left."""
 
 import asyncio
+from time import monotonic
 
 from hotline.app import jobs
 from hotline.app.wiring import House
 from hotline.base.log import about, logger
+from sla.recount import DOORBELL as RECOUNT
 
 RING_EVERY = 5  # sweeps
 log = logger(__name__)
@@ -12,13 +14,16 @@ log = logger(__name__)
 
 async def tick(house: House, stop: asyncio.Event, *, bells: frozenset[str]) -> None:
     """Until `stop`: a sweep a second. Several tickers share the rows by SKIP LOCKED; none needs to lead."""
-    turn = 0
+    turn, recounted = 0, -jobs.A_DAY
     while not stop.is_set():
         with about(job="tick"):
             try:
                 await jobs.sweep_due(house)
                 if turn % RING_EVERY == 0:
                     await house.work.doorbell.ring(bells)
+                if monotonic() - recounted >= jobs.A_DAY:
+                    await house.work.doorbell.ring(frozenset({RECOUNT}))
+                    recounted = monotonic()
             except Exception:
                 log.exception("tick_failed")
         turn += 1

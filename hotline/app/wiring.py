@@ -20,7 +20,7 @@ from router import catalogue, dispatch, notices, review
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from sla import events as promised
-from sla import timers, watch
+from sla import recount, timers, watch
 from tickets import events
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
@@ -44,7 +44,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketClosed: (timers.on_closed,),
     events.OrderChased: (notices.chased,),
     MessageUndelivered: (notices.undelivered,),
-    promised.LampTurned: (notices.lamp_turned,),
+    promised.DepartmentTold: (notices.department_told,),
+    promised.CalendarRevised: (recount.on_revised,),
     promised.ReviewTryDue: (review.ask_again,),
     promised.ReviewUnreachable: (notices.unreachable,),
     promised.SupervisionOrdered: (notices.supervision_ordered,),

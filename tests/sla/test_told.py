@@ -45,7 +45,7 @@ def test_of_several_steps_of_one_promise_the_last_is_told() -> None:
 def test_a_long_message_is_cut_with_the_worst_first() -> None:
     items = [item(n * 10) for n in range(30)] + [item(400, step=Step.RED)]
     (bundle,) = bundles(items, city("2026-11-23 09:00"), CALENDAR)
-    assert bundle.lines[0].startswith("红灯：GL400")
+    assert bundle.lines[0].startswith("已超期：GL400")
     assert len(bundle.lines) == 21
     assert bundle.lines[-1] == "另有 11 件，请登录查看"
 

@@ -5,7 +5,7 @@ from tickets import events
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
 from tickets.models import OrderState, Ticket, WorkOrder
-from tickets.rights import Actor
+from tickets.rights import Actor, ActorKind
 
 
 def pass_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
@@ -23,4 +23,5 @@ def return_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Acto
 def chase(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
     step(uow, ticket, Act.CHASE, by=by, reason=reason)
     ticket.chases += 1
-    uow.record(events.OrderChased(at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=reason))
+    by_clock = by.kind is ActorKind.SYSTEM
+    uow.record(events.OrderChased(at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=reason, by_clock=by_clock))

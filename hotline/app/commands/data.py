@@ -14,13 +14,13 @@ from hotline.app import migrate as migrations
 from hotline.app import model_store, wiring
 from hotline.app import replay as replaying
 from hotline.app import seed as seeding
+from hotline.app.commands.calendar import in_force
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
 from hotline.base.clock import CITY_ZONE, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from sla.budget import Budget
 from sla.explain import explain
-from sla.national import national
 from tickets import journal, store
 from tickets.models import Ticket
 from tickets.people import Staff, StaffRole
@@ -179,7 +179,7 @@ def due(
     except ValueError as error:
         raise BadInput(f"看不懂开始时刻 {start}，请写成 2026-11-23T09:00") from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
-    told = explain(moment, Budget.parse(budget), national(Settings().local_days_off))
+    told = explain(moment, Budget.parse(budget), in_force(Settings()))
     if json_:
         finish(told.as_json())
     else:

@@ -1,0 +1,92 @@
+"""What people bring: spreadsheets, calendars of phones, collections from the web."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hotline.base.errors import BadInput
+from sla.calendar_files import Changes, merged, read
+from sla.models import CalendarRevision
+
+CSV = """日期,上班,名称,班次
+2026-04-20,放假,广西三月三,
+2026/4/26,上班,三月三调休,08:30-12:00 14:00-17:30
+2026年5月6日,取消,,
+"""
+ICS = """BEGIN:VCALENDAR
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20260420
+DTEND;VALUE=DATE:20260422
+SUMMARY:广西
+ 三月三
+END:VEVENT
+BEGIN:VEVENT
+DTSTART;VALUE=DATE:20260426
+SUMMARY:三月三补班
+END:VEVENT
+END:VCALENDAR
+"""
+OWN = '{"announced": "2027-12-31", "days": {"2027-01-01": {"working": false, "name": "元旦"}, "2027-01-09": null}}'
+OPEN = '{"year": 2027, "days": [{"name": "元旦", "date": "2027-01-01", "isOffDay": true}]}'
+
+
+def off(name: str) -> dict[str, Any]:
+    return {"working": False, "name": name, "shifts": []}
+
+
+def test_a_spreadsheet() -> None:
+    assert read(CSV, "三月三.csv").days == {
+        "2026-04-20": off("广西三月三"),
+        "2026-04-26": {
+            "working": True,
+            "name": "三月三调休",
+            "shifts": [["08:30", "12:00"], ["14:00", "17:30"]],
+        },
+        "2026-05-06": None,
+    }
+
+
+def test_a_phones_calendar_ends_the_day_before_dtend() -> None:
+    assert read(ICS, "a.ics").days == {
+        "2026-04-20": off("广西三月三"),
+        "2026-04-21": off("广西三月三"),
+        "2026-04-26": {"working": True, "name": "三月三补班", "shifts": []},
+    }
+
+
+def test_our_own_json_and_an_open_collections() -> None:
+    own = read(OWN)
+    assert own.announced == date(2027, 12, 31)
+    assert own.days == {"2027-01-01": {"working": False, "name": "元旦"}, "2027-01-09": None}
+    assert read(OPEN, "2027.json").days == {"2027-01-01": off("元旦")}
+
+
+def test_corrections_add_up_and_can_be_taken_back_or_replaced() -> None:
+    known = CalendarRevision(days={"2026-04-20": off("旧"), "2027-01-09": off("旧")}, announced=date(2026, 12, 31))
+    days, announced = merged(known, read(OWN))
+    assert list(days) == ["2026-04-20", "2027-01-01"]
+    assert announced == date(2027, 12, 31)
+    assert merged(known, Changes({"2026-05-01": off("新")}), replace=True) == ({"2026-05-01": off("新")}, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "空的"),
+        ("日期,名称\n2026-04-20,x", "两列"),
+        ("日期,上班\n2026-04-31,放假", "第 2 行"),
+        ("日期,上班\n2026-04-20,也许", "第 2 行"),
+        ("日期,上班,名称,班次\n2026-04-20,上班,x,上午", "第 2 行"),
+        ("日期,上班,名称,班次\n2026-04-20,上班,x,12:00-09:00", "早于"),
+        ("{", "JSON"),
+        ('{"days": 3}', "days"),
+        ('[{"name": "x"}]', "date"),
+        ('{"days": {"2027-01-01": {"name": "x"}}}', "是否上班"),
+        ("BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR", "没有开始日期"),
+        ("BEGIN:VCALENDAR\nEND:VCALENDAR", "没有日期"),
+    ],
+)
+def test_what_cannot_be_read_says_where(text: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        read(text)
