@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Code, Key
+from hotline.base.database import SEALED, Base, BigId, Code, Key
 
 
 class OutboxState(StrEnum):
@@ -42,7 +42,7 @@ class Outbox(Base):
 
     id: Mapped[Key]
     channel: Mapped[str] = mapped_column(String(16))
-    address: Mapped[str] = mapped_column(Text)  # sealed: the citizen's id on the channel
+    address: Mapped[str] = mapped_column(Text, info=SEALED)  # the citizen's id on the channel
     text: Mapped[str] = mapped_column(Text)
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("message.id"), index=True)
     ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)

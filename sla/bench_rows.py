@@ -60,7 +60,7 @@ def _numbers(count: int) -> CTE:
 async def _insert_tickets(session: AsyncSession, count: int, citizen_id: int, department_id: int) -> None:
     series = _numbers(count)
     fixed = {
-        "query_code": "000000",
+        "code_hash": "",
         "citizen_id": citizen_id,
         "source": "bench",
         "state": State.IN_PROGRESS,
@@ -78,6 +78,8 @@ async def _insert_tickets(session: AsyncSession, count: int, citizen_id: int, de
         "registered_at": START,
         "journal_length": 0,
         "journal_head": "",
+        "words_place": 0,
+        "words_mark": "",
         "version": 1,
     }
     columns = Ticket.__table__.c

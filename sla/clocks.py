@@ -113,8 +113,11 @@ def resume(row: Deadline, dating: Dating, *, now: datetime) -> None:
 
 def move(row: Deadline, dating: Dating, *, now: datetime) -> bool:
     """Date a running deadline anew; a moved one is a new value, whose steps are taken once more."""
+    before = row.due_at
     moved = date_by(row, dating)
     row.generation += moved
+    if moved:
+        _keep(row, now, due=before)
     aim(row, now, last=row.next_step)
     return moved
 
@@ -128,6 +131,7 @@ def extend(row: Deadline, more: Budget, dating: Dating, *, now: datetime) -> Non
 
 
 def run_again(row: Deadline, now: datetime) -> None:
+    _keep(row, now, settled=row.settled_at)
     row.state, row.settled_at = DeadlineState.RUNNING, None
     aim(row, now, last=row.next_step)
 
@@ -144,6 +148,12 @@ def hurry(row: Deadline, case: Case, dating: Dating, *, now: datetime) -> None:
 
 def lamp_of(rows: Iterable[Deadline]) -> Lamp:
     return escalation.worst(row.lamp for row in rows)
+
+
+def _keep(row: Deadline, now: datetime, **said: datetime | None) -> None:
+    """Note what the row said up to now, for whoever asks later what stood on the page."""
+    told = {name: moment.isoformat() for name, moment in said.items() if moment is not None}
+    row.earlier = [*(row.earlier or []), {"until": now.isoformat(), **told}]
 
 
 def _was_held(row: Deadline) -> bool:

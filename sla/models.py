@@ -89,6 +89,7 @@ class Deadline(Base):
     next_step: Mapped[Step | None] = mapped_column(Code(Step))
     next_at: Mapped[datetime | None]
     generation: Mapped[int] = mapped_column(default=0)  # how often the due date has moved
+    earlier: Mapped[list[Any]] = mapped_column(Json, default=list)  # what it said before: {"until": …, "due": …}
     settled_at: Mapped[datetime | None]
     parked: Mapped[str | None] = mapped_column(String(200))  # why the sweep gave it up until somebody looks
 

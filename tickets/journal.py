@@ -1,16 +1,33 @@
-"""The journal: one entry an act, appended in the act's own transaction, chained by SM3 within the ticket."""
+"""The journal: one entry an act, appended in the act's own transaction, chained by SM3 within the ticket.
 
+What may hold personal data (reason, change, the matter's words) enters the chain as a salted hash only. So it can be
+erased, salt and all, and the chain still holds; and nobody can guess it from what stays (docs/decisions).
+"""
+
+import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
 
-from hotline.base.crypto import sm3
+from hotline.base.crypto import BrokenSeal, KeyRing, sm3
 from hotline.base.uow import UnitOfWork
+from tickets import witness
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry, Ticket
 from tickets.rights import Actor
+
+_SALT = 16  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where a chain does not hold, and why."""
+
+    place: int
+    why: str
 
 
 def write(uow: UnitOfWork, ticket: Ticket, act: Act, **facts: Any) -> JournalEntry:
@@ -43,15 +60,36 @@ def entry(
         after=ticket.state,
         reason=reason,
         change=change or {},
+        words_commitment="",
+        salt=secrets.token_hex(_SALT),
         previous=ticket.journal_head,
     )
+    made.commitment = _committed(made.salt, [made.reason, made.change])
+    _keep_words(made, ticket, uow.settings.keys)
+    made.seen = witness.facts(ticket) | {"words": ticket.words_place}
     made.hash = digest(made)
     ticket.journal_length, ticket.journal_head = made.place, made.hash
+    witness.journalled(ticket)
     return made
 
 
+def _keep_words(made: JournalEntry, ticket: Ticket, keys: KeyRing) -> None:
+    """Title, text and address go into the entry, sealed, where they differ from those kept last."""
+    found = witness.words(ticket, keys)
+    mark = keys.blind(f"words:{ticket.id}:{found.plain()}")
+    if mark != ticket.words_mark and ticket.erased_at is None:
+        made.words_sealed, made.words_commitment = found.sealed(keys), _committed(made.salt, found.plain())
+        ticket.words_place, ticket.words_mark = made.place, mark
+
+
 def digest(entry: JournalEntry) -> str:
-    """The entry's hash over everything in it and the hash before it; times to the microsecond, in UTC."""
+    """The entry's hash over its facts, its commitments and the hash before it; times to the microsecond, in UTC.
+
+    Entries from before there were commitments hold reason and change themselves.
+    """
+    told: list[Any] = (
+        [entry.commitment, entry.words_commitment, entry.seen] if entry.commitment else [entry.reason, entry.change]
+    )
     facts = [
         entry.ticket_id,
         entry.place,
@@ -62,21 +100,63 @@ def digest(entry: JournalEntry) -> str:
         entry.act.value,
         entry.before.value if entry.before else None,
         entry.after.value,
-        entry.reason,
-        entry.change,
+        *told,
         entry.previous,
     ]
     return sm3(msgspec.json.encode(facts, order="sorted"))
 
 
-def first_broken(entries: Iterable[JournalEntry]) -> JournalEntry | None:
-    """The first entry, in order of place, whose hash or link does not hold; None where the chain is whole."""
-    previous, place = "", 0
+def erase(entry: JournalEntry, now: datetime) -> None:
+    """Take out what may be personal, with the salt; the hash stays what it was."""
+    entry.reason, entry.change, entry.words_sealed, entry.salt = "", {}, None, ""
+    entry.erased_at = now
+
+
+def first_broken(entries: Iterable[JournalEntry], keys: KeyRing | None = None) -> Break | None:
+    """The first place, in order, where the chain does not hold; None where it is whole.
+
+    With `keys` the sealed words are opened and compared too. An entry may only be empty where a later one says that
+    personal data was erased.
+    """
+    previous, place, emptied = "", 0, 0
     for entry in entries:
-        if entry.place != place + 1 or entry.previous != previous or digest(entry) != entry.hash:
-            return entry
+        why = _wrong(entry, previous, place, keys)
+        if why:
+            return Break(place + 1, why)
         previous, place = entry.hash, entry.place
-    return None
+        emptied = 0 if entry.act is Act.ERASE else emptied or (place if entry.erased_at else 0)
+    return Break(emptied, "内容被抹去，却没有抹去个人信息的记录") if emptied else None
+
+
+def _wrong(entry: JournalEntry, previous: str, place: int, keys: KeyRing | None) -> str:
+    if entry.place != place + 1:
+        return "这一条不见了"
+    if entry.previous != previous:
+        return "与前一条接不上"
+    unreadable_now = entry.erased_at is not None and not entry.commitment  # of the old form: only its links are left
+    if not unreadable_now and digest(entry) != entry.hash:
+        return "内容被改动过"
+    if entry.erased_at is None and entry.commitment:
+        return _content_wrong(entry, keys)
+    return ""
+
+
+def _content_wrong(entry: JournalEntry, keys: KeyRing | None) -> str:
+    if _committed(entry.salt, [entry.reason, entry.change]) != entry.commitment:
+        return "理由或变更内容被改动过"
+    if bool(entry.words_sealed) != bool(entry.words_commitment):
+        return "诉求内容被取走"
+    if keys is None or entry.words_sealed is None:
+        return ""
+    try:
+        plain = keys.open(entry.words_sealed)
+    except BrokenSeal as broken:
+        return f"诉求内容打不开（{broken.message}）"
+    return "" if _committed(entry.salt, plain) == entry.words_commitment else "诉求内容被改动过"
+
+
+def _committed(salt: str, content: Any) -> str:
+    return sm3(salt.encode() + msgspec.json.encode(content, order="sorted"))
 
 
 def _moment(at: datetime) -> str:

@@ -91,6 +91,16 @@ class Act(Named):
     CHASE = "chase", "催办"
     SUPERVISE = "supervise", "督办"
     LEADER_NOTE = "leader_note", "领导批示"
+    REVEAL = "reveal", "查看完整信息"
+    ASK_REVEAL = "ask_reveal", "申请查看完整信息"
+    GRANT_REVEAL = "grant_reveal", "同意查看完整信息"
+    REFUSE_REVEAL = "refuse_reveal", "不同意查看完整信息"
+    MARK_ACCUSED = "mark_accused", "登记被反映单位"
+    RECALL = "recall", "回避收回"
+    NOTE_PERSON = "note_person", "登记诉求人信息"
+    ATTACH = "attach", "添加附件"
+    SHOW_FILE = "show_file", "向承办单位开放附件"
+    ERASE = "erase", "抹去个人信息"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,11 @@ class Move:
 
 def _moves(before: Iterable[State], act: Act, after: State, *needs: str, rule: str = "") -> list[Move]:
     return [Move(state, act, after, frozenset(needs), rule) for state in before]
+
+
+def _kept(states: Iterable[State], act: Act, *needs: str, rule: str = "") -> list[Move]:
+    """An act that is noted and moves nothing."""
+    return [Move(state, act, state, frozenset(needs), rule) for state in states]
 
 
 S, A = State, Act
@@ -154,9 +169,19 @@ TABLE: tuple[Move, ...] = (
     *(Move(s, A.CHASE, s) for s in OPEN_WITH_UNIT),
     *(Move(s, A.SUPERVISE, s, frozenset({"reason"})) for s in (*OPEN_WITH_UNIT, *AT_CENTRE, S.FEEDBACK)),
     *(Move(s, A.LEADER_NOTE, s, frozenset({"reason"})) for s in State if s is not S.ARCHIVED),
+    *_kept(State, A.REVEAL, "purpose", "reason", rule="个人信息保护法51条〔法〕"),
+    *_kept(State, A.ASK_REVEAL, "purpose", "reason", rule="济南条例32条〔法〕"),
+    *_kept(State, A.GRANT_REVEAL, rule="济南条例32条〔法〕"),
+    *_kept(State, A.REFUSE_REVEAL, "reason", rule="济南条例32条〔法〕"),
+    *_kept([s for s in State if s is not S.ARCHIVED], A.MARK_ACCUSED, "department", rule="济南条例32条〔法〕"),
+    *_moves(OPEN_WITH_UNIT, A.RECALL, S.PENDING_DISPATCH, "reason", rule="济南条例32条〔法〕：被反映单位回避"),
+    *_kept([s for s in State if s is not S.ARCHIVED], A.NOTE_PERSON, rule="北京条例10条〔法〕"),
+    *_kept([s for s in State if s is not S.ARCHIVED], A.ATTACH, rule="北京条例8条〔法〕"),
+    *_kept(State, A.SHOW_FILE, "reason", rule="济南条例32条〔法〕"),
+    *_kept([*ENDED, S.MERGED, S.AT_110, S.ARCHIVED], A.ERASE, "reason", rule="个人信息保护法47条〔法〕"),
 )
 _BY_KEY: dict[tuple[State, Act], Move] = {(move.before, move.act): move for move in TABLE}
-_WORDS = {"reason": "理由", "answer": "答复内容", "department": "承办单位", "until": "新的期限"}
+_WORDS = {"reason": "理由", "answer": "答复内容", "department": "承办单位", "until": "新的期限", "purpose": "用途"}
 
 
 def move(state: State, act: Act, *, brought: Iterable[str] = (), reworks: int = 0) -> Move:

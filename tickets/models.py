@@ -5,9 +5,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from hotline.base.database import Base, BigId, Code, Json, Key, Name
+from hotline.base.database import SEALED, Base, BigId, Code, Json, Key, Name
 from tickets.lifecycle import Act, Named, State
 
 
@@ -79,7 +79,7 @@ class Ticket(Base):
 
     id: Mapped[Key]
     number: Mapped[str] = mapped_column(String(24), unique=True)
-    query_code: Mapped[str] = mapped_column(String(8))
+    code_hash: Mapped[str] = mapped_column(String(64))  # of number and query code; the code itself is nowhere kept
     citizen_id: Mapped[int] = mapped_column(BigId, ForeignKey("citizen.id"), index=True)
     conversation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("conversation.id"), index=True)
     source: Mapped[str] = mapped_column(String(16))
@@ -89,7 +89,7 @@ class Ticket(Base):
     title: Mapped[Name]
     text: Mapped[str] = mapped_column(Text)
     district: Mapped[str | None] = mapped_column(String(40))
-    address: Mapped[str | None] = mapped_column(String(200))
+    address_sealed: Mapped[str | None] = mapped_column(String(1200), info=SEALED)
     urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
     danger: Mapped[str | None] = mapped_column(String(24))
     confidential: Mapped[bool] = mapped_column(default=False)
@@ -107,9 +107,19 @@ class Ticket(Base):
     closed_at: Mapped[datetime | None]
     journal_length: Mapped[int] = mapped_column(default=0)
     journal_head: Mapped[str] = mapped_column(String(64), default="")
+    words_place: Mapped[int] = mapped_column(default=0)  # the journal entry that holds the newest title and text
+    words_mark: Mapped[str] = mapped_column(String(64), default="")  # keyed hash of what it holds
+    erased_at: Mapped[datetime | None]  # personal data taken out (个人信息保护法47条)
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @validates("kind")
+    def _keep_reports_confidential(self, _name: str, kind: Kind) -> Kind:
+        """A report is confidential from the moment in which it is known to be one (济南条例32条〔法〕)."""
+        if kind is Kind.REPORT:
+            self.confidential = True
+        return kind
 
 
 class WorkOrder(Base):
@@ -201,5 +211,11 @@ class JournalEntry(Base):
     after: Mapped[State] = mapped_column(Code(State))
     reason: Mapped[str] = mapped_column(Text, default="")
     change: Mapped[dict[str, Any]] = mapped_column(Json)
+    seen: Mapped[dict[str, Any]] = mapped_column(Json)  # the ticket as the actor found it, nothing personal in it
+    words_sealed: Mapped[str | None] = mapped_column(Text, info=SEALED)  # title, text, address, where they had changed
+    salt: Mapped[str] = mapped_column(String(32), default="")
+    commitment: Mapped[str] = mapped_column(String(64), default="")  # salted hash of reason and change
+    words_commitment: Mapped[str] = mapped_column(String(64), default="")  # likewise of the words
+    erased_at: Mapped[datetime | None]
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Key, Name
+from hotline.base.database import SEALED, Base, BigId, Key, Name
 
 
 class Citizen(Base):
@@ -14,11 +14,14 @@ class Citizen(Base):
     __tablename__ = "citizen"
 
     id: Mapped[Key]
-    name_sealed: Mapped[str | None] = mapped_column(String(400))
-    phone_sealed: Mapped[str | None] = mapped_column(String(200))
+    name_sealed: Mapped[str | None] = mapped_column(String(400), info=SEALED)
+    phone_sealed: Mapped[str | None] = mapped_column(String(200), info=SEALED)
+    id_number_sealed: Mapped[str | None] = mapped_column(String(200), info=SEALED)  # only where the matter needs it
+    address_sealed: Mapped[str | None] = mapped_column(String(1200), info=SEALED)
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     phone_proven: Mapped[bool] = mapped_column(default=False)  # the number itself has phoned or written
     created_at: Mapped[datetime]
+    erased_at: Mapped[datetime | None]
 
 
 class Identity(Base):
@@ -31,7 +34,7 @@ class Identity(Base):
     citizen_id: Mapped[int] = mapped_column(BigId, ForeignKey("citizen.id"), index=True)
     channel: Mapped[str] = mapped_column(String(16))
     external_index: Mapped[str] = mapped_column(String(64))
-    external_sealed: Mapped[str] = mapped_column(String(400))
+    external_sealed: Mapped[str] = mapped_column(String(400), info=SEALED)
     created_at: Mapped[datetime]
 
 

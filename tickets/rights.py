@@ -50,6 +50,7 @@ ADMIN_ROLES = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 ACTS_OF: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(
         {Act.REGISTER, Act.SUPPLEMENT, Act.DIRECT_ANSWER, Act.SUBMIT, Act.TRANSFER_110, Act.RETURN_FROM_110}
+        | _LOOKS | _TAKES_DOWN
     ),
     Role.REVIEWER: frozenset(
         {Act.REGISTER, Act.SUPPLEMENT, Act.ACCEPT, Act.ASK_MORE, Act.DECLINE, Act.PASS_ANSWER, Act.RETURN_ANSWER}

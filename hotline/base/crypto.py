@@ -1,15 +1,13 @@
 """SM4-GCM for fields, HMAC-SM3 for looking them up, SM3 for chains (GM/T; DOMAIN.md 8.4), by `cryptography`.
 
-A key ring is a JSON object `{"active": "k1", "keys": {"k1": "<hex>"}, "index": "<hex>"}`. Sealed fields name the key
-that sealed them, so that old ones open after a rotation.
+Sealed fields name the key that sealed them, so that old ones open after a rotation; `hotline.base.keyfile` keeps the
+ring on disk, and a running process notices a rotation by the file's time.
 """
 
-import json
-import os
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes, hmac
@@ -24,14 +22,18 @@ class BrokenSeal(HotlineError):
     """The field was sealed with a key that this ring lacks, or was changed afterwards."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class KeyRing:
-    active: str
+    active: str  # id of the key that seals
     keys: dict[str, bytes]
-    index: bytes
+    index: bytes  # for blind indexes, ticket numbers and query codes; never rotated (docs/decisions)
+    retired: dict[str, bytes] = field(default_factory=dict)  # open old backups, seal nothing
+    refresh: Callable[["KeyRing"], None] | None = field(default=None, compare=False)  # reads a changed file again
 
     def seal(self, plain: str) -> str:
         """`key id:base64(nonce + ciphertext + tag)`; the same text gives another seal each time."""
+        if self.refresh:
+            self.refresh(self)
         nonce = secrets.token_bytes(_NONCE)
         sealer = Cipher(algorithms.SM4(self.keys[self.active]), modes.GCM(nonce)).encryptor()
         sealed = sealer.update(plain.encode()) + sealer.finalize()
@@ -39,11 +41,10 @@ class KeyRing:
 
     def open(self, sealed: str) -> str:
         key_id, _, body = sealed.partition(":")
-        if key_id not in self.keys:
-            raise BrokenSeal(f"没有编号为 {key_id} 的密钥，无法打开这一项")
+        key = self._key(key_id)
         raw = urlsafe_b64decode(body)
         nonce, tag = raw[:_NONCE], raw[-_TAG:]
-        opener = Cipher(algorithms.SM4(self.keys[key_id]), modes.GCM(nonce, tag)).decryptor()
+        opener = Cipher(algorithms.SM4(key), modes.GCM(nonce, tag)).decryptor()
         try:
             return (opener.update(raw[_NONCE:-_TAG]) + opener.finalize()).decode()
         except InvalidTag:
@@ -55,6 +56,14 @@ class KeyRing:
         mac.update(plain.encode())
         return mac.finalize().hex()
 
+    def _key(self, key_id: str) -> bytes:
+        if key_id not in self.keys and key_id not in self.retired and self.refresh:
+            self.refresh(self)
+        key = self.keys.get(key_id) or self.retired.get(key_id)
+        if key is None:
+            raise BrokenSeal(f"没有编号为 {key_id} 的密钥，无法打开这一项")
+        return key
+
 
 def sm3(data: bytes) -> str:
     digest = hashes.Hash(hashes.SM3())
@@ -62,28 +71,9 @@ def sm3(data: bytes) -> str:
     return digest.finalize().hex()
 
 
+def new_key() -> bytes:
+    return secrets.token_bytes(_KEY)
+
+
 def new_ring() -> KeyRing:
-    return KeyRing("k1", {"k1": secrets.token_bytes(_KEY)}, secrets.token_bytes(32))
-
-
-def load_ring(path: Path) -> KeyRing:
-    """The ring in the file; made at the first start, readable by its owner only."""
-    if not path.exists():
-        _write(path, new_ring())
-    raw = json.loads(path.read_text())
-    keys = {name: bytes.fromhex(key) for name, key in raw["keys"].items()}
-    return KeyRing(raw["active"], keys, bytes.fromhex(raw["index"]))
-
-
-def _write(path: Path, ring: KeyRing) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    body = {"active": ring.active, "keys": {k: v.hex() for k, v in ring.keys.items()}, "index": ring.index.hex()}
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.touch(mode=0o600)
-    part.write_text(json.dumps(body))
-    try:
-        os.link(part, path)  # fails if another process was first: then its ring is the ring
-    except FileExistsError:
-        pass
-    finally:
-        part.unlink()
+    return KeyRing("k1", {"k1": new_key()}, secrets.token_bytes(32))

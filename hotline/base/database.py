@@ -60,6 +60,7 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 BigId = BigInteger().with_variant(Integer, "sqlite")
 Key = Annotated[int, mapped_column(BigId, primary_key=True)]
 Name = Annotated[str, mapped_column(String(120))]
+SEALED = {"sealed": True}  # `info` of a column that holds what `KeyRing.seal` returned; `keys rotate` finds it by this
 Long = Annotated[str, mapped_column(Text)]
 
 

@@ -7,7 +7,8 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hotline.base.crypto import KeyRing, load_ring
+from hotline.base.crypto import KeyRing
+from hotline.base.keyfile import load_ring
 
 Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
 ALL_CHANNELS: tuple[Channel, ...] = ("phone", "webchat", "wechat", "telegram", "sms")

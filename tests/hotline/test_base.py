@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from hotline.base import crypto, log
+from hotline.base import crypto, keyfile, log
 from hotline.base.clock import CITY_ZONE, FastClock, TurnedClock, aware, city_time
 from hotline.base.crypto import BrokenSeal, KeyRing
 from hotline.base.database import Database, UtcDateTime
@@ -78,8 +78,8 @@ def test_sm3_is_the_standards_own() -> None:
 
 def test_the_key_ring_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
     path = tmp_path / "home" / "keys.json"
-    ring = crypto.load_ring(path)
-    assert crypto.load_ring(path) == ring
+    ring = keyfile.load_ring(path)
+    assert keyfile.load_ring(path) == ring
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 

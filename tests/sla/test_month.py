@@ -109,7 +109,7 @@ class Month:
         script = self.scripts[number]
         ticket = Ticket(
             number=f"M{number}",
-            query_code="000000",
+            code_hash="",
             citizen_id=1,
             source="phone",
             state=State.PENDING_DISPATCH,

@@ -1,0 +1,88 @@
+"""What a ticket said when somebody acted on it: remembered as it changes, kept in the journal, read again later.
+
+A page is built in one transaction and the act done in another, guarded by the ticket's version; so what the actor saw
+is what the act's transaction found before it changed anything. Every column is kept that tells the matter's state; the
+personal ones are kept sealed, in the entry after which they had changed.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+import msgspec
+from sqlalchemy import Text, event, inspect
+from sqlalchemy.orm.attributes import NO_VALUE
+
+from hotline.base.crypto import KeyRing
+from tickets.models import Ticket
+
+WORDS = ("title", "text", "address_sealed")
+NEVER = frozenset(
+    {"id", "number", "code_hash", "citizen_id", "conversation_id", "source", "registered_at"}  # never change
+    | {"claimed_until", "journal_length", "journal_head", "words_place", "words_mark", "erased_at", "version"}  # ours
+)
+FACTS = tuple(
+    column.key
+    for column in inspect(Ticket).column_attrs
+    if column.key not in {*WORDS, *NEVER} and not isinstance(column.columns[0].type, Text)
+)
+_BEFORE, _DONE = "as_found", "journalled"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The matter in words, in the clear."""
+
+    title: str
+    text: str
+    address: str
+
+    def sealed(self, keys: KeyRing) -> str:
+        return keys.seal(self.plain())
+
+    def plain(self) -> str:
+        return msgspec.json.encode([self.title, self.text, self.address]).decode()
+
+    @classmethod
+    def read(cls, plain: str) -> "Words":
+        return cls(*msgspec.json.decode(plain))
+
+
+def facts(ticket: Ticket) -> dict[str, Any]:
+    """Every fact that is not at rest, as JSON; what is absent is null, false or nought."""
+    found = {name: _plain(_as_found(ticket, name)) for name in FACTS}
+    return {name: value for name, value in found.items() if value not in (None, False, 0, "")}
+
+
+def words(ticket: Ticket, keys: KeyRing) -> Words:
+    title, text, address = (_as_found(ticket, name) for name in WORDS)
+    return Words(title or "", text or "", keys.open(address) if address else "")
+
+
+def journalled(ticket: Ticket) -> None:
+    """From here on the next entry of the same transaction finds what this one has left."""
+    info = inspect(ticket).info
+    info.pop(_BEFORE, None)
+    info[_DONE] = True
+
+
+def _as_found(ticket: Ticket, name: str) -> Any:
+    found: dict[str, Any] = inspect(ticket).info.get(_BEFORE, {})
+    return found[name] if name in found else getattr(ticket, name)
+
+
+def _remember(ticket: Ticket, _value: Any, old: Any, initiator: Any) -> None:
+    state = inspect(ticket)
+    if old is not NO_VALUE and state.has_identity and _DONE not in state.info:
+        state.info.setdefault(_BEFORE, {}).setdefault(initiator.key, old)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+for _name in (*FACTS, *WORDS):
+    event.listen(getattr(Ticket, _name), "set", _remember, active_history=True)
