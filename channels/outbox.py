@@ -162,6 +162,15 @@ async def counts(session: AsyncSession) -> dict[OutboxState, int]:
     return {state: count for state, count in found}  # noqa: C416 - a row is not yet a pair for dict()
 
 
+async def erase(uow: UnitOfWork, ticket_ids: Sequence[int], message_ids: Sequence[int], *, gone: str) -> None:
+    """Empty what was written to a citizen whose data is erased; what waits is not sent any more."""
+    his = or_(Outbox.ticket_id.in_(ticket_ids), Outbox.message_id.in_(message_ids))
+    for row in await uow.session.scalars(select(Outbox).where(his)):
+        row.text, row.address = gone, uow.settings.keys.seal("")
+        if row.state is not OutboxState.SENT:
+            row.state, row.lease_until, row.error = OutboxState.FAILED, None, gone
+
+
 async def keep_refused(uow: UnitOfWork, channel: str, reason: str, masked_body: str) -> None:
     """For `Doors(keep_refused=…)`, each in a unit of work of its own."""
     uow.session.add(RefusedPayload(channel=channel, at=uow.now, reason=shorten(reason, _WIDTH), body=masked_body))

@@ -12,7 +12,7 @@ from dashboards.keys import ACTOR, CONNECT, work_of
 from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
 from hotline.base.errors import BadInput, HotlineError, NotFound
-from router import intake
+from router import intake, wording
 from router.wording import PLAIN_STATE
 from tickets import store
 from tickets.messages import Message
@@ -51,7 +51,8 @@ async def written(request: web.Request) -> web.Response:
         ticket = await _own_ticket(session, message)
         replies = await talks.after(session, message)
     fresh = ticket is not None and _is_first(ticket, message)
-    return render.page(request, "written.html", {"ticket": ticket, "replies": replies, "fresh": fresh})
+    code = next((found for line in replies if (found := wording.code_in(line.text))), "")
+    return render.page(request, "written.html", {"ticket": ticket, "replies": replies, "fresh": fresh, "code": code})
 
 
 async def query_form(request: web.Request) -> web.Response:

@@ -14,7 +14,7 @@ from router.triage import Latest, Purpose, Triage
 from sla import reviews
 from sla.models import Review
 from sla.reviews import Verdict
-from tickets import conversations, handling, store
+from tickets import conversations, handling, numbering, store
 from tickets.conversations import Heard
 from tickets.lifecycle import State
 from tickets.messages import Author
@@ -33,7 +33,6 @@ class Accepted:
     sequence: int
     ticket_id: int | None
     number: str | None
-    query_code: str | None
     decision: str
 
 
@@ -112,12 +111,11 @@ _SMALL = {
 
 
 async def _open(uow: UnitOfWork, heard: Heard) -> Ticket:
-    ticket = await handling.open_ticket(uow, heard.conversation, heard.message)
+    code = numbering.query_code()
+    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code)
     await uow.session.flush()
     lines = [
-        wording.acknowledgement(
-            ticket.number, ticket.query_code, prefix=uow.settings.number_prefix, site=uow.settings.site_url
-        )
+        wording.acknowledgement(ticket.number, code, prefix=uow.settings.number_prefix, site=uow.settings.site_url)
     ]
     lines += [wording.CUT] if heard.message.cut else []
     await replies.say(uow, heard.conversation, "\n".join(lines), ticket=ticket)
@@ -204,7 +202,6 @@ def _accepted(heard: Heard, ticket: Ticket | None, purpose: Purpose) -> Accepted
         sequence=heard.message.sequence,
         ticket_id=ticket.id if ticket else None,
         number=ticket.number if ticket else None,
-        query_code=ticket.query_code if ticket else None,
         decision=purpose.value,
     )
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from router.models import CatalogueEntry
+from router.models import CatalogueEntry, Notice
 from sla.models import Review, ReviewState
 from tickets.lifecycle import State
 from tickets.models import Ticket
@@ -78,3 +78,7 @@ async def unrated_answer_of(session: AsyncSession, citizen_id: int, *, since: da
         .order_by(Review.id.desc())
         .limit(1)
     )
+
+
+async def notices_about(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Notice]:
+    return (await session.scalars(select(Notice).where(Notice.ticket_id.in_(ticket_ids)))).all()

@@ -1,5 +1,6 @@
 """Every sentence that a citizen reads, in one place: 请 and 您, short, plain, never blaming (UI.md)."""
 
+import re
 from datetime import datetime
 
 from hotline.base.clock import city_time
@@ -8,6 +9,7 @@ from tickets import numbering
 from tickets.lifecycle import State
 
 WEEKDAYS = "一二三四五六日"
+_CODE = re.compile(r"查询码 (\d{6})")
 GREETING = "您好，这里是12345热线。请直接说说您遇到的事：什么时间、在哪里、发生了什么。紧急危险请先拨打110、119或120。"
 THANKS = "不客气。有事请随时联系12345。"
 NO_TEXT = "没有收到文字内容。请用文字说说您遇到的事，或拨打12345。"
@@ -58,6 +60,12 @@ def moment(at: datetime) -> str:
 def acknowledgement(number: str, code: str, *, prefix: str, site: str) -> str:
     spoken = numbering.read_aloud(number, prefix=prefix)
     return f"您的诉求已登记，编号 {spoken}，查询码 {code}。进度查询：{site}/query 。如要补充，请直接回复。"
+
+
+def code_in(text: str) -> str:
+    """The query code in an acknowledgement; the citizen's own copy is the only one there is."""
+    found = _CODE.search(text)
+    return found[1] if found else ""
 
 
 def dispatched(department: str, due: datetime | None) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import ScalarSelect, Table, case, func, insert, literal, select,
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.database import Base
 from hotline.base.errors import NotFound
 from sla.escalation import Step
 from sla.models import (
@@ -264,3 +265,11 @@ async def extension_granted(session: AsyncSession, order_id: int) -> bool:
 
 async def exclusion_of(session: AsyncSession, review_id: int) -> Exclusion | None:
     return await session.scalar(select(Exclusion).where(Exclusion.review_id == review_id))
+
+
+async def about(session: AsyncSession, kind: type[Base], ticket_ids: Sequence[int]) -> Sequence[Any]:
+    """The rows of one of our tables about these tickets; an exclusion hangs on its review."""
+    if kind is Exclusion:
+        reviewed = select(Review.id).where(Review.ticket_id.in_(ticket_ids))
+        return (await session.scalars(select(Exclusion).where(Exclusion.review_id.in_(reviewed)))).all()
+    return (await session.scalars(select(kind).where(kind.__table__.c.ticket_id.in_(ticket_ids)))).all()

@@ -111,3 +111,13 @@ class TicketClosed(TicketEvent):
 class OrderChased(OrderEvent):
     reason: str
     by_clock: bool  # no person has chased, but the ladder of a promise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonErased(Event):
+    """A citizen's personal data is to be taken out of every table; `known` is what he was called and found by."""
+
+    citizen_id: int
+    ticket_ids: tuple[int, ...]
+    message_ids: tuple[int, ...]
+    known: tuple[str, ...]

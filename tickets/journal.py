@@ -5,7 +5,7 @@ erased, salt and all, and the chain still holds; and nobody can guess it from wh
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from tickets import witness
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry, Ticket
 from tickets.rights import Actor
+from tickets.store import JournalHead
 
 _SALT = 16  # bytes
 
@@ -126,6 +127,18 @@ def first_broken(entries: Iterable[JournalEntry], keys: KeyRing | None = None) -
         previous, place = entry.hash, entry.place
         emptied = 0 if entry.act is Act.ERASE else emptied or (place if entry.erased_at else 0)
     return Break(emptied, "内容被抹去，却没有抹去个人信息的记录") if emptied else None
+
+
+def broken_ticket(head: JournalHead, entries: Sequence[JournalEntry], keys: KeyRing) -> Break | None:
+    """The first place where a ticket's whole journal does not hold, its end included."""
+    broken = first_broken(entries, keys)
+    if broken is not None:
+        return broken
+    if len(entries) != head.length:
+        return Break(len(entries) + 1, f"应有 {head.length} 条，实有 {len(entries)} 条")
+    if entries and entries[-1].hash != head.head:
+        return Break(len(entries), "与工单记下的最后一条不符")
+    return None
 
 
 def _wrong(entry: JournalEntry, previous: str, place: int, keys: KeyRing | None) -> str:

@@ -169,8 +169,8 @@ TABLE: tuple[Move, ...] = (
     *(Move(s, A.CHASE, s) for s in OPEN_WITH_UNIT),
     *(Move(s, A.SUPERVISE, s, frozenset({"reason"})) for s in (*OPEN_WITH_UNIT, *AT_CENTRE, S.FEEDBACK)),
     *(Move(s, A.LEADER_NOTE, s, frozenset({"reason"})) for s in State if s is not S.ARCHIVED),
-    *_kept(State, A.REVEAL, "purpose", "reason", rule="个人信息保护法51条〔法〕"),
-    *_kept(State, A.ASK_REVEAL, "purpose", "reason", rule="济南条例32条〔法〕"),
+    *_kept(State, A.REVEAL, "reason", rule="个人信息保护法51条〔法〕"),
+    *_kept(State, A.ASK_REVEAL, "reason", rule="济南条例32条〔法〕"),
     *_kept(State, A.GRANT_REVEAL, rule="济南条例32条〔法〕"),
     *_kept(State, A.REFUSE_REVEAL, "reason", rule="济南条例32条〔法〕"),
     *_kept([s for s in State if s is not S.ARCHIVED], A.MARK_ACCUSED, "department", rule="济南条例32条〔法〕"),
@@ -181,7 +181,7 @@ TABLE: tuple[Move, ...] = (
     *_kept([*ENDED, S.MERGED, S.AT_110, S.ARCHIVED], A.ERASE, "reason", rule="个人信息保护法47条〔法〕"),
 )
 _BY_KEY: dict[tuple[State, Act], Move] = {(move.before, move.act): move for move in TABLE}
-_WORDS = {"reason": "理由", "answer": "答复内容", "department": "承办单位", "until": "新的期限", "purpose": "用途"}
+_WORDS = {"reason": "理由", "answer": "答复内容", "department": "承办单位", "until": "新的期限"}
 
 
 def move(state: State, act: Act, *, brought: Iterable[str] = (), reworks: int = 0) -> Move:

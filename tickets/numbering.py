@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes, hmac
 
+from hotline.base.crypto import KeyRing
+
 ROUNDS = 4  # of a Luby–Rackoff network: with four a pseudo-random permutation
 CODE_DIGITS = 6
 
@@ -45,6 +47,11 @@ def tidy(text: str) -> str:
 def query_code() -> str:
     """Six random digits; with the rate limit of the query page a guess succeeds once in years."""
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+
+
+def code_hash(number_: str, code: str, keys: KeyRing) -> str:
+    """What is kept of a query code: without the ring nobody can try the million codes."""
+    return keys.blind(f"query-code:{number_}:{code}")
 
 
 def check_digit(digits: str) -> str:

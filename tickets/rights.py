@@ -50,7 +50,6 @@ ADMIN_ROLES = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 ACTS_OF: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(
         {Act.REGISTER, Act.SUPPLEMENT, Act.DIRECT_ANSWER, Act.SUBMIT, Act.TRANSFER_110, Act.RETURN_FROM_110}
-        | _LOOKS | _TAKES_DOWN
     ),
     Role.REVIEWER: frozenset(
         {Act.REGISTER, Act.SUPPLEMENT, Act.ACCEPT, Act.ASK_MORE, Act.DECLINE, Act.PASS_ANSWER, Act.RETURN_ANSWER}
@@ -76,11 +75,29 @@ ACTS_OF: dict[Role, frozenset[Act]] = {
     Role.AUDITOR: frozenset(),
     Role.VENDOR: frozenset({Act.REGISTER, Act.SUPPLEMENT, Act.SUBMIT, Act.TRANSFER_110}),
 }
+_LOOKS = frozenset({Act.REVEAL, Act.ASK_REVEAL})
+_TAKES_DOWN = frozenset({Act.ATTACH, Act.MARK_ACCUSED, Act.NOTE_PERSON})
+_LETS_LOOK = frozenset({Act.GRANT_REVEAL, Act.REFUSE_REVEAL})  # never one's own request
+_ABOUT_PEOPLE: dict[Role, frozenset[Act]] = {
+    Role.AGENT: _LOOKS | _TAKES_DOWN,
+    Role.REVIEWER: _LOOKS | _TAKES_DOWN | _LETS_LOOK | {Act.SHOW_FILE, Act.RECALL},
+    Role.DISPATCHER: _LOOKS | _TAKES_DOWN | {Act.SHOW_FILE, Act.RECALL},
+    Role.UNIT_CLERK: frozenset({Act.REVEAL, Act.ATTACH}),
+    Role.UNIT_HANDLER: frozenset({Act.REVEAL, Act.ATTACH}),
+    Role.SUPERVISOR: _LOOKS | _LETS_LOOK | {Act.SHOW_FILE, Act.ATTACH},
+    Role.CALLER: _LOOKS,
+    Role.LEADER: _LETS_LOOK,
+    Role.SECADMIN: frozenset({Act.ERASE}),
+    Role.VENDOR: frozenset({Act.ATTACH, Act.NOTE_PERSON}),
+}
+ACTS_OF.update({role: ACTS_OF[role] | acts for role, acts in _ABOUT_PEOPLE.items()})
 _SYSTEM_ACTS = frozenset(
     {Act.REGISTER, Act.DISPATCH, Act.PASS_ANSWER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.ARCHIVE}
-    | {Act.CHASE, Act.SUPERVISE, Act.TO_PEOPLE}
+    | {Act.CHASE, Act.SUPERVISE, Act.TO_PEOPLE, Act.RECALL, Act.ATTACH, Act.ERASE}
 )
-_CITIZEN_ACTS = frozenset({Act.REGISTER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.REOPEN})
+_CITIZEN_ACTS = frozenset(
+    {Act.REGISTER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.REOPEN, Act.ATTACH}
+)
 
 
 class ActorKind(StrEnum):

@@ -2,15 +2,23 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
 from tickets.messages import Conversation, Message
-from tickets.models import JournalEntry, Objection, OrderState, Part, Ticket, WorkOrder
+from tickets.models import Assignment, JournalEntry, Objection, OrderState, Part, Ticket, WorkOrder
 from tickets.people import Citizen, Department, Identity, Staff, StaffRole
 from tickets.rights import Actor, ActorKind, Role
+
+
+class JournalHead(NamedTuple):
+    ticket_id: int
+    number: str
+    length: int
+    head: str
 
 
 async def ticket(session: AsyncSession, ticket_id: int) -> Ticket:
@@ -170,3 +178,60 @@ async def actor(session: AsyncSession, staff: Staff) -> Actor:
     roles = frozenset(Role(role) for role in await roles_of(session, staff.id))
     scope = await subtree(session, staff.department_id)
     return Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)
+
+
+async def tickets_of_citizen(session: AsyncSession, citizen_id: int) -> Sequence[Ticket]:
+    return (await session.scalars(select(Ticket).where(Ticket.citizen_id == citizen_id).order_by(Ticket.id))).all()
+
+
+async def conversations_of_citizen(session: AsyncSession, citizen_id: int) -> Sequence[Conversation]:
+    return (await session.scalars(select(Conversation).where(Conversation.citizen_id == citizen_id))).all()
+
+
+async def identities_of(session: AsyncSession, citizen_id: int) -> Sequence[Identity]:
+    return (await session.scalars(select(Identity).where(Identity.citizen_id == citizen_id))).all()
+
+
+async def messages_of_person(
+    session: AsyncSession, conversation_ids: Sequence[int], ticket_ids: Sequence[int]
+) -> Sequence[Message]:
+    """Everything said in these conversations and about these tickets."""
+    said = or_(Message.conversation_id.in_(conversation_ids), Message.ticket_id.in_(ticket_ids))
+    return (await session.scalars(select(Message).where(said).order_by(Message.id))).all()
+
+
+async def objections_of(session: AsyncSession, ticket_id: int) -> Sequence[Objection]:
+    return (await session.scalars(select(Objection).where(Objection.ticket_id == ticket_id))).all()
+
+
+async def assignments_of(session: AsyncSession, ticket_id: int) -> Sequence[Assignment]:
+    return (await session.scalars(select(Assignment).where(Assignment.ticket_id == ticket_id))).all()
+
+
+async def journal_heads(session: AsyncSession, *, after: int, limit: int) -> Sequence[JournalHead]:
+    """Tickets above this id with the length and head that their journals should have."""
+    found = await session.execute(
+        select(Ticket.id, Ticket.number, Ticket.journal_length, Ticket.journal_head)
+        .where(Ticket.id > after)
+        .order_by(Ticket.id)
+        .limit(limit)
+    )
+    return [JournalHead(*row) for row in found]
+
+
+async def journals_between(session: AsyncSession, first: int, last: int) -> dict[int, list[JournalEntry]]:
+    """The journals of a stretch of tickets, in one query."""
+    found: dict[int, list[JournalEntry]] = {}
+    rows = select(JournalEntry).where(JournalEntry.ticket_id.between(first, last))
+    for entry in await session.scalars(rows.order_by(JournalEntry.ticket_id, JournalEntry.place)):
+        found.setdefault(entry.ticket_id, []).append(entry)
+    return found
+
+
+async def citizens_done_before(session: AsyncSession, moment: datetime) -> Sequence[int]:
+    """Citizens not yet erased whose every ticket ended before this moment."""
+    still = or_(Ticket.closed_at.is_(None), Ticket.closed_at >= moment)
+    busy = select(Ticket.citizen_id).where(still)
+    once = select(Ticket.citizen_id).where(Ticket.closed_at < moment)
+    found = select(Citizen.id).where(Citizen.erased_at.is_(None), Citizen.id.in_(once), Citizen.id.not_in(busy))
+    return (await session.scalars(found.order_by(Citizen.id))).all()

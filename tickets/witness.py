@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Text, event, inspect
-from sqlalchemy.orm.attributes import NO_VALUE
+from sqlalchemy.orm import LoaderCallableStatus
 
 from hotline.base.crypto import KeyRing
 from tickets.models import Ticket
@@ -74,7 +74,7 @@ def _as_found(ticket: Ticket, name: str) -> Any:
 
 def _remember(ticket: Ticket, _value: Any, old: Any, initiator: Any) -> None:
     state = inspect(ticket)
-    if old is not NO_VALUE and state.has_identity and _DONE not in state.info:
+    if old is not LoaderCallableStatus.NO_VALUE and state.has_identity and _DONE not in state.info:
         state.info.setdefault(_BEFORE, {}).setdefault(initiator.key, old)
 
 

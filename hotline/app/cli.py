@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "user": "hotline.app.commands.data:user",
     "due": "hotline.app.commands.data:due",
     "calendar": "hotline.app.commands.calendar:calendar",
+    "keys": "hotline.app.commands.privacy:keys",
+    "erase": "hotline.app.commands.privacy:erase",
     "train": "hotline.app.commands.model:train",
     "evaluate": "hotline.app.commands.model:evaluate",
     "predict": "hotline.app.commands.predict:predict",

@@ -17,8 +17,10 @@ from hotline.base.events import Event
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, Work
 from router import catalogue, dispatch, notices, review
+from router import erasing as router_erasing
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
+from sla import erasing as sla_erasing
 from sla import events as promised
 from sla import recount, timers, watch
 from tickets import events
@@ -43,6 +45,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketDeclined: (timers.on_ended, review.tell_declined),
     events.TicketClosed: (timers.on_closed,),
     events.OrderChased: (notices.chased,),
+    events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased),
     MessageUndelivered: (notices.undelivered,),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),

@@ -14,6 +14,8 @@ from pathlib import Path
 from hotline.base.crypto import KeyRing, new_key, new_ring
 from hotline.base.errors import Conflict
 
+NAME = "keys.json"
+
 
 def load_ring(path: Path) -> KeyRing:
     """The ring in the file; it reads the file again when that has changed, so a rotation reaches every process."""

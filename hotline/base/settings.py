@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hotline.base.crypto import KeyRing
-from hotline.base.keyfile import load_ring
+from hotline.base.keyfile import NAME, load_ring
 
 Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
 ALL_CHANNELS: tuple[Channel, ...] = ("phone", "webchat", "wechat", "telegram", "sms")
@@ -80,4 +80,4 @@ class Settings(BaseSettings):
 
     @cached_property
     def keys(self) -> KeyRing:
-        return load_ring(self.home / "keys.json")
+        return load_ring(self.home / NAME)

@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 
 from channels.contract import InboundMessage
 from hotline.base.uow import UnitOfWork, Work
-from router import dispatch, intake
+from router import dispatch, intake, wording
 from tickets import handling, store
 from tickets.models import Assignment, ChosenBy, Ticket
 from tickets.people import Department, Staff, StaffRole
@@ -148,6 +148,13 @@ class Office:
     async def ticket(self, ticket_id: int) -> Ticket:
         async with self.work.reading() as session:
             return await store.ticket(session, ticket_id)
+
+    async def code(self, ticket: Ticket) -> str:
+        """The query code as the citizen was told it; nobody else has it."""
+        async with self.work.reading() as session:
+            said = await store.messages_after(session, ticket.conversation_id or 0, 0)
+            about = [line.text for line in said if line.ticket_id == ticket.id]
+        return next(code for text in about if (code := wording.code_in(text)))
 
     async def by_number(self, number: str) -> Ticket:
         async with self.work.reading() as session:

@@ -56,7 +56,7 @@ async def test_an_incomplete_rating_is_asked_for_again(
 async def test_the_progress_page_asks_too(browser: Browser, office: Office) -> None:
     ticket = await office.answered()
     await browser.get("/query")
-    page = await browser.post("/query", {"number": ticket.number, "code": ticket.query_code})
+    page = await browser.post("/query", {"number": ticket.number, "code": await office.code(ticket)})
     assert "请您评价" in page.text
     page = await browser.post(f"/p/{ticket.number}/rate", GOOD)
     assert "谢谢您的评价" in page.text

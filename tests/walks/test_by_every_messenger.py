@@ -5,7 +5,9 @@ The same story on each channel that a provider brings; web chat has its own file
 
 import pytest
 
+from router import wording
 from tests.walks.conftest import Town
+from tickets import numbering
 from tickets.lifecycle import State
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
@@ -18,7 +20,8 @@ async def test_from_the_first_word_to_the_rating(town: Town, channel: str) -> No
     acknowledged = town.received(channel)[0]
     ticket = await town.ticket()
     assert ticket.number in acknowledged.replace(" ", "")
-    assert f"查询码 {ticket.query_code}" in acknowledged
+    code = wording.code_in(acknowledged)
+    assert ticket.code_hash == numbering.code_hash(ticket.number, code, town.house.settings.keys)
     assert ticket.state is State.PENDING_SIGN
     assert ticket.text == WORDS
 

@@ -14,16 +14,25 @@ TITLE_WIDTH = 30
 
 
 async def open_ticket(
-    uow: UnitOfWork, conversation: Conversation, message: Message, *, title: str = "", source: str = ""
+    uow: UnitOfWork,
+    conversation: Conversation,
+    message: Message,
+    *,
+    title: str = "",
+    source: str = "",
+    code: str = "",
 ) -> Ticket:
-    """Number the matter in the message and write the first entry of its journal (DOMAIN 3.2 登记)."""
+    """Number the matter in the message and write the first entry of its journal (DOMAIN 3.2 登记).
+
+    `code`: the query code that the citizen will be told. Only its keyed hash is kept, so nobody can look it up later.
+    """
     row_id = await store.next_ticket_id(uow.session)
+    keys, day = uow.settings.keys, city_time(uow.now).date()
+    number = numbering.number(row_id, day, prefix=uow.settings.number_prefix, key=keys.index)
     ticket = Ticket(
         id=row_id,
-        number=numbering.number(
-            row_id, city_time(uow.now).date(), prefix=uow.settings.number_prefix, key=uow.settings.keys.index
-        ),
-        query_code=numbering.query_code(),
+        number=number,
+        code_hash=numbering.code_hash(number, code or numbering.query_code(), keys),
         citizen_id=conversation.citizen_id,
         conversation_id=conversation.id,
         source=source or conversation.channel,
@@ -35,6 +44,8 @@ async def open_ticket(
         registered_at=uow.now,
         journal_length=0,
         journal_head="",
+        words_place=0,
+        words_mark="",
     )
     first = journal.entry(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id), before=None)
     uow.session.add(ticket)

@@ -1,0 +1,63 @@
+"""The journal keeps what a ticket said when somebody acted on it: what he found, not what he left."""
+
+from hotline.base.uow import Work
+from tests.hotline.rows import a_ticket
+from tickets import handling, store, witness
+from tickets.lifecycle import State
+from tickets.models import JournalEntry, Kind, Urgency
+from tickets.witness import Words
+
+
+async def entries(work: Work, ticket_id: int) -> list[JournalEntry]:
+    async with work.reading() as session:
+        return list(await store.journal_of(session, ticket_id))
+
+
+async def test_an_entry_holds_what_the_actor_found_even_if_flushed_in_between(bare_work: Work) -> None:
+    ticket_id = await a_ticket(bare_work)
+    async with bare_work.begin() as uow:
+        ticket = await store.ticket(uow.session, ticket_id)
+        ticket.urgency, ticket.kind = Urgency.CRITICAL, Kind.COMPLAINT
+        await uow.session.flush()
+        handling.to_people(uow, ticket, reason="把握不足")
+    async with bare_work.begin() as uow:
+        ticket = await store.ticket(uow.session, ticket_id)
+        handling.supplement(uow, ticket, "在东门", by=handling.owner(ticket))
+    _, asked, supplemented = await entries(bare_work, ticket_id)
+    assert asked.seen["urgency"] == Urgency.NORMAL
+    assert asked.seen["kind"] == Kind.OTHER
+    assert "needs_person" not in asked.seen
+    assert supplemented.seen["urgency"] == Urgency.CRITICAL
+    assert supplemented.seen["needs_person"] == "把握不足"
+    assert supplemented.seen["state"] == State.PENDING_DISPATCH
+
+
+async def test_two_acts_in_one_transaction_find_what_the_one_before_left(bare_work: Work) -> None:
+    ticket_id = await a_ticket(bare_work)
+    async with bare_work.begin() as uow:
+        ticket = await store.ticket(uow.session, ticket_id)
+        handling.supplement(uow, ticket, "在东门", by=handling.owner(ticket))
+        ticket.urgency = Urgency.URGENT
+        handling.to_people(uow, ticket, reason="把握不足")
+    first, second = (await entries(bare_work, ticket_id))[1:]
+    assert (first.seen["urgency"], second.seen["urgency"]) == (Urgency.NORMAL, Urgency.URGENT)
+
+
+async def test_words_are_kept_sealed_once_for_each_wording(bare_work: Work) -> None:
+    ticket_id = await a_ticket(bare_work, text="我叫张三丰，13812345678，路灯坏了")
+    for words in ("在东门", "晚上更严重"):
+        async with bare_work.begin() as uow:
+            ticket = await store.ticket(uow.session, ticket_id)
+            handling.supplement(uow, ticket, words, by=handling.owner(ticket))
+    first, second, third = await entries(bare_work, ticket_id)
+    assert [bool(entry.words_sealed) for entry in (first, second, third)] == [True, False, True]
+    assert [entry.seen["words"] for entry in (first, second, third)] == [1, 1, 3]
+    keys = bare_work.settings.keys
+    assert Words.read(keys.open(third.words_sealed or "")).text == "我叫张三丰，13812345678，路灯坏了\n在东门"
+    assert "张三丰" not in repr(first.seen) + (first.words_sealed or "")
+
+
+def test_every_column_of_a_ticket_is_kept_or_known_to_stand_still() -> None:
+    """A new column is either a fact, words, or named in `NEVER`; long texts are never kept in the clear."""
+    assert {"state", "kind", "urgency", "department_id", "accused_id", "due_at", "lamp"} <= set(witness.FACTS)
+    assert not set(witness.FACTS) & {"text", "title", "address_sealed"}
