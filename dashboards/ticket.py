@@ -19,7 +19,7 @@ from hotline.base.text import mask_name, mask_personal, mask_phone
 from router import store as office
 from sla.account import accounts
 from sla.models import DeadlineState
-from tickets import handling, store
+from tickets import handling, privacy, store
 from tickets.messages import Author, Message
 from tickets.models import Kind, Ticket, WorkOrder
 from tickets.rights import Actor
@@ -74,6 +74,7 @@ async def _record(session: AsyncSession, ticket: Ticket, actor: Actor, settings:
         "text": mask_personal(ticket.text) if hides else ticket.text,
         "hides": hides,
         "journal": journal,
+        "place": privacy.mask_address(privacy.address(ticket, settings.keys)),
         "messages": await _messages(session, ticket, actor),
         "proposal": found.get(ticket.id, tickets.NO_PROPOSAL),
         "objection": (await tickets.objections(session, [ticket.id])).get(ticket.id),

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from classifier.places import Place
+from hotline.base.crypto import KeyRing
 from hotline.base.errors import Conflict
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from router import replies, store, wording
 from router.judging import Judgement, Office
-from tickets import events, handling
+from tickets import events, handling, privacy
 from tickets import store as record
 from tickets.lifecycle import Act, State
 from tickets.models import Assignment, ChosenBy, Kind, Ticket, Urgency, WorkOrder
@@ -66,7 +67,7 @@ async def _decide_one(work: Work, case: Case, judgement: Judgement, office: Offi
 async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: Office) -> None:
     decision = judgement.decision
     unit = office.catalogue.unit(decision.department) if office.catalogue else None
-    _understand(ticket, judgement)
+    _understand(ticket, judgement, uow.settings.keys)
     order = None
     if unit is not None:
         department = await uow.session.get_one(Department, unit.id)
@@ -76,23 +77,23 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     uow.session.add(_assignment(uow, ticket, order, judgement, office.version))
 
 
-def _understand(ticket: Ticket, judgement: Judgement) -> None:
+def _understand(ticket: Ticket, judgement: Judgement, keys: KeyRing) -> None:
     prediction = judgement.prediction
-    _locate(ticket, judgement.place)
+    _locate(ticket, judgement.place, keys)
     if prediction is None:
         return
     ticket.urgency = URGENCIES.get(prediction.urgency, Urgency.NORMAL)
     ticket.danger = prediction.danger
     if judgement.kind:
         ticket.kind = Kind.of_label(judgement.kind)
-    ticket.confidential = ticket.confidential or ticket.kind is Kind.REPORT
     ticket.category = prediction.category.label if prediction.category else None
 
 
-def _locate(ticket: Ticket, place: Place) -> None:
+def _locate(ticket: Ticket, place: Place, keys: KeyRing) -> None:
     """What the text says of the place, where nobody has entered it."""
     ticket.district = ticket.district or place.county or None
-    ticket.address = ticket.address or f"{place.street}{place.road_or_place}" or None
+    if ticket.address_sealed is None:
+        privacy.set_address(ticket, f"{place.street}{place.road_or_place}", keys)
 
 
 def _assignment(

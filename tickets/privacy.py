@@ -1,0 +1,75 @@
+"""What people without the right may read of a citizen: masked fields, and words in which nobody can be recognised."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hotline.base.crypto import KeyRing
+from hotline.base.text import mask_identity, mask_name, mask_personal, mask_phone
+from tickets.models import Ticket
+from tickets.people import Citizen
+
+_FAMILY = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
+    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤莫农蓝覃甘莫"
+)
+_DOUBLE = "欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|轩辕|南宫"
+_SAYS_WHO = re.compile(
+    r"(我叫|我的名字是|我名叫|我是|本人叫|本人是|本人|姓名是?[:：]?|名字是?[:：]?|联系人是?[:：]?|举报人是?[:：]?|反映人是?[:：]?)"
+    rf"(\s*)((?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_FAMILY}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff]))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A citizen in the clear."""
+
+    name: str
+    phone: str
+    id_number: str
+    address: str
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What somebody could recognise him by in a text; a single character would hit every second word."""
+        return tuple(word for word in (self.name, self.phone, self.id_number, self.address) if len(word) > 1)
+
+
+def person(citizen: Citizen, keys: KeyRing) -> Person:
+    sealed = (citizen.name_sealed, citizen.phone_sealed, citizen.id_number_sealed, citizen.address_sealed)
+    return Person(*(keys.open(one) if one else "" for one in sealed))
+
+
+def masked(someone: Person) -> Person:
+    """Enough to greet somebody and to tell two apart."""
+    phone = mask_phone(someone.phone) if someone.phone else ""
+    return Person(mask_name(someone.name), phone, mask_identity(someone.id_number), mask_address(someone.address))
+
+
+def mask_address(address: str) -> str:
+    """The street without house and door."""
+    return re.sub(r"[0-9０-９一二三四五六七八九十]+(?=\s*(?:号|栋|幢|单元|室|楼|座|房))", "**", address)
+
+
+def veiled(text: str, known: Sequence[str] = ()) -> str:
+    """Free words with numbers, mail addresses, the citizen's own name and whoever introduces himself masked."""
+    for word in sorted(known, key=len, reverse=True):
+        text = text.replace(word, mask_name(word) if not word.isdigit() else mask_phone(word))
+    return _SAYS_WHO.sub(_without_name, mask_personal(text))
+
+
+def title_for_unit(ticket: Ticket) -> str:
+    """Of a confidential matter a list says no more than what kind it is."""
+    return f"{ticket.kind.label}（保密件）" if ticket.confidential else ticket.title
+
+
+def address(ticket: Ticket, keys: KeyRing) -> str:
+    return keys.open(ticket.address_sealed) if ticket.address_sealed else ""
+
+
+def set_address(ticket: Ticket, text: str, keys: KeyRing) -> None:
+    ticket.address_sealed = keys.seal(text) if text else None
+
+
+def _without_name(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}{mask_name(found[3])}"
