@@ -1,4 +1,4 @@
-"""The desk (坐席台): what waits for a person of the centre, and search."""
+"""The desk (坐席台): what waits for a person of the centre."""
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,12 +8,9 @@ from dashboards.keys import work_of
 from dashboards.queries import people, promises, talks, tickets
 from dashboards.queries.tickets import Queue, Row
 from hotline.base.errors import NotFound
-from hotline.base.settings import Settings
 from router import intake
-from tickets import numbering
 
 TALKS = "talks"
-_SHORTEST_TAIL = 4  # digits
 _BY_CODE = {queue.code: queue for queue in Queue}
 
 
@@ -28,20 +25,7 @@ async def desk(request: web.Request) -> web.Response:
     rail = [(queue.code, queue.label, counts[queue]) for queue in Queue]
     rail.insert(3, (TALKS, "人工对话", len(waiting)))
     head = _head(chosen)
-    context |= {"rail": rail, "chosen": chosen, "talks": waiting, "q": "", **head, "total": dict(_totals(rail))[chosen]}
-    return render.page(request, "desk.html", context)
-
-
-async def search(request: web.Request) -> web.Response:
-    """By number, by the last digits of a number, or by the citizen's whole phone number."""
-    asked = request.query.get("q", "").strip()
-    work = work_of(request)
-    async with work.reading() as session:
-        found = await _find(session, work.settings, asked) if asked else await tickets.newest(session)
-        context = await _about(session, found)
-    title = f"查找“{asked}”" if asked else "最近登记"
-    order = "新登记的在前" + ("" if asked else "；可按工单编号（或末尾几位）、诉求人电话查找")
-    context |= {"rail": (), "chosen": "", "talks": (), "q": asked, "title": title, "order": order, "total": len(found)}
+    context |= {"rail": rail, "chosen": chosen, "talks": waiting, **head, "total": dict(_totals(rail))[chosen]}
     return render.page(request, "desk.html", context)
 
 
@@ -98,14 +82,3 @@ async def _about(session: AsyncSession, found: list[Row]) -> dict[str, object]:
         "no_proposal": tickets.NO_PROPOSAL,
         "due": await promises.running_first(session, ids),
     }
-
-
-async def _find(session: AsyncSession, settings: Settings, asked: str) -> list[Row]:
-    tidy = numbering.tidy(asked)
-    digits = tidy.removeprefix(settings.number_prefix)
-    found = await tickets.by_numbers(session, [tidy, f"{settings.number_prefix}{digits}"])
-    if not found and digits.isdecimal():
-        found = await tickets.by_phone(session, settings.keys.blind(f"phone:{digits}"))
-    if not found and digits.isdecimal() and len(digits) >= _SHORTEST_TAIL:
-        found = await tickets.by_tail(session, digits)
-    return found

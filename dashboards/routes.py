@@ -19,6 +19,7 @@ from dashboards import (
     numbers,
     rating,
     render,
+    search,
     supervision,
     ticket,
 )
@@ -56,7 +57,7 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/home", STAFF, account.home),
     Route("GET", "/me", STAFF, account.me),
     Route("GET", "/desk", DESK, desk.desk),
-    Route("GET", "/search", DESK, desk.search),
+    Route("GET", "/search", TICKET, search.page),
     Route("GET", r"/talk/{id:\d{1,18}}", DESK, desk.talk),
     Route("POST", r"/talk/{id:\d{1,18}}", DESK, desk.say),
     Route("GET", "/t/{number}", TICKET, ticket.show),

@@ -95,13 +95,31 @@ def percent(share: float | None) -> str:
 
 def weighed(text: str, words: Iterable[str]) -> Markup:
     """The text with the words that weighed underlined; overlapping words make one line."""
+    return _marked(text, words, Markup("<u>{}</u>"))
+
+
+def marked(text: str, words: Iterable[str]) -> Markup:
+    """The text with what was searched highlighted."""
+    return _marked(text, words, Markup("<mark>{}</mark>"))
+
+
+def excerpt(text: str, words: Iterable[str], width: int = 120) -> Markup:
+    """One masked line around the first of the words that is there, all of them highlighted."""
+    line, wanted = " ".join(mask_personal(text).split()), tuple(words)
+    first = min((place[0] for word in wanted for place in _places(line, word)), default=0)
+    begin = max(first - width // 4, 0)
+    cut = line[begin : begin + width]
+    return Markup("{}{}{}").format("…" if begin else "", marked(cut, wanted), "…" if begin + width < len(line) else "")
+
+
+def _marked(text: str, words: Iterable[str], mark: Markup) -> Markup:
     marks = sorted({place for word in words if word for place in _places(text, str(word))})
     edges = sorted({0, len(text), *(edge for mark in marks for edge in mark)})
     parts = []
     for begin, end in pairwise(edges):
         piece = escape(text[begin:end])
         inside = any(b <= begin and end <= e for b, e in marks)
-        parts.append(Markup("<u>{}</u>").format(piece) if inside else piece)
+        parts.append(mark.format(piece) if inside else piece)
     return Markup().join(parts)
 
 
@@ -116,6 +134,8 @@ def without_secrets(text: str) -> str:
 
 
 def _places(text: str, word: str) -> list[tuple[int, int]]:
+    text = text.lower() if len(text.lower()) == len(text) else text  # what was searched is in small letters
+    word = word.lower()
     found, start = [], text.find(word)
     while start >= 0:
         found.append((start, start + len(word)))

@@ -68,6 +68,7 @@ class Ticket(Base):
     __table_args__ = (
         Index("ix_ticket_state_registered_at", "state", "registered_at"),
         Index("ix_ticket_department_id_state", "department_id", "state"),
+        Index("ix_ticket_registered_at", "registered_at", "id"),
         Index(
             "ix_ticket_lamp_open",
             "lamp",

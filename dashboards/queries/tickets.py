@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sla.models import Deadline, DeadlineState
 from tickets.lifecycle import State
 from tickets.models import Assignment, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
-from tickets.people import Citizen, Department
+from tickets.people import Department
 
 LIMIT = 50
 
@@ -119,29 +119,6 @@ async def queue_counts(session: AsyncSession) -> dict[Queue, int]:
         await session.execute(select(*counts).where(Ticket.state.in_([*at_centre, State.OBJECTION, State.FEEDBACK])))
     ).one()
     return {which: int(count or 0) for which, count in zip(Queue, found, strict=True)}
-
-
-async def newest(session: AsyncSession, *, limit: int = 20) -> list[Row]:
-    return await listed(session, rows().order_by(Ticket.id.desc()).limit(limit))
-
-
-async def by_numbers(session: AsyncSession, numbers: Sequence[str]) -> list[Row]:
-    return await listed(session, rows().where(Ticket.number.in_(numbers)).limit(LIMIT))
-
-
-async def by_phone(session: AsyncSession, index: str) -> list[Row]:
-    """Everything that the citizen with this phone (blind index) has reported, newest first."""
-    of_citizen = select(Citizen.id).where(Citizen.phone_index == index)
-    return await listed(
-        session, rows().where(Ticket.citizen_id.in_(of_citizen)).order_by(Ticket.id.desc()).limit(LIMIT)
-    )
-
-
-async def by_tail(session: AsyncSession, digits: str) -> list[Row]:
-    """Tickets whose number ends so, as people remember it; at least four digits."""
-    return await listed(
-        session, rows().where(Ticket.number.endswith(digits, autoescape=True)).order_by(Ticket.id.desc()).limit(LIMIT)
-    )
 
 
 async def proposals(session: AsyncSession, ticket_ids: Sequence[int], names: Mapping[str, str]) -> dict[int, Proposal]:

@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "migrate": "hotline.app.commands.data:migrate",
     "seed": "hotline.app.commands.data:seed",
     "check": "hotline.app.commands.data:check",
+    "reindex": "hotline.app.commands.search:reindex",
     "replay": "hotline.app.commands.data:replay",
     "user": "hotline.app.commands.data:user",
     "due": "hotline.app.commands.data:due",

@@ -7,6 +7,7 @@ import sla.models
 import tickets.messages
 import tickets.models
 import tickets.people
+import tickets.search.models
 from hotline.base.database import Base
 
 __all__ = ["Base"]
@@ -18,4 +19,5 @@ TABLE_MODULES = (
     tickets.messages,
     tickets.models,
     tickets.people,
+    tickets.search.models,
 )

@@ -24,6 +24,7 @@ from sla import erasing as sla_erasing
 from sla import events as promised
 from sla import recount, timers, watch
 from tickets import events
+from tickets.search import writing
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
@@ -53,6 +54,9 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promised.ReviewUnreachable: (notices.unreachable,),
     promised.SupervisionOrdered: (notices.supervision_ordered,),
 }
+
+
+writing.listen()  # every process that changes tickets keeps them findable
 
 
 class LocalDoorbell:

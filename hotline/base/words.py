@@ -34,5 +34,5 @@ def add_words(words: Iterable[str]) -> None:
 
 
 def cut_finely(text: str) -> list[str]:
-    """Like `cut`, with the shorter words inside long ones beside them (`派出所` and `派出`): for an index."""
-    return [word for word in _cutter().cut_for_search(text, True) if word.isalnum()]
+    """Dictionary words only, the shorter ones inside long ones beside them (`派出所` and `派出`): for an index."""
+    return [word for word in _cutter().cut_for_search(text, False) if word.isalnum()]

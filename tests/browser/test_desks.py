@@ -6,8 +6,16 @@ from tickets.lifecycle import State
 
 pytestmark = pytest.mark.browser
 PAGES = {
-    "dispatcher": ("/desk", "/desk?queue=objections", "/desk?queue=talks", "/search", "/t/{number}", "/notices"),
-    "unit_handler": ("/dept", "/dept?group=sign", "/t/{number}", "/numbers", "/me"),
+    "dispatcher": (
+        "/desk",
+        "/desk?queue=objections",
+        "/desk?queue=talks",
+        "/search",
+        "/search?q=路灯",
+        "/t/{number}",
+        "/notices",
+    ),
+    "unit_handler": ("/dept", "/search?q=路灯", "/dept?group=sign", "/t/{number}", "/numbers", "/me"),
     "supervisor": ("/supervision", "/t/{number}"),
     "caller": ("/followup",),
     "sysadmin": ("/admin/people", "/desk"),
@@ -48,7 +56,7 @@ async def test_a_typed_department_overrules_the_proposed(screen: Screen, town: T
 async def test_slash_searches_and_the_question_mark_shows_the_keys(screen: Screen) -> None:
     page = await screen.sign_in("agent")
     await page.keyboard.press("/")
-    await expect(page.get_by_label("查找工单")).to_be_focused()
+    await expect(page.get_by_label("搜索工单")).to_be_focused()
     await page.keyboard.press("Escape")
     await page.keyboard.press("?")
     await expect(page.get_by_role("dialog")).to_be_visible()

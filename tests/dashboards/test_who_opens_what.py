@@ -13,7 +13,7 @@ UNITS = "unit_clerk unit_handler unit_approver"
 EVERYONE = " ".join(Role)
 ALLOWED: dict[str, str] = {
     "GET /desk": "agent reviewer dispatcher",
-    "GET /search": "agent reviewer dispatcher",
+    "GET /search": f"{CENTRE} {UNITS}",
     "GET /talk/1": "agent reviewer dispatcher",
     "POST /talk/1": "agent reviewer dispatcher",
     "GET /t/X": f"{CENTRE} {UNITS}",

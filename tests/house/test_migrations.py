@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from hotline.app import migrate
 from hotline.app.tables import Base
 from hotline.base.database import Database
+from tickets.search.models import FTS
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -24,15 +25,21 @@ async def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Data
     return database
 
 
+def is_ours(name: str | None) -> bool:
+    """SQLite keeps the full-text index in tables of its own making, and PostgreSQL in an index that SQLite lacks."""
+    return name is None or not name.startswith((FTS, "ix_ticket_words_words"))
+
+
 async def test_the_migrations_make_the_tables_that_the_code_describes(empty_database: Database) -> None:
     await migrate.upgrade(empty_database.url)
     await migrate.upgrade(empty_database.url)  # again: nothing to do
 
     def differences(connection: sa.Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+        context = MigrationContext.configure(connection, opts={"include_object": lambda _, name, *__: is_ours(name)})
+        return list(compare_metadata(context, Base.metadata))
 
     async with empty_database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []
         tables = await connection.run_sync(lambda c: set(sa.inspect(c).get_table_names()))
-    assert tables == {*Base.metadata.tables, "alembic_version"}
+    assert {name for name in tables if is_ours(name)} == {*Base.metadata.tables, "alembic_version"}
     await empty_database.close()

@@ -1,0 +1,156 @@
+"""Search (搜索): one box that understands numbers, phones, words and “phrases”, with filters beside it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import forms, render
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import people, promises
+from dashboards.queries import search as hits
+from dashboards.queries.tickets import Row
+from hotline.base.clock import CITY_ZONE, city_time
+from hotline.base.crypto import KeyRing
+from hotline.base.errors import BadInput
+from router import store as office
+from tickets import store
+from tickets.lifecycle import State
+from tickets.models import Kind, Urgency
+from tickets.rights import CENTRE_ROLES, Actor, Role
+from tickets.search import asked as asking
+from tickets.search.asked import Asked
+from tickets.search.finding import Filters, Found, Place, Wish
+
+FILTERS = ("unit", "district", "category", "kind", "state", "urgency", "since", "until", "sort")
+ASK_BY_PHONE = CENTRE_ROLES - {Role.LEADER}  # who speaks with citizens or looks after those who do
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found, and as what the words were taken."""
+
+    found: Found
+    rows: list[Row]
+    how: str
+
+
+async def page(request: web.Request) -> web.Response:
+    work, actor = work_of(request), actor_of(request)
+    chosen = {name: request.query.get(name, "").strip() for name in FILTERS}
+    asked = asking.read(request.query.get("q", ""), prefix=work.settings.number_prefix)
+    now = work.clock.now()
+    async with work.reading() as session:
+        wish = await wish_of(session, actor, asked, chosen)
+        answer = await _answer(session, wish, actor, work.settings.keys, now=now, steps=_steps(request))
+        due = await promises.running_first(session, [row.id for row in answer.rows])
+        choices = await _choices(session, city_time(now).date())
+    filtered = any(value for name, value in chosen.items() if name != "sort")
+    context = {
+        **choices,
+        "q": asked.text,
+        "chosen": chosen,
+        "filtered": filtered,
+        "rows": answer.rows,
+        "marks": asked.marks,
+        "how": answer.how,
+        "due": due,
+        "ranked": bool(asked.terms) and wish.ranked,
+        "newer": _link(request, "before", answer.found.before),
+        "older": _link(request, "after", answer.found.after),
+        "reach": "" if actor.is_centre else "只查找您单位承办过的工单",
+    }
+    return render.page(request, "search.html", context)
+
+
+async def wish_of(session: AsyncSession, actor: Actor, asked: Asked, chosen: dict[str, str]) -> Wish:
+    """The search that the page's fields ask for, inside this person's reach."""
+    unit = await store.department_by_code(session, chosen["unit"].split(" ")[0]) if chosen["unit"] else None
+    if chosen["unit"] and unit is None:
+        raise BadInput(f"没有找到承办单位“{chosen['unit']}”，请从列表中选择")
+    kind, state = forms.member(Kind, chosen["kind"]), forms.member(State, chosen["state"])
+    urgency = forms.member(Urgency, chosen["urgency"])
+    filters = Filters(
+        units=await store.subtree(session, unit.id) if unit else frozenset(),
+        districts=(chosen["district"],) if chosen["district"] else (),
+        categories=(chosen["category"].split(" ")[0],) if chosen["category"] else (),
+        kinds=(kind,) if kind else (),
+        states=(state,) if state else (),
+        urgencies=(urgency,) if urgency else (),
+        since=_midnight(chosen["since"]),
+        until=_midnight(chosen["until"], days=1),
+    )
+    reach = None if actor.is_centre else actor.scope
+    return Wish(asked, filters, reach, ranked=chosen["sort"] != "new")
+
+
+async def _answer(
+    session: AsyncSession, wish: Wish, actor: Actor, keys: KeyRing, *, now: datetime, steps: dict[str, Place]
+) -> Answer:
+    """Digits are tried as a number, as a phone, as the end of a number, in this order; anything else is words."""
+    asked = wish.asked
+    for how, narrowed in _readings(wish, keys):
+        if how == "phone" and not actor.roles & ASK_BY_PHONE:
+            continue
+        found, rows = await hits.page(session, narrowed, now=now, after=steps.get("after"), before=steps.get("before"))
+        if rows or steps:
+            return Answer(found, rows, how)
+    if asked.phone and not actor.roles & ASK_BY_PHONE:
+        return Answer(Found(()), [], "no right")
+    return Answer(Found(()), [], "phone" if asked.phone else "nothing")
+
+
+def _readings(wish: Wish, keys: KeyRing) -> list[tuple[str, Wish]]:
+    asked = wish.asked
+    found = []
+    if asked.number:
+        found.append(("number", replace(wish, asked=replace(asked, phone="", tail=""))))
+    if asked.phone:
+        index = keys.blind(f"phone:{asked.phone}")
+        found.append(("phone", replace(wish, asked=replace(asked, number="", tail=""), phone_index=index)))
+    if asked.tail:
+        found.append(("tail", replace(wish, asked=replace(asked, number="", phone=""))))
+    return found or [("words" if asked.terms else "newest", wish)]
+
+
+def _steps(request: web.Request) -> dict[str, Place]:
+    return {name: place for name in ("after", "before") if (place := _place(request.query.get(name, "")))}
+
+
+def _place(text: str) -> Place | None:
+    parts = text.split(".")
+    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() for part in parts):  # noqa: PLR2004
+        return None
+    tier, micro, ticket_id = (int(part[:18]) for part in parts)
+    return Place(tier, datetime.fromtimestamp(0, CITY_ZONE) + timedelta(microseconds=min(micro, 10**16)), ticket_id)
+
+
+def _link(request: web.Request, step: str, place: Place | None) -> str:
+    if place is None:
+        return ""
+    kept = {name: value for name, value in request.query.items() if name not in {"after", "before"} and value}
+    micro = (place.at - datetime.fromtimestamp(0, CITY_ZONE)) // timedelta(microseconds=1)
+    return f"/search?{urlencode({**kept, step: f'{place.tier}.{micro}.{place.ticket_id}'})}"
+
+
+def _midnight(text: str, *, days: int = 0) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return datetime.combine(date.fromisoformat(text), time(), CITY_ZONE) + timedelta(days=days)
+    except (ValueError, OverflowError) as error:
+        raise BadInput(f"看不懂日期“{text}”，请写成 2026-11-23") from error
+
+
+async def _choices(session: AsyncSession, today: date) -> dict[str, Any]:
+    entries = await office.entries_on(session, today)
+    return {
+        "departments": await people.departments(session),
+        "categories": entries,
+        "kinds": list(Kind),
+        "states": list(State),
+        "urgencies": list(Urgency),
+    }

@@ -1,0 +1,99 @@
+"""The search page as people of several roles use it."""
+
+from typing import Any
+
+import pytest
+
+from tests.dashboards.office import Browser, Office
+from tickets import store
+from tickets.models import Kind
+
+
+async def test_what_was_searched_is_highlighted_and_people_stay_masked(browser: Browser, office: Office) -> None:
+    await office.open("小区门口<b>的路灯</b>不亮三天了，请打13977112345")
+    await browser.sign_in("agent")
+    page = await browser.get("/search", params={"q": "路灯"})
+    assert "<mark>路灯</mark>" in page.html
+    assert "13977112345" not in page.html
+    assert "<b>的" not in page.html
+    assert "139****2345" in page.text
+
+
+async def test_a_unit_finds_its_own_and_may_not_ask_by_phone(browser: Browser, office: Office) -> None:
+    mine = await office.dispatched("路灯不亮三天了")
+    other = await office.dispatched("路灯下欠薪", "labour")
+    await browser.sign_in("unit_handler")
+    page = await browser.get("/search", params={"q": "路灯"})
+    assert f'href="/t/{mine.number}"' in page.html
+    assert other.number not in page.html
+    page = await browser.get("/search", params={"q": "13900130001"})
+    assert "没有按电话查找的权限" in page.text
+
+
+async def test_a_confidential_ticket_is_not_found_by_its_citizens_phone(browser: Browser, office: Office) -> None:
+    ticket = await office.open(phone="13800138000")
+    async with office.work.begin() as uow:
+        (await store.ticket(uow.session, ticket.id)).kind = Kind.REPORT
+    await browser.sign_in("agent")
+    page = await browser.get("/search", params={"q": "13800138000"})
+    assert ticket.number not in page.html
+    assert "举报件不按电话列出" in page.text
+    assert ticket.number in (await browser.get("/search", params={"q": ticket.number})).html
+
+
+@pytest.mark.parametrize(
+    ("filters", "finds"),
+    [
+        ({"unit": "lamps 市政中心"}, True),
+        ({"unit": "labour"}, False),
+        ({"state": "pending_sign"}, True),
+        ({"state": "closed", "q": "路灯"}, False),
+        ({"since": "2026-11-23", "until": "2026-11-23"}, True),
+        ({"until": "2026-11-22"}, False),
+        ({"kind": "TS"}, False),
+        ({"urgency": "normal", "q": "路灯"}, True),
+    ],
+)
+async def test_filters(browser: Browser, office: Office, filters: dict[str, str], finds: bool) -> None:
+    ticket = await office.dispatched("路灯不亮三天了")
+    await browser.sign_in("leader")
+    page = await browser.get("/search", params=filters)
+    assert (f'href="/t/{ticket.number}"' in page.html) is finds
+    assert ("没有找到" in page.text or "没有符合条件的工单" in page.text) is not finds
+
+
+@pytest.mark.parametrize("wrong", [{"unit": "火星"}, {"since": "昨天"}])
+async def test_a_filter_that_nobody_understands_says_so(
+    browser: Browser, office: Office, wrong: dict[str, str]
+) -> None:
+    await browser.sign_in("agent")
+    page = await browser.get("/search", params=wrong)
+    assert page.status == 400
+    assert next(iter(wrong.values())) in page.text
+
+
+@pytest.mark.parametrize(
+    "query", ["q=%27%20%7C%20%22", "after=x", "after=0.9.9", "before=9.999999999999999999.1", "q=%00"]
+)
+async def test_whatever_is_typed_a_page_comes_back(browser: Browser, office: Office, query: str) -> None:
+    await office.open()
+    await browser.sign_in("agent")
+    assert (await browser.get(f"/search?{query}")).status == 200
+
+
+async def test_pages_of_hits_cost_the_same_and_lead_there_and_back(
+    browser: Browser, office: Office, counting: Any
+) -> None:
+    for number in range(23):
+        await office.open(f"第{number}号路灯不亮")
+    await browser.sign_in("agent")
+    with counting() as queries:
+        first = await browser.get("/search?q=路灯")
+    assert first.html.count("data-row") == 20
+    assert queries.total < 12
+    older = first.html.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    second = await browser.get(older)
+    assert second.html.count("data-row") == 3
+    assert "第0号" in second.text
+    newer = second.html.split('rel="prev"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    assert (await browser.get(newer)).html.count("data-row") == 20

@@ -1,0 +1,145 @@
+"""Every statement of the index: writing rows, and the hits of one window of time; PostgreSQL and SQLite alike."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, literal, literal_column, or_, select, table, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from tickets.models import Kind, Ticket, WorkOrder
+from tickets.people import Citizen
+from tickets.search.models import FTS, TicketWords
+from tickets.search.terms import TAIL, TAIL_DIGITS
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Every group needs one of its terms; not all of `but` may be there."""
+
+    groups: tuple[tuple[str, ...], ...] = ()
+    but: tuple[str, ...] = ()
+
+    def also(self, *groups: tuple[str, ...]) -> "Terms":
+        return Terms((*self.groups, *(group for group in groups if group)), self.but)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of time, newest first or, going back to newer pages, oldest first."""
+
+    since: datetime | None
+    until: datetime
+    terms: tuple[str, ...] = ()
+    past: tuple[datetime, int] | None = None  # go on behind this hit
+    oldest_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Also:
+    """Conditions that only the ticket itself can answer."""
+
+    phrases: tuple[str, ...] = ()
+    conditions: tuple[ColumnElement[bool], ...] = field(default=())
+
+
+async def hits(
+    session: AsyncSession, found_by: Terms, window: Window, also: Also, *, limit: int
+) -> list[tuple[datetime, int]]:
+    """When and which: the first hits of a window."""
+    return [(at, ticket_id) for at, ticket_id in await session.execute(_hits(session, found_by, window, also, limit))]
+
+
+def _hits(session: AsyncSession, found_by: Terms, window: Window, also: Also, limit: int) -> Select[*tuple[Any, ...]]:
+    wanted = found_by.also(window.terms)
+    on = TicketWords if wanted.groups else Ticket  # without terms the record itself is walked
+    at, key = on.registered_at, TicketWords.ticket_id if wanted.groups else Ticket.id
+    found = select(at, key).where(at < window.until)
+    if wanted.groups:
+        found = found.where(_matches(session.get_bind().dialect.name, wanted))
+    if window.since is not None:
+        found = found.where(at >= window.since)
+    if window.past is not None:
+        here, there = tuple_(at, key), tuple_(literal(window.past[0], at.type), literal(window.past[1], key.type))
+        found = found.where(here > there if window.oldest_first else here < there)
+    conditions = (*also.conditions, *(_says(phrase) for phrase in also.phrases))
+    if conditions and wanted.groups:
+        found = found.join(Ticket, Ticket.id == TicketWords.ticket_id)
+    order = (at, key) if window.oldest_first else (at.desc(), key.desc())
+    return found.where(*conditions).order_by(*order).limit(limit)
+
+
+def _says(phrase: str) -> ColumnElement[bool]:
+    return or_(Ticket.text.icontains(phrase, autoescape=True), Ticket.title.icontains(phrase, autoescape=True))
+
+
+def _matches(dialect: str, wanted: Terms) -> ColumnElement[bool]:
+    """The one place where the two databases part."""
+    if dialect == "postgresql":
+        groups = [" | ".join(f"'{term}'" for term in group) for group in wanted.groups]
+        but = " & ".join(f"'{term}'" for term in wanted.but)
+        asked = " & ".join(f"({group})" for group in groups) + (f" & !({but})" if but else "")
+        return TicketWords.words.bool_op("@@")(cast(literal(asked, Text), TSQUERY))
+    groups = [" OR ".join(f'"{term}"' for term in group) for group in wanted.groups]
+    but = " AND ".join(f'"{term}"' for term in wanted.but)
+    asked = " AND ".join(f"({group})" for group in groups) + (f" NOT ({but})" if but else "")
+    index = table(FTS)
+    matching: Select[*tuple[Any, ...]] = (
+        select(literal_column("rowid")).select_from(index).where(literal_column(FTS).bool_op("MATCH")(asked))
+    )
+    return TicketWords.ticket_id.in_(matching)
+
+
+def by_number(number: str) -> Also:
+    return Also(conditions=(Ticket.number == number,))
+
+
+def by_tail(digits: str) -> tuple[Terms, Also]:
+    """Tickets whose number ends so; the last four digits are a term."""
+    ends = () if len(digits) == TAIL_DIGITS else (Ticket.number.endswith(digits, autoescape=True),)
+    return Terms(((TAIL + digits[-TAIL_DIGITS:],),)), Also(conditions=ends)
+
+
+def by_phone(index: str) -> Also:
+    """Whatever the owners of this phone (blind index) reported, except what is confidential.
+
+    Who reported a matter that is confidential must not be learned backwards from a number (济南条例32条〔法〕).
+    """
+    owners = select(Citizen.id).where(Citizen.phone_index == index)
+    open_to_all = and_(Ticket.confidential.is_(False), Ticket.kind != Kind.REPORT)
+    return Also(conditions=(Ticket.citizen_id.in_(owners), open_to_all))
+
+
+def not_against(scope: Collection[int]) -> ColumnElement[bool]:
+    """A unit never finds what was reported about itself."""
+    return or_(Ticket.accused_id.is_(None), Ticket.accused_id.not_in(scope))
+
+
+def units(session: Session, ticket_ids: Sequence[int]) -> dict[int, set[int]]:
+    """Ticket id -> the departments that have or had an order of it."""
+    found: dict[int, set[int]] = {}
+    wanted = select(WorkOrder.ticket_id, WorkOrder.department_id).where(WorkOrder.ticket_id.in_(ticket_ids))
+    for ticket_id, unit in session.execute(wanted):
+        found.setdefault(ticket_id, set()).add(unit)
+    return found
+
+
+def put(session: Session, rows: Sequence[Row]) -> None:
+    """Insert or replace index rows."""
+    if not rows:
+        return
+    on_postgres = session.get_bind().dialect.name == "postgresql"
+    insert = (postgresql.insert if on_postgres else sqlite.insert)(TicketWords)
+    changed = {"words": insert.excluded.words, "registered_at": insert.excluded.registered_at}
+    session.execute(insert.on_conflict_do_update(index_elements=["ticket_id"], set_=changed), list(rows))
+
+
+async def tickets_after(session: AsyncSession, ticket_id: int, *, limit: int) -> Sequence[Ticket]:
+    """The next tickets in the order of their ids, for rebuilding the index."""
+    return (await session.scalars(select(Ticket).where(Ticket.id > ticket_id).order_by(Ticket.id).limit(limit))).all()
