@@ -24,7 +24,7 @@ async def _reindex(after: int) -> int:
     try:
         with progress_bar("重建索引") as progress:
             return await rebuilding.rebuild(
-                house.work, after=after, tell=lambda done, last: progress(done, 0, f"做到 --after {last}")
+                house.work, after=after, tell=lambda done, last: progress(done, done, f"做到 --after {last}")
             )
     finally:
         await house.close()
