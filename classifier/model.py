@@ -77,7 +77,10 @@ class Classifier:
         predictions: list[Prediction] = []
         for part in _batches(texts, titles):
             guesses = self._guess_batch([Document.of(said, title) for said, title in part], list(self._weights))
-            predictions += [_prediction(*pair, guess) for pair, guess in zip(part, guesses, strict=True)]
+            predictions += [
+                Prediction(guess.get("department"), guess.get("category"), guess.get("type"), danger, level)
+                for guess, (danger, level) in zip(guesses, _alarms(part), strict=True)
+            ]
         return predictions
 
     def guess(
@@ -158,9 +161,8 @@ def _batches(texts: Sequence[str], titles: Sequence[str] | None) -> Iterator[lis
         yield [(read(text), title) for text, title in pairs[start : start + BATCH]]
 
 
-def _prediction(said: Said, title: str, guess: Mapping[str, Guess]) -> Prediction:
-    danger, level = urgency.alarm_folded(f"{fold(title)}。{said.folded}" if title else said.folded)
-    return Prediction(guess.get("department"), guess.get("category"), guess.get("type"), danger, level)
+def _alarms(part: Sequence[tuple[Said, str]]) -> list[tuple[str | None, str]]:
+    return urgency.alarms([f"{fold(title)}。{said.folded}" if title else said.folded for said, title in part])
 
 
 def _strongest(chances: Floats, count: int) -> Ints:

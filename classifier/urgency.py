@@ -1,20 +1,28 @@
 """Danger in a text: who may be hurt, or what may get out of hand. Recall first; the page alarms, a person decides.
 
-Signals start from DOMAIN.md 4.6 (rules in `classifier/signals.py`). A word does not count where it is denied ("不是要
-跳楼"), quoted from news, a course or a story, only feared or prevented ("防止溺水"), long past, or part of a harmless
-expression ("跳楼价", "被困扰"); a threat under a condition ("再不解决就跳楼") counts.
+Two listeners: rules (`classifier/signals.py`, from DOMAIN.md 4.6) name what they find, and an ear taught by examples
+(`classifier/ear.py`) hears what no rule foresaw and doubts a rule that took a harmless word for danger. For a rule a
+word does not count where it is denied ("不是要跳楼"), quoted from news, a course or a story, only feared or prevented
+("防止溺水"), long past, or part of a harmless expression ("跳楼价", "被困扰"); a threat under a condition ("再不解决就
+跳楼") counts.
 """
 
+import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 import ahocorasick
 
+from classifier.ear import Heard, ear
 from classifier.signal_rule import Rule
 from classifier.signals import RULES
 from classifier.text import fold
 
 USUAL = "一般"
+HEARD = -0.25  # log-odds from which the ear alone gives an alarm
+DOUBTED = -2.0  # below, the ear overrules a rule: a word out of place
+A_WINDOW_MORE = 1.0  # times the logarithm of how many windows were heard: the loudest of many is louder by chance
+_LEVELS = {rule.signal: rule.level for rule in reversed(RULES)}  # of a signal that only the ear heard
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
 
 # Right before the dangerous word, in the same breath: it is denied.
@@ -86,32 +94,53 @@ _ANCHORS = _anchors()
 
 def danger(text: str) -> tuple[str, tuple[str, ...]] | None:
     """The gravest signal of a text (a key of `signals.NAMES`) and the words that gave it; None where there is none."""
+    folded = fold(text)
+    heard = ear().hear([folded])[0]
+    found = _signals(folded) if heard.score > DOUBTED else {}
+    if found:
+        return _gravest(found)
+    return (heard.signal, (heard.window,)) if _is_heard(heard) else None
+
+
+def by_rule(text: str) -> tuple[str, tuple[str, ...]] | None:
+    """`danger` by the rules alone: what the ear is taught to go beyond."""
     found = _signals(fold(text))
-    if not found:
-        return None
-    rule = min(found, key=RULES.index)
-    words = [word for other, said in found.items() if other.signal == rule.signal for word in said]
-    return rule.signal, tuple(dict.fromkeys(words))
+    return _gravest(found) if found else None
 
 
 def level(text: str) -> str:
     """一般, 紧急 or 特急: what the gravest rule asks for."""
-    found = _signals(fold(text))
-    return min(found, key=RULES.index).level if found else USUAL
+    return alarm(text)[1]
 
 
 def alarm(text: str) -> tuple[str | None, str]:
     """The signal (or None) and the urgency of a text, in one pass."""
-    return alarm_folded(fold(text))
+    return alarms([fold(text)])[0]
 
 
-def alarm_folded(folded: str) -> tuple[str | None, str]:
-    """`alarm` for a text that went through `text.fold` already."""
-    found = _signals(folded)
-    if not found:
-        return None, USUAL
-    gravest = min(found, key=RULES.index)
-    return gravest.signal, gravest.level
+def alarms(folded: Sequence[str]) -> list[tuple[str | None, str]]:
+    """`alarm` for texts that went through `text.fold` already, in order."""
+    answers: list[tuple[str | None, str]] = []
+    for text, heard in zip(folded, ear().hear(folded), strict=True):
+        found = _signals(text) if heard.score > DOUBTED else {}
+        if found:
+            gravest = min(found, key=RULES.index)
+            answers.append((gravest.signal, gravest.level))
+        elif _is_heard(heard):
+            answers.append((heard.signal, _LEVELS[heard.signal]))
+        else:
+            answers.append((None, USUAL))
+    return answers
+
+
+def _is_heard(heard: Heard) -> bool:
+    return heard.score > HEARD + A_WINDOW_MORE * math.log(max(heard.windows, 1))
+
+
+def _gravest(found: Mapping[Rule, list[str]]) -> tuple[str, tuple[str, ...]]:
+    rule = min(found, key=RULES.index)
+    words = [word for other, said in found.items() if other.signal == rule.signal for word in said]
+    return rule.signal, tuple(dict.fromkeys(words))
 
 
 def _signals(folded: str) -> dict[Rule, list[str]]:

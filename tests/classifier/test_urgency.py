@@ -1,26 +1,58 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from classifier.ear import ARRAYS
+from classifier.ear_lessons import digest, lessons
 from classifier.signals import NAMES, RULES
 from classifier.text import fold
-from classifier.urgency import alarm, danger, level
+from classifier.urgency import alarm, alarms, danger, level
 
-ROWS = [line.split("\t") for line in (Path(__file__).parent / "danger.tsv").read_text("utf-8").splitlines()]
+ROWS = lessons()
+UNSEEN = lessons(Path(__file__).parent / "danger_unseen.tsv")  # never taught: the honest figure
 
 
 def test_the_list_is_long_and_half_of_it_are_traps() -> None:
     traps = sum(signal == "-" for signal, _ in ROWS)
     assert len(ROWS) >= 300
     assert 0.4 < traps / len(ROWS) < 0.6
+    assert not {text for _, text in ROWS} & {text for _, text in UNSEEN}
+
+
+def _figures(rows: list[tuple[str, str]]) -> tuple[float, float]:
+    """Recall and precision of an alarm of any kind."""
+    found = [(signal != "-", danger(text) is not None) for signal, text in rows]
+    hits = sum(real and said for real, said in found)
+    return hits / sum(real for real, _ in found), hits / sum(said for _, said in found)
 
 
 def test_danger_is_not_missed_and_seldom_cried() -> None:
-    """Recall first: 0.99, with precision 0.9 (the tracker's yardstick)."""
-    found = [(signal != "-", danger(text) is not None) for signal, text in ROWS]
-    hits = sum(real and said for real, said in found)
-    assert hits / sum(real for real, _ in found) >= 0.99
-    assert hits / sum(said for _, said in found) >= 0.9
+    recall, precision = _figures(ROWS)
+    assert recall >= 0.99
+    assert precision >= 0.9
+
+
+def test_sentences_that_nobody_taught_are_heard_as_well() -> None:
+    recall, precision = _figures(UNSEEN)
+    assert recall >= 0.95
+    assert precision >= 0.85
+
+
+def test_the_ear_was_taught_the_lessons_that_stand_beside_it() -> None:
+    with np.load(ARRAYS, allow_pickle=False) as arrays:
+        assert arrays["lessons"].item() == digest(), "run: python -m hotline.app.teach_danger"
+
+
+def test_one_cry_is_heard_in_a_long_letter_and_a_long_letter_alone_is_no_cry() -> None:
+    calm = "小区的绿化带很久没有修剪，垃圾桶也不够用，物业收费却涨了，希望街道和物业坐下来谈一谈。" * 8
+    assert danger(calm) is None
+    assert danger(f"{calm}我现在站在楼顶，不想活了。{calm}") is not None
+
+
+def test_many_texts_are_heard_as_each_alone() -> None:
+    texts = [fold(text) for _, text in ROWS[::40]]
+    assert alarms(texts) == [alarm(text) for text in texts]
 
 
 def test_most_signals_carry_their_right_name() -> None:

@@ -1,0 +1,107 @@
+"""Hears danger in sentences that no rule foresaw: one linear layer over characters and pairs of characters.
+
+Taught by `ear_lessons` from sentences written for this project (`lessons/danger.tsv`) and kept as plain arrays beside
+them. Long texts are heard a window at a time, so that one frightening sentence is not drowned by the letter around it.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from classifier.features import Floats, Ints, Keys, KeyTable, char_keys
+
+ARRAYS = Path(__file__).with_name("lessons") / "ear.npz"
+WINDOW = 60  # characters; about as long as the longest sentence it was taught
+NEVER: Final = -99.0  # the score of silence
+SHORT = 8  # characters; too little to be heard alone
+PAIRS = 2  # characters
+_SENTENCE = re.compile(r"[^。！？；!?;\n]+")
+_MARKS = "，、：,:"
+_CLAUSE = re.compile(rf"[^{_MARKS}]+[{_MARKS}]*")
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`score` is the log-odds of danger in the loudest of `windows`, `signal` its likeliest kind, `window` its text."""
+
+    score: float
+    signal: str
+    window: str
+    windows: int = 0
+
+
+SILENCE: Final = Heard(NEVER, "", "")
+
+
+class Ear:
+    """`coef` has shape (n-grams, 1 + signals): danger or none first, then one column a signal."""
+
+    def __init__(self, keys: Keys, idf: Floats, coef: Floats, bias: Floats, signals: Sequence[str]) -> None:
+        self._table, self._idf, self._coef, self._bias, self._signals = KeyTable(keys), idf, coef, bias, tuple(signals)
+
+    @classmethod
+    def load(cls, path: Path = ARRAYS) -> "Ear":
+        with np.load(path, allow_pickle=False) as arrays:
+            coef = arrays["coef"].astype(np.float32)
+            return cls(arrays["keys"], arrays["idf"], coef, arrays["bias"], arrays["signals"].tolist())
+
+    def hear(self, texts: Sequence[str]) -> list[Heard]:
+        """What is heard in each folded text, in order; `SILENCE` in one without a letter."""
+        parts = [windows(text) for text in texts]
+        spoken = [part for of_text in parts for part in of_text]
+        if not spoken:
+            return [SILENCE] * len(texts)
+        rows, owners, values = weighed(spoken, self._table, self._idf)
+        scores = self._bias[0] + np.bincount(owners, values * self._coef[rows, 0], minlength=len(spoken))
+        heard, begun = [], 0
+        for of_text in parts:
+            if not of_text:
+                heard.append(SILENCE)
+                continue
+            best = begun + int(scores[begun : begun + len(of_text)].argmax())
+            mine = slice(*np.searchsorted(owners, [best, best + 1]))
+            kinds = values[mine] @ self._coef[rows[mine], 1:] + self._bias[1:]
+            heard.append(Heard(float(scores[best]), self._signals[int(kinds.argmax())], spoken[best], len(of_text)))
+            begun += len(of_text)
+        return heard
+
+
+@functools.cache
+def ear() -> Ear:
+    """The one that this version ships."""
+    return Ear.load()
+
+
+def weighed(parts: Sequence[str], table: KeyTable, idf: Floats) -> tuple[Ints, Ints, Floats]:
+    """(n-gram, part, value) of every known occurrence, sorted by part; the values of a part have unit length."""
+    keys, owners = char_keys([_DIGITS.sub("0", part).lower() for part in parts], 1, PAIRS)
+    rows = table.find(keys)
+    known = rows >= 0
+    rows, owners = rows[known], owners[known]
+    order = np.argsort(owners, kind="stable")
+    rows, owners = rows[order], owners[order]
+    values = idf[rows]
+    lengths = np.sqrt(np.bincount(owners, values * values, minlength=len(parts)))
+    unit: npt.NDArray[np.float32] = (values / np.maximum(lengths[owners], 1e-9)).astype(np.float32)
+    return rows, owners, unit
+
+
+def windows(text: str) -> list[str]:
+    """Every sentence by itself, a long one in parts of at most `WINDOW` characters, a tiny one with its neighbour."""
+    parts: list[str] = []
+    for sentence in _SENTENCE.findall(text):
+        joins = False  # the first clause of a sentence opens a window of its own
+        for clause in [sentence] if len(sentence) <= WINDOW else _CLAUSE.findall(sentence):
+            if parts and (joins or len(parts[-1]) < SHORT) and len(parts[-1]) + len(clause) < WINDOW:
+                parts[-1] = f"{parts[-1].rstrip(_MARKS)}，{clause}"
+            else:
+                parts.append(clause)
+            joins = True
+    return [part for part in parts if part.strip()]

@@ -1,0 +1,60 @@
+"""Teaches the ear; run by `python -m hotline.app.teach_danger` after a change of `lessons/danger.tsv`."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy import sparse
+
+from classifier.ear import ARRAYS, PAIRS, weighed
+from classifier.features import KeyTable, char_keys
+from classifier.layers import Floats, logistic
+from classifier.signals import NAMES
+from classifier.text import fold
+
+LESSONS = ARRAYS.with_name("danger.tsv")
+NONE = "-"  # how the file marks a trap: frightening words, no danger
+ORDINARY = 0.02  # weight of an everyday request beside a sentence written to be told apart
+
+
+def lessons(path: Path = LESSONS) -> list[tuple[str, str]]:
+    """(signal or `NONE`, sentence) in the order of the file."""
+    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line]
+    return [(signal, text) for signal, text in rows]
+
+
+def digest(path: Path = LESSONS) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path = ARRAYS) -> None:
+    """Fit and write the ear. `ordinary` are everyday requests without danger: they keep it calm on real tickets."""
+    said = [fold(text) for _, text in taught]
+    texts = said + [fold(text) for text in ordinary]
+    keys = np.unique(char_keys([text.lower() for text in said], 1, PAIRS)[0])
+    table = KeyTable(keys)
+    idf = _idf(texts, table, len(keys))
+    rows, owners, values = weighed(texts, table, idf)
+    x = sparse.csr_array((values, (owners, rows)), shape=(len(texts), len(keys)))
+    weight = np.r_[np.ones(len(said)), np.full(len(ordinary), ORDINARY)].astype(np.float32)
+    signals = [signal for signal, _ in taught] + [NONE] * len(ordinary)
+    truths = [[signal != NONE for signal in signals]] + [[signal == name for signal in signals] for name in NAMES]
+    layers = [logistic(x, np.array(truth), weight) for truth in truths]
+    np.savez_compressed(
+        out,
+        keys=keys,
+        idf=idf,
+        coef=np.stack([coef for coef, _ in layers], axis=1).astype(np.float16),
+        bias=np.array([bias for _, bias in layers], dtype=np.float32),
+        signals=np.array(list(NAMES)),
+        lessons=np.array(digest()),
+    )
+
+
+def _idf(texts: Sequence[str], table: KeyTable, width: int) -> Floats:
+    rows, owners, _ = weighed(texts, table, np.ones(width, dtype=np.float32))
+    pairs = np.unique(owners * width + rows)
+    frequency = np.bincount(pairs % width, minlength=width)
+    rarity: Floats = (np.log((1 + len(texts)) / (1 + frequency)) + 1).astype(np.float32)
+    return rarity
