@@ -16,12 +16,22 @@ FUZZY_FROM = 4  # characters of a name; shorter ones differ by one from too many
 _RANK = {"city": 0, "district": 1, "street": 2, "road": 3}
 _SHORT = {"district": re.compile("(?:自治)?[区县市]$"), "street": re.compile("(?:街道办事处|街道|镇|乡)$")}
 _HOUSE = re.compile(r"(?:第?\d{1,4}(?:[-—]\d{1,4})?(?:号楼|号院|号|栋|幢|座|弄|巷|单元|楼|室|米))+")
+_NO_NAME = (
+    "的这那我你他她它是个们么了着把被就都也很不没请去到给让想说问该某每各在住从往此"  # grammar, never part of a name
+)
 _LIKE_A_PLACE = re.compile(
-    r"[\u4e00-\u9fff]{2,6}?(?:大道|路口|路|大街|街|巷|小区|花园|花苑|家园|公寓|新村|社区|村|广场|大厦|市场|商场|超市|"
-    r"小学|中学|学校|幼儿园|医院|公园|工地|车站|大桥)"
+    rf"(?:(?![{_NO_NAME}])[\u4e00-\u9fff]){{2,6}}?(?:大道|路口|路(?![灯面况边过上障牌由标段途人程费线网])|大街|"
+    r"街(?![道边上头区坊])|巷|小区|花园|花苑|家园|公寓|新村|社区(?!工作|居委)|村(?![民委里干支])|广场(?!舞)|大道|大厦|"
+    r"市场(?!监|价)|商场|超市|小学(?!生)|中学(?!生)|幼儿园|医院|公园|工地|车站|大桥)"
+)
+_KIND_ALONE = re.compile(
+    "^.?(?:门口|附近|旁边?|周边|对面|楼下|楼上|家门口|前面|后面|隔壁|整个|一个|一条|一家|两个|有个|多个|我们|自己|居住|"
+    "住宅|老旧|全部|其他|其它|相关|农贸|建筑|施工|公立|私立|民办|公办|人民|商业|购物|菜|马|道|公|网|电|思|出|铁|高速公|"
+    "乡|村|城|农|套|走|线|一|半|沿|全|管|水|上|下|过|修|堵|断|让|问|绕|开|赶|铺|封)(?:大道|路口?|大?街|巷|小区|花园|公寓|新村|社区|村|广场|"
+    "大厦|市场|商场|超市|小学|中学|幼儿园|医院|公园|工地|车站|大桥)$"
 )
 _LEADING = re.compile(
-    r"^.*(?:在|位于|住|到|去|是|的|和|与|及|从|往|市民|反映|我们|我家|附近|区|县|镇|街道)(?=[\u4e00-\u9fff]{2})"
+    r"^.*(?:在|位于|住|到|去|是|的|和|与|及|从|往|市民|关于|投诉|表示|旁边|居委会|村委会|反映|我们|我家|附近|区|县|镇|街道)(?=[\u4e00-\u9fff]{2})"
 )
 
 
@@ -176,12 +186,12 @@ def _assemble(found: Sequence[_Found], text: str) -> Place:
 
 def _unlisted(text: str) -> Place:
     """A road or point that no list holds, as the citizen wrote it."""
-    found = _LIKE_A_PLACE.search(text)
-    if not found:
-        return Place(sure=False)
-    name = _LEADING.sub("", found.group())
-    house = _HOUSE.match(text, found.end())
-    return Place(road_or_place=name + (house.group() if house else ""), words=(name,), sure=False)
+    for found in _LIKE_A_PLACE.finditer(text):
+        name = _LEADING.sub("", found.group())
+        if not _KIND_ALONE.match(name):
+            house = _HOUSE.match(text, found.end())
+            return Place(road_or_place=name + (house.group() if house else ""), words=(name,), sure=False)
+    return Place(sure=False)
 
 
 def _with_unlisted(place: Place, unlisted: Place) -> Place:

@@ -1,10 +1,12 @@
 """What the pages find in the application and in a request."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from hotline.base.uow import Work
+from router.judging import Office
 from tickets.rights import Actor
 
 
@@ -20,6 +22,7 @@ class Session:
     unread: int  # notices of the own department
 
 
+OFFICE: web.AppKey[Callable[[], Awaitable[Office]]] = web.AppKey("office")
 WORK: web.AppKey[Work] = web.AppKey("work", Work)
 ACTOR: web.RequestKey[Actor] = web.RequestKey("actor", Actor)
 SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
@@ -35,3 +38,8 @@ def work_of(request: web.Request) -> Work:
 def actor_of(request: web.Request) -> Actor:
     """Who is signed in; only behind a guard that asks for it."""
     return request[ACTOR]
+
+
+async def office_of(request: web.Request) -> Office:
+    """What a decision is made of, as it is now."""
+    return await request.app[OFFICE]()

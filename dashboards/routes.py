@@ -1,5 +1,6 @@
 """Every address of the pages, who may open it, and how the whole is hung into an application."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +11,7 @@ from dashboards import (
     account,
     api,
     calendar,
+    catalogue,
     citizen,
     department,
     desk,
@@ -21,11 +23,26 @@ from dashboards import (
     render,
     search,
     supervision,
+    testbox,
     ticket,
 )
-from dashboards.access import ANYONE, DESK, FOLLOW_UP, NUMBERS, STAFF, SUPERVISION, SYSADMIN, TICKET, UNIT, Handler
-from dashboards.keys import WORK
+from dashboards.access import (
+    ANYONE,
+    CATALOGUE,
+    CATALOGUE_EDIT,
+    DESK,
+    FOLLOW_UP,
+    NUMBERS,
+    STAFF,
+    SUPERVISION,
+    SYSADMIN,
+    TICKET,
+    UNIT,
+    Handler,
+)
+from dashboards.keys import OFFICE, WORK
 from hotline.base.uow import Work
+from router.judging import Office
 from tickets.rights import Role
 
 
@@ -70,6 +87,11 @@ TABLE: tuple[Route, ...] = (
     Route("POST", r"/followup/calls/{id:\d{1,18}}", FOLLOW_UP, followup.told),
     Route("GET", "/numbers", NUMBERS, numbers.page),
     Route("GET", "/api/numbers", NUMBERS, numbers.as_json),
+    Route("GET", "/catalogue", CATALOGUE, catalogue.tree),
+    Route("GET", "/catalogue/test", CATALOGUE, testbox.empty),
+    Route("POST", "/catalogue/test", CATALOGUE, testbox.judged),
+    Route("GET", "/catalogue/entry/{code}", CATALOGUE, catalogue.entry),
+    Route("POST", "/catalogue/entry/{code}", CATALOGUE_EDIT, catalogue.change),
     Route("GET", "/notices", STAFF, department.notices),
     Route("POST", "/notices", STAFF, department.read_notices),
     Route("GET", "/admin/calendar", STAFF, calendar.show),
@@ -83,9 +105,9 @@ def routes() -> list[web.RouteDef]:
     return [web.RouteDef(route.method, route.path, access.guarded(route.handler, route.roles), {}) for route in TABLE]
 
 
-def setup(app: web.Application, work: Work) -> None:
+def setup(app: web.Application, work: Work, office: Callable[[], Awaitable[Office]]) -> None:
     """Hang the pages into the application; other routes in it stay open and are not asked for a form's secret."""
-    app[WORK] = work
+    app[WORK], app[OFFICE] = work, office
     render.set_up(app)
     app.middlewares.extend([failures.request_id, failures.failures, access.sessions])
     app.on_response_prepare.append(headers.put)

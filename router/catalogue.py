@@ -1,23 +1,66 @@
-"""The dispatch catalogue in memory: categories, who leads them, and the units as they are today."""
+"""The dispatch catalogue (派单目录) in memory: categories, who leads them where and when, and the units as they are.
 
-from collections.abc import Mapping
+An entry names its usual lead, and units that a dispatcher may call in. Its clauses are tried before it, in order: each
+holds for some districts, types of request or facts of the case (违建: with or without a permit) and names the lead and
+the co-handlers, who get orders of their own.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
-from sqlalchemy.ext.asyncio import AsyncSession
+from classifier.text import fold
 
-from router import store
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Who leads instead, under these conditions; an empty condition holds for everything."""
+
+    lead: str
+    co: tuple[str, ...] = ()  # who gets an order beside the lead
+    districts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # types of request, in Chinese
+    fact: str = ""  # code of a fact
+    value: str = ""  # what the fact has to be
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something on which responsibility turns: what to ask, and the words that answer it."""
+
+    code: str
+    name: str
+    question: str
+    answers: Mapping[str, tuple[str, ...]]
+
+    def read(self, text: str) -> str | None:
+        """The answer whose longest word stands in the text (没有规划许可证 beats 有规划许可证); None if none does."""
+        said = fold(text)
+        found = [(len(word), answer) for answer, words in self.answers.items() for word in words if word in said]
+        return max(found, key=lambda one: one[0])[1] if found else None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
+    """One category. `code` is its node id, unique in a version; `printed` is the code that its standard prints."""
+
     code: str
     name: str
     lead: str | None
-    co: tuple[str, ...] = ()
+    co: tuple[str, ...] = ()  # who may be called in
     rules: tuple[str, ...] = ()
     sensitive: bool = False
     street_allowed: bool = False
+    basis: str = ""
+    needs_place: bool = False
+    clauses: tuple[Clause, ...] = ()
+    printed: str = ""
+    version: str = ""
+
+    @property
+    def leads(self) -> frozenset[str]:
+        """Every unit that may lead it, whatever the conditions."""
+        return frozenset({clause.lead for clause in self.clauses} | ({self.lead} if self.lead else set()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +74,33 @@ class Unit:
     parent: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One line of the catalogue and the first of its conditions that did not hold; "" where all did."""
+
+    line: str
+    failed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Who leads this case. `missing`: the fact that nobody knows yet; then there is no lead."""
+
+    lead: str | None
+    co: tuple[str, ...] = ()
+    basis: str = ""
+    tried: tuple[Tried, ...] = ()
+    missing: Fact | None = None
+
+
 @dataclass(frozen=True)
 class Catalogue:
-    """One version of the catalogue on one day."""
+    """What is in force on one day."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     units: Mapping[str, Unit] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    version: str = ""
 
     def entry(self, code: str | None) -> Entry | None:
         return self.entries.get(code) if code else None
@@ -47,19 +111,44 @@ class Catalogue:
     def centre(self) -> Unit | None:
         return next((unit for unit in self.units.values() if unit.level == "centre"), None)
 
+    def resolve(self, entry: Entry, *, text: str, district: str, kind: str) -> Resolution:
+        """The first clause all of whose conditions hold, else the entry itself; every line tried is told."""
+        tried: list[Tried] = []
+        for number, clause in enumerate(entry.clauses, start=1):
+            line = f"{entry.printed or entry.code} {entry.name} 第{number}款（{self.describe(clause)}）"
+            fact = self.facts.get(clause.fact)
+            failed = next(self._failures(clause, district, kind), "")
+            said = fact.read(text) if fact else None
+            if not failed and fact is not None and said is None:
+                tried.append(Tried(line, f"还不知道{fact.name}"))
+                return Resolution(None, (), clause.basis, tuple(tried), fact)
+            if not failed and said != (clause.value or None):
+                failed = f"{fact.name if fact else clause.fact}是“{said}”"
+            tried.append(Tried(line, failed))
+            if not failed:
+                return Resolution(clause.lead, clause.co, clause.basis or entry.basis, tuple(tried))
+        whole = f"{entry.printed or entry.code} {entry.name}（其余情形）"
+        tried.append(Tried(whole, "" if entry.lead else "没有写明主办单位"))
+        return Resolution(entry.lead, (), entry.basis, tuple(tried))
 
-async def load(session: AsyncSession, *, today: date) -> Catalogue:
-    """The entries in force today and every unit; two queries, read once a process and after each change."""
-    entries = await store.entries_on(session, today)
-    departments = await store.departments(session)
-    codes = {department.id: department.code for department in departments}
-    return Catalogue(
-        {
-            e.code: Entry(e.code, e.name, e.lead, tuple(e.co), tuple(e.rules), e.sensitive, e.street_allowed)
-            for e in entries
-        },
-        {
-            d.code: Unit(d.id, d.code, d.name, d.short, d.level, d.active, codes.get(d.parent_id or 0))
-            for d in departments
-        },
-    )
+    def describe(self, clause: Clause) -> str:
+        """The conditions of a clause in words."""
+        fact = self.facts.get(clause.fact)
+        parts = [
+            f"在{'、'.join(clause.districts)}" if clause.districts else "",
+            "、".join(clause.kinds) + "件" if clause.kinds else "",
+            f"{fact.name}：{clause.value}" if fact else "",
+        ]
+        return "，".join(part for part in parts if part) or "任何情形"
+
+    def name_of(self, code: str) -> str:
+        unit = self.unit(code)
+        return unit.short if unit else code
+
+    def _failures(self, clause: Clause, district: str, kind: str) -> Iterator[str]:
+        if clause.districts and not district:
+            yield "不知道在哪个县区"
+        elif clause.districts and district not in clause.districts:
+            yield f"地点在{district}"
+        if clause.kinds and kind not in clause.kinds:
+            yield f"诉求类型是{kind or '未知'}"

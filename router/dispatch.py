@@ -1,7 +1,7 @@
 """From an undecided ticket to a department: ask the classifier outside any transaction, decide, write each alone."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from classifier.places import Place
@@ -21,6 +21,8 @@ from tickets.rights import SYSTEM, Actor
 DOORBELL = "classify"
 BATCH = 64
 LEASE = timedelta(seconds=60)
+WRITTEN = frozenset({"webchat", "wechat", "telegram", "sms", "web"})  # a question in writing can be answered there
+ANSWER_WITHIN = timedelta(hours=24)
 CHATTY = frozenset({"webchat", "telegram"})  # channels where one more line costs neither money nor quota
 URGENCIES = {"一般": Urgency.NORMAL, "紧急": Urgency.URGENT, "特急": Urgency.CRITICAL}
 log = logger(__name__)
@@ -65,16 +67,29 @@ async def _decide_one(work: Work, case: Case, judgement: Judgement, office: Offi
 
 
 async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: Office) -> None:
-    decision = judgement.decision
-    unit = office.catalogue.unit(decision.department) if office.catalogue else None
+    """Dispatch, ask the citizen one thing, or leave it to a person."""
+    decision, catalogue = judgement.decision, office.catalogue
+    unit = catalogue.unit(decision.department) if catalogue else None
     _understand(ticket, judgement, uow.settings.keys)
-    order = None
-    if unit is not None:
-        department = await uow.session.get_one(Department, unit.id)
-        order = await handling.dispatch(uow, ticket, department, by=SYSTEM, reason=decision.reason)
+    order, done = None, "person"
+    if unit is not None and catalogue is not None:
+        lead = await uow.session.get_one(Department, unit.id)
+        order, done = await handling.dispatch(uow, ticket, lead, by=SYSTEM, reason=decision.reason), "dispatch"
+    elif decision.ask and ticket.source in WRITTEN and not await store.was_asked(uow.session, ticket.id):
+        handling.ask_more(uow, ticket, by=SYSTEM, reason=decision.ask)
+        done = "ask"
     else:
         handling.to_people(uow, ticket, reason=decision.reason)
-    uow.session.add(_assignment(uow, ticket, order, judgement, office.version))
+    uow.session.add(_assignment(uow, ticket, order, judgement, office, done))
+
+
+async def give_up_asking(work: Work) -> int:
+    """Whom we asked and who has not answered for a day: a person goes on; returns how many."""
+    async with work.begin() as uow:
+        waiting = await store.unanswered(uow.session, before=uow.now - ANSWER_WITHIN, limit=BATCH)
+        for ticket in waiting:
+            handling.to_people(uow, ticket, reason="问过诉求人，一天内没有回复，请电话核实后派单")
+        return len(waiting)
 
 
 def _understand(ticket: Ticket, judgement: Judgement, keys: KeyRing) -> None:
@@ -97,7 +112,7 @@ def _locate(ticket: Ticket, place: Place, keys: KeyRing) -> None:
 
 
 def _assignment(
-    uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, judgement: Judgement, version: str | None
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, judgement: Judgement, office: Office, done: str
 ) -> Assignment:
     guess = judgement.prediction.department if judgement.prediction else None
     decision = judgement.decision
@@ -107,12 +122,14 @@ def _assignment(
         department_id=order.department_id if order else None,
         category=ticket.category,
         chosen_by=ChosenBy.MODEL,
-        model_version=version,
+        model_version=office.version,
         confidence=guess.confidence if guess else None,
         candidates=[{"department": code, "confidence": round(p, 4)} for code, p in decision.candidates],
         words=[word for word, _ in guess.words[:8]] if guess else [],
         basis=decision.reason[:200],
-        decision="dispatch" if order else "person",
+        decision=done,
+        catalogue_version=office.catalogue.version if office.catalogue else "",
+        steps=[asdict(step) for step in decision.steps],
         at=uow.now,
     )
 
@@ -140,6 +157,7 @@ async def by_person(
             staff_id=by.id,
             candidates=[],
             words=[],
+            steps=[],
             basis=reason[:200],
             decision=Act.DISPATCH.value,
             at=uow.now,
@@ -152,6 +170,7 @@ async def look_again(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
     """What waited for the citizen's words can be decided now."""
     ticket = await record.ticket(uow.session, event.ticket_id)
     if ticket.state is State.PENDING_DISPATCH and ticket.needs_person is None:
+        ticket.claimed_until = None
         uow.ring(DOORBELL)
 
 

@@ -11,9 +11,8 @@ from classifier.kinds import read_type
 from classifier.model import Prediction
 from classifier.places import Gazetteer, Place
 from hotline.base.log import logger
-from router import policy
 from router.catalogue import Catalogue
-from router.policy import Decision
+from router.policy import Case, Decision, decide
 
 log = logger(__name__)
 
@@ -71,11 +70,10 @@ class Office:
 
     def _judge(self, text: str, title: str, prediction: Prediction | None) -> Judgement:
         whole = f"{title}\n{text}" if title else text
-        kind = _kind(prediction, whole)
-        decision = policy.decide(
-            prediction, text=whole, kind=kind, catalogue=self.catalogue, threshold=self._bar(prediction)
-        )
-        return Judgement(prediction, self.places.find(whole), kind, decision)
+        kind, place = _kind(prediction, whole), self.places.find(whole)
+        bar = self._bar(prediction)
+        case = Case(prediction, text=whole, kind=kind, place=place, catalogue=self.catalogue, threshold=bar)
+        return Judgement(prediction, place, kind, decide(case))
 
     def _bar(self, prediction: Prediction | None) -> float:
         """The house's own floor, or higher where the model needs more to be right often enough for this department."""

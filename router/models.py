@@ -1,16 +1,19 @@
-"""The office's tables: the dispatch catalogue (派单目录) and notices to departments and the centre."""
+"""The office's tables: the dispatch catalogue (派单目录), the gazetteer, and notices to departments and the centre."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.base.database import Base, BigId, Json, Key, Name
 
 
 class CatalogueEntry(Base):
-    """One category of the tree, and for a leaf who handles it, on what basis and from when (66号 item 1)."""
+    """One category of the tree, and for a leaf who handles it, on what basis and from when (66号 item 1).
+
+    `code` is the node id: unique in a version, while a standard may print one code twice (DOMAIN 9: 090499).
+    """
 
     __tablename__ = "catalogue_entry"
     __table_args__ = (UniqueConstraint("version", "code"),)
@@ -29,6 +32,37 @@ class CatalogueEntry(Base):
     street_allowed: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_until: Mapped[date | None]
+    printed: Mapped[str] = mapped_column(String(12), default="", server_default="")  # a standard's own code
+    needs_place: Mapped[bool] = mapped_column(default=False, server_default=false())
+    clauses: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")  # see `catalogue.Clause`
+    edited_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    edited_at: Mapped[datetime | None]
+
+
+class CatalogueFact(Base):
+    """A fact on which responsibility turns: the question, and the words of each answer (DOMAIN 9)."""
+
+    __tablename__ = "catalogue_fact"
+
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[Name]
+    question: Mapped[str] = mapped_column(String(200))
+    answers: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class PlaceName(Base):
+    """One name of the city's gazetteer, with the administrative areas that it lies in."""
+
+    __tablename__ = "place_name"
+
+    id: Mapped[Key]
+    kind: Mapped[str] = mapped_column(String(16))  # city, district, street, road, or what a point is
+    name: Mapped[Name]
+    city: Mapped[str] = mapped_column(String(60), default="")
+    district: Mapped[str] = mapped_column(String(60), default="")
+    street: Mapped[str] = mapped_column(String(60), default="")
+    aliases: Mapped[list[Any]] = mapped_column(Json)
+    source: Mapped[str] = mapped_column(String(60))
 
 
 class Notice(Base):

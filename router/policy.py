@@ -1,18 +1,32 @@
-"""Whether the machine may dispatch by itself. Pure: a prediction, a catalogue entry and limits in, a decision out.
+"""Whether the machine may dispatch by itself. Pure: what is known of a case and limits in, a decision out.
 
 国办函〔2025〕66号 item 16: the machine assists, people decide. Reports, sensitive, dangerous, cross-department and
-unsure matters always go to a person, with the candidates and the words that weighed.
+unsure matters always go to a person, with the candidates and the words that weighed. A fact or place on which
+responsibility turns is asked of the citizen.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from classifier.model import Prediction
-from router.catalogue import Catalogue, Entry, Unit
+from classifier.model import Guess, Prediction
+from classifier.places import Place
+from router.catalogue import Catalogue, Entry, Resolution, Unit
 
 SHORTEST = 6  # characters; less cannot name a matter and a place
 TYPES_FOR_PEOPLE = frozenset({"举报"})
 CENTRE = "centre"
+SURE_OF_CATEGORY = 0.5  # a less likely category asks the citizen nothing: the question may be beside the matter
 DANGER = "疑似紧急危险，请立即核实"
+WHERE = "这件事发生在哪里？请说清县区、街道（乡镇）和路名、小区或门牌"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One look at the case: `found` in words, `stops` where it left the case to a person or to a question."""
+
+    look: str
+    found: str
+    stops: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,52 +34,124 @@ class Decision:
     department: str | None  # None: a person decides
     reason: str
     candidates: tuple[tuple[str, float], ...] = ()
+    co: tuple[str, ...] = ()
+    ask: str = ""  # what to ask the citizen before a person is troubled
+    steps: tuple[Step, ...] = ()
 
     @property
     def dispatches(self) -> bool:
         return self.department is not None
 
 
-def decide(
-    prediction: Prediction | None, *, text: str, kind: str, catalogue: Catalogue | None, threshold: float
-) -> Decision:
-    """Dispatch to the catalogue's unit, or say in words why a person has to look.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """All that is known; `catalogue` is None where the model's departments are not this city's."""
 
-    `kind` is the request's type, `threshold` the least confidence; without a catalogue (None) the confidence alone
-    decides.
-    """
+    prediction: Prediction | None
+    text: str
+    kind: str  # the request's type in Chinese, "" if unknown
+    place: Place
+    catalogue: Catalogue | None
+    threshold: float  # least confidence
+
+    @property
+    def entry(self) -> Entry | None:
+        category = self.prediction.category if self.prediction else None
+        return self.catalogue.entry(category.label) if self.catalogue and category else None
+
+
+def decide(case: Case) -> Decision:
+    """Dispatch to whom the catalogue names, ask the citizen one thing, or say in words why a person has to look."""
+    steps = list(_looks(case))
+    guess = case.prediction.department if case.prediction else None
+    candidates = ((guess.label, guess.confidence), *guess.runners_up)[:3] if guess else ()
+    if steps[-1].stops or guess is None:
+        return Decision(None, steps[-1].found, candidates, steps=tuple(steps))
+    if case.catalogue is None:
+        return _sent(guess, candidates, steps, Resolution(guess.label, basis="只按模型，没有派单目录"), "")
+    return _by_catalogue(case, case.catalogue, guess, candidates, steps)
+
+
+def _looks(case: Case) -> Iterator[Step]:
+    """The looks at the case itself, until one stops."""
+    for step in _every_look(case):
+        yield step
+        if step.stops:
+            return
+
+
+def _every_look(case: Case) -> Iterator[Step]:
+    prediction = case.prediction
     if prediction is None:
-        return Decision(None, "智能推荐暂不可用，请人工派单")
-    guess = prediction.department
-    if guess is None:
-        return Decision(None, DANGER if prediction.danger else "读不出说的是什么事，请核实后派单")
-    candidates = ((guess.label, guess.confidence), *guess.runners_up)[:3]
-    entry = catalogue.entry(prediction.category.label) if catalogue and prediction.category else None
-    unit = catalogue.unit(guess.label) if catalogue else None
-    doubt = _doubt(prediction, text=text, kind=kind, entry=entry, threshold=threshold)
-    if doubt is None and catalogue is not None:
-        doubt = _against_catalogue(entry, unit)
-    if doubt is not None:
-        return Decision(None, doubt, candidates)
-    basis = f"派单目录 {entry.code} {entry.name}" if entry else "三定职责" if catalogue else "只按模型，没有派单目录"
-    return Decision(guess.label, f"{basis}，置信 {guess.confidence:.2f}", candidates)
-
-
-def _doubt(prediction: Prediction, *, text: str, kind: str, entry: Entry | None, threshold: float) -> str | None:
-    if prediction.danger is not None:
-        return DANGER
-    if len(text.strip()) < SHORTEST:
-        return "内容太短，请核实后派单"
-    if kind in TYPES_FOR_PEOPLE:
-        return "举报件须人工派单，注意保密和回避"
+        yield Step("模型", "智能推荐暂不可用，请人工派单", stops=True)
+        return
+    danger = prediction.danger is not None
+    yield Step("危险信号", DANGER if danger else "没有", stops=danger)
+    short = len(case.text.strip()) < SHORTEST
+    yield Step("字数", "内容太短，请核实后派单" if short else "够用", stops=short)
+    yield Step("地点", _where(case.place))
+    report = case.kind in TYPES_FOR_PEOPLE
+    yield Step("类型", "举报件须人工派单，注意保密和回避" if report else case.kind or "不明", stops=report)
+    yield Step("分类", _named(case, prediction.category))
+    entry, guess = case.entry, prediction.department
     if entry is not None and entry.sensitive:
-        return f"敏感事项（{entry.name}），须人工派单"
-    if prediction.department is not None and prediction.department.confidence < threshold:
-        return "把握不足，请您判断"
-    return None
+        yield Step("敏感事项", f"敏感事项（{entry.name}），须人工派单", stops=True)
+    if guess is None:
+        yield Step("模型", "读不出说的是什么事，请核实后派单", stops=True)
+        return
+    sure = guess.confidence >= case.threshold
+    said = f"{_unit_name(case, guess.label)} {guess.confidence:.2f}，须达到 {min(case.threshold, 1):.2f}"
+    yield Step("模型推荐", said if sure else "把握不足，请您判断", stops=not sure)
 
 
-def _against_catalogue(entry: Entry | None, unit: Unit | None) -> str | None:  # noqa: PLR0911 - a list of reasons
+def _by_catalogue(
+    case: Case, catalogue: Catalogue, guess: Guess, candidates: tuple[tuple[str, float], ...], steps: list[Step]
+) -> Decision:
+    entry = case.entry
+    found = _resolved(case, catalogue, guess)
+    steps += [Step("派单目录", f"{tried.line}：{tried.failed or '适用'}") for tried in found.tried]
+    stop = Decision(None, "", candidates)
+    asks = _asks(case, entry, found)
+    if asks:
+        steps.append(Step("还缺一个情况", asks, stops=True))
+        return replace(stop, reason=f"职责需按事实认定：{asks}", ask=asks, steps=tuple(steps))
+    doubt = _against_catalogue(entry, guess, found, catalogue.unit(found.lead))
+    if doubt is not None:
+        return replace(stop, reason=doubt, steps=(*steps, Step("限制", doubt, stops=True)))
+    steps.append(Step("限制", "没有"))
+    return _sent(
+        guess, candidates, steps, found, f"派单目录 {entry.printed or entry.code} {entry.name}" if entry else ""
+    )
+
+
+def _resolved(case: Case, catalogue: Catalogue, guess: Guess) -> Resolution:
+    """The catalogue's lead; the model's own unit where it works within that lead, or where no entry speaks."""
+    entry = case.entry
+    if entry is None:
+        return Resolution(guess.label, basis="三定职责")
+    found = catalogue.resolve(entry, text=case.text, district=case.place.county, kind=case.kind)
+    unit = catalogue.unit(guess.label)
+    within = unit is not None and unit.parent is not None and unit.parent == found.lead
+    if found.missing is None and (within or (guess.label in entry.co and found.lead == entry.lead)):
+        return replace(found, lead=guess.label, co=tuple(code for code in found.co if code != guess.label))
+    return found
+
+
+def _asks(case: Case, entry: Entry | None, found: Resolution) -> str:
+    if entry is None:
+        return ""
+    if found.missing is not None:
+        return found.missing.question
+    category = case.prediction.category if case.prediction else None
+    likely = category is not None and category.confidence >= SURE_OF_CATEGORY
+    return WHERE if entry.needs_place and likely and not case.place.is_known else ""
+
+
+def _against_catalogue(  # noqa: PLR0911 - a list of reasons, first match
+    entry: Entry | None, guess: Guess, found: Resolution, unit: Unit | None
+) -> str | None:
+    if found.lead is None:
+        return "派单目录没有写明主办单位，请您判断"
     if unit is None or not unit.active:
         return "推荐单位不在派单目录中，请另选"
     if unit.level == CENTRE:
@@ -76,6 +162,30 @@ def _against_catalogue(entry: Entry | None, unit: Unit | None) -> str | None:  #
         return f"职责需按事实认定：{entry.rules[0]}"
     if unit.level == "street" and not entry.street_allowed:
         return "应由职能部门办理的不得派给镇街（66号）"
-    if entry.lead is not None and unit.code != entry.lead and unit.code not in entry.co and unit.parent != entry.lead:
+    if guess.label != unit.code and guess.label not in entry.leads:
         return "推荐单位与派单目录不一致，请您判断"
     return None
+
+
+def _sent(
+    guess: Guess, candidates: tuple[tuple[str, float], ...], steps: list[Step], found: Resolution, line: str
+) -> Decision:
+    basis = "，".join(part for part in (line, found.basis) if part)
+    reason = f"{basis}，置信 {guess.confidence:.2f}"
+    return Decision(found.lead, reason, candidates, co=found.co, steps=(*steps, Step("结果", reason)))
+
+
+def _where(place: Place) -> str:
+    said = "".join(part for part in (place.city, place.county, place.street, place.road_or_place) if part)
+    return f"{said}{'' if place.sure else '（不完全确定）'}" if said else "没有说"
+
+
+def _named(case: Case, guess: Guess | None) -> str:
+    if guess is None:
+        return "不明"
+    entry = case.entry
+    return f"{entry.name if entry else guess.label} {guess.confidence:.2f}"
+
+
+def _unit_name(case: Case, code: str) -> str:
+    return case.catalogue.name_of(code) if case.catalogue else code

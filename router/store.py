@@ -1,15 +1,18 @@
 """The office's queries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from router.models import CatalogueEntry, Notice
+from classifier.places import Entry as PlaceEntry
+from router.catalogue import Catalogue, Clause, Entry, Fact, Unit
+from router.models import CatalogueEntry, CatalogueFact, Notice, PlaceName
 from sla.models import Review, ReviewState
 from tickets.lifecycle import State
-from tickets.models import Ticket
+from tickets.models import Assignment, Ticket
 from tickets.people import Department
 
 
@@ -22,6 +25,78 @@ async def entries_on(session: AsyncSession, day: date) -> Sequence[CatalogueEntr
             )
         )
     ).all()
+
+
+async def load_catalogue(session: AsyncSession, *, today: date) -> Catalogue:
+    """The entries in force today, the facts and every unit; three queries, read again after each change."""
+    entries = await entries_on(session, today)
+    units = await departments(session)
+    facts = (await session.scalars(select(CatalogueFact))).all()
+    codes = {unit.id: unit.code for unit in units}
+    return Catalogue(
+        {entry.code: entry_of(entry) for entry in entries},
+        {d.code: Unit(d.id, d.code, d.name, d.short, d.level, d.active, codes.get(d.parent_id or 0)) for d in units},
+        {f.code: Fact(f.code, f.name, f.question, {k: tuple(v) for k, v in f.answers.items()}) for f in facts},
+        max(entries, key=lambda entry: entry.id).version if entries else "",
+    )
+
+
+def entry_of(row: CatalogueEntry) -> Entry:
+    return Entry(
+        row.code,
+        row.name,
+        row.lead,
+        co=tuple(row.co),
+        rules=tuple(row.rules),
+        sensitive=row.sensitive,
+        street_allowed=row.street_allowed,
+        basis=row.basis,
+        needs_place=row.needs_place,
+        clauses=tuple(clause_of(one) for one in row.clauses),
+        printed=row.printed,
+        version=row.version,
+    )
+
+
+def clause_of(stored: Mapping[str, Any]) -> Clause:
+    """A clause as it is stored: a JSON object with the fields of `Clause`."""
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
+    }
+    return Clause(**fields)
+
+
+async def catalogue_stamp(session: AsyncSession, *, today: date) -> tuple[Any, ...]:
+    """Changes whenever the catalogue, the gazetteer or the day does: new rows have higher ids than old ones."""
+    newest = select(
+        select(func.max(CatalogueEntry.id)).scalar_subquery(), select(func.max(PlaceName.id)).scalar_subquery()
+    )
+    return (today, *(await session.execute(newest)).one())
+
+
+async def entry_in_force(session: AsyncSession, code: str, day: date) -> CatalogueEntry | None:
+    """This category's entry on that day; the newest where two overlap."""
+    return await session.scalar(
+        select(CatalogueEntry)
+        .where(
+            CatalogueEntry.code == code,
+            CatalogueEntry.valid_from <= day,
+            or_(CatalogueEntry.valid_until.is_(None), CatalogueEntry.valid_until >= day),
+        )
+        .order_by(CatalogueEntry.id.desc())
+        .limit(1)
+    )
+
+
+async def place_entries(session: AsyncSession) -> list[PlaceEntry]:
+    rows = await session.execute(
+        select(
+            PlaceName.name, PlaceName.kind, PlaceName.city, PlaceName.district, PlaceName.street, PlaceName.aliases
+        ).order_by(PlaceName.id)
+    )
+    return [
+        PlaceEntry(name, kind, city, district, street, tuple(also)) for name, kind, city, district, street, also in rows
+    ]
 
 
 async def departments(session: AsyncSession) -> Sequence[Department]:
@@ -47,6 +122,29 @@ async def claim_undecided(session: AsyncSession, *, now: datetime, limit: int, l
         return []
     await session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(claimed_until=now + lease))
     return (await session.scalars(select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id))).all()
+
+
+async def was_asked(session: AsyncSession, ticket_id: int) -> bool:
+    """Whether the house has asked this ticket's citizen by itself; it does so once."""
+    asked = select(Assignment.id).where(Assignment.ticket_id == ticket_id, Assignment.decision == "ask").limit(1)
+    return await session.scalar(asked) is not None
+
+
+async def unanswered(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[Ticket]:
+    """Tickets that wait for an answer to the house's own question since before this moment."""
+    newest = select(func.max(Assignment.id)).where(Assignment.ticket_id == Ticket.id).correlate(Ticket)
+    asked = select(Assignment.id).where(
+        Assignment.id == newest.scalar_subquery(), Assignment.decision == "ask", Assignment.at < before
+    )
+    return (
+        await session.scalars(
+            select(Ticket)
+            .where(Ticket.state == State.NEED_INFO, asked.exists())
+            .order_by(Ticket.registered_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=Ticket)
+        )
+    ).all()
 
 
 async def question_to(session: AsyncSession, citizen_id: int) -> Review | None:

@@ -27,8 +27,9 @@ async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
 
 
 async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None:
-    """A reopened ticket is to be dispatched again; one that has turned out urgent is to be dispatched sooner."""
+    """A reopened ticket is to be dispatched again; an urgent one sooner; one that waited in vain for words goes on."""
     live = await live_of(uow, event.ticket_id)
+    await _resume(uow, live)
     waiting = [row for row in live.rows if row.promise is Promise.DISPATCH]
     dating = clocks.Dating(calendars.plain(uow.settings))
     if not waiting:

@@ -135,7 +135,7 @@ TABLE: tuple[Move, ...] = (
     *_moves([S.NEED_INFO], A.SUPPLEMENT, S.PENDING_DISPATCH),
     *_moves([S.PENDING_REVIEW, S.PENDING_DISPATCH], A.DECLINE, S.NOT_ACCEPTED, "reason", rule="66号；潍坊条例〔法〕"),
     *_moves([S.PENDING_REVIEW, S.PENDING_DISPATCH], A.MERGE, S.MERGED, "reason", rule="66号：重复诉求原则上并单"),
-    *_moves([S.PENDING_DISPATCH], A.TO_PEOPLE, S.PENDING_DISPATCH, "reason"),
+    *_moves([S.PENDING_DISPATCH, S.NEED_INFO], A.TO_PEOPLE, S.PENDING_DISPATCH, "reason"),
     *_moves([S.PENDING_DISPATCH], A.CONSULT, S.CONSULTING, "reason", rule="北京条例12条〔法〕"),
     *_moves([S.PENDING_DISPATCH, S.CONSULTING], A.DISPATCH, S.PENDING_SIGN, "department", rule="北京条例12条〔法〕"),
     *_moves([S.PENDING_SIGN], A.SIGN, S.IN_PROGRESS),

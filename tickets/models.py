@@ -173,7 +173,9 @@ class Assignment(Base):
     candidates: Mapped[list[Any]] = mapped_column(Json)  # [{"department": code, "confidence": p}, ...]
     words: Mapped[list[Any]] = mapped_column(Json)  # the words that weighed
     basis: Mapped[str] = mapped_column(String(200))  # catalogue entry and reason
-    decision: Mapped[str] = mapped_column(String(16))  # dispatch | person
+    decision: Mapped[str] = mapped_column(String(16))  # dispatch | ask | person
+    catalogue_version: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    steps: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")  # every look, as people read it
     at: Mapped[datetime]
 
 

@@ -93,7 +93,7 @@ _ABOUT_PEOPLE: dict[Role, frozenset[Act]] = {
 ACTS_OF.update({role: ACTS_OF[role] | acts for role, acts in _ABOUT_PEOPLE.items()})
 _SYSTEM_ACTS = frozenset(
     {Act.REGISTER, Act.DISPATCH, Act.PASS_ANSWER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.ARCHIVE}
-    | {Act.CHASE, Act.SUPERVISE, Act.TO_PEOPLE, Act.RECALL, Act.ATTACH, Act.ERASE}
+    | {Act.CHASE, Act.SUPERVISE, Act.TO_PEOPLE, Act.ASK_MORE, Act.RECALL, Act.ATTACH, Act.ERASE}
 )
 _CITIZEN_ACTS = frozenset(
     {Act.REGISTER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.REOPEN, Act.ATTACH}

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sla.models import Deadline, DeadlineState
 from tickets.lifecycle import State
-from tickets.models import Assignment, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
+from tickets.models import Assignment, ChosenBy, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
 from tickets.people import Department
 
 LIMIT = 50
@@ -128,6 +128,16 @@ async def proposals(session: AsyncSession, ticket_ids: Sequence[int], names: Map
     )
     found = await session.scalars(select(Assignment).where(Assignment.id.in_(newest_ids)))
     return {made.ticket_id: _proposal(made, names) for made in found}
+
+
+async def last_explained(session: AsyncSession, ticket_id: int) -> Assignment | None:
+    """The newest decision of the machine, with its steps."""
+    return await session.scalar(
+        select(Assignment)
+        .where(Assignment.ticket_id == ticket_id, Assignment.chosen_by == ChosenBy.MODEL)
+        .order_by(Assignment.id.desc())
+        .limit(1)
+    )
 
 
 async def objections(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from functools import cache
+from dataclasses import dataclass
 
 from redis import Redis
 from rq import Queue, SimpleWorker
@@ -15,7 +15,6 @@ from hotline.app.wiring import House
 from hotline.base.log import about
 from hotline.base.settings import Settings
 from router.dispatch import DOORBELL as CLASSIFY
-from router.judging import Guesser
 from sla.recount import DOORBELL as RECOUNT
 
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
@@ -83,14 +82,28 @@ async def _in_a_house(kind: str, do: Callable[[House], Awaitable[None]]) -> None
     house = wiring.build(settings, doorbell=RedisDoorbell(settings), pooled=False)
     try:
         if kind == "classify":
-            house.classifier = _classifier()
-            await house.read_catalogue()
+            _KNOWN.give(house)
         with about(job=kind):
             await do(house)
+        if kind == "classify":
+            _KNOWN.take(house)
     finally:
         await house.close()
 
 
-@cache
-def _classifier() -> Guesser | None:
-    return wiring.load_classifier(Settings())
+@dataclass
+class _Known:
+    """What this process keeps between jobs: model, catalogue and gazetteer, read again only where they changed."""
+
+    house: House | None = None
+
+    def give(self, house: House) -> None:
+        if self.house is not None:
+            house.classifier, house.model = self.house.classifier, self.house.model
+            house.catalogue, house.places, house.stamp = self.house.catalogue, self.house.places, self.house.stamp
+
+    def take(self, house: House) -> None:
+        self.house = house
+
+
+_KNOWN = _Known()

@@ -40,8 +40,7 @@ async def prepare(house: House, *, password: str, progress: model_store.Progress
     async with house.work.begin() as uow:
         seeded = await seed.seed(uow, password=password)
     model_store.ensure_first(house.settings.home, progress)
-    house.classifier = wiring.load_classifier(house.settings)
-    await house.read_catalogue()
+    await house.todays_office()
     return seeded
 
 

@@ -1,25 +1,38 @@
 """The sample city as the office needs it, without a database: its catalogue and its gazetteer."""
 
+from dataclasses import asdict
 from functools import cache
 
 from classifier.places import Entry as PlaceEntry
 from hotline import city
 from hotline.base.settings import Settings
-from router.catalogue import Catalogue, Entry, Unit
+from router.catalogue import Catalogue, Clause, Entry, Fact, Unit
 
 
 @cache
 def catalogue() -> Catalogue:
     sample = city.load_city()
     entries = {
-        one.code: Entry(one.code, one.name, one.lead or None, one.co, one.rules, one.sensitive, one.street_allowed)
+        one.code: Entry(
+            one.code,
+            one.name,
+            one.lead or None,
+            co=one.co,
+            rules=one.rules,
+            sensitive=one.sensitive,
+            street_allowed=one.street_allowed,
+            basis=one.basis,
+            needs_place=one.needs_place,
+            clauses=tuple(Clause(**asdict(clause)) for clause in one.clauses),
+        )
         for one in sample.categories
     }
     units = {
         one.code: Unit(number, one.code, one.name, one.short, one.level, parent=one.parent or None)
         for number, one in enumerate(sample.departments, start=1)
     }
-    return Catalogue(entries, units)
+    facts = {one.code: Fact(one.code, one.name, one.question, one.answers) for one in sample.facts}
+    return Catalogue(entries, units, facts)
 
 
 @cache

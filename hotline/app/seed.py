@@ -1,17 +1,21 @@
 """Fill an empty database with the sample city: departments, catalogue, staff. Doing it again changes nothing."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import date
 
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from hotline import city
+from hotline.app import sample as sample_office
 from hotline.base.uow import UnitOfWork
-from router.models import CatalogueEntry
+from router.knowledge.models import KnowledgeArticle, Stage
+from router.models import CatalogueEntry, CatalogueFact, PlaceName
 from tickets.people import Department, Staff, StaffRole
 from tickets.rights import Role, check_separation
 
+SAMPLE = "示例城市"
 FIRST_DAY = date(2026, 1, 1)
 
 
@@ -22,6 +26,8 @@ async def seed(uow: UnitOfWork, *, password: str) -> bool:
     sample = city.load_city()
     ids = await _departments(uow, sample)
     _catalogue(uow, sample)
+    _places(uow)
+    _articles(uow, sample, ids)
     await _staff(uow, sample, ids, PasswordHasher().hash(password))
     return True
 
@@ -70,6 +76,38 @@ def _catalogue(uow: UnitOfWork, sample: city.City) -> None:
                 sensitive=entry.sensitive,
                 street_allowed=entry.street_allowed,
                 valid_from=FIRST_DAY,
+                printed="",
+                needs_place=entry.needs_place,
+                clauses=[asdict(clause) for clause in entry.clauses],
+            )
+        )
+    for fact in sample.facts:
+        answers = {said: list(words) for said, words in fact.answers.items()}
+        uow.session.add(CatalogueFact(code=fact.code, name=fact.name, question=fact.question, answers=answers))
+
+
+def _places(uow: UnitOfWork) -> None:
+    for one in sample_office.places():
+        row = PlaceName(
+            kind=one.kind, name=one.name, city=one.city, district=one.district, street=one.street, aliases=[]
+        )
+        row.source = SAMPLE
+        uow.session.add(row)
+
+
+def _articles(uow: UnitOfWork, sample: city.City, ids: dict[str, int]) -> None:
+    """Published from the start: they came with the system, nobody of this house wrote them."""
+    for one in sample.knowledge:
+        uow.session.add(
+            KnowledgeArticle(
+                title=one.title,
+                question=one.question,
+                text=one.answer,
+                department_id=ids[one.department],
+                category=one.category,
+                stage=Stage.APPROVED,
+                edited_at=uow.now,
+                approved_at=uow.now,
             )
         )
 

@@ -2,6 +2,8 @@
 
 import channels.models
 import dashboards.models
+import router.knowledge.models
+import router.learning.models
 import router.models
 import sla.models
 import tickets.messages
@@ -14,6 +16,8 @@ __all__ = ["Base"]
 TABLE_MODULES = (
     channels.models,
     dashboards.models,
+    router.knowledge.models,
+    router.learning.models,
     router.models,
     sla.models,
     tickets.messages,

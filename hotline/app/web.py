@@ -25,7 +25,7 @@ def web_app(house: House) -> web.Application:
         trusted_proxies=house.settings.trusted_proxies,
     )
     app.add_routes(doors.routes(app[DOORS]))
-    routes.setup(app, house.work)
+    routes.setup(app, house.work, house.todays_office)
     return app
 
 

@@ -3,21 +3,25 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from channels import registry
 from channels.contract import Adapter
 from channels.events import MessageUndelivered
 from channels.webchat.adapter import WebChat
 from channels.webchat.fanout import Fanout, fanout_for
+from classifier.artifact import BrokenModel
 from classifier.places import Gazetteer
-from hotline.app import model_store, sample
+from hotline.app import model_store
 from hotline.base.clock import Clock, SystemClock, city_time
 from hotline.base.database import Database
 from hotline.base.events import Event
+from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, Work
-from router import catalogue, dispatch, notices, review
+from router import dispatch, notices, review
 from router import erasing as router_erasing
+from router import store as offices
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from sla import erasing as sla_erasing
@@ -25,6 +29,8 @@ from sla import events as promised
 from sla import recount, timers, watch
 from tickets import events
 from tickets.search import writing
+
+log = logger(__name__)
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
@@ -96,6 +102,8 @@ class House:
     classifier: Guesser | None = None
     catalogue: Catalogue = field(default_factory=Catalogue)
     places: Gazetteer = field(default_factory=lambda: Gazetteer(()))
+    model: str = ""  # the name of the folder that `classifier` was read from
+    stamp: tuple[Any, ...] = ()  # of the catalogue as it was read
     pace: float = 1.0  # how fast `clock` runs; leases are stretched by it, for they guard work of the real world
 
     def use_chat_port(self, port: int) -> None:
@@ -103,9 +111,33 @@ class House:
         self.settings = self.work.settings = self.settings.model_copy(update={"chat_port": port})
 
     async def read_catalogue(self) -> None:
+        """The catalogue and the gazetteer, where either has changed since they were read."""
+        today = city_time(self.clock.now()).date()
         async with self.work.reading() as session:
-            self.catalogue = await catalogue.load(session, today=city_time(self.clock.now()).date())
-        self.places = Gazetteer(sample.places())
+            stamp = await offices.catalogue_stamp(session, today=today)
+            if stamp == self.stamp:
+                return
+            self.catalogue = await offices.load_catalogue(session, today=today)
+            names = await offices.place_entries(session)
+        self.places = await asyncio.to_thread(Gazetteer, names)
+        self.stamp = stamp
+
+    async def read_model(self) -> None:
+        """The model in use, where another was promoted since; a damaged one leaves the old in its place."""
+        folder = model_store.current(self.settings.home)
+        if folder is None or folder.name == self.model:
+            return
+        try:
+            self.classifier = await asyncio.to_thread(model_store.load, self.settings.home)
+        except BrokenModel:
+            log.exception("model_unreadable", model=folder.name)
+        self.model = folder.name
+
+    async def todays_office(self) -> Office:
+        """What a decision is made of, as it is now: a promoted model or an edited catalogue needs no restart."""
+        await self.read_model()
+        await self.read_catalogue()
+        return self.office
 
     @property
     def office(self) -> Office:
@@ -114,7 +146,8 @@ class House:
 
     async def decide(self) -> int:
         """Answer the classifying bell: choose departments for what is undecided."""
-        return await dispatch.run(self.work, self.office, lease=dispatch.LEASE * self.pace)
+        await dispatch.give_up_asking(self.work)
+        return await dispatch.run(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
 
     async def close(self) -> None:
         for adapter in self.adapters.values():
@@ -140,8 +173,3 @@ def build(
     chat = adapters.get("webchat")
     fanout = chat.fanout if isinstance(chat, WebChat) else fanout_for(settings)
     return House(settings, clock, database, work, fanout, adapters)
-
-
-def load_classifier(settings: Settings) -> Guesser | None:
-    """The current model, or None: then people decide, and nothing waits."""
-    return model_store.load(settings.home)

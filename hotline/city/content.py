@@ -41,6 +41,29 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
+class Clause:
+    """Who leads a category instead of its usual lead; an empty condition holds for everything."""
+
+    lead: str
+    co: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    fact: str = ""
+    value: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What responsibility turns on: the question, and the words of each answer."""
+
+    code: str
+    name: str
+    question: str
+    answers: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Category:
     code: str
     name: str
@@ -52,6 +75,8 @@ class Category:
     sensitive: bool = False
     street_allowed: bool = False
     rules: tuple[str, ...] = ()
+    needs_place: bool = False
+    clauses: tuple[Clause, ...] = ()
 
     @property
     def is_leaf(self) -> bool:
@@ -106,6 +131,7 @@ class City:
     staff: tuple[Staff, ...]
     knowledge: tuple[Article, ...]
     danger: Danger
+    facts: tuple[Fact, ...] = ()
     frames: tuple[str, ...] = ("{事}",)
 
     @cached_property

@@ -16,9 +16,11 @@ from hotline.city.content import (
     Article,
     Category,
     City,
+    Clause,
     Danger,
     Department,
     Example,
+    Fact,
     Place,
     Staff,
 )
@@ -38,7 +40,10 @@ def load_city() -> City:
     _unique("departments.toml", (one.code for one in departments))
     for number, unit in enumerate(departments, 1):
         _expect(not unit.parent or unit.parent in known, f"departments.toml row {number}", unit.parent, "department")
-    categories = tuple(_category(row, where, known) for row, where in _rows("catalogue.toml", "category"))
+    facts = tuple(_fact(row, where) for row, where in _rows("facts.toml", "fact"))
+    _unique("facts.toml", (one.code for one in facts))
+    asked = {one.code: one for one in facts}
+    categories = tuple(_category(row, where, known, asked) for row, where in _rows("catalogue.toml", "category"))
     _check_tree(categories)
     leaves = {one.code for one in categories if one.is_leaf}
     return City(
@@ -49,6 +54,7 @@ def load_city() -> City:
         staff=tuple(_staff(row, where, known) for row, where in _rows("staff.toml", "staff")),
         knowledge=tuple(_article(row, where, known, leaves) for row, where in _rows("knowledge.toml", "article")),
         danger=_danger(),
+        facts=facts,
         frames=_frames(),
     )
 
@@ -91,7 +97,24 @@ def _department(row: dict[str, Any], where: str) -> Department:
     )
 
 
-def _category(row: dict[str, Any], where: str, departments: set[str]) -> Category:
+def _fact(row: dict[str, Any], where: str) -> Fact:
+    _expect(row["question"].endswith("？"), where, row["question"], "question")
+    return Fact(
+        row["code"], row["name"], row["question"], {said: tuple(words) for said, words in row["answers"].items()}
+    )
+
+
+def _clause(row: dict[str, Any], where: str, departments: set[str], facts: dict[str, Fact]) -> Clause:
+    for unit in (row["lead"], *row.get("co", ())):
+        _expect(unit in departments, where, unit, "department")
+    if "fact" in row:
+        _expect(row["fact"] in facts, where, row["fact"], "fact")
+        _expect(row["value"] in facts[row["fact"]].answers, where, row["value"], "answer of this fact")
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Clause(**fields)
+
+
+def _category(row: dict[str, Any], where: str, departments: set[str], facts: dict[str, Fact]) -> Category:
     units = [row["lead"], *row["co"]] if "lead" in row else []
     for unit in units:
         _expect(unit in departments, where, unit, "department")
@@ -106,6 +129,8 @@ def _category(row: dict[str, Any], where: str, departments: set[str]) -> Categor
         sensitive=row.get("sensitive", False),
         street_allowed=row.get("street_allowed", False),
         rules=tuple(row.get("rules", ())),
+        needs_place=row.get("needs_place", False),
+        clauses=tuple(_clause(one, where, departments, facts) for one in row.get("clause", ())),
     )
 
 

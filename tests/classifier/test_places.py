@@ -37,7 +37,20 @@ def test_street_and_city_follow_from_the_road() -> None:
     assert (place.city, place.street) == ("桂澜市", "望澜街道")
 
 
-@pytest.mark.parametrize("text", ["", "快点来人", "怎么办居住证"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "快点来人",
+        "怎么办居住证",
+        "门口的路灯坏了",
+        "我们小区停水",
+        "这条路堵车",
+        "路面坑洼",
+        "广场舞太吵",
+        "哪个医院好",
+    ],
+)
 def test_an_unknown_place_says_so(text: str) -> None:
     assert not GAZETTEER.find(text).is_known
 

@@ -6,9 +6,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from classifier.places import Gazetteer
 from dashboards import routes
+from hotline.app import sample
 from hotline.base.uow import Work
+from router.judging import Office as Judging
 from tests.dashboards.office import Browser, Office, settle
+from tests.fakes.scripted import ScriptedGuesser
 
 
 @pytest.fixture
@@ -17,10 +21,14 @@ async def office(work: Work) -> Office:
     return Office(work)
 
 
+async def office_there() -> Judging:
+    return Judging(ScriptedGuesser({"路灯": "szgl"}, category="020301"), sample.catalogue(), Gazetteer(sample.places()))
+
+
 @pytest.fixture
 def app(work: Work) -> web.Application:
     made = web.Application()
-    routes.setup(made, work)
+    routes.setup(made, work, office_there)
     return made
 
 

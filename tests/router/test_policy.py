@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from classifier.model import Guess, Prediction
-from router.catalogue import Catalogue, Entry, Unit
-from router.policy import Decision, decide
+from classifier.places import Place
+from router.catalogue import Catalogue, Clause, Entry, Fact, Unit
+from router.policy import Case, Decision, decide
 
 TEXT = "临江路三号门口的路灯坏了三天"
 SURE = Prediction(
@@ -17,6 +18,8 @@ SURE = Prediction(
     urgency="一般",
 )
 ENTRY = Entry("0101", "照明", "lamps", co=("roads",))
+SOMEWHERE = Place("桂澜市", "临澜区", "", "漪桂大道")
+FACT = Fact("permit", "许可", "有没有许可证？", {"有证": ("有许可证",), "无证": ("没有许可证",)})
 UNIT = Unit(1, "lamps", "市政局", "市政", "city")
 
 
@@ -27,9 +30,11 @@ def decided(
     unit: Unit | None = UNIT,
     text: str = TEXT,
     kind: str = "投诉",
+    place: Place = SOMEWHERE,
 ) -> Decision:
-    book = Catalogue({entry.code: entry} if entry else {}, {unit.code: unit} if unit else {})
-    return decide(prediction, text=text, kind=kind, catalogue=book, threshold=0.85)
+    units = {one.code: one for one in (unit, Unit(2, "water", "水务局", "水务", "city")) if one}
+    book = Catalogue({entry.code: entry} if entry else {}, units, {FACT.code: FACT})
+    return decide(Case(prediction, text, kind, place, book, 0.85))
 
 
 def test_sure_and_in_the_catalogue_it_dispatches_and_says_why() -> None:
@@ -51,6 +56,7 @@ def test_sure_and_in_the_catalogue_it_dispatches_and_says_why() -> None:
         (SURE, replace(ENTRY, sensitive=True), UNIT, TEXT, "投诉", "敏感事项"),
         (replace(SURE, department=Guess("lamps", 0.84, (), ())), ENTRY, UNIT, TEXT, "投诉", "把握不足"),
         (SURE, ENTRY, None, TEXT, "投诉", "不在派单目录"),
+        (SURE, replace(ENTRY, lead=None), UNIT, TEXT, "投诉", "没有写明主办"),
         (SURE, ENTRY, replace(UNIT, active=False), TEXT, "投诉", "不在派单目录"),
         (SURE, ENTRY, replace(UNIT, level="centre"), TEXT, "投诉", "热线自身"),
         (SURE, replace(ENTRY, rules=("有无规划许可",)), UNIT, TEXT, "投诉", "按事实认定"),
@@ -64,3 +70,37 @@ def test_it_leaves_it_to_a_person_in_words(
     decision = decided(prediction, entry=entry, unit=unit, text=text, kind=kind)
     assert not decision.dispatches
     assert why in decision.reason
+
+
+def test_every_look_is_told_in_order() -> None:
+    looks = [step.look for step in decided().steps]
+    assert looks == ["危险信号", "字数", "地点", "类型", "分类", "模型推荐", "派单目录", "限制", "结果"]
+    assert [step.stops for step in decided(kind="举报").steps][-1]
+
+
+def test_the_catalogue_names_another_lead_here_and_its_co_handler() -> None:
+    here = replace(ENTRY, clauses=(Clause("water", co=("lamps",), districts=("临澜区",)),))
+    decision = decided(entry=here)
+    assert (decision.department, decision.co) == ("water", ("lamps",))
+    assert decided(entry=here, place=replace(SOMEWHERE, county="青屏区")).department == "lamps"
+
+
+@pytest.mark.parametrize(("said", "lead"), [("没有许可证", "water"), ("有许可证", "lamps"), ("", None)])
+def test_a_fact_decides_and_a_missing_one_is_asked(said: str, lead: str | None) -> None:
+    entry = replace(ENTRY, clauses=(Clause("water", fact="permit", value="无证"),))
+    decision = decided(entry=entry, text=f"{TEXT}{said}")
+    assert decision.department == lead
+    assert decision.ask == ("" if lead else "有没有许可证？")
+
+
+def test_an_unknown_place_is_asked_where_the_matter_needs_one() -> None:
+    needs = replace(ENTRY, needs_place=True)
+    assert "发生在哪里" in decided(entry=needs, place=Place()).ask
+    assert decided(entry=needs).dispatches
+    unsure = replace(SURE, category=Guess("0101", 0.4, (), ()))
+    assert decided(unsure, entry=needs, place=Place()).dispatches  # the question might be beside the matter
+
+
+def test_without_a_catalogue_confidence_alone_decides() -> None:
+    decision = decide(Case(SURE, TEXT, "投诉", Place(), None, 0.85))
+    assert (decision.department, "没有派单目录" in decision.reason) == ("lamps", True)

@@ -1,0 +1,1 @@
+"""The knowledge base (知识库): articles that somebody has approved, and how they are found."""

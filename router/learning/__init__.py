@@ -1,0 +1,1 @@
+"""What the house learns from its own work: labels, models, shadow evaluation, drift."""
