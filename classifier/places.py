@@ -57,6 +57,7 @@ class Place:
     road_or_place: str = ""
     words: tuple[str, ...] = ()
     sure: bool = True
+    choices: tuple[str, ...] = ()  # the districts it may lie in, where the name stands for several places
 
     @property
     def is_known(self) -> bool:
@@ -165,23 +166,64 @@ def _same_span(one: _Found, other: _Found) -> bool:
 
 
 def _assemble(found: Sequence[_Found], text: str) -> Place:
-    """One place out of the names found: the named district chooses between points of the same name."""
-    named = {one.entry.kind: one.entry for one in reversed(found) if one.entry.kind in _RANK}
-    points = [one for one in found if _RANK.get(one.entry.kind, 3) == _RANK["road"]]
-    district = named["district"].name if "district" in named else ""
-    fitting = [one for one in points if not district or one.entry.district in ("", district)] or points
-    best = min(fitting, key=lambda one: one.order, default=None)
-    source = best.entry if best else named.get("street") or named.get("district") or found[0].entry
-    street = named["street"].name if "street" in named else source.street
-    house = _HOUSE.match(text, best.end) if best else None
+    """One place out of the names found: what else is named chooses between places of the same name."""
+    city = _first(found, "city")
+    district = _first(found, "district", city=city.name if city else "")
+    street, streets = _choose(found, "street", city, district)
+    point, points = _choose(found, "road", city, street or district, below=district)
+    source = point or street or district or city
+    choices = points if point else streets
+    house = _HOUSE.match(text, _end_of(found, point)) if point else None
     return Place(
-        city=source.city or (source.name if source.kind == "city" else ""),
-        county=district or source.district or (source.name if source.kind == "district" else ""),
-        street=street,
-        road_or_place=(best.entry.name + (house.group() if house else "")) if best else "",
+        city=_of(source, "city") or (city.name if city else ""),
+        county=district.name if district else "" if choices else _of(source, "district"),
+        street=street.name if street else "" if choices else _of(source, "street"),
+        road_or_place=(point.name + (house.group() if house else "")) if point else "",
         words=tuple(dict.fromkeys(text[one.start : one.end] for one in found)),
-        sure=all(one.exact for one in found),
+        sure=all(one.exact for one in found) and not choices,
+        choices=choices,
     )
+
+
+def _rank(entry: Entry) -> int:
+    return _RANK.get(entry.kind, _RANK["road"])
+
+
+def _first(found: Sequence[_Found], kind: str, *, city: str = "") -> Entry | None:
+    entries = [one.entry for one in found if one.entry.kind == kind]
+    return next((entry for entry in entries if not city or entry.city in ("", city)), None)
+
+
+def _choose(
+    found: Sequence[_Found], kind: str, city: Entry | None, within: Entry | None, *, below: Entry | None = None
+) -> tuple[Entry | None, tuple[str, ...]]:
+    """The best named place of this rank that lies in what else is named, and the districts it might lie in if many."""
+    ranked = sorted((one for one in found if _rank(one.entry) == _RANK[kind]), key=lambda one: one.order)
+    areas = [area for area in (city, below, within) if area is not None]
+    fitting = [one for one in ranked if all(_lies_in(one.entry, area) for area in areas)] or ranked
+    if not fitting:
+        return None, ()
+    best = fitting[0]
+    same = [one.entry for one in fitting if (one.start, one.end) == (best.start, best.end)]
+    districts = tuple(dict.fromkeys(entry.district for entry in same if entry.district))
+    decided = any(area.kind == "district" for area in areas) and len(fitting) < len(ranked)
+    return best.entry, () if decided or len(districts) < len(("one", "another")) else districts
+
+
+def _lies_in(entry: Entry, area: Entry) -> bool:
+    return {"city": entry.city, "district": entry.district, "street": entry.street}[area.kind] in ("", area.name)
+
+
+def _end_of(found: Sequence[_Found], entry: Entry | None) -> int:
+    return next(one.end for one in found if one.entry is entry)
+
+
+def _of(entry: Entry | None, area: str) -> str:
+    """The city, district or street that an entry lies in, or is."""
+    if entry is None:
+        return ""
+    said: str = getattr(entry, area)
+    return said or (entry.name if entry.kind == area else "")
 
 
 def _unlisted(text: str) -> Place:

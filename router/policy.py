@@ -16,6 +16,7 @@ SHORTEST = 6  # characters; less cannot name a matter and a place
 TYPES_FOR_PEOPLE = frozenset({"举报"})
 CENTRE = "centre"
 SURE_OF_CATEGORY = 0.5  # a less likely category asks the citizen nothing: the question may be beside the matter
+CHOICES = 5  # districts named in one question
 DANGER = "疑似紧急危险，请立即核实"
 WHERE = "这件事发生在哪里？请说清县区、街道（乡镇）和路名、小区或门牌"
 
@@ -144,6 +145,9 @@ def _asks(case: Case, entry: Entry | None, found: Resolution) -> str:
         return found.missing.question
     category = case.prediction.category if case.prediction else None
     likely = category is not None and category.confidence >= SURE_OF_CATEGORY
+    turns_on_place = entry.needs_place or any(clause.districts for clause in entry.clauses)
+    if turns_on_place and case.place.choices:
+        return f"您说的{case.place.words[-1]}，是在{'、'.join(case.place.choices[:CHOICES])}中的哪一处？"
     return WHERE if entry.needs_place and likely and not case.place.is_known else ""
 
 

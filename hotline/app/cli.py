@@ -38,6 +38,8 @@ COMMANDS: dict[str, str] = {
     "erase": "hotline.app.commands.privacy:erase",
     "train": "hotline.app.commands.model:train",
     "evaluate": "hotline.app.commands.model:evaluate",
+    "catalogue": "hotline.app.commands.city_data:catalogue",
+    "places": "hotline.app.commands.city_data:places",
     "predict": "hotline.app.commands.predict:predict",
     "bench": "hotline.app.commands.bench:bench",
 }
@@ -71,6 +73,10 @@ def _load(arguments: list[str]) -> None:
     called = [name for name in arguments[:1] if name in COMMANDS]
     for name in called or COMMANDS:
         module, _, function = COMMANDS[name].partition(":")
-        app.command(name)(getattr(import_module(module), function))
+        found = getattr(import_module(module), function)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
     if len(called) == 1:
         app.callback()(lambda: None)  # keeps the command's name on the line although it is the only one

@@ -57,3 +57,18 @@ def test_an_unknown_place_says_so(text: str) -> None:
 
 def test_an_empty_gazetteer_still_reads_roads() -> None:
     assert Gazetteer([]).find("在解放路塌了").road_or_place == "解放路"
+
+
+def test_a_name_of_several_places_says_which_they_may_be() -> None:
+    place = GAZETTEER.find("人民路堵车")
+    assert (place.county, place.road_or_place, place.sure) == ("", "人民路", False)
+    assert set(place.choices) == {"临澜区", "漪桂区"}
+
+
+def test_a_street_of_the_same_name_is_chosen_by_its_county() -> None:
+    twins = Gazetteer(
+        [Entry("甲县", "district", "市"), Entry("乙县", "district", "市")]
+        + [Entry("城厢镇", "street", "市", county) for county in ("甲县", "乙县")]
+    )
+    assert (twins.find("乙县城厢镇停水").county, twins.find("乙县城厢镇停水").choices) == ("乙县", ())
+    assert twins.find("城厢镇停水").choices == ("甲县", "乙县")
