@@ -66,6 +66,11 @@ class Classifier:
     def heads(self) -> Mapping[str, HeadCard]:
         return self.manifest.heads
 
+    @property
+    def vocabulary(self) -> Mapping[str, int]:
+        """Every word that the model has met often enough to know."""
+        return next((block.numbers for block in self._space.blocks if block.plan.kind == "word"), {})
+
     def threshold(self, head: str, label: str, *, precision: int = STRICT) -> float:
         """The confidence from which `label` was right `precision` percent of the time on held-out texts."""
         card = self.manifest.heads[head]

@@ -24,6 +24,7 @@ NUMBERS = CENTRE_ROLES | UNIT_ROLES | {Role.ANALYST}
 TICKET = CENTRE_ROLES | UNIT_ROLES
 CATALOGUE = DESK | {Role.KB_EDITOR, Role.SUPERVISOR, Role.LEADER, Role.ANALYST}
 CATALOGUE_EDIT = frozenset({Role.DISPATCHER})  # who dispatches and decides objections keeps the catalogue (DOMAIN 3.3)
+MODELS = DESK | {Role.SYSADMIN, Role.ANALYST, Role.LEADER}
 SYSADMIN = frozenset({Role.SYSADMIN})
 
 HOMES: tuple[tuple[frozenset[Role], str], ...] = (

@@ -11,6 +11,7 @@ from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from router import replies, store, wording
 from router.judging import Judgement, Office
+from router.learning import labels
 from tickets import events, handling, privacy
 from tickets import store as record
 from tickets.lifecycle import Act, State
@@ -144,8 +145,9 @@ async def by_person(
     kind: Kind | None = None,
     reason: str = "",
 ) -> WorkOrder:
-    """A dispatcher's choice: the order, and the assignment that the classifier will learn from."""
+    """A dispatcher's choice: the order, its assignment, and what the classifier may learn from it."""
     ticket.kind, ticket.category = kind or ticket.kind, category or ticket.category
+    await labels.on_person_chose(uow, ticket, department, by=by)
     order = await handling.dispatch(uow, ticket, department, by=by, reason=reason)
     uow.session.add(
         Assignment(

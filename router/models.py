@@ -66,7 +66,7 @@ class PlaceName(Base):
 
 
 class Notice(Base):
-    """A line on the notice board of a department (or of the centre), about one ticket."""
+    """A line on the notice board of a department (or of the centre), mostly about one ticket."""
 
     __tablename__ = "notice"
     __table_args__ = (Index("ix_notice_department_id_at", "department_id", "at"),)
@@ -75,6 +75,6 @@ class Notice(Base):
     department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"))
     kind: Mapped[str] = mapped_column(String(24))
     text: Mapped[str] = mapped_column(Text)
-    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
     at: Mapped[datetime]
     read_at: Mapped[datetime | None]

@@ -180,8 +180,13 @@ def _sent(
 
 
 def _where(place: Place) -> str:
-    said = "".join(part for part in (place.city, place.county, place.street, place.road_or_place) if part)
-    return f"{said}{'' if place.sure else '（不完全确定）'}" if said else "没有说"
+    """Without the road or house: a decision is kept with the ticket, an address only sealed."""
+    if place.choices:
+        return f"有同名的地方：{'、'.join(place.choices[:CHOICES])}"
+    said = "".join(part for part in (place.city, place.county, place.street) if part)
+    point = "有具体地点" if place.road_or_place else ""
+    known = "，".join(part for part in (said, point) if part)
+    return f"{known}{'' if place.sure else '（不完全确定）'}" if known else "没有说"
 
 
 def _named(case: Case, guess: Guess | None) -> str:

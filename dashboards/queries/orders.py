@@ -24,15 +24,15 @@ _OPEN = tuple(state for _, states in GROUPS.values() for state in states)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One notice with the ticket it is about."""
+    """One notice with the ticket it is about; a few are about no ticket."""
 
     id: int
     kind: str
     text: str
     at: datetime
     read_at: datetime | None
-    number: str
-    title: str
+    number: str | None
+    title: str | None
 
 
 async def open_of(session: AsyncSession, scope: frozenset[int], states: Sequence[State] = _OPEN) -> list[Row]:
@@ -75,7 +75,7 @@ async def notices(session: AsyncSession, department_id: int, *, limit: int = 100
     """A department's notice board, unread first, then newest first."""
     found = await session.execute(
         select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.title)
-        .join(Ticket, Ticket.id == Notice.ticket_id)
+        .outerjoin(Ticket, Ticket.id == Notice.ticket_id)
         .where(Notice.department_id == department_id)
         .order_by(Notice.read_at.is_not(None), Notice.id.desc())
         .limit(limit)

@@ -10,7 +10,8 @@ from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from channels.outbox import DOORBELL as DELIVER
-from hotline.app import jobs, wiring
+from hotline.app import jobs, night, wiring
+from hotline.app.night import DOORBELL as LEARN
 from hotline.app.wiring import House
 from hotline.base.log import about
 from hotline.base.settings import Settings
@@ -18,13 +19,20 @@ from router.dispatch import DOORBELL as CLASSIFY
 from sla.recount import DOORBELL as RECOUNT
 
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
-QUEUES: dict[str, tuple[str, ...]] = {CLASSIFY: (CLASSIFY,), DELIVER: (DELIVER, HEAVY), RECOUNT: (RECOUNT,)}
+QUEUES: dict[str, tuple[str, ...]] = {
+    CLASSIFY: (CLASSIFY,),
+    DELIVER: (DELIVER, HEAVY),
+    RECOUNT: (RECOUNT,),
+    LEARN: (LEARN,),
+}
 JOBS: dict[str, str] = {
     CLASSIFY: "hotline.app.city_jobs.classify",
     DELIVER: "hotline.app.city_jobs.deliver",
     HEAVY: "hotline.app.city_jobs.deliver",
     RECOUNT: "hotline.app.city_jobs.recount",
+    LEARN: "hotline.app.city_jobs.learn",
 }
+TIMEOUTS = {LEARN: night.LONGEST + 60}  # seconds; RQ's own three minutes for the others
 
 
 def queue(name: str, connection: Redis, *, prefix: str) -> Queue:
@@ -45,10 +53,20 @@ class RedisDoorbell:
     def _ring(self, name: str) -> None:
         try:
             queue(name, self._redis, prefix=self._prefix).enqueue(
-                JOBS[name], job_id=f"{self._prefix}-{name}", unique=True, result_ttl=0, failure_ttl=3600
+                JOBS[name],
+                job_id=f"{self._prefix}-{name}",
+                unique=True,
+                result_ttl=0,
+                failure_ttl=3600,
+                job_timeout=TIMEOUTS.get(name),
             )
         except DuplicateJobError:
             return  # one waits already: it will see this work too
+
+
+def learn() -> None:
+    """RQ calls this: at night, learn from the house's own history."""
+    _run("learn", night.learn)
 
 
 def classify() -> None:

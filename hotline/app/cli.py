@@ -40,6 +40,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "hotline.app.commands.model:evaluate",
     "catalogue": "hotline.app.commands.city_data:catalogue",
     "places": "hotline.app.commands.city_data:places",
+    "model": "hotline.app.commands.models:model",
     "predict": "hotline.app.commands.predict:predict",
     "bench": "hotline.app.commands.bench:bench",
 }

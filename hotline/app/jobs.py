@@ -12,6 +12,7 @@ from typing import Any
 from channels.delivery import deliver_waiting
 from channels.outbox import DOORBELL as DELIVER
 from channels.outbox import LEASE
+from hotline.app import night
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
 from router.dispatch import DOORBELL as CLASSIFY
@@ -64,6 +65,7 @@ class Loops:
         self._run("recount", self._answer(RECOUNT, recount, at_most=A_DAY))
         self._run("classify", self._answer(CLASSIFY, classify))
         self._run("deliver", self._answer(DELIVER, deliver))
+        self._run("learn", self._every(night.LOOK_EVERY, night.learn))
         self._run("sweep", self._every(SWEEP_EVERY, sweep_due))
 
     async def stop(self) -> None:

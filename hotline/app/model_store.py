@@ -41,6 +41,12 @@ def load(home: Path) -> Classifier | None:
     return FromTheCatalogue.load(folder) if folder.name == FIRST else Classifier.load(folder)
 
 
+def current_name(home: Path) -> str:
+    """The name of the model in use; "" before the first training."""
+    folder = current(home)
+    return folder.name if folder else ""
+
+
 def use(home: Path, name: str) -> None:
     """Make this model the current one, in one step."""
     part = home / "models" / f"current.{os.getpid()}.part"

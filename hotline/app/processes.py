@@ -30,6 +30,7 @@ def plan(settings: Settings) -> tuple[Process, ...]:
         Process("chat", ("chat",), main),
         Process("worker-1", ("worker", "classify", "deliver", "recount"), main),
         Process("worker-2", ("worker", "deliver", "classify", "recount"), main),
+        Process("learner", ("worker", "learn"), main),
         Process("ticker-1", ("ticker",), main),
         Process("ticker-2", ("ticker",), main),
     ]

@@ -3,7 +3,7 @@
 import asyncio
 from time import monotonic
 
-from hotline.app import jobs
+from hotline.app import jobs, night
 from hotline.app.wiring import House
 from hotline.base.log import about, logger
 from sla.recount import DOORBELL as RECOUNT
@@ -14,7 +14,7 @@ log = logger(__name__)
 
 async def tick(house: House, stop: asyncio.Event, *, bells: frozenset[str]) -> None:
     """Until `stop`: a sweep a second. Several tickers share the rows by SKIP LOCKED; none needs to lead."""
-    turn, recounted = 0, -jobs.A_DAY
+    turn, recounted, looked = 0, -jobs.A_DAY, monotonic()
     while not stop.is_set():
         with about(job="tick"):
             try:
@@ -24,6 +24,9 @@ async def tick(house: House, stop: asyncio.Event, *, bells: frozenset[str]) -> N
                 if monotonic() - recounted >= jobs.A_DAY:
                     await house.work.doorbell.ring(frozenset({RECOUNT}))
                     recounted = monotonic()
+                if monotonic() - looked >= night.LOOK_EVERY:
+                    await house.work.doorbell.ring(frozenset({night.DOORBELL}))
+                    looked = monotonic()
             except Exception:
                 log.exception("tick_failed")
         turn += 1

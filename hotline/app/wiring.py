@@ -24,6 +24,7 @@ from router import erasing as router_erasing
 from router import store as offices
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
+from router.learning import labels
 from sla import erasing as sla_erasing
 from sla import events as promised
 from sla import recount, timers, watch
@@ -41,7 +42,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),
     events.ObjectionUpheld: (timers.on_objection_upheld, watch.on_objection_upheld),
-    events.ObjectionRejected: (timers.on_objection_rejected, notices.objection_rejected),
+    events.ObjectionRejected: (timers.on_objection_rejected, notices.objection_rejected, labels.on_objection_rejected),
     events.OrderAnswered: (timers.on_answered,),
     events.AnswerReturned: (timers.on_returned, notices.answer_returned),
     events.AnswerPassed: (timers.on_passed, review.ask_citizen),
@@ -50,7 +51,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly),
     events.MoreAsked: (timers.on_more_asked, review.tell_more_asked),
     events.TicketDeclined: (timers.on_ended, review.tell_declined),
-    events.TicketClosed: (timers.on_closed,),
+    events.TicketClosed: (timers.on_closed, labels.on_closed),
     events.OrderChased: (notices.chased,),
     events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased),
     MessageUndelivered: (notices.undelivered,),

@@ -1,5 +1,6 @@
 """Commands about models: train and evaluate on JSON lines."""
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Annotated
@@ -8,22 +9,52 @@ import typer
 
 from classifier.evaluate import evaluate_file
 from classifier.train import train_file
+from hotline.app import learning, model_store, wiring
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
+from hotline.base.errors import BadInput
+from hotline.base.settings import Settings
+from router.learning.models import ModelVersion
 
 
 def train(
-    file: Path,
-    text: Annotated[str, typer.Option(help="正文字段，可用逗号列多个，第一个当标题")],
-    label: Annotated[str, typer.Option(help="标签字段")],
-    out: Annotated[Path, typer.Option(help="模型写到哪个目录")],
+    file: Annotated[Path | None, typer.Argument(help="带标签的文本；不给则用本机的历史工单训练并比较")] = None,
+    text: Annotated[str, typer.Option(help="正文字段，可用逗号列多个，第一个当标题")] = "",
+    label: Annotated[str, typer.Option(help="标签字段")] = "",
+    out: Annotated[Path | None, typer.Option(help="模型写到哪个目录")] = None,
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
 ) -> None:
-    """Train a model from a file of labelled texts."""
+    """Train a model from a file of labelled texts; without a file, from the house's own history, as every night."""
+    if file is None:
+        _from_history(json_=json_)
+        return
+    if not text or not label or out is None:
+        raise BadInput("从文件训练还需要 --text、--label 和 --out")
     with progress_bar("训练") as progress:
         manifest = train_file(file, text=fields(text), label=label, out=out, progress=progress)
     ERR.print(f"模型 {manifest.version} 已写入 {out}", highlight=False)
     if json_:
         finish(json.loads(manifest.to_json()))
+
+
+def _from_history(*, json_: bool) -> None:
+    with progress_bar("训练") as progress:
+        row = asyncio.run(_learn(progress))
+    ERR.print(f"模型 {row.version}（{row.standing.label}）：{row.reason}", highlight=False)
+    if json_:
+        told = {"version": row.version, "standing": row.standing.value, "reason": row.reason, "figures": row.figures}
+        finish(told)
+
+
+async def _learn(progress: model_store.Progress) -> ModelVersion:
+    settings = Settings()
+    house = wiring.build(settings, serve_channels=False)
+    try:
+        report = await learning.look_for_drift(house.work, settings.home)
+        for alarm in report.alarms if report else ():
+            ERR.print(f"漂移：{alarm}", highlight=False)
+        return await learning.learn(house.work, settings.home, progress)
+    finally:
+        await house.close()
 
 
 def evaluate(

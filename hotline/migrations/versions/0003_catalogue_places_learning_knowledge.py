@@ -5,8 +5,8 @@ from alembic import op
 
 import hotline.base.database as db
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -100,6 +100,8 @@ def upgrade() -> None:
     op.create_index("ix_training_label_ticket_id_at", "training_label", ["ticket_id", "at"], unique=False)
     op.add_column("assignment", sa.Column("catalogue_version", sa.String(length=40), server_default="", nullable=False))
     op.add_column("assignment", sa.Column("steps", db.Json, server_default="[]", nullable=False))
+    with op.batch_alter_table("notice") as batch:
+        batch.alter_column("ticket_id", existing_type=db.BigId, nullable=True)
     with op.batch_alter_table("catalogue_entry") as batch:
         batch.add_column(sa.Column("printed", sa.String(length=12), server_default="", nullable=False))
         batch.add_column(sa.Column("needs_place", sa.Boolean(), server_default=sa.text("false"), nullable=False))
@@ -110,6 +112,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM notice WHERE ticket_id IS NULL")
+    with op.batch_alter_table("notice") as batch:
+        batch.alter_column("ticket_id", existing_type=db.BigId, nullable=False)
     with op.batch_alter_table("catalogue_entry") as batch:
         batch.drop_constraint(op.f("fk_catalogue_entry_edited_by"), type_="foreignkey")
         for column in ("edited_at", "edited_by", "clauses", "needs_place", "printed"):

@@ -1,0 +1,38 @@
+"""The night's learning in a process of its own: training takes a core for minutes and scikit-learn's 150 MB with it."""
+
+import asyncio
+import os
+import sys
+
+from hotline.app import learning
+from hotline.app.wiring import House
+from hotline.base.log import logger
+
+DOORBELL = "learn"
+LOOK_EVERY = 900.0  # seconds
+LONGEST = 3600  # seconds that a night's training may take
+log = logger(__name__)
+
+
+async def learn(house: House) -> None:
+    """`hotline train`, if it is night and was not done yet; its words go to the log."""
+    if not await learning.is_due(house.work):
+        return
+    settings = house.settings
+    own = {"HOTLINE_HOME": str(settings.home), "HOTLINE_DATABASE_URL": settings.database_url}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "hotline", "train"),
+        env={**os.environ, **own},
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+        preexec_fn=lambda: os.nice(10),
+    )
+    try:
+        _, said = await asyncio.wait_for(process.communicate(), LONGEST)
+    except TimeoutError:
+        process.kill()
+        await process.wait()
+        log.warning("night_training_too_long", seconds=LONGEST)
+        return
+    last = said.decode(errors="replace").strip().splitlines()[-1:]
+    log.info("night_training_ended", code=process.returncode, said=last)

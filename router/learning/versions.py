@@ -1,0 +1,50 @@
+"""Which model is in use, since when and why; and what the administrator is told about it."""
+
+from hotline.base.errors import Conflict, NotFound
+from hotline.base.uow import UnitOfWork
+from router.learning import store
+from router.learning.models import ModelVersion, Standing
+from router.models import Notice
+from tickets import store as record
+
+KIND = "model"  # of the notices
+
+
+async def note_current(uow: UnitOfWork, name: str) -> None:
+    """The first model was never tried by anybody: it is noted when a second comes."""
+    if name and await store.version(uow.session, name) is None:
+        reason = "首次启动时由派单目录训练"
+        row = ModelVersion(version=name, standing=Standing.CURRENT, made_at=uow.now, changed_at=uow.now, reason=reason)
+        row.catalogue, row.examples, row.from_history, row.figures = "", 0, 0, {}
+        uow.session.add(row)
+        await uow.session.flush()
+
+
+async def promote(uow: UnitOfWork, name: str, *, reason: str) -> ModelVersion:
+    """This one from now on; the one before is kept for a way back."""
+    row = await store.version(uow.session, name)
+    if row is None:
+        raise NotFound(f"没有名为 {name} 的模型，用 hotline model list 看看有哪些")
+    if row.standing is Standing.CURRENT:
+        raise Conflict(f"模型 {name} 已经在使用")
+    old = await store.current(uow.session)
+    if old is not None:
+        old.standing, old.changed_at = Standing.RETIRED, uow.now
+    row.standing, row.changed_at, row.reason = Standing.CURRENT, uow.now, reason
+    await warn(uow, f"开始使用模型 {name}：{reason}")
+    return row
+
+
+async def roll_back(uow: UnitOfWork) -> ModelVersion:
+    """Back to the model before this one."""
+    before = await store.before_current(uow.session)
+    if before is None:
+        raise Conflict("没有更早的模型可以退回")
+    return await promote(uow, before.version, reason="退回上一个模型")
+
+
+async def warn(uow: UnitOfWork, text: str) -> None:
+    """A notice at the centre, where the administrators sit."""
+    centre = await record.centre(uow.session)
+    if centre is not None:
+        uow.session.add(Notice(department_id=centre.id, kind=KIND, text=text, at=uow.now))

@@ -1,0 +1,109 @@
+"""A night's learning from the house's own tickets, on both databases; and the way back."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from classifier.corpus import Example
+from hotline.app import learning, model_store, wiring
+from hotline.base.clock import TurnedClock
+from hotline.base.errors import BadInput, Conflict
+from hotline.base.uow import Work
+from router.learning import store, versions
+from router.learning.models import Source, Standing, TrainingLabel
+from tests.dashboards.office import Office, settle
+from tests.hotline.small_model import WORDS
+from tickets.models import Ticket
+
+MADE_UP = [Example(word, {"department": code, "type": "投诉"}) for code, said in WORDS.items() for word in said.split()]
+
+
+@pytest.fixture
+def home(tmp_path: Path, small_model: Path) -> Path:
+    (tmp_path / "home" / "models").mkdir(parents=True)
+    (tmp_path / "home" / "models" / "first").symlink_to(small_model / "models" / "first")
+    model_store.use(tmp_path / "home", "first")
+    return tmp_path / "home"
+
+
+async def history(work: Work, office: Office, clock: TurnedClock, *, past: int, recent: int) -> None:
+    """Labelled tickets of the last weeks; the clock ends now."""
+    now = clock.now()
+    clock.set(now - timedelta(days=20))
+    ticket = await office.open()
+    texts = [(code, word) for code, said in WORDS.items() for word in said.split()]
+    async with work.begin() as uow:
+        for number in range(past + recent):
+            code, word = texts[number % len(texts)]
+            row = Ticket(
+                **copied(ticket), id=1000 + number, number=f"X{number}", text=f"{word}的问题{number}，请来看看"
+            )
+            uow.session.add(row)
+            await uow.session.flush()
+            at = now - timedelta(days=14 if number < past else 2)
+            uow.session.add(
+                TrainingLabel(
+                    ticket_id=row.id, department=code, category="x", kind="投诉", source=Source.DISPATCHED, at=at
+                )
+            )
+    clock.set(now)
+
+
+def copied(ticket: object) -> dict[str, object]:
+    left_out = {"id", "number", "text", "version"}
+    return {c.key: getattr(ticket, c.key) for c in Ticket.__table__.columns if c.key not in left_out}
+
+
+@pytest.fixture
+async def office(work: Work) -> Office:
+    await settle(work)
+    return Office(work)
+
+
+async def test_a_model_as_good_is_promoted_and_processes_change_over(
+    work: Work, office: Office, clock: TurnedClock, home: Path
+) -> None:
+    await history(work, office, clock, past=240, recent=60)
+    house = wiring.build(work.settings.model_copy(update={"home": home}), clock=clock, pooled=False)
+    await house.read_model()
+    row = await learning.learn(work, home, made_up=MADE_UP)
+    assert (row.standing, row.from_history, row.figures["tickets"]) == (Standing.CURRENT, 240, 60)
+    before = house.classifier
+    await house.read_model()
+    assert house.classifier is not before
+    assert house.classifier is not None
+    assert house.classifier.version == row.version
+    await house.close()
+    async with work.begin() as uow:
+        assert (await versions.roll_back(uow)).version == "first"
+    async with work.reading() as session:
+        assert [one.standing for one in await store.versions(session)] == [Standing.RETIRED, Standing.CURRENT]
+
+
+async def test_too_few_recent_tickets_keep_it_in_the_shadow(
+    work: Work, office: Office, clock: TurnedClock, home: Path
+) -> None:
+    await history(work, office, clock, past=240, recent=10)
+    row = await learning.learn(work, home, made_up=MADE_UP)
+    assert (row.standing, "不足以比较" in row.reason) == (Standing.SHADOW, True)
+    assert model_store.current_name(home) == "first"
+
+
+async def test_too_little_history_trains_nothing(work: Work, home: Path) -> None:
+    with pytest.raises(BadInput, match="没有训练"):
+        await learning.learn(work, home, made_up=MADE_UP)
+
+
+async def test_there_is_no_way_back_from_the_first(work: Work) -> None:
+    with pytest.raises(Conflict, match="没有更早"):
+        async with work.begin() as uow:
+            await versions.roll_back(uow)
+
+
+async def test_it_looks_once_a_night(work: Work, clock: TurnedClock, home: Path) -> None:
+    assert not await learning.is_due(work)  # nine in the morning
+    clock.turn(hours=18)
+    assert await learning.is_due(work)
+    await learning.look_for_drift(work, home)
+    assert not await learning.is_due(work)
