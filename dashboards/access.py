@@ -24,6 +24,8 @@ NUMBERS = CENTRE_ROLES | UNIT_ROLES | {Role.ANALYST}
 TICKET = CENTRE_ROLES | UNIT_ROLES
 CATALOGUE = DESK | {Role.KB_EDITOR, Role.SUPERVISOR, Role.LEADER, Role.ANALYST}
 CATALOGUE_EDIT = frozenset({Role.DISPATCHER})  # who dispatches and decides objections keeps the catalogue (DOMAIN 3.3)
+KNOWLEDGE = DESK | {Role.KB_EDITOR, Role.CALLER, Role.SUPERVISOR}
+KNOWLEDGE_EDIT = frozenset({Role.KB_EDITOR})
 MODELS = DESK | {Role.SYSADMIN, Role.ANALYST, Role.LEADER}
 SYSADMIN = frozenset({Role.SYSADMIN})
 
@@ -34,6 +36,7 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (FOLLOW_UP, "/followup"),
     (frozenset({Role.LEADER, Role.ANALYST}), "/numbers"),
     (SYSADMIN, "/admin/people"),
+    (KNOWLEDGE_EDIT, "/knowledge"),
 )
 
 

@@ -1,22 +1,45 @@
-"""What the machine noticed about a ticket, for the centre to judge: how it decided, whether the type is doubtful."""
+"""What the machine noticed about a ticket, for the centre to judge; never more than a hint.
 
+How it decided, whether the type is doubtful, how good an answer is, and what the knowledge base offers.
+"""
+
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from classifier import kinds
+from classifier import answers, kinds
 from dashboards.queries import tickets
-from tickets.lifecycle import ENDED, State
-from tickets.models import Ticket
+from router.knowledge.finding import Knowledge
+from tickets.lifecycle import ENDED, Act, State, acts_from
+from tickets.models import Ticket, WorkOrder
 from tickets.rights import Actor
 
+ANSWERING = frozenset({Act.DIRECT_ANSWER, Act.ASK_MORE, Act.DISPATCH})
 
-async def hints(session: AsyncSession, ticket: Ticket, actor: Actor) -> dict[str, Any]:
+
+async def hints(
+    session: AsyncSession, ticket: Ticket, order: WorkOrder | None, actor: Actor, known: Knowledge, today: date
+) -> dict[str, Any]:
     """Nothing for a unit: these are the centre's own thoughts."""
     if not actor.is_centre:
-        return {"explained_as": None, "type_doubt": None}
+        return {"explained_as": None, "type_doubt": None, "answer_mark": None, "knowledge": []}
     over = ticket.state in {*ENDED, State.ARCHIVED}
+    may = {act for act in acts_from(ticket.state) if actor.may(act)}
     return {
         "explained_as": await tickets.last_explained(session, ticket.id),
         "type_doubt": None if over else kinds.doubt(ticket.kind.label, ticket.text),
+        "answer_mark": await _mark(session, ticket, order, may),
+        "knowledge": await known.search(session, ticket.text, today=today) if may & ANSWERING else [],
     }
+
+
+async def _mark(
+    session: AsyncSession, ticket: Ticket, order: WorkOrder | None, may: Collection[Act]
+) -> answers.Mark | None:
+    """For whoever audits the answer now."""
+    if order is None or not order.answer or Act.PASS_ANSWER not in may:
+        return None
+    others = await tickets.recent_answers(session, order.department_id, but=order.id)
+    return answers.judge(ticket.text, order.answer, others)

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from hotline.base.uow import Work
 from router.judging import Office
+from router.knowledge.finding import Knowledge
 from tickets.rights import Actor
 
 
@@ -23,6 +24,7 @@ class Session:
 
 
 OFFICE: web.AppKey[Callable[[], Awaitable[Office]]] = web.AppKey("office")
+KNOWN: web.AppKey[Knowledge] = web.AppKey("knowledge", Knowledge)
 WORK: web.AppKey[Work] = web.AppKey("work", Work)
 ACTOR: web.RequestKey[Actor] = web.RequestKey("actor", Actor)
 SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
@@ -43,3 +45,8 @@ def actor_of(request: web.Request) -> Actor:
 async def office_of(request: web.Request) -> Office:
     """What a decision is made of, as it is now."""
     return await request.app[OFFICE]()
+
+
+def knowledge_of(request: web.Request) -> Knowledge:
+    """This process's index of the knowledge base."""
+    return request.app[KNOWN]

@@ -25,6 +25,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/followup", "回访", access.FOLLOW_UP),
     ("/numbers", "今日数据", access.NUMBERS),
     ("/catalogue", "派单目录", access.CATALOGUE),
+    ("/knowledge", "知识库", access.KNOWLEDGE),
     ("/models", "模型", access.MODELS - access.DESK),
     ("/notices", "通知", access.STAFF),
     ("/admin/calendar", "日历", access.STAFF),

@@ -18,6 +18,7 @@ from dashboards import (
     failures,
     followup,
     headers,
+    knowledge,
     models_page,
     numbers,
     rating,
@@ -33,6 +34,8 @@ from dashboards.access import (
     CATALOGUE_EDIT,
     DESK,
     FOLLOW_UP,
+    KNOWLEDGE,
+    KNOWLEDGE_EDIT,
     MODELS,
     NUMBERS,
     STAFF,
@@ -42,9 +45,10 @@ from dashboards.access import (
     UNIT,
     Handler,
 )
-from dashboards.keys import OFFICE, WORK
+from dashboards.keys import KNOWN, OFFICE, WORK
 from hotline.base.uow import Work
 from router.judging import Office
+from router.knowledge.finding import Knowledge
 from tickets.rights import Role
 
 
@@ -94,6 +98,11 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/catalogue/test", CATALOGUE, testbox.judged),
     Route("GET", "/catalogue/entry/{code}", CATALOGUE, catalogue.entry),
     Route("POST", "/catalogue/entry/{code}", CATALOGUE_EDIT, catalogue.change),
+    Route("GET", "/knowledge", KNOWLEDGE, knowledge.base),
+    Route("GET", r"/knowledge/{id:new|\d{1,18}}", KNOWLEDGE_EDIT, knowledge.form),
+    Route("POST", r"/knowledge/{id:new|\d{1,18}}", KNOWLEDGE_EDIT, knowledge.save),
+    Route("POST", r"/knowledge/{id:\d{1,18}}/approve", KNOWLEDGE_EDIT, knowledge.approve),
+    Route("POST", r"/knowledge/{id:\d{1,18}}/withdraw", KNOWLEDGE_EDIT, knowledge.withdraw),
     Route("GET", "/models", MODELS, models_page.show),
     Route("GET", "/notices", STAFF, department.notices),
     Route("POST", "/notices", STAFF, department.read_notices),
@@ -110,7 +119,7 @@ def routes() -> list[web.RouteDef]:
 
 def setup(app: web.Application, work: Work, office: Callable[[], Awaitable[Office]]) -> None:
     """Hang the pages into the application; other routes in it stay open and are not asked for a form's secret."""
-    app[WORK], app[OFFICE] = work, office
+    app[WORK], app[OFFICE], app[KNOWN] = work, office, Knowledge()
     render.set_up(app)
     app.middlewares.extend([failures.request_id, failures.failures, access.sessions])
     app.on_response_prepare.append(headers.put)

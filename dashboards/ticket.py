@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import acts, forms, hints, render
 from dashboards.acts import Case
-from dashboards.keys import actor_of, work_of
+from dashboards.keys import actor_of, knowledge_of, work_of
 from dashboards.queries import people, promises, talks, tickets
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
@@ -31,7 +31,9 @@ async def show(request: web.Request) -> web.Response:
         ticket = await visible(session, actor, request.match_info["number"])
         order = await store.lead_order(session, ticket.id)
         context = await _record(session, ticket, actor, work.settings)
-        context |= await hints.hints(session, ticket, actor)
+        context |= await hints.hints(
+            session, ticket, order, actor, knowledge_of(request), city_time(work.clock.now()).date()
+        )
         offered = acts.offered(actor, ticket, order)
         if any(act.name == "dispatch" for act in offered):
             context |= await _choices(session, city_time(work.clock.now()).date())

@@ -130,6 +130,14 @@ async def proposals(session: AsyncSession, ticket_ids: Sequence[int], names: Map
     return {made.ticket_id: _proposal(made, names) for made in found}
 
 
+async def recent_answers(session: AsyncSession, department_id: int, *, but: int, limit: int = 20) -> Sequence[str]:
+    """What the same department answered to others last."""
+    rows = select(WorkOrder.answer).where(
+        WorkOrder.department_id == department_id, WorkOrder.id != but, WorkOrder.answer.is_not(None)
+    )
+    return [answer for answer in await session.scalars(rows.order_by(WorkOrder.id.desc()).limit(limit)) if answer]
+
+
 async def last_explained(session: AsyncSession, ticket_id: int) -> Assignment | None:
     """The newest decision of the machine, with its steps."""
     return await session.scalar(

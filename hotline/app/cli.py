@@ -41,6 +41,7 @@ COMMANDS: dict[str, str] = {
     "catalogue": "hotline.app.commands.city_data:catalogue",
     "places": "hotline.app.commands.city_data:places",
     "model": "hotline.app.commands.models:model",
+    "evaluate-replies": "hotline.app.commands.predict:evaluate_replies",
     "predict": "hotline.app.commands.predict:predict",
     "bench": "hotline.app.commands.bench:bench",
 }

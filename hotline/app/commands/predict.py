@@ -8,8 +8,10 @@ from typing import Annotated
 
 import typer
 
+from classifier.corpus import read_jsonl
+from classifier.reply_bench import measure
 from hotline.app import model_store, predicting
-from hotline.app.commands.options import ERR, fields, progress_bar
+from hotline.app.commands.options import ERR, fields, finish, progress_bar
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 
@@ -35,3 +37,19 @@ def predict(
         predicting.write(predicting.answers(office, file, names), sys.stdout)
     except BrokenPipeError:  # the reader has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def evaluate_replies(
+    file: Annotated[Path, typer.Argument(help="有来信和答复的 .jsonl 或 .jsonl.gz 文件")],
+    text: Annotated[str, typer.Option(help="来信字段，可用逗号列多个，第一个当标题")] = "title,body",
+    reply: Annotated[str, typer.Option(help="答复字段")] = "reply",
+    json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
+) -> None:
+    """How often the knowledge base's search finds a message's own reply among all replies of a file."""
+    rows = list(read_jsonl(file, text=fields(text), label=reply))
+    result = measure([row.text for row in rows], [str(row.label) for row in rows], titles=[row.title for row in rows])
+    if json_:
+        finish(result)
+        return
+    for name, value in result.items():
+        typer.echo(f"{name}\t{value}")

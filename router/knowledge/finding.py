@@ -1,0 +1,54 @@
+"""Articles that speak of what a citizen asked, by BM25 over the published ones; the index keeps itself fresh."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from classifier.retrieval import Bm25
+from router.knowledge import store
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A published article, outside the session."""
+
+    id: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    article: Article
+    words: tuple[str, ...]  # that met, strongest first
+
+
+@dataclass
+class Knowledge:
+    """One process's index; read again where an article was edited or the day is another."""
+
+    _stamp: tuple[object, ...] = ()
+    _articles: tuple[Article, ...] = ()
+    _index: Bm25 | None = None
+
+    async def search(self, session: AsyncSession, text: str, *, today: date, limit: int = SHOWN) -> list[Found]:
+        await self._follow(session, today)
+        if self._index is None:
+            return []
+        return [
+            Found(self._articles[hit.place], hit.words) for hit in self._index.search(text, limit=limit) if hit.words
+        ]
+
+    async def _follow(self, session: AsyncSession, today: date) -> None:
+        stamp = (today, *await store.stamp(session))
+        if stamp == self._stamp:
+            return
+        rows = await store.published(session, today=today)
+        self._articles = tuple(Article(row.id, row.title, row.text) for row in rows)
+        said = [f"{row.question}\n{row.text}" for row in rows]
+        self._index = await asyncio.to_thread(Bm25, said, [row.title for row in rows]) if rows else None
+        self._stamp = stamp
