@@ -10,12 +10,14 @@ from dashboards import (
     account,
     api,
     calendar,
+    cards,
     citizen,
     department,
     desk,
     failures,
     followup,
     headers,
+    letters,
     numbers,
     rating,
     render,
@@ -23,7 +25,20 @@ from dashboards import (
     supervision,
     ticket,
 )
-from dashboards.access import ANYONE, DESK, FOLLOW_UP, NUMBERS, STAFF, SUPERVISION, SYSADMIN, TICKET, UNIT, Handler
+from dashboards.access import (
+    ANYONE,
+    CARDS,
+    DESK,
+    FOLLOW_UP,
+    LETTERS,
+    NUMBERS,
+    STAFF,
+    SUPERVISION,
+    SYSADMIN,
+    TICKET,
+    UNIT,
+    Handler,
+)
 from dashboards.keys import WORK
 from hotline.base.uow import Work
 from tickets.rights import Role
@@ -65,6 +80,12 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/dept", UNIT, department.mine),
     Route("POST", "/dept/sign", UNIT, department.sign_several),
     Route("GET", "/supervision", SUPERVISION, supervision.board),
+    Route("POST", "/supervision", SUPERVISION, supervision.issue),
+    Route("GET", "/letters", LETTERS, letters.listed),
+    Route("GET", r"/letters/{id:\d{1,18}}", LETTERS, letters.show),
+    Route("POST", r"/letters/{id:\d{1,18}}/{act}", LETTERS, letters.act),
+    Route("GET", "/cards", CARDS, cards.listed),
+    Route("POST", r"/cards/{id:\d{1,18}}/{act}", CARDS, cards.act),
     Route("GET", "/followup", FOLLOW_UP, followup.waiting),
     Route("POST", r"/followup/{id:\d{1,18}}", FOLLOW_UP, followup.record),
     Route("POST", r"/followup/calls/{id:\d{1,18}}", FOLLOW_UP, followup.told),
