@@ -9,6 +9,7 @@ from dashboards import (
     access,
     account,
     api,
+    audits,
     calendar,
     cards,
     citizen,
@@ -27,6 +28,7 @@ from dashboards import (
 )
 from dashboards.access import (
     ANYONE,
+    AUDITS,
     CARDS,
     DESK,
     FOLLOW_UP,
@@ -88,6 +90,10 @@ TABLE: tuple[Route, ...] = (
     Route("POST", r"/cards/{id:\d{1,18}}/{act}", CARDS, cards.act),
     Route("GET", "/followup", FOLLOW_UP, followup.waiting),
     Route("POST", r"/followup/{id:\d{1,18}}", FOLLOW_UP, followup.record),
+    Route("POST", r"/followup/{id:\d{1,18}}/missed", FOLLOW_UP, followup.missed),
+    Route("GET", "/audits", FOLLOW_UP, audits.waiting),
+    Route("POST", r"/audits/{id:\d{1,18}}", FOLLOW_UP, audits.record),
+    Route("GET", "/audits/done", AUDITS, audits.done),
     Route("POST", r"/followup/calls/{id:\d{1,18}}", FOLLOW_UP, followup.told),
     Route("GET", "/numbers", NUMBERS, numbers.page),
     Route("GET", "/api/numbers", NUMBERS, numbers.as_json),

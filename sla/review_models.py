@@ -27,6 +27,7 @@ class ReviewState(Named):
 
 # written out, not bound: SQLite uses a partial index only where it can read the value in the statement
 WAITING: ColumnElement[str] = literal_column("'waiting'")
+UNREACHABLE: ColumnElement[str] = literal_column("'unreachable'")
 CHOSEN: ColumnElement[str] = literal_column("'chosen'")
 
 
@@ -59,6 +60,12 @@ class Review(Base):
             sqlite_where=text("state = 'waiting' AND next_try_at IS NOT NULL"),
         ),
         Index("ix_review_department_id_asked_at", "department_id", "asked_at"),
+        Index(
+            "ix_review_next_try_at_unreachable",
+            "next_try_at",
+            postgresql_where=text("state = 'unreachable' AND next_try_at IS NOT NULL"),
+            sqlite_where=text("state = 'unreachable' AND next_try_at IS NOT NULL"),
+        ),
         Index(
             "ix_review_chosen",
             "id",

@@ -27,7 +27,7 @@ from sla.models import (
     Supervision,
 )
 from sla.policy import Promise
-from sla.review_models import WAITING
+from sla.review_models import UNREACHABLE, WAITING
 from sla.verdicts import SATISFIED_FROM
 from tickets.lifecycle import Act
 from tickets.models import JournalEntry, Lamp, Ticket, WorkOrder
@@ -241,17 +241,6 @@ async def card(session: AsyncSession, card_id: int) -> Card:
 # --- reviews -----------------------------------------------------------------------------------------------------
 
 
-async def review_waiting(session: AsyncSession, conversation_id: int) -> Review | None:
-    """The question that this conversation has not answered yet; the newest, where there are several."""
-    return await session.scalar(
-        select(Review)
-        .where(Review.conversation_id == conversation_id, Review.state == WAITING)
-        .where(Review.by_centre.is_(False))
-        .order_by(Review.id.desc())
-        .limit(1)
-    )
-
-
 async def review_by_token(session: AsyncSession, token: str) -> Review | None:
     return await session.scalar(select(Review).where(Review.token == token))
 
@@ -266,6 +255,19 @@ async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Seq
         await session.scalars(
             select(Review)
             .where(Review.state == WAITING, Review.next_try_at <= now)
+            .order_by(Review.next_try_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+
+
+async def claim_unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
+    """Reviews that nobody has answered and whose link has run out, locked."""
+    return (
+        await session.scalars(
+            select(Review)
+            .where(Review.state == UNREACHABLE, Review.next_try_at <= now)
             .order_by(Review.next_try_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

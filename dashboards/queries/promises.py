@@ -154,7 +154,7 @@ async def supervisions_of(session: AsyncSession, ticket_id: int, *, for_unit: bo
 async def review_waiting(session: AsyncSession, ticket_id: int) -> Review | None:
     return await session.scalar(
         select(Review)
-        .where(Review.ticket_id == ticket_id, Review.state == ReviewState.WAITING)
+        .where(Review.ticket_id == ticket_id, Review.state != ReviewState.ANSWERED)
         .order_by(Review.id.desc())
         .limit(1)
     )
@@ -172,7 +172,7 @@ async def reviews_to_ask(session: AsyncSession, *, limit: int = LIMIT) -> list[A
         .join(WorkOrder, WorkOrder.id == Review.order_id)
         .join(Department, Department.id == Review.department_id)
         .join(Citizen, Citizen.id == Ticket.citizen_id)
-        .where(Review.state == ReviewState.WAITING, Ticket.state == State.CALLBACK)
+        .where(Review.state != ReviewState.ANSWERED, Ticket.state == State.CALLBACK)
         .order_by(Review.asked_at)
         .limit(limit)
     )
