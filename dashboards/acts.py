@@ -6,7 +6,7 @@ The deeds are `tickets.handling`'s; who may, and when, stands in `tickets.rights
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from dashboards import forms
+from dashboards import forms, supervise
 from dashboards.forms import Form
 from dashboards.queries import people
 from hotline.base.errors import BadInput, Conflict, Forbidden
@@ -157,6 +157,10 @@ TABLE: tuple[TicketAct, ...] = (
     TicketAct("ask", (_A.ASK_MORE,), ask, "请诉求人补充", "已请诉求人补充", "a"),
     TicketAct("decline", (_A.DECLINE,), decline, "不予受理，告知途径", "已告知诉求人"),
     TicketAct("chase", (_A.CHASE,), chase, "催办", "已催办"),
+    TicketAct("leader-note", (_A.LEADER_NOTE,), supervise.leaders_note, "批示", "批示已记下，督办单已发"),
+    TicketAct("supervise", (_A.SUPERVISE,), supervise.issue, "督办", "督办已发出"),
+    TicketAct("card", (_A.SHOW_CARD,), supervise.show_card, "记黄红牌", "已记牌"),
+    TicketAct("handover", (_A.PROPOSE_HANDOVER,), supervise.propose_handover, "提请移送", "已提请移送，等领导批准"),
     TicketAct("rework", (_A.ORDER_REWORK,), order_rework, "责成重办", "已责成重办"),
     TicketAct("close", (_A.CONFIRM_CLOSE,), confirm_close, "认定办结", "已认定办结"),
     TicketAct("say", (), say, "写给诉求人", "已发给诉求人", "n"),

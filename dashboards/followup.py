@@ -12,6 +12,7 @@ from dashboards.queries.promises import Asked, Call
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import Conflict, NotFound
 from hotline.base.text import mask_name, mask_phone
+from sla import reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,9 @@ async def waiting(request: web.Request) -> web.Response:
         "chosen": chosen,
         "person": _person(chosen, keys) if chosen else None,
         "calls": [(call, _address(call, keys)) for call in calls],
-        "said": {"rated": "已记录回访结果", "told": "已记为电话告知"}.get(request.query.get("done", ""), ""),
+        "said": {"rated": "已记录回访结果", "told": "已记为电话告知", "missed": "已记未接通，下次什么时候拨见列表"}.get(
+            request.query.get("done", ""), ""
+        ),
     }
     return render.page(request, "followup.html", context)
 
@@ -49,6 +52,16 @@ async def record(request: web.Request) -> web.Response:
             raise NotFound("没有这次回访")
         await rating.record(uow, review, verdict, by=actor_of(request))
     return render.see("/followup?done=rated")
+
+
+async def missed(request: web.Request) -> web.Response:
+    """Nobody answered the telephone: the next try is planned."""
+    async with work_of(request).begin() as uow:
+        review = await promises.review(uow.session, int(request.match_info["id"]))
+        if review is None:
+            raise NotFound("没有这次回访")
+        await reviews.missed(uow, review, by=actor_of(request))
+    return render.see("/followup?done=missed")
 
 
 async def told(request: web.Request) -> web.Response:

@@ -42,7 +42,7 @@ def read(form: Form) -> Verdict:
 
 
 async def record(uow: UnitOfWork, review: Review, verdict: Verdict, *, by: Actor) -> None:
-    if review.state is not ReviewState.WAITING:
+    if review.state is ReviewState.ANSWERED:
         raise Conflict(USED)
     await reviews.answer(
         uow,
@@ -62,7 +62,7 @@ async def rate_form(request: web.Request) -> web.Response:
         ticket = await store.ticket(session, review.ticket_id)
         order = await store.order(session, review.order_id)
         units = await people.names_by_id(session, {review.department_id})
-    used = review.state is not ReviewState.WAITING
+    used = review.state is ReviewState.ANSWERED
     context = {
         "thanks": USED if used else "",
         "ticket": ticket,

@@ -8,7 +8,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from dashboards import access, csrf, words
+from dashboards import access, csrf, supervise, words
 from dashboards.keys import ACTOR, SESSION, WORK, work_of
 from hotline.base.clock import city_time
 from hotline.base.text import mask_name, mask_phone
@@ -22,6 +22,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/desk", "坐席台", access.DESK),
     ("/dept", "我的工单", access.UNIT),
     ("/supervision", "督办台", access.SUPERVISION),
+    ("/letters", "督办单", access.LETTERS),
+    ("/cards", "记牌申诉", access.CARDS),
     ("/followup", "回访", access.FOLLOW_UP),
     ("/numbers", "今日数据", access.NUMBERS),
     ("/catalogue", "派单目录", access.CATALOGUE),
@@ -62,6 +64,7 @@ def set_up(app: web.Application) -> None:
         spoken=lambda number: numbering.read_aloud(number, prefix=prefix),
         in_city=city_time,
     )
+    environment.globals.update(supervise.CHOICES)
     environment.globals.update(SHAPES=words.SHAPES, LEVELS=words.LEVELS, LAMPS=list(Lamp), ROLE_NAMES=ROLE_NAMES)
 
 

@@ -2,13 +2,16 @@
 
 from aiohttp import web
 
-from dashboards import forms, render
+from dashboards import forms, render, supervise
+from dashboards.acts import Case
 from dashboards.keys import actor_of, work_of
 from dashboards.queries import promises
 from hotline.base.errors import NotFound
+from tickets import store
 from tickets.lifecycle import Act
 from tickets.models import Lamp
 
+SAID = {"chase": "已催办", "issue": "督办已发出"}
 STAGES = {"unsigned": "待签收", "handling": "办理中"}
 
 
@@ -21,23 +24,36 @@ async def board(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         cells = await promises.lamps_board(session)
         rows = await promises.on_board(session, department=unit, stage=stage, lamp=lamp)
-        supervised = await promises.open_supervisions(session)
+        letters = await promises.open_supervisions(session)
         due = await promises.running_first(session, [row.id for row in rows])
     names = {cell.code: cell.name for cell in cells}
     parts = [names.get(unit, unit), STAGES.get(stage, ""), lamp.label if lamp else ""]
     context = {
         "cells": cells,
         "rows": rows,
-        "supervised": supervised,
+        "letters": letters,
         "due": due,
         "stages": STAGES,
         "lamps": list(Lamp),
         "here": (unit, stage, lamp.value if lamp else ""),
         "title": " · ".join(part for part in parts if part) or "将到期与已超期",
         "may_chase": actor_of(request).may(Act.CHASE),
-        "said": "已催办" if request.query.get("done") else "",
+        "may_issue": actor_of(request).may(Act.SUPERVISE),
+        "said": SAID.get(request.query.get("done", ""), ""),
     }
     return render.page(request, "supervision.html", context)
+
+
+async def issue(request: web.Request) -> web.Response:
+    """A letter by hand, by the ticket's number."""
+    actor, form = actor_of(request), await forms.read(request)
+    async with work_of(request).begin() as uow:
+        ticket = await store.ticket_by_number(uow.session, forms.needed(form, "number"))
+        if ticket is None:
+            raise NotFound("没有这张工单，请核对编号")
+        order = await store.lead_order(uow.session, ticket.id)
+        await supervise.issue(Case(uow, ticket, order, actor, form))
+    return render.see("/supervision?done=issue")
 
 
 def _lamp(code: str) -> Lamp | None:

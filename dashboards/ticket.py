@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dashboards import acts, forms, hints, render
 from dashboards.acts import Case
 from dashboards.keys import actor_of, knowledge_of, work_of
-from dashboards.queries import people, promises, talks, tickets
+from dashboards.queries import letters, people, promises, talks, tickets
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import NotFound
@@ -18,10 +18,11 @@ from hotline.base.settings import Settings
 from hotline.base.text import mask_name, mask_personal, mask_phone
 from router import store as office
 from sla.account import accounts
-from sla.models import DeadlineState
+from sla.models import DeadlineState, Form
 from tickets import handling, privacy, store
+from tickets.lifecycle import HANDOVER
 from tickets.messages import Author, Message
-from tickets.models import Kind, Ticket, WorkOrder
+from tickets.models import JournalEntry, Kind, Ticket, WorkOrder
 from tickets.rights import Actor
 
 
@@ -76,21 +77,27 @@ async def _record(session: AsyncSession, ticket: Ticket, actor: Actor, settings:
         "who": await _who(session, ticket, settings.keys, hidden=hides),
         "text": mask_personal(ticket.text) if hides else ticket.text,
         "hides": hides,
-        "journal": journal,
         "place": privacy.mask_address(privacy.address(ticket, settings.keys)),
+        "journal": [entry for entry in journal if actor.is_centre or not _of_handover(entry)],
         "messages": await _messages(session, ticket, actor),
         "proposal": found.get(ticket.id, tickets.NO_PROPOSAL),
         "objection": (await tickets.objections(session, [ticket.id])).get(ticket.id),
         "deadlines": deadlines,
         "why": {one.row.id: one.sentences() for one in await accounts(session, settings, deadlines, journal)},
         "first_due": next((one for one in deadlines if one.state is DeadlineState.RUNNING), None),
-        "supervisions": await promises.supervisions_of(session, ticket.id),
+        "supervisions": await promises.supervisions_of(session, ticket.id, for_unit=not actor.is_centre),
+        "cards": await letters.cards_of(session, ticket.id),
         "orders": orders,
         "units": await _units(session, orders, ticket),
         "names": names,
         "category": await _category(session, ticket),
         "others": await tickets.of_citizen(session, ticket.citizen_id, but=ticket.id) if actor.is_centre else [],
     }
+
+
+def _of_handover(entry: JournalEntry) -> bool:
+    """What is said of a unit to those who discipline it is not for the unit."""
+    return entry.act in HANDOVER or entry.change.get("形式") == Form.HANDOVER.label
 
 
 async def _who(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, hidden: bool) -> dict[str, str]:

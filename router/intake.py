@@ -179,7 +179,7 @@ async def _rate(uow: UnitOfWork, heard: Heard, stars: int | None) -> None:
     citizen_id = heard.conversation.citizen_id
     review = await offices.unrated_answer_of(uow.session, citizen_id, since=uow.now - triage.MAY_RATE)
     if review is not None:
-        review.satisfied = stars
+        review.satisfied, review.rated_at = stars, uow.now
     await replies.say(uow, heard.conversation, wording.RATED if review else wording.THANKS)
 
 

@@ -7,21 +7,21 @@ from sla import events as promised
 from tickets import events, store
 
 
-def _post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
+def post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
     uow.session.add(Notice(department_id=department_id, kind=kind, text=text, ticket_id=ticket_id, at=uow.now))
 
 
 async def _to_unit(uow: UnitOfWork, event: events.OrderEvent, kind: str, words: str) -> None:
     order = await store.order(uow.session, event.order_id)
     ticket = await store.ticket(uow.session, event.ticket_id)
-    _post(uow, order.department_id, kind, f"{words}：{ticket.number} {ticket.title}", ticket.id)
+    post(uow, order.department_id, kind, f"{words}：{ticket.number} {ticket.title}", ticket.id)
 
 
-async def _to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> None:
+async def to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> None:
     centre = await store.centre(uow.session)
     ticket = await store.ticket(uow.session, ticket_id)
     if centre is not None:
-        _post(uow, centre.id, kind, f"{words}：{ticket.number} {ticket.title}", ticket_id)
+        post(uow, centre.id, kind, f"{words}：{ticket.number} {ticket.title}", ticket_id)
 
 
 async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
@@ -31,11 +31,11 @@ async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
 async def danger_seen(uow: UnitOfWork, event: events.SentToPeople) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
     if ticket.danger is not None:
-        await _to_centre(uow, ticket.id, "danger", "疑似紧急危险，请立即核实")
+        await to_centre(uow, ticket.id, "danger", "疑似紧急危险，请立即核实")
 
 
 async def objection_raised(uow: UnitOfWork, event: events.DispatchObjected) -> None:
-    await _to_centre(uow, event.ticket_id, "objection", "派单异议待审")
+    await to_centre(uow, event.ticket_id, "objection", "派单异议待审")
 
 
 async def objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
@@ -60,12 +60,12 @@ async def chased(uow: UnitOfWork, event: events.OrderChased) -> None:
 async def undelivered(uow: UnitOfWork, event: MessageUndelivered) -> None:
     """A person should call: the citizen does not know what we wanted to tell him."""
     if event.ticket_id is not None:
-        await _to_centre(uow, event.ticket_id, "undelivered", f"消息没有送达（{event.reason}），请电话告知诉求人")
+        await to_centre(uow, event.ticket_id, "undelivered", f"消息没有送达（{event.reason}），请电话告知诉求人")
 
 
 async def unreachable(uow: UnitOfWork, event: promised.ReviewUnreachable) -> None:
     """Three tries in vain: 未评价, never "satisfied"; a person decides how it ends (DOMAIN 6.4)."""
-    await _to_centre(uow, event.ticket_id, "unreachable", "三次回访未获评价，请人工认定")
+    await to_centre(uow, event.ticket_id, "unreachable", "三次回访未获评价，请人工认定")
 
 
 async def department_told(uow: UnitOfWork, event: promised.DepartmentTold) -> None:
@@ -73,12 +73,4 @@ async def department_told(uow: UnitOfWork, event: promised.DepartmentTold) -> No
     centre = await store.centre(uow.session) if event.department_id is None else None
     department_id = centre.id if centre is not None else event.department_id
     if department_id is not None:
-        _post(uow, department_id, f"lamp_{event.lamp}", "\n".join(event.lines), event.ticket_ids[0])
-
-
-async def supervision_ordered(uow: UnitOfWork, event: promised.SupervisionOrdered) -> None:
-    ticket = await store.ticket(uow.session, event.ticket_id)
-    words = f"督办单 {event.number}：{ticket.number} {ticket.title}"
-    if event.department_id is not None and not event.by_clock:
-        _post(uow, event.department_id, "supervision", words, ticket.id)
-    await _to_centre(uow, ticket.id, "supervision", f"已发督办单 {event.number}")
+        post(uow, department_id, f"lamp_{event.lamp}", "\n".join(event.lines), event.ticket_ids[0])

@@ -10,6 +10,7 @@ from hotline.base.uow import UnitOfWork
 from sla import events
 from sla.escalation import Plan, Step
 from sla.models import Deadline, Form
+from sla.policy import ANSWERABLE
 from sla.supervision import order_supervision
 from sla.triggers import Trigger
 from tickets import handling, lifecycle
@@ -86,7 +87,8 @@ async def _chase(uow: UnitOfWork, taken: Taken) -> None:
 async def _supervise(uow: UnitOfWork, taken: Taken, step: Step) -> None:
     order = await tickets.order(uow.session, taken.row.order_id) if taken.row.order_id else None
     form, reason = _FORMS[step], _overdue(taken)
-    await order_supervision(uow, taken.ticket, order, reason=reason, form=form, trigger=Trigger.OVERDUE)
+    ground = Trigger.OVERDUE if taken.row.promise in ANSWERABLE else Trigger.STAGE_OVERDUE
+    await order_supervision(uow, taken.ticket, order, reason=reason, form=form, grounds=[ground])
 
 
 def held_back(plan: Plan, state: State, now: datetime) -> Plan:

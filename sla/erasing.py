@@ -8,10 +8,10 @@ from tickets.events import PersonErased
 
 WORDS = (
     (Review, ("reason", "audit_note")),
-    (Exclusion, ("note",)),
+    (Exclusion, ("note", "decision")),
     (Extension, ("reason", "decision")),
-    (Supervision, ("reason", "reply", "effect")),
-    (Card, ("appeal_grounds", "decision")),
+    (Supervision, ("reason", "reply", "returned", "effect")),
+    (Card, ("reason", "appeal_grounds", "decision")),
 )
 
 

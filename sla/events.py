@@ -42,6 +42,50 @@ class SupervisionOrdered(PromiseEvent):
     level: int
     reason: str
     by_clock: bool  # no person has written it: the unit reads of it in its next bundle
+    form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterEvent(Event):
+    ticket_id: int
+    department_id: int | None  # none: the centre itself
+    number: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionReplied(LetterEvent):
+    """The unit has answered the letter; the supervisor has to look at it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionReturned(LetterEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardEvent(Event):
+    ticket_id: int
+    department_id: int
+    red: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardShown(CardEvent):
+    """By a person; cards of the ladder come with the lamp."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardAppealed(CardEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDecided(CardEvent):
+    """The appeal was decided, or the card was withdrawn without one."""
+
+    withdrawn: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,9 @@ from sla import calendars, clocks, events, store
 from sla.budget import Budget
 from sla.models import Deadline, DeadlineState, Extension, ExtensionKind, ExtensionState
 from sla.pauses import pauses
+from sla.policy import ANSWERABLE
 from sla.presets import preset_named
-from sla.timers import ANSWERABLE, Live, live_of
+from sla.timers import Live, live_of
 from tickets import handling
 from tickets import store as tickets
 from tickets.lifecycle import Act

@@ -1,4 +1,4 @@
-"""The tables of promises: deadlines, what was fired, supervision, reviews, extensions, the calendar's revisions."""
+"""The tables of promises: deadlines, what was fired, the pulse, the calendar's revisions; the others by name."""
 
 from datetime import date, datetime
 from typing import Any
@@ -9,7 +9,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
-    Text,
     UniqueConstraint,
     literal_column,
     text,
@@ -19,7 +18,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hotline.base.database import Base, BigId, Code, Json, Key
 from sla.escalation import Step
 from sla.policy import Promise
+from sla.report_models import PeriodReport
 from sla.review_models import Audit, Exclusion, Extension, ExtensionKind, ExtensionState, Review, ReviewState
+from sla.supervision_models import AppealState, Card, Form, Supervision, SupervisionState
 from tickets.lifecycle import Named
 from tickets.models import Lamp
 
@@ -37,6 +38,7 @@ __all__ = [
     "Fired",
     "Form",
     "Heartbeat",
+    "PeriodReport",
     "Review",
     "ReviewState",
     "Supervision",
@@ -55,6 +57,7 @@ class DeadlineState(Named):
 LIVE = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 # written out, not bound: SQLite uses a partial index only where it can read the value in the statement
 RUNNING: ColumnElement[str] = literal_column("'running'")
+HANDLE: ColumnElement[str] = literal_column("'handle'")
 
 
 class Deadline(Base):
@@ -67,6 +70,12 @@ class Deadline(Base):
             "next_at",
             postgresql_where=text("state = 'running' AND next_at IS NOT NULL"),
             sqlite_where=text("state = 'running' AND next_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_deadline_due_at_handle",
+            "due_at",
+            postgresql_where=text("promise = 'handle'"),
+            sqlite_where=text("promise = 'handle'"),
         ),
         CheckConstraint("due_at >= starts_at", name="due_after_start"),
     )
@@ -116,96 +125,6 @@ class Fired(Base):
     fired_at: Mapped[datetime]
     collapsed: Mapped[bool] = mapped_column(default=False)  # passed over after a stand-still
     told_at: Mapped[datetime | None]  # when the department got its message; at once where it was passed over
-
-
-class Form(Named):
-    """What kind of letter a supervision is (DOMAIN 4.2)."""
-
-    ORDER = "order", "督办单"
-    NOTICE = "notice", "书面通报"
-    TALK = "talk", "约谈函"
-    LISTING = "listing", "挂牌督办"
-    HANDOVER = "handover", "移送清单"
-
-
-class SupervisionState(Named):
-    ORDERED = "ordered", "待签收"
-    RECEIVED = "received", "已签收"
-    REPLIED = "replied", "已反馈"
-    DONE = "done", "已了结"
-    WITHDRAWN = "withdrawn", "已撤销"
-
-
-def letter_number(year: int, serial: int) -> str:
-    return f"DB-{year}-{serial:06d}"  # DOMAIN 6.2
-
-
-class Supervision(Base):
-    """A supervision order (督办单): numbered, with its own limit; receipt and reply are required."""
-
-    __tablename__ = "supervision"
-    __table_args__ = (
-        UniqueConstraint("year", "serial"),
-        Index("ix_supervision_department_id_state", "department_id", "state"),
-    )
-
-    id: Mapped[Key]
-    year: Mapped[int]
-    serial: Mapped[int]
-    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
-    order_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("work_order.id"))
-    department_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
-    deadline_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("deadline.id"))  # the letter's own clock
-    form: Mapped[Form] = mapped_column(Code(Form))
-    level: Mapped[int]
-    trigger: Mapped[str] = mapped_column(String(24))
-    reason: Mapped[str] = mapped_column(Text)
-    state: Mapped[SupervisionState] = mapped_column(Code(SupervisionState), default=SupervisionState.ORDERED)
-    ordered_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    received_at: Mapped[datetime | None]
-    received_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
-    reply: Mapped[str | None] = mapped_column(Text)
-    replied_at: Mapped[datetime | None]
-    effect: Mapped[str | None] = mapped_column(Text)  # what it has brought about, as the supervisor saw it
-    closed_at: Mapped[datetime | None]
-
-    @property
-    def number(self) -> str:
-        return letter_number(self.year, self.serial)
-
-
-class AppealState(Named):
-    NONE = "none", "未申诉"
-    APPEALED = "appealed", "申诉中"
-    UPHELD = "upheld", "申诉成立"
-    REJECTED = "rejected", "申诉不成立"
-
-
-class Card(Base):
-    """A recorded yellow or red card (DOMAIN 4.3): event, rule, unit, time; appealed and withdrawn with reason."""
-
-    __tablename__ = "card"
-    __table_args__ = (
-        UniqueConstraint("deadline_id", "red", "due_at"),
-        Index("ix_card_department_id_at", "department_id", "at"),
-    )
-
-    id: Mapped[Key]
-    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
-    order_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("work_order.id"))
-    department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"))
-    deadline_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("deadline.id"))
-    due_at: Mapped[datetime | None]
-    red: Mapped[bool]
-    rule: Mapped[str] = mapped_column(String(40))
-    at: Mapped[datetime]
-    appeal: Mapped[AppealState] = mapped_column(Code(AppealState), default=AppealState.NONE)
-    appeal_grounds: Mapped[str | None] = mapped_column(Text)
-    appealed_at: Mapped[datetime | None]
-    decision: Mapped[str | None] = mapped_column(Text)
-    decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
-    withdrawn_at: Mapped[datetime | None]
 
 
 class Heartbeat(Base):

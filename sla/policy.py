@@ -26,6 +26,9 @@ class Promise(Named):
         return self not in {Promise.DISPATCH, Promise.OBJECTION_REVIEW, Promise.FOLLOW_UP}
 
 
+ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})  # ends with the unit's answer; the others are stages
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """What a promise may depend on."""

@@ -27,6 +27,8 @@ class ReviewState(Named):
 
 # written out, not bound: SQLite uses a partial index only where it can read the value in the statement
 WAITING: ColumnElement[str] = literal_column("'waiting'")
+UNREACHABLE: ColumnElement[str] = literal_column("'unreachable'")
+CHOSEN: ColumnElement[str] = literal_column("'chosen'")
 
 
 class Audit(Named):
@@ -58,6 +60,18 @@ class Review(Base):
             sqlite_where=text("state = 'waiting' AND next_try_at IS NOT NULL"),
         ),
         Index("ix_review_department_id_asked_at", "department_id", "asked_at"),
+        Index(
+            "ix_review_next_try_at_unreachable",
+            "next_try_at",
+            postgresql_where=text("state = 'unreachable' AND next_try_at IS NOT NULL"),
+            sqlite_where=text("state = 'unreachable' AND next_try_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_review_chosen",
+            "id",
+            postgresql_where=text("audit = 'chosen'"),
+            sqlite_where=text("audit = 'chosen'"),
+        ),
     )
 
     id: Mapped[Key]
@@ -79,9 +93,14 @@ class Review(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(String(8))  # citizen staff
+    taken_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # who took the answer down
+    rated_at: Mapped[datetime | None]  # where the number came after the words
     audit: Mapped[Audit] = mapped_column(Code(Audit), default=Audit.NONE)
     audited_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     audited_at: Mapped[datetime | None]
+    audit_contacted: Mapped[bool | None]
+    audit_solved: Mapped[bool | None]
+    audit_satisfied: Mapped[int | None]
     audit_note: Mapped[str | None] = mapped_column(Text)
 
 
@@ -129,3 +148,5 @@ class Exclusion(Base):
     asked_at: Mapped[datetime]
     approved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     approved_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
+    decision: Mapped[str | None] = mapped_column(Text)

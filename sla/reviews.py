@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.base.clock import city_time
-from hotline.base.errors import BadInput, Conflict, NotFound
+from hotline.base.errors import BadInput, Conflict, Forbidden, NotFound
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork, Work
 from sla import calendars, clocks, events, store
@@ -15,9 +15,9 @@ from sla.verdicts import SATISFIED_FROM, Verdict, understand
 from sla.workdays import WorkCalendar, opening_after
 from tickets import handling
 from tickets import store as tickets
-from tickets.lifecycle import State
+from tickets.lifecycle import Act, State
 from tickets.models import Ticket, WorkOrder
-from tickets.rights import Actor, ActorKind
+from tickets.rights import SYSTEM, Actor, ActorKind, require
 
 __all__ = ["Verdict", "answer", "ask", "by_token", "expired", "sweep_tries", "understand"]
 
@@ -25,6 +25,7 @@ VALID = timedelta(days=15)  # of the one-time link 〔惯〕
 WAYS = ("own_channel", "sms_link", "call")  # DOMAIN 6.4: three tries on two days or more
 AUDIT_SHARE = 10  # percent of the "satisfied" are asked again by somebody else; 晴隆 samples 10 % a month [S25]
 UNSOLVED = "诉求人反映问题没有解决"
+UNANSWERED = "三次回访未获评价，评价链接已到期，按未评价办结"
 
 
 async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
@@ -42,7 +43,7 @@ async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
         conversation_id=ticket.conversation_id,
         token=secrets.token_urlsafe(24),
         state=ReviewState.WAITING,
-        by_centre=ticket.confidential,
+        by_centre=ticket.confidential or await _is_anonymous(uow, ticket),
         asked_at=uow.now,
         tries=1,
         next_try_at=_next_day(uow.now, calendar),
@@ -53,6 +54,12 @@ async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
     uow.session.add(review)
     await uow.session.flush()
     return review
+
+
+async def _is_anonymous(uow: UnitOfWork, ticket: Ticket) -> bool:
+    """Neither name nor number: asked by the centre alone, as confidential ones are ([S73])."""
+    citizen = await tickets.citizen(uow.session, ticket.citizen_id)
+    return citizen.name_sealed is None and citizen.phone_sealed is None
 
 
 async def answer(
@@ -76,6 +83,7 @@ async def answer(
     review.contacted, review.solved, review.satisfied, review.reason = contacted, solved, satisfied, words
     review.state, review.answered_at, review.next_try_at = ReviewState.ANSWERED, uow.now, None
     review.answered_by = "citizen" if by.kind is ActorKind.CITIZEN else "staff"
+    review.taken_by = by.id if by.kind is ActorKind.STAFF else None
     review.audit = _sampled(review)
     await uow.session.flush()
     await _keep_follow_up(uow, ticket.id)
@@ -97,12 +105,43 @@ def _sampled(review: Review) -> Audit:
     return Audit.CHOSEN if chosen else Audit.NONE
 
 
-def audit(uow: UnitOfWork, review: Review, *, by: Actor, agrees: bool, note: str) -> None:
-    """The second look, by somebody who did not take the first answer; the first stays as it was."""
+def audit(
+    uow: UnitOfWork, review: Review, *, by: Actor, contacted: bool, solved: bool, satisfied: int, note: str
+) -> None:
+    """Asked again by somebody who did not take the first answer and does not see it; the first stays as it was."""
+    require(by, Act.REVIEW_SOLVED)
     if review.audit is not Audit.CHOSEN:
-        raise Conflict("这条评价没有待做的抽查")
-    review.audit = Audit.AGREED if agrees else Audit.DISAGREED
+        raise Conflict("这条评价没有待做的抽查，可能别人已经做了")
+    if by.id is not None and by.id == review.taken_by:
+        raise Forbidden("第一次回访是您做的，请由别人抽查")
+    if satisfied not in range(1, 6):
+        raise BadInput("满意程度请选 1 到 5")
+    review.audit_contacted, review.audit_solved, review.audit_satisfied = contacted, solved, satisfied
+    review.audit = Audit.DISAGREED if differences(review) else Audit.AGREED
     review.audited_by, review.audited_at, review.audit_note = by.id, uow.now, clean(note).text
+
+
+def differences(review: Review) -> list[str]:
+    """Which of the three questions were answered otherwise the second time; what was not asked first cannot differ."""
+    found = []
+    if review.contacted is not None and review.contacted != review.audit_contacted:
+        found.append("是否联系")
+    if review.solved is not None and review.solved != review.audit_solved:
+        found.append("是否解决")
+    if review.satisfied is not None and review.audit_satisfied is not None:
+        then, now = review.satisfied >= SATISFIED_FROM, review.audit_satisfied >= SATISFIED_FROM
+        found += ["是否满意"] if then != now else []
+    return found
+
+
+async def missed(uow: UnitOfWork, review: Review, *, by: Actor) -> None:
+    """A caller got nobody: journalled, and the next try is planned for the next working day."""
+    require(by, Act.MISS_CALL)
+    if review.state is not ReviewState.WAITING:
+        raise Conflict("这次回访已经有结果了")
+    ticket = await tickets.ticket(uow.session, review.ticket_id)
+    handling.step(uow, ticket, Act.MISS_CALL, by=by, change={"次数": review.tries})
+    _next_try(uow, review, await calendars.current(uow.session, uow.settings))
 
 
 async def by_token(uow: UnitOfWork, token: str) -> Review:
@@ -131,6 +170,22 @@ async def sweep_tries(work: Work, *, limit: int = 200) -> int:
     return len(due)
 
 
+async def close_unanswered(work: Work, *, limit: int = 200) -> int:
+    """Nobody has answered and the link has run out: the matter is closed as 未评价, never as satisfied (DOMAIN 6.4).
+
+    A person may decide before; the citizen may have it reopened after.
+    """
+    async with work.begin() as uow:
+        found = await store.claim_unanswered(uow.session, uow.now, limit)
+        for review in found:
+            review.next_try_at = None
+            ticket = await tickets.ticket(uow.session, review.ticket_id)
+            if ticket.state is State.CALLBACK:
+                order = await tickets.order(uow.session, review.order_id)
+                handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=UNANSWERED)
+    return len(found)
+
+
 def _next_try(uow: UnitOfWork, review: Review, calendar: WorkCalendar | None) -> None:
     about: dict[str, Any] = {
         "at": uow.now,
@@ -139,7 +194,7 @@ def _next_try(uow: UnitOfWork, review: Review, calendar: WorkCalendar | None) ->
         "order_id": review.order_id,
     }
     if review.tries >= len(WAYS):
-        review.state, review.next_try_at = ReviewState.UNREACHABLE, None
+        review.state, review.next_try_at = ReviewState.UNREACHABLE, review.expires_at
         uow.record(events.ReviewUnreachable(**about))
         return
     review.tries += 1

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ScalarSelect, Table, case, func, insert, literal, select, text, update
+from sqlalchemy import ScalarSelect, Table, bindparam, case, func, insert, literal, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,8 +27,11 @@ from sla.models import (
     Supervision,
 )
 from sla.policy import Promise
-from sla.review_models import WAITING
-from tickets.models import Lamp, Ticket
+from sla.review_models import UNREACHABLE, WAITING
+from sla.verdicts import SATISFIED_FROM
+from tickets.lifecycle import Act
+from tickets.models import JournalEntry, Lamp, Ticket, WorkOrder
+from tickets.rights import ActorKind
 
 _SUPERVISION_LOCK = 12_345_001  # any number of our own
 _RUNS = Deadline.state == RUNNING
@@ -151,8 +154,16 @@ async def note_fired(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> s
 
 
 async def add_cards(session: AsyncSession, cards: Sequence[dict[str, Any]]) -> None:
-    if cards:
-        await session.execute(insert(cast("Table", Card.__table__)), cards)
+    """Each with the person who has the order in hand, where somebody has."""
+    if not cards:
+        return
+    person = (
+        select(func.coalesce(WorkOrder.answered_by, WorkOrder.signed_by))
+        .where(WorkOrder.id == bindparam("of_order"))
+        .scalar_subquery()
+    )
+    statement = insert(cast("Table", Card.__table__)).values(person_id=person)
+    await session.execute(statement, [card | {"of_order": card["order_id"]} for card in cards])
 
 
 async def turn_lamps(session: AsyncSession, ticket_ids: Sequence[int], lamp: Lamp) -> None:
@@ -189,7 +200,7 @@ async def next_serial(session: AsyncSession, year: int) -> int:
 
 
 async def supervision(session: AsyncSession, supervision_id: int) -> Supervision:
-    found = await session.get(Supervision, supervision_id)
+    found = await session.get(Supervision, supervision_id, with_for_update=True)
     if found is None:
         raise NotFound("没有这张督办单")
     return found
@@ -201,6 +212,25 @@ async def supervisions_of(session: AsyncSession, ticket_id: int) -> Sequence[Sup
     ).all()
 
 
+async def contacts_of(session: AsyncSession, ticket_id: int) -> Sequence[datetime]:
+    """When the citizen came back to the ticket: what he added, and what he had reopened."""
+    return (
+        await session.scalars(
+            select(JournalEntry.at).where(
+                JournalEntry.ticket_id == ticket_id,
+                JournalEntry.actor_kind == ActorKind.CITIZEN.value,
+                JournalEntry.act.in_([Act.SUPPLEMENT, Act.REOPEN]),
+            )
+        )
+    ).all()
+
+
+async def dissatisfied_with(session: AsyncSession, ticket_id: int) -> int:
+    """How often the citizen has said "not solved" or "not satisfied" about this ticket."""
+    bad = or_(Review.solved.is_(False), Review.satisfied < SATISFIED_FROM)
+    return await session.scalar(select(func.count()).where(Review.ticket_id == ticket_id, bad)) or 0
+
+
 async def card(session: AsyncSession, card_id: int) -> Card:
     found = await session.get(Card, card_id, with_for_update=True)
     if found is None:
@@ -209,17 +239,6 @@ async def card(session: AsyncSession, card_id: int) -> Card:
 
 
 # --- reviews -----------------------------------------------------------------------------------------------------
-
-
-async def review_waiting(session: AsyncSession, conversation_id: int) -> Review | None:
-    """The question that this conversation has not answered yet; the newest, where there are several."""
-    return await session.scalar(
-        select(Review)
-        .where(Review.conversation_id == conversation_id, Review.state == WAITING)
-        .where(Review.by_centre.is_(False))
-        .order_by(Review.id.desc())
-        .limit(1)
-    )
 
 
 async def review_by_token(session: AsyncSession, token: str) -> Review | None:
@@ -236,6 +255,19 @@ async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Seq
         await session.scalars(
             select(Review)
             .where(Review.state == WAITING, Review.next_try_at <= now)
+            .order_by(Review.next_try_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
+
+
+async def claim_unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
+    """Reviews that nobody has answered and whose link has run out, locked."""
+    return (
+        await session.scalars(
+            select(Review)
+            .where(Review.state == UNREACHABLE, Review.next_try_at <= now)
             .order_by(Review.next_try_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -1,16 +1,18 @@
-"""Supervision (督办): letters with a number and a limit of their own, their receipt, reply and effect."""
+"""Supervision (督办): letters with a number and a limit of their own are issued; a hand-over only after approval."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from hotline.base.clock import city_time
-from hotline.base.errors import BadInput, Conflict
+from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from sla import calendars, clocks, events, store
-from sla.models import Deadline, DeadlineState, Form, Supervision, SupervisionState
+from sla.models import Deadline, Form, Supervision, SupervisionState
 from sla.policy import Promise
 from sla.triggers import Trigger
 from tickets import handling
+from tickets import store as tickets
 from tickets.lifecycle import Act
 from tickets.models import Ticket, WorkOrder
 from tickets.rights import SYSTEM, Actor, require
@@ -26,18 +28,18 @@ async def order_supervision(
     reason: str,
     by: Actor = SYSTEM,
     form: Form = Form.ORDER,
-    trigger: Trigger = Trigger.OVERDUE,
+    grounds: Sequence[Trigger] = (Trigger.OVERDUE,),
 ) -> Supervision:
     """Issue the letter: journalled, numbered, with a limit of its own. Conflict where the ticket cannot take it."""
-    if form is Form.HANDOVER and by == SYSTEM:
-        raise BadInput("移送须经审批，系统不得自行移送")  # DOMAIN 4.2 L4
-    handling.step(uow, ticket, Act.SUPERVISE, by=by, order=order, reason=reason, change={"形式": form.label})
-    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
-    clock = clocks.started(Promise.SUPERVISION, ticket, order, dating, preset=uow.settings.policy, now=uow.now)
+    if form is Form.HANDOVER:
+        raise BadInput("移送须经审批，请先提请移送")  # DOMAIN 4.2 L4
+    clock = await _clock(uow, ticket, order)
+    letter = await _draft(uow, clock, ticket, order, reason=reason, by=by, form=form, grounds=grounds)
+    shown = {"形式": form.label, "督办单": letter.number}
+    handling.step(uow, ticket, Act.SUPERVISE, by=by, order=order, reason=letter.reason, change=shown)
     uow.session.add(clock)
     await uow.session.flush()
-    letter = await _written(uow, ticket, order, clock, form=form, reason=reason)
-    letter.trigger = trigger.value
+    letter.deadline_id = clock.id
     ticket.supervision = max(ticket.supervision, letter.level)
     uow.session.add(letter)
     await uow.session.flush()
@@ -45,24 +47,81 @@ async def order_supervision(
     return letter
 
 
-async def _written(
-    uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, clock: Deadline, *, form: Form, reason: str
+async def propose_handover(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, *, by: Actor, reason: str, ground: Trigger
 ) -> Supervision:
+    """Ask to hand the unit's conduct over to discipline inspection: for one of three grounds only (DOMAIN 4.2 L4)."""
+    if not ground.is_for_handover:
+        raise BadInput("移送的事由只能是推诿、弄虚作假或泄密")
+    clock = await _clock(uow, ticket, order)
+    if clock.department_id is None:
+        raise Conflict("这张工单还没有承办单位，不能移送")
+    letter = await _draft(uow, clock, ticket, order, reason=reason, by=by, form=Form.HANDOVER, grounds=[ground])
+    change = {"形式": letter.form.label, "督办单": letter.number}
+    handling.step(uow, ticket, Act.PROPOSE_HANDOVER, by=by, order=order, reason=letter.reason, change=change)
+    letter.state = SupervisionState.PROPOSED
+    uow.session.add(letter)
+    await uow.session.flush()
+    return letter
+
+
+async def decide_handover(uow: UnitOfWork, letter: Supervision, *, by: Actor, approved: bool, reason: str = "") -> None:
+    """A leader decides; never whoever asked for it."""
+    act = Act.APPROVE_HANDOVER if approved else Act.REFUSE_HANDOVER
+    require(by, act)
+    expect(letter, SupervisionState.PROPOSED)
+    if by.id is not None and by.id == letter.ordered_by:
+        raise Forbidden("提请人不能批准自己提请的移送")
+    ticket = await tickets.ticket(uow.session, letter.ticket_id)
+    words = clean(reason).text
+    handling.step(uow, ticket, act, by=by, reason=words, change={"形式": letter.form.label, "督办单": letter.number})
+    letter.approved_by, letter.approved_at = by.id, uow.now
+    letter.state = SupervisionState.HANDED_OVER if approved else SupervisionState.REFUSED
+    if approved:
+        ticket.supervision = max(ticket.supervision, letter.level)
+    else:
+        letter.effect, letter.closed_at = words, uow.now
+
+
+async def _draft(
+    uow: UnitOfWork,
+    clock: Deadline,
+    ticket: Ticket,
+    order: WorkOrder | None,
+    *,
+    reason: str,
+    by: Actor,
+    form: Form,
+    grounds: Sequence[Trigger],
+) -> Supervision:
+    words = clean(reason).text
+    if not words:
+        raise BadInput("督办须写明事由")
     year = city_time(uow.now).year
     return Supervision(
         year=year,
         serial=await store.next_serial(uow.session, year),
         ticket_id=ticket.id,
         order_id=order.id if order else None,
-        department_id=order.department_id if order else ticket.department_id,
-        deadline_id=clock.id,
+        department_id=clock.department_id,
         form=form,
         level=LEVELS[form],
-        reason=reason,
+        trigger=grounds[0].value,
+        grounds=[ground.value for ground in grounds],
+        reason=words,
         state=SupervisionState.ORDERED,
         ordered_at=uow.now,
+        ordered_by=by.id,
         due_at=clock.due_at,
     )
+
+
+async def _clock(uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None) -> Deadline:
+    """The letter's own promise, as it would run from now."""
+    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+    clock = clocks.started(Promise.SUPERVISION, ticket, order, dating, preset=uow.settings.policy, now=uow.now)
+    clock.department_id = clock.department_id or ticket.department_id
+    return clock
 
 
 def _announced(letter: Supervision, now: datetime) -> events.SupervisionOrdered:
@@ -76,61 +135,12 @@ def _announced(letter: Supervision, now: datetime) -> events.SupervisionOrdered:
         number=letter.number,
         level=letter.level,
         reason=letter.reason,
-        by_clock=letter.trigger == Trigger.OVERDUE,
+        by_clock=letter.trigger in {Trigger.OVERDUE, Trigger.STAGE_OVERDUE},
+        form=letter.form.label,
     )
 
 
-def receive(uow: UnitOfWork, letter: Supervision, *, by: Actor) -> None:
-    """The unit signs for the letter."""
-    require(by, Act.SIGN, department_id=letter.department_id)
-    _expect(letter, SupervisionState.ORDERED)
-    letter.state, letter.received_at, letter.received_by = SupervisionState.RECEIVED, uow.now, by.id
-
-
-async def reply(uow: UnitOfWork, letter: Supervision, *, by: Actor, text: str) -> None:
-    """The unit's written reply; an unsigned letter counts as received with it. The letter's own clock stops."""
-    require(by, Act.ANSWER if by.may(Act.ANSWER) else Act.SIGN, department_id=letter.department_id)
-    _expect(letter, SupervisionState.ORDERED, SupervisionState.RECEIVED)
-    words = clean(text).text
-    if not words:
-        raise BadInput("请填写督办反馈的内容")
-    if letter.received_at is None:
-        letter.received_at, letter.received_by = uow.now, by.id
-    letter.state, letter.reply, letter.replied_at = SupervisionState.REPLIED, words, uow.now
-    await _stop_clock(uow, letter, kept=True)
-
-
-def close(uow: UnitOfWork, letter: Supervision, *, by: Actor, effect: str) -> None:
-    """The supervisor records what the letter has brought about."""
-    require(by, Act.SUPERVISE)
-    _expect(letter, SupervisionState.REPLIED)
-    words = clean(effect).text
-    if not words:
-        raise BadInput("请写明督办成效")
-    letter.state, letter.effect, letter.closed_at = SupervisionState.DONE, words, uow.now
-
-
-async def withdraw(uow: UnitOfWork, letter: Supervision, *, by: Actor, reason: str) -> None:
-    """A letter issued in error is taken back; its number stays, with the reason."""
-    require(by, Act.SUPERVISE)
-    _expect(letter, SupervisionState.ORDERED, SupervisionState.RECEIVED, SupervisionState.REPLIED)
-    words = clean(reason).text
-    if not words:
-        raise BadInput("撤销督办单须写明理由")
-    letter.state, letter.effect, letter.closed_at = SupervisionState.WITHDRAWN, words, uow.now
-    await _stop_clock(uow, letter, kept=False)
-
-
-async def _stop_clock(uow: UnitOfWork, letter: Supervision, *, kept: bool) -> None:
-    clock = await uow.session.get(Deadline, letter.deadline_id) if letter.deadline_id else None
-    if clock is None or clock.state is not DeadlineState.RUNNING:
-        return
-    if kept:
-        clocks.settle(clock, uow.now)
-    else:
-        clocks.drop(clock, uow.now)
-
-
-def _expect(letter: Supervision, *states: SupervisionState) -> None:
+def expect(letter: Supervision, *states: SupervisionState) -> None:
+    """Raises Conflict where somebody else has moved the letter on meanwhile."""
     if letter.state not in states:
-        raise Conflict(f"督办单 {letter.number} 现在是“{letter.state.label}”，请刷新后再看")
+        raise Conflict(f"{letter.form.label} {letter.number} 现在是“{letter.state.label}”，请刷新后再看")

@@ -10,14 +10,13 @@ from sla import calendars, clocks, store
 from sla.clocks import settle
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.pauses import pauses
-from sla.policy import Promise
+from sla.policy import ANSWERABLE, Promise
 from tickets import events
 from tickets import store as tickets
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, Urgency, WorkOrder
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
-ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})
 
 
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:

@@ -13,8 +13,8 @@ from hotline.base.uow import UnitOfWork, Work
 from sla import calendars, events, queries
 from sla.budget import Budget
 from sla.escalation import Step
-from sla.models import letter_number
 from sla.policy import Promise
+from sla.supervision_models import letter_number
 from sla.workdays import WorkCalendar
 from tickets.models import Lamp
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
+from tickets.first_receiver import REFUSALS
 from tickets.lifecycle import Named
 
 SECOND_DISSATISFACTION = 2  # DOMAIN 4.2 L2: the second 不满意
 REPEAT_CONTACTS = 3  # DOMAIN 4.2 L2
-REFUSALS = 2  # issue 5.6: then the first receiver leads (首接负责, 北京条例14条〔法〕)
 
 
 class Trigger(Named):
@@ -17,7 +17,22 @@ class Trigger(Named):
     REFUSED_TWICE = "refused_twice", "两次退单"
     LEADER = "leader", "领导批示"
     HOT = "hot", "集中反映"
-    MANUAL = "manual", "人工督办"
+    REJECTED_RECEIPT = "rejected_receipt", "拒不接收"
+    UNSOLVED = "unsolved", "应解决未解决"
+    STALLED = "stalled", "久拖不决"
+    HARM = "harm", "造成负面影响"
+    SHIRKING = "shirking", "推诿"
+    FRAUD = "fraud", "弄虚作假"
+    LEAK = "leak", "泄露信息"
+    MANUAL = "manual", "其他"
+
+    @property
+    def is_for_handover(self) -> bool:
+        """DOMAIN 4.2 L4: repeated 推诿, 弄虚作假, 泄密."""
+        return self in {Trigger.SHIRKING, Trigger.FRAUD, Trigger.LEAK}
+
+
+BY_HAND = tuple(trigger for trigger in Trigger if trigger not in {Trigger.OVERDUE, Trigger.STAGE_OVERDUE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +56,3 @@ def triggers(facts: Facts, *, already: frozenset[Trigger] = frozenset()) -> tupl
         Trigger.HOT: facts.hot,
     }
     return tuple(trigger for trigger, holds in found.items() if holds and trigger not in already)
-
-
-def first_receiver_leads(facts: Facts) -> bool:
-    """Refused twice: the unit that received it first may not refuse any more and leads (首接负责)."""
-    return facts.refusals >= REFUSALS

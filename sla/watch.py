@@ -1,46 +1,82 @@
-"""Supervision that no clock calls for: a second "not satisfied", a second refusal, what callers of `consider` know."""
+"""Supervision that no clock calls for: what happens to a ticket is looked at for grounds (DOMAIN 4.1, 4.2).
+
+`consider` issues one letter for all grounds that the ticket has not had a letter for yet.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from hotline.base.uow import UnitOfWork
 from sla import store
 from sla.models import Supervision, SupervisionState
 from sla.supervision import order_supervision
-from sla.triggers import Facts, Trigger, first_receiver_leads, triggers
-from tickets import events, lifecycle
+from sla.triggers import Facts, Trigger, triggers
+from tickets import events, first_receiver, lifecycle
 from tickets import store as tickets
 from tickets.lifecycle import Act
-from tickets.models import OrderState, Ticket
+from tickets.models import Ticket, WorkOrder
 
-LEADS = "已两次退单，按首接负责由首接单位牵头办理，请指定"  # 北京条例14条〔法〕
+SAME_CONTACT = timedelta(hours=1)  # messages closer together are one contact 〔惯〕
 
 
-async def consider(uow: UnitOfWork, ticket: Ticket, facts: Facts) -> Supervision | None:
+async def consider(
+    uow: UnitOfWork, ticket: Ticket, facts: Facts, *, order: WorkOrder | None = None
+) -> Supervision | None:
     """Issue one letter for all grounds that the ticket has not had a letter for; none while its state forbids it."""
     letters = await store.supervisions_of(uow.session, ticket.id)
-    used = frozenset(
-        t for t in Trigger for s in letters if s.trigger == t and s.state is not SupervisionState.WITHDRAWN
-    )
+    valid = [letter for letter in letters if letter.state is not SupervisionState.WITHDRAWN]
+    used = frozenset(ground for ground in Trigger for letter in valid if ground.value in letter.grounds)
     grounds = triggers(facts, already=used)
     if not grounds or Act.SUPERVISE not in lifecycle.acts_from(ticket.state):
         return None
-    order = await tickets.lead_order(uow.session, ticket.id)
+    order = order or await tickets.lead_order(uow.session, ticket.id)
     reason = "、".join(ground.label for ground in grounds)
-    return await order_supervision(uow, ticket, order, reason=reason, trigger=grounds[0])
+    return await order_supervision(uow, ticket, order, reason=reason, grounds=grounds)
+
+
+async def hot(uow: UnitOfWork, ticket: Ticket) -> Supervision | None:
+    """For whoever finds that the ticket belongs to a cluster of many (热点); once a ticket."""
+    return await consider(uow, ticket, Facts(hot=True))
+
+
+async def repeated(uow: UnitOfWork, ticket: Ticket, *, elsewhere: int = 0) -> Supervision | None:
+    """The citizen has come again; `elsewhere`: contacts about the same matter that became tickets of their own."""
+    moments = await store.contacts_of(uow.session, ticket.id)
+    return await consider(uow, ticket, Facts(repeat_contacts=again(ticket.registered_at, moments) + elsewhere))
+
+
+def again(first: datetime, moments: Sequence[datetime]) -> int:
+    """How many contacts came after the first; what is written within the hour belongs to the one before. Pure."""
+    count, last = 0, first
+    for moment in sorted(moments):
+        count += moment - last > SAME_CONTACT
+        last = moment
+    return count
+
+
+async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
+    await uow.session.flush()
+    await repeated(uow, await tickets.ticket(uow.session, event.ticket_id))
 
 
 async def on_rework(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
-    """Each round of rework is one "not satisfied"."""
+    """The second "not satisfied" calls for supervision; what people order anew does not count as one."""
     if event.round > 1:
         await uow.session.flush()
         ticket = await tickets.ticket(uow.session, event.ticket_id)
-        await consider(uow, ticket, Facts(dissatisfied=event.round))
+        await consider(uow, ticket, Facts(dissatisfied=await store.dissatisfied_with(uow.session, ticket.id)))
+
+
+async def on_leader_noted(uow: UnitOfWork, event: events.LeaderNoted) -> None:
+    await consider(uow, await tickets.ticket(uow.session, event.ticket_id), Facts(leader_note=True))
 
 
 async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld) -> None:
-    """Twice refused: a letter, and the person who dispatches is told who leads."""
+    """Twice refused: a letter to the unit that received it first and now leads (首接负责)."""
     await uow.session.flush()
-    orders = await tickets.orders_of(uow.session, event.ticket_id)
-    facts = Facts(refusals=sum(order.state is OrderState.REFUSED for order in orders))
-    if first_receiver_leads(facts):
-        ticket = await tickets.ticket(uow.session, event.ticket_id)
-        ticket.needs_person = LEADS
-        await consider(uow, ticket, facts)
+    ticket = await tickets.ticket(uow.session, event.ticket_id)
+    if not ticket.objection_closed:  # set with the second refusal
+        return
+    orders = await tickets.orders_of(uow.session, ticket.id)
+    first = first_receiver.first_of(orders, accused_id=ticket.accused_id)
+    await consider(uow, ticket, Facts(refusals=first_receiver.refusals(orders)), order=first)

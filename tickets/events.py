@@ -121,3 +121,8 @@ class PersonErased(Event):
     ticket_ids: tuple[int, ...]
     message_ids: tuple[int, ...]
     known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderNoted(TicketEvent):
+    text: str

@@ -101,6 +101,19 @@ class Act(Named):
     ATTACH = "attach", "添加附件"
     SHOW_FILE = "show_file", "向承办单位开放附件"
     ERASE = "erase", "抹去个人信息"
+    RECEIVE_LETTER = "receive_letter", "签收督办单"
+    REPLY_LETTER = "reply_letter", "反馈督办单"
+    RETURN_REPLY = "return_reply", "退回督办反馈"
+    ACCEPT_REPLY = "accept_reply", "认可督办成效"
+    WITHDRAW_LETTER = "withdraw_letter", "撤销督办单"
+    PROPOSE_HANDOVER = "propose_handover", "提请移送"
+    APPROVE_HANDOVER = "approve_handover", "批准移送"
+    REFUSE_HANDOVER = "refuse_handover", "不批准移送"
+    SHOW_CARD = "show_card", "记黄红牌"
+    APPEAL_CARD = "appeal_card", "申诉黄红牌"
+    DECIDE_APPEAL = "decide_appeal", "审核黄红牌申诉"
+    WITHDRAW_CARD = "withdraw_card", "撤销黄红牌"
+    MISS_CALL = "miss_call", "回访未接通"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,15 @@ S, A = State, Act
 OPEN_WITH_UNIT = (S.PENDING_SIGN, S.IN_PROGRESS, S.UNIT_REVIEW, S.REWORK, S.OBJECTION, S.EXTENSION, S.SUSPENDED)
 ENDED = (S.NOT_ACCEPTED, S.DIRECT_CLOSED, S.CLOSED, S.TERMINATED)
 AT_CENTRE = (S.PENDING_REVIEW, S.NEED_INFO, S.PENDING_DISPATCH, S.CONSULTING)
+SUPERVISED_TOO = (S.FEEDBACK, S.SUSPENSION, S.CALLBACK, S.REVIEW)
+OF_LETTERS = {  # supervision goes beside the life of the ticket, whatever its state: what each act must bring
+    A.RECEIVE_LETTER: (),
+    A.APPROVE_HANDOVER: (),
+    **dict.fromkeys((A.REPLY_LETTER, A.RETURN_REPLY, A.ACCEPT_REPLY, A.WITHDRAW_LETTER), ("reason",)),
+    **dict.fromkeys((A.PROPOSE_HANDOVER, A.REFUSE_HANDOVER), ("reason",)),
+    **dict.fromkeys((A.SHOW_CARD, A.APPEAL_CARD, A.DECIDE_APPEAL, A.WITHDRAW_CARD), ("reason",)),
+}
+HANDOVER = frozenset({A.PROPOSE_HANDOVER, A.APPROVE_HANDOVER, A.REFUSE_HANDOVER})  # never shown to the unit
 MAX_REWORKS = 2  # DOMAIN 2.3: at most two rounds, then review
 
 TABLE: tuple[Move, ...] = (
@@ -167,7 +189,9 @@ TABLE: tuple[Move, ...] = (
     *(Move(s, A.SUPPLEMENT, s) for s in State if s not in {S.NEED_INFO, S.ARCHIVED}),
     *(Move(s, A.CONTACT, s) for s in (S.PENDING_SIGN, S.IN_PROGRESS, S.REWORK, S.EXTENSION, S.SUSPENDED)),
     *(Move(s, A.CHASE, s) for s in OPEN_WITH_UNIT),
-    *(Move(s, A.SUPERVISE, s, frozenset({"reason"})) for s in (*OPEN_WITH_UNIT, *AT_CENTRE, S.FEEDBACK)),
+    *(Move(s, A.SUPERVISE, s, frozenset({"reason"})) for s in (*OPEN_WITH_UNIT, *AT_CENTRE, *SUPERVISED_TOO)),
+    *(Move(s, act, s, frozenset(needs), "DOMAIN 4.2、4.3") for act, needs in OF_LETTERS.items() for s in State),
+    Move(S.CALLBACK, A.MISS_CALL, S.CALLBACK, rule="DOMAIN 6.4"),
     *(Move(s, A.LEADER_NOTE, s, frozenset({"reason"})) for s in State if s is not S.ARCHIVED),
     *_kept(State, A.REVEAL, "reason", rule="个人信息保护法51条〔法〕"),
     *_kept(State, A.ASK_REVEAL, "reason", rule="济南条例32条〔法〕"),

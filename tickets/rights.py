@@ -47,6 +47,7 @@ CENTRE_ROLES = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER, Role.SUPER
 UNIT_ROLES = frozenset({Role.UNIT_CLERK, Role.UNIT_HANDLER, Role.UNIT_APPROVER})
 ADMIN_ROLES = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})
 
+LETTERS_TO_US = frozenset({Act.RECEIVE_LETTER, Act.REPLY_LETTER, Act.APPEAL_CARD})  # by the unit that is supervised
 ACTS_OF: dict[Role, frozenset[Act]] = {
     Role.AGENT: frozenset(
         {Act.REGISTER, Act.SUPPLEMENT, Act.DIRECT_ANSWER, Act.SUBMIT, Act.TRANSFER_110, Act.RETURN_FROM_110}
@@ -58,18 +59,22 @@ ACTS_OF: dict[Role, frozenset[Act]] = {
     Role.DISPATCHER: frozenset(
         {Act.ACCEPT, Act.DISPATCH, Act.CONSULT, Act.UPHOLD_OBJECTION, Act.REJECT_OBJECTION, Act.ASK_MORE, Act.MERGE}
         | {Act.DECLINE, Act.DIRECT_ANSWER, Act.SUPPLEMENT}
+        | LETTERS_TO_US
     ),
-    Role.UNIT_CLERK: frozenset({Act.SIGN, Act.OBJECT, Act.CONTACT}),
-    Role.UNIT_HANDLER: frozenset({Act.SIGN, Act.CONTACT, Act.ANSWER, Act.ASK_EXTENSION, Act.ASK_SUSPENSION}),
-    Role.UNIT_APPROVER: frozenset({Act.SIGN, Act.APPROVE_ANSWER, Act.SEND_BACK}),
+    Role.UNIT_CLERK: frozenset({Act.SIGN, Act.OBJECT, Act.CONTACT}) | LETTERS_TO_US,
+    Role.UNIT_HANDLER: frozenset({Act.SIGN, Act.CONTACT, Act.ANSWER, Act.ASK_EXTENSION, Act.ASK_SUSPENSION})
+    | LETTERS_TO_US,
+    Role.UNIT_APPROVER: frozenset({Act.SIGN, Act.APPROVE_ANSWER, Act.SEND_BACK}) | LETTERS_TO_US,
     Role.SUPERVISOR: frozenset(
         {Act.CHASE, Act.SUPERVISE, Act.GRANT_EXTENSION, Act.REFUSE_EXTENSION, Act.GRANT_SUSPENSION}
         | {Act.REFUSE_SUSPENSION, Act.RESUME, Act.TERMINATE, Act.CONFIRM_CLOSE, Act.ORDER_REWORK}
+        | {Act.RETURN_REPLY, Act.ACCEPT_REPLY, Act.WITHDRAW_LETTER, Act.PROPOSE_HANDOVER}
+        | {Act.SHOW_CARD, Act.DECIDE_APPEAL, Act.WITHDRAW_CARD}
     ),
-    Role.CALLER: frozenset({Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED}),
+    Role.CALLER: frozenset({Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.MISS_CALL}),
     Role.KB_EDITOR: frozenset(),
     Role.ANALYST: frozenset(),
-    Role.LEADER: frozenset({Act.LEADER_NOTE}),
+    Role.LEADER: frozenset({Act.LEADER_NOTE, Act.APPROVE_HANDOVER, Act.REFUSE_HANDOVER}),
     Role.SYSADMIN: frozenset(),
     Role.SECADMIN: frozenset(),
     Role.AUDITOR: frozenset(),
@@ -93,7 +98,7 @@ _ABOUT_PEOPLE: dict[Role, frozenset[Act]] = {
 ACTS_OF.update({role: ACTS_OF[role] | acts for role, acts in _ABOUT_PEOPLE.items()})
 _SYSTEM_ACTS = frozenset(
     {Act.REGISTER, Act.DISPATCH, Act.PASS_ANSWER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.ARCHIVE}
-    | {Act.CHASE, Act.SUPERVISE, Act.TO_PEOPLE, Act.ASK_MORE, Act.RECALL, Act.ATTACH, Act.ERASE}
+    | {Act.CHASE, Act.SUPERVISE, Act.TO_PEOPLE, Act.ASK_MORE, Act.RECALL, Act.ATTACH, Act.ERASE, Act.CONFIRM_CLOSE}
 )
 _CITIZEN_ACTS = frozenset(
     {Act.REGISTER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.REOPEN, Act.ATTACH}

@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
 from dashboards.queries.tickets import DUE_FIRST, LIMIT, Row, listed, rows
-from sla.models import LIVE, Deadline, DeadlineState, Supervision, SupervisionState
+from sla.models import LIVE, Deadline, DeadlineState, Form, Supervision
 from sla.review_models import Review, ReviewState
+from sla.supervision_models import OPEN as OPEN_LETTERS
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
@@ -112,12 +113,12 @@ async def open_supervisions(
         select(Supervision, Ticket.number, Ticket.title, Department.short)
         .join(Ticket, Ticket.id == Supervision.ticket_id)
         .outerjoin(Department, Department.id == Supervision.department_id)
-        .where(Supervision.state.in_([SupervisionState.ORDERED, SupervisionState.RECEIVED, SupervisionState.REPLIED]))
+        .where(Supervision.state.in_(OPEN_LETTERS))
         .order_by(Supervision.due_at)
         .limit(limit)
     )
     if scope is not None:
-        wanted = wanted.where(Supervision.department_id.in_(scope))
+        wanted = wanted.where(Supervision.department_id.in_(scope), Supervision.form != Form.HANDOVER)
     return [
         Ordered(order, number, title, unit or "热线中心")
         for order, number, title, unit in await session.execute(wanted)
@@ -144,16 +145,16 @@ async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadli
     ).all()
 
 
-async def supervisions_of(session: AsyncSession, ticket_id: int) -> Sequence[Supervision]:
-    return (
-        await session.scalars(select(Supervision).where(Supervision.ticket_id == ticket_id).order_by(Supervision.id))
-    ).all()
+async def supervisions_of(session: AsyncSession, ticket_id: int, *, for_unit: bool = False) -> Sequence[Supervision]:
+    """`for_unit`: without hand-overs, which are about the unit and not for it."""
+    wanted = select(Supervision).where(Supervision.ticket_id == ticket_id).order_by(Supervision.id)
+    return (await session.scalars(wanted.where(Supervision.form != Form.HANDOVER) if for_unit else wanted)).all()
 
 
 async def review_waiting(session: AsyncSession, ticket_id: int) -> Review | None:
     return await session.scalar(
         select(Review)
-        .where(Review.ticket_id == ticket_id, Review.state == ReviewState.WAITING)
+        .where(Review.ticket_id == ticket_id, Review.state != ReviewState.ANSWERED)
         .order_by(Review.id.desc())
         .limit(1)
     )
@@ -171,7 +172,7 @@ async def reviews_to_ask(session: AsyncSession, *, limit: int = LIMIT) -> list[A
         .join(WorkOrder, WorkOrder.id == Review.order_id)
         .join(Department, Department.id == Review.department_id)
         .join(Citizen, Citizen.id == Ticket.citizen_id)
-        .where(Review.state == ReviewState.WAITING, Ticket.state == State.CALLBACK)
+        .where(Review.state != ReviewState.ANSWERED, Ticket.state == State.CALLBACK)
         .order_by(Review.asked_at)
         .limit(limit)
     )

@@ -18,7 +18,7 @@ from hotline.base.log import about, logger
 from router.dispatch import DOORBELL as CLASSIFY
 from sla import recount as recounting
 from sla.recount import DOORBELL as RECOUNT
-from sla.reviews import sweep_tries
+from sla.reviews import close_unanswered, sweep_tries
 from sla.sweep import sweep
 from sla.told import tell
 
@@ -44,6 +44,8 @@ async def sweep_due(house: House) -> None:
         pass
     await tell(house.work)
     while await sweep_tries(house.work):
+        pass
+    while await close_unanswered(house.work):
         pass
 
 

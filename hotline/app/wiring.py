@@ -19,7 +19,7 @@ from hotline.base.events import Event
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, Work
-from router import dispatch, notices, review
+from router import dispatch, notices, review, supervised
 from router import erasing as router_erasing
 from router import store as offices
 from router.catalogue import Catalogue
@@ -35,7 +35,7 @@ log = logger(__name__)
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
-    events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again),
+    events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again, watch.on_supplemented),
     events.SentToPeople: (timers.on_sent_to_people, notices.danger_seen, dispatch.warn_in_danger),
     events.OrderDispatched: (timers.on_dispatched, notices.order_arrived, dispatch.tell_dispatched),
     events.OrderSigned: (timers.on_signed,),
@@ -54,12 +54,18 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketClosed: (timers.on_closed, labels.on_closed),
     events.OrderChased: (notices.chased,),
     events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased),
+    events.LeaderNoted: (watch.on_leader_noted,),
     MessageUndelivered: (notices.undelivered,),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
     promised.ReviewTryDue: (review.ask_again,),
     promised.ReviewUnreachable: (notices.unreachable,),
-    promised.SupervisionOrdered: (notices.supervision_ordered,),
+    promised.SupervisionOrdered: (supervised.ordered,),
+    promised.SupervisionReplied: (supervised.replied,),
+    promised.SupervisionReturned: (supervised.returned,),
+    promised.CardShown: (supervised.card_shown,),
+    promised.CardAppealed: (supervised.card_appealed,),
+    promised.CardDecided: (supervised.card_decided,),
 }
 
 

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
         (lambda session: store.claim_due(session, NOW, 10), "ix_deadline_next_at_running"),
         (lambda session: queries.count_late(session, NOW), "ix_deadline_next_at_running"),
         (lambda session: store.claim_reviews(session, NOW, 10), "ix_review_next_try_at_waiting"),
-        (lambda session: store.review_waiting(session, 1), "ix_review_conversation_id_waiting"),
+        (lambda session: store.claim_unanswered(session, NOW, 5), "ix_review_next_try_at_unreachable"),
         (lambda session: queries.untold(session, 10), "ix_fired_untold"),
     ],
 )

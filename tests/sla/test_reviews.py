@@ -1,19 +1,24 @@
 import pytest
 
-from hotline.base.errors import Conflict, NotFound
-from sla import reviews, store
+from hotline.base.errors import Conflict, Forbidden, NotFound
+from sla import reviews
 from sla.events import ReviewTryDue, ReviewUnreachable
-from sla.models import DeadlineState, Review, ReviewState
+from sla.models import Audit, DeadlineState, Review, ReviewState
 from sla.policy import Promise
 from tests.sla.town import Town, city
 from tickets import handling
-from tickets.lifecycle import State
-from tickets.rights import Actor, ActorKind
+from tickets import store as tickets
+from tickets.lifecycle import Act, State
+from tickets.rights import Actor, ActorKind, Role
 
 
-async def asked(town: Town) -> tuple[int, Review]:
+async def asked(town: Town, *, phone: bool = False) -> tuple[int, Review]:
     """A ticket whose answer was passed on Monday at nine, and the question about it."""
     ticket_id = await town.dispatched()
+    if phone:
+        async with town.work.begin() as uow:
+            citizen = await tickets.citizen(uow.session, (await tickets.ticket(uow.session, ticket_id)).citizen_id)
+            citizen.phone_sealed = uow.settings.keys.seal("13900000000")
     await town.do(ticket_id, handling.sign, by=town.unit)
     await town.answer(ticket_id)
     await town.do(ticket_id, handling.pass_answer, by=town.centre)
@@ -70,19 +75,6 @@ async def test_the_question_freezes_order_and_department(town: Town) -> None:
     assert (again.id, again.token) == (review.id, review.token)
 
 
-async def test_the_conversation_finds_its_open_question(town: Town) -> None:
-    ticket_id, review = await asked(town)
-    conversation = (await town.ticket(ticket_id)).conversation_id
-    assert conversation is not None
-    async with town.work.reading() as session:
-        found = await store.review_waiting(session, conversation)
-        assert found is not None
-        assert found.id == review.id
-    await say(town, review, solved=True)
-    async with town.work.reading() as session:
-        assert await store.review_waiting(session, conversation) is None
-
-
 async def test_the_link_is_valid_for_some_days(town: Town) -> None:
     _, review = await asked(town)
     async with town.work.begin() as uow:
@@ -113,6 +105,58 @@ async def test_three_tries_on_three_days_and_silence_is_never_satisfaction(town:
     assert (await town.ticket(ticket_id)).state is State.CLOSED
 
 
+async def test_what_nobody_answers_is_closed_when_the_link_runs_out_and_never_as_satisfied(town: Town) -> None:
+    ticket_id, review = await asked(town)
+    for day in ("2026-11-24 09:00", "2026-11-25 09:00", "2026-11-26 09:00"):
+        town.clock.set(city(day))
+        await reviews.sweep_tries(town.work)
+    assert await reviews.close_unanswered(town.work) == 0
+    town.clock.set(city("2026-12-08 09:01"))
+    assert await reviews.close_unanswered(town.work) == 1
+    assert await reviews.close_unanswered(town.work) == 0
+    assert (await town.ticket(ticket_id)).state is State.CLOSED
+    async with town.work.reading() as session:
+        row = await session.get_one(Review, review.id)
+        last = (await tickets.journal_of(session, ticket_id))[-1]
+    assert (row.state, row.satisfied, row.solved) == (ReviewState.UNREACHABLE, None, None)
+    assert (last.actor_kind, last.reason) == ("system", reviews.UNANSWERED)
+
+
+async def test_a_call_that_nobody_takes_is_journalled_and_the_next_is_planned(town: Town) -> None:
+    ticket_id, review = await asked(town)
+    caller = Actor(ActorKind.STAFF, town.staff_id, "回访员", frozenset({Role.CALLER}))
+    for _ in range(3):
+        async with town.work.begin() as uow:
+            await reviews.missed(uow, await uow.session.get_one(Review, review.id), by=caller)
+    async with town.work.begin() as uow:
+        row = await uow.session.get_one(Review, review.id)
+        assert row.state is ReviewState.UNREACHABLE
+        with pytest.raises(Conflict):
+            await reviews.missed(uow, row, by=caller)
+        entries = await tickets.journal_of(uow.session, ticket_id)
+    assert [entry.change["次数"] for entry in entries if entry.act is Act.MISS_CALL] == [1, 2, 3]
+
+
+async def test_a_satisfied_answer_is_audited_by_somebody_else_and_differences_stay(town: Town) -> None:
+    _, review = await asked(town)
+    first = Actor(ActorKind.STAFF, town.staff_id, "回访员", frozenset({Role.CALLER}))
+    second = Actor(ActorKind.STAFF, town.second_id, "回访员二", frozenset({Role.CALLER}))
+    async with town.work.begin() as uow:
+        row = await uow.session.get_one(Review, review.id)
+        await reviews.answer(uow, row, solved=True, satisfied=5, contacted=True, reason="", by=first)
+        row.audit = Audit.CHOSEN
+        again = {"contacted": True, "solved": False, "satisfied": 2, "note": "其实还在漏"}
+        with pytest.raises(Forbidden, match="由别人抽查"):
+            reviews.audit(uow, row, by=first, **again)
+        with pytest.raises(Forbidden):
+            reviews.audit(uow, row, by=town.unit, **again)
+        reviews.audit(uow, row, by=second, **again)
+        assert (row.audit, reviews.differences(row)) == (Audit.DISAGREED, ["是否解决", "是否满意"])
+        assert (row.solved, row.satisfied) == (True, 5)  # the first answer stays as it was
+        with pytest.raises(Conflict):
+            reviews.audit(uow, row, by=second, **again)
+
+
 async def test_tries_fall_into_business_hours(town: Town) -> None:
     town.clock.set(city("2026-11-20 21:00"))
     _, review = await asked(town)
@@ -129,5 +173,10 @@ async def test_who_asked_for_confidence_is_asked_by_the_centre_alone(town: Town)
     await town.do(ticket_id, handling.pass_answer, by=town.centre)
     review = await town.do(ticket_id, reviews.ask)
     assert review.by_centre
-    async with town.work.reading() as session:
-        assert await store.review_waiting(session, review.conversation_id or 0) is None
+
+
+async def test_an_anonymous_matter_is_followed_up_by_the_centre_alone(town: Town) -> None:
+    _, review = await asked(town)  # neither name nor number
+    assert review.by_centre
+    _, named = await asked(town, phone=True)
+    assert not named.by_centre

@@ -1,6 +1,7 @@
 import pytest
 
 from sla.verdicts import understand
+from tests.sla.sentences import SENTENCES, UNSEEN
 
 
 @pytest.mark.parametrize(
@@ -97,3 +98,17 @@ def test_nobody_contacted_him() -> None:
     verdict = understand("没有人联系过我")
     assert verdict is not None
     assert verdict.contacted is False
+
+
+def _read(text: str) -> str:
+    verdict = understand(text)
+    return "?" if verdict is None else "yes" if verdict.solved else "no"
+
+
+@pytest.mark.parametrize(("sentences", "at_least"), [(SENTENCES, 0.98), (UNSEEN, 0.8)], ids=["known", "unseen"])
+def test_a_long_list_of_answers_is_understood_or_left_to_people(
+    sentences: tuple[tuple[str, str], ...], at_least: float
+) -> None:
+    wrong = [(text, meant, _read(text)) for text, meant in sentences if _read(text) != meant]
+    assert [one for one in wrong if {one[1], one[2]} == {"yes", "no"}] == []  # never the opposite
+    assert 1 - len(wrong) / len(sentences) >= at_least, wrong

@@ -24,3 +24,15 @@ async def test_he_is_asked_three_times_on_three_days_and_never_counted_as_satisf
     assert (await town.ticket()).state is State.CALLBACK
     await town.says("sms", "5")  # late is not too late
     assert (await town.ticket()).state is State.CLOSED
+
+
+async def test_in_the_end_it_is_closed_unrated_and_he_may_still_have_it_reopened(town: Town) -> None:
+    await town.says("sms", WORDS)
+    await town.answers("szgl", "已更换灯具")
+    for _ in range(3):
+        await town.turn(days=1)
+    assert any("三次回访未获评价" in line for line in await town.notices("centre"))
+    await town.turn(days=16)
+    assert (await town.ticket()).state is State.CLOSED
+    await town.says("sms", "还是没修好")
+    assert (await town.ticket()).state is State.PENDING_DISPATCH

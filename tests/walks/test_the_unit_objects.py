@@ -50,3 +50,30 @@ async def test_another_unit_cannot_touch_it(town: Town) -> None:
     with pytest.raises(Forbidden, match="不在您单位名下"):
         await town.acts(handling.sign, stranger)
     assert (await town.ticket()).state is State.PENDING_SIGN
+
+
+async def test_refused_twice_the_first_receiver_must_lead(town: Town) -> None:
+    await town.says("sms", WORDS)
+    dispatcher = await town.person(Role.DISPATCHER)
+    for unit, next_unit in (("szgl", "llq-cgj"), ("llq-cgj", None)):
+        await town.turn(minutes=30)
+        await town.acts(handling.object_to, await town.person(Role.UNIT_CLERK, unit), grounds=GROUNDS)
+        await town.acts(handling.decide_objection, dispatcher, upheld=True, reason="依据充分")
+        if next_unit:
+            await give(town, next_unit)
+    assert "首接单位" in str((await town.ticket()).needs_person)
+    assert any("督办单 DB-" in line for line in await town.notices("szgl"))
+    with pytest.raises(Conflict, match="首接负责"):
+        await give(town, "jyj")
+    await give(town, "szgl")
+    with pytest.raises(Conflict, match="不得再次退回"):
+        await town.acts(handling.object_to, await town.person(Role.UNIT_CLERK, "szgl"), grounds=GROUNDS)
+
+
+async def give(town: Town, unit: str) -> None:
+    dispatcher, known = await town.person(Role.DISPATCHER), await town.ticket()
+    async with town.work.begin() as uow:
+        ticket = await store.ticket(uow.session, known.id)
+        department = await store.department_by_code(uow.session, unit)
+        assert department is not None
+        await dispatch.by_person(uow, ticket, department, by=dispatcher, reason="职责所在")

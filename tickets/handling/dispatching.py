@@ -2,7 +2,7 @@
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.uow import UnitOfWork
-from tickets import events, store
+from tickets import events, first_receiver, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
 from tickets.models import OrderState, Part, Ticket, WorkOrder
@@ -18,6 +18,7 @@ async def dispatch(
         raise Forbidden("被反映单位不能办理针对自己的件，请改派其上级或其他单位")
     if not department.active:
         raise BadInput("该单位已停用，请另选承办单位")
+    await first_receiver.check(uow, ticket, department)
     step(
         uow,
         ticket,
@@ -55,6 +56,7 @@ async def decide_objection(
     if upheld:
         order.state, ticket.department_id = OrderState.REFUSED, None
         ticket.needs_person = "承办单位异议成立，请改派"
+        await first_receiver.after_refusal(uow, ticket)
     else:
         order.state, ticket.objection_closed = OrderState.TO_SIGN, True
     kind = events.ObjectionUpheld if upheld else events.ObjectionRejected

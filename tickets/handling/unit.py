@@ -29,7 +29,7 @@ def contact(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, not
 async def object_to(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, grounds: str) -> Objection:
     """Refuse the order with grounds; not again once an objection was rejected (潍坊条例22条〔法〕)."""
     if ticket.objection_closed:
-        raise Conflict("此前的异议已被驳回，按规定不得再次退回；如确有困难请联系热线派单员")
+        raise Conflict("此前的异议已被驳回，或已按首接负责指定，按规定不得再次退回；如确有困难请联系热线派单员")
     step(uow, ticket, Act.OBJECT, by=by, order=order, reason=grounds)
     raised = Objection(order_id=order.id, ticket_id=ticket.id, grounds=grounds, raised_by=by.id or 0, raised_at=uow.now)
     uow.session.add(raised)

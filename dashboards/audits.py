@@ -1,0 +1,55 @@
+"""The blind audit of what was said to be satisfactory: asked again without seeing the first answer, then compared."""
+
+from aiohttp import web
+
+from dashboards import rating, render
+from dashboards.forms import read
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import audits, promises
+from hotline.base.errors import NotFound
+from hotline.base.text import mask_name, mask_phone
+from sla import reviews
+
+
+async def waiting(request: web.Request) -> web.Response:
+    """One citizen at a time; nothing on the page says what he answered first, or to whom."""
+    work, actor = work_of(request), actor_of(request)
+    async with work.reading() as session:
+        chosen = await audits.next_for(session, actor.id or 0)
+        count = await audits.waiting_count(session)
+    keys, person = work.settings.keys, ""
+    if chosen is not None:
+        name = mask_name(keys.open(chosen.name_sealed)) if chosen.name_sealed else "未留姓名"
+        phone = mask_phone(keys.open(chosen.phone_sealed)) if chosen.phone_sealed else "未留电话"
+        person = f"{name} {phone}"
+    said = "抽查已记录" if request.query.get("done") else ""
+    return render.page(request, "audits.html", {"chosen": chosen, "count": count, "person": person, "said": said})
+
+
+async def record(request: web.Request) -> web.Response:
+    verdict = rating.read(await read(request))
+    async with work_of(request).begin() as uow:
+        review = await promises.review(uow.session, int(request.match_info["id"]))
+        if review is None:
+            raise NotFound("没有这条抽查")
+        reviews.audit(
+            uow,
+            review,
+            by=actor_of(request),
+            contacted=verdict.contacted,
+            solved=verdict.solved,
+            satisfied=verdict.satisfied,
+            note=verdict.reason,
+        )
+    return render.see("/audits?done=yes")
+
+
+async def done(request: web.Request) -> web.Response:
+    """What the audits found: how many agree, and those that do not, newest first."""
+    before = request.query.get("before", "")
+    async with work_of(request).reading() as session:
+        agreed, disagreed = await audits.outcome(session)
+        rows, more = await audits.disagreeing(session, before=int(before) if before.isdecimal() else None)
+    found = [(row, reviews.differences(row.review)) for row in rows]
+    context = {"agreed": agreed, "disagreed": disagreed, "rows": found, "more": more}
+    return render.page(request, "audits_done.html", context)

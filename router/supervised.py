@@ -1,0 +1,49 @@
+"""What the notice boards say of supervision: letters to the unit, replies and appeals to the centre, cards to both."""
+
+from hotline.base.uow import UnitOfWork
+from router.notices import post, to_centre
+from sla import events as promised
+from tickets import store
+
+
+async def ordered(uow: UnitOfWork, event: promised.SupervisionOrdered) -> None:
+    """Those of the clock are told together (`notices.department_told`)."""
+    if event.department_id is not None and not event.by_clock:
+        await _to_unit(uow, event.department_id, event.ticket_id, f"{event.form} {event.number}，请签收并按时反馈")
+    await to_centre(uow, event.ticket_id, "supervision", f"已发{event.form} {event.number}（{event.reason}）")
+
+
+async def replied(uow: UnitOfWork, event: promised.SupervisionReplied) -> None:
+    await to_centre(uow, event.ticket_id, "supervision", f"{event.form} {event.number} 已反馈，请看成效")
+
+
+async def returned(uow: UnitOfWork, event: promised.SupervisionReturned) -> None:
+    if event.department_id is not None:
+        words = f"{event.form} {event.number} 的反馈被退回（{event.reason}），请重新反馈"
+        await _to_unit(uow, event.department_id, event.ticket_id, words)
+
+
+async def card_shown(uow: UnitOfWork, event: promised.CardShown) -> None:
+    words = f"记{_colour(event)}一张（{event.reason}），有异议请申诉"
+    await _to_unit(uow, event.department_id, event.ticket_id, words, kind="card")
+
+
+async def card_appealed(uow: UnitOfWork, event: promised.CardAppealed) -> None:
+    await to_centre(uow, event.ticket_id, "card", f"{_colour(event)}申诉待审（{event.reason}）")
+
+
+async def card_decided(uow: UnitOfWork, event: promised.CardDecided) -> None:
+    outcome = "已撤销" if event.withdrawn else "申诉不成立"
+    words = f"{_colour(event)}{outcome}（{event.reason}）"
+    await _to_unit(uow, event.department_id, event.ticket_id, words, kind="card")
+
+
+async def _to_unit(
+    uow: UnitOfWork, department_id: int, ticket_id: int, words: str, *, kind: str = "supervision"
+) -> None:
+    ticket = await store.ticket(uow.session, ticket_id)
+    post(uow, department_id, kind, f"{words}：{ticket.number} {ticket.title}", ticket_id)
+
+
+def _colour(event: promised.CardEvent) -> str:
+    return "红牌" if event.red else "黄牌"

@@ -1,0 +1,46 @@
+"""The blind audit on the pages: the auditor never reads the first answer; what differs is listed."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import update
+
+from sla.models import Audit, Review
+from tests.dashboards.office import Browser, Office
+from tests.dashboards.test_rating import GOOD, the_review
+
+
+async def test_an_auditor_asks_again_without_seeing_the_first_answer(
+    open_browser: Callable[[], Awaitable[Browser]], office: Office
+) -> None:
+    await office.answered()
+    review = await the_review(office)
+    citizen, caller, supervisor = await open_browser(), await open_browser(), await open_browser()
+    await citizen.get(f"/r/{review.token}")
+    await citizen.post(f"/r/{review.token}", GOOD | {"reason": "灯亮得很好"})
+    async with office.work.begin() as uow:
+        await uow.session.execute(update(Review).values(audit=Audit.CHOSEN))
+    await caller.sign_in("caller")
+    page = await caller.get("/audits")
+    assert "灯已修好" in page.text
+    assert "灯亮得很好" not in page.text
+    assert "/t/" not in page.html  # the ticket's history would tell
+    again = {"contacted": "yes", "solved": "no", "satisfied": "2", "reason": "今天又灭了"}
+    assert "抽查已记录" in (await caller.post(f"/audits/{review.id}", again)).text
+    assert "没有待抽查" in (await caller.get("/audits")).text
+    await supervisor.sign_in("supervisor")
+    done = (await supervisor.get("/audits/done")).text
+    assert "不一致 1" in done
+    assert "是否解决、是否满意" in done
+    assert "今天又灭了" in done
+
+
+async def test_a_missed_call_is_noted_and_a_late_answer_is_still_heard(browser: Browser, office: Office) -> None:
+    await office.answered()
+    review = await the_review(office)
+    await browser.sign_in("caller")
+    await browser.get("/followup")
+    for _ in range(3):
+        assert "已记未接通" in (await browser.post(f"/followup/{review.id}/missed")).text
+    assert "三次未获评价" in (await browser.get("/followup")).text
+    await browser.get(f"/r/{review.token}")
+    assert "已办结" in (await browser.post(f"/r/{review.token}", GOOD)).text
