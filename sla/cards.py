@@ -7,8 +7,9 @@ from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from sla.escalation import Step
-from sla.models import AppealState, Card, Deadline
+from sla.models import AppealState, Card
 from sla.policy import Promise
+from sla.sweep_store import Due
 from tickets.lifecycle import Act
 from tickets.rights import Actor, require
 
@@ -16,7 +17,7 @@ OVERDUE, STAGE_OVERDUE = "overdue", "stage_overdue"  # 办理超时, 环节超�
 FALSE_CLOSING = "false_closing"  # 虚假办结
 
 
-def shown(row: Deadline, step: Step, now: datetime) -> dict[str, Any] | None:
+def shown(row: Due, step: Step, now: datetime) -> dict[str, Any] | None:
     """The fields of the card that the step shows: yellow when a unit's promise has run out, red when that lasts."""
     if row.department_id is None or row.promise is Promise.SUPERVISION or step not in {Step.RED, Step.RED_CARD}:
         return None

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.uow import UnitOfWork
-from sla import queries, store
+from sla import queries, sweep_store
 
 SWEEPER = "sweep"
 RECOUNT = "recount"
@@ -51,5 +51,5 @@ async def health(session: AsyncSession, now: datetime) -> Health:
     known = await queries.heartbeat(session, SWEEPER)
     late = await queries.count_late(session, now - STUCK_AFTER)
     stuck = known is None or now - known.beat_at > STUCK_AFTER
-    parked = len(await store.parked(session))
+    parked = len(await sweep_store.parked(session))
     return Health(known.beat_at if known else None, stuck, late, parked, dict(known.detail) if known else {})
