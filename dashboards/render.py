@@ -26,6 +26,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/numbers", "今日数据", access.NUMBERS),
     ("/notices", "通知", access.STAFF),
     ("/admin/calendar", "日历", access.STAFF),
+    ("/admin/policy", "时限", access.STAFF),
+    ("/admin/clock", "时钟", access.SYSADMIN),
     ("/admin/people", "人员", access.SYSADMIN),
 )
 

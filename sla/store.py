@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ScalarSelect, case, func, insert, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession

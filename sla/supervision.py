@@ -6,7 +6,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, events, store
+from sla import calendars, clocks, events, presets, store
 from sla.models import Deadline, DeadlineState, Form, Supervision, SupervisionState
 from sla.policy import Promise
 from sla.triggers import Trigger
@@ -33,7 +33,8 @@ async def order_supervision(
         raise BadInput("移送须经审批，系统不得自行移送")  # DOMAIN 4.2 L4
     handling.step(uow, ticket, Act.SUPERVISE, by=by, order=order, reason=reason, change={"形式": form.label})
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
-    clock = clocks.started(Promise.SUPERVISION, ticket, order, dating, preset=uow.settings.policy, now=uow.now)
+    policy = presets.policy_at(uow.settings, uow.now)
+    clock = clocks.started(Promise.SUPERVISION, ticket, order, dating, policy=policy, now=uow.now)
     uow.session.add(clock)
     await uow.session.flush()
     letter = await _written(uow, ticket, order, clock, form=form, reason=reason)

@@ -8,9 +8,10 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sla import bulk
+from hotline.base.errors import Conflict
+from sla import bulk, clocks
 from sla.escalation import Step
-from sla.models import RUNNING, Card, Deadline, Fired
+from sla.models import RUNNING, Card, Deadline, DeadlineState, Fired
 from sla.policy import Promise
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, WorkOrder
@@ -107,6 +108,15 @@ async def park(session: AsyncSession, deadline_id: int, why: str) -> None:
         .values(parked=why[:200], next_at=None)
         .execution_options(synchronize_session=False)
     )
+
+
+async def unpark(session: AsyncSession, deadline_id: int, now: datetime) -> None:
+    """Let the sweep have it again, from the step at which it was given up."""
+    row = await session.get(Deadline, deadline_id, with_for_update=True)
+    if row is None or row.parked is None or row.state is not DeadlineState.RUNNING:
+        raise Conflict("这个期限没有停放，可能别人已经恢复")
+    row.parked = None
+    clocks.aim(row, now, last=row.next_step)
 
 
 async def parked(session: AsyncSession) -> Sequence[Deadline]:
