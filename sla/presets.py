@@ -43,6 +43,14 @@ def versions_of(settings: Settings) -> Sequence[Preset]:
     return known[settings.policy]
 
 
+def latest(settings: Settings, name: str) -> Preset:
+    """The newest version of a policy; raises BadInput naming those that exist."""
+    known = _all(settings.policy_file)
+    if name not in known:
+        raise BadInput(f"没有名为“{name}”的时限方案；现有：{'、'.join(known)}")
+    return known[name][-1]
+
+
 def kept(settings: Settings, name: str, moment: datetime) -> Preset:
     """The policy by which a promise has begun, or the one in force where it is no longer known."""
     versions = _all(settings.policy_file).get(name)

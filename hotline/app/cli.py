@@ -34,6 +34,7 @@ COMMANDS: dict[str, str] = {
     "user": "hotline.app.commands.data:user",
     "due": "hotline.app.commands.data:due",
     "policy": "hotline.app.commands.policy:policy",
+    "simulate": "hotline.app.commands.simulate:simulate",
     "calendar": "hotline.app.commands.calendar:calendar",
     "keys": "hotline.app.commands.privacy:keys",
     "erase": "hotline.app.commands.privacy:erase",
