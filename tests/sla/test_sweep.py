@@ -189,6 +189,7 @@ async def test_rows_of_a_deadline_tell_their_promise(town: Town) -> None:
     assert row.policy | {"calendar": ""} == {
         "preset": "guangxi",
         "label": "广西（右江区2019）",
+        "since": "2019-01-01",
         "budget": "3wd",
         "basis": row.policy["basis"],
         "remind": 50,
