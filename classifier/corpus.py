@@ -61,6 +61,17 @@ def read_jsonl(path: Path, *, text: Sequence[str], label: str | None) -> Iterato
         raise BadCorpus(f"{path} 无法读取：{error}；需要 UTF-8 的 .jsonl 或 .jsonl.gz 文件") from error
 
 
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of such a file as they are, whatever fields they have."""
+    try:
+        with _open(path) as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _row(path, number, line)
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise BadCorpus(f"{path} 无法读取：{error}；需要 UTF-8 的 .jsonl 或 .jsonl.gz 文件") from error
+
+
 def _open(path: Path) -> Any:
     if path.suffix == ".gz":
         return gzip.open(path, "rt", encoding="utf-8-sig")
@@ -69,12 +80,7 @@ def _open(path: Path) -> Any:
 
 def record(path: Path, number: int, line: str, text: Sequence[str], label: str | None) -> Record:
     """One line as a record; raises `BadCorpus` with what is wrong with it."""
-    try:
-        row = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise BadCorpus(f"{path} 第 {number} 行不是 JSON：{error}") from error
-    if not isinstance(row, dict):
-        raise BadCorpus(f"{path} 第 {number} 行应是一个 JSON 对象")
+    row = _row(path, number, line)
     if not any(name in row for name in text):
         raise BadCorpus(f"{path} 第 {number} 行没有字段 {'、'.join(text)}；该行有：{'、'.join(row)}")
     if label is not None and row.get(label) in (None, ""):
@@ -82,6 +88,16 @@ def record(path: Path, number: int, line: str, text: Sequence[str], label: str |
     parts = ["" if row.get(name) is None else str(row[name]) for name in text]
     title, body = (parts[0], "\n".join(part for part in parts[1:] if part)) if len(parts) > 1 else ("", parts[0])
     return Record(number, body, title, None if label is None else str(row[label]), row)
+
+
+def _row(path: Path, number: int, line: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise BadCorpus(f"{path} 第 {number} 行不是 JSON：{error}") from error
+    if not isinstance(row, dict):
+        raise BadCorpus(f"{path} 第 {number} 行应是一个 JSON 对象")
+    return row
 
 
 def labelled(records: Iterator[Record], head: str) -> list[Example]:

@@ -31,6 +31,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/models", "模型", access.MODELS - access.DESK),
     ("/notices", "通知", access.STAFF),
     ("/admin/calendar", "日历", access.STAFF),
+    ("/admin/policy", "时限", access.STAFF),
+    ("/admin/clock", "时钟", access.SYSADMIN),
     ("/admin/people", "人员", access.SYSADMIN),
 )
 

@@ -15,6 +15,7 @@ from dashboards import (
     cards,
     catalogue,
     citizen,
+    clock,
     department,
     desk,
     failures,
@@ -24,6 +25,7 @@ from dashboards import (
     letters,
     models_page,
     numbers,
+    policy,
     rating,
     render,
     search,
@@ -125,6 +127,9 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/admin/calendar", STAFF, calendar.show),
     Route("POST", "/admin/calendar/preview", SYSADMIN, calendar.preview),
     Route("POST", "/admin/calendar/apply", SYSADMIN, calendar.apply),
+    Route("GET", "/admin/policy", STAFF, policy.show),
+    Route("GET", "/admin/clock", SYSADMIN, clock.show),
+    Route("POST", "/admin/clock/unpark", SYSADMIN, clock.unpark),
     Route("GET", "/admin/people", SYSADMIN, account.staff_list),
 )
 

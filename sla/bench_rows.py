@@ -1,5 +1,7 @@
 """The rows of the bench: tickets with a running promise each, made inside the database by the hundred thousand."""
 
+import secrets
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -9,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateTable, DropTable
 
 from hotline.base.database import BigId
+from sla import bulk
 from sla.escalation import Step
 from sla.models import Deadline, DeadlineState, Fired
 from sla.policy import Promise
@@ -35,9 +38,9 @@ DEADLINES = cast("Table", Deadline.__table__)
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
-def note(session: AsyncSession, ticket_id: int) -> None:
-    """Write down one effect, in the transaction that brings it about."""
-    session.add(Effect(ticket_id=ticket_id))
+async def note(session: AsyncSession, ticket_ids: Sequence[int]) -> None:
+    """Write down one effect a ticket, in the transaction that brings it about."""
+    await bulk.insert_all(session, Effect, [{"ticket_id": ticket_id} for ticket_id in ticket_ids])
 
 
 async def prepare(session: AsyncSession, tickets: int) -> None:
@@ -133,7 +136,10 @@ async def fall_due(session: AsyncSession, moment: datetime) -> None:
 
 async def some_fall_due(session: AsyncSession, count: int, moment: datetime) -> None:
     """So many of the armed ones, strewn over the table, are due now."""
-    chosen = select(Deadline.id).where(Deadline.next_step == Step.RED).order_by(func.random()).limit(count)
+    newest = await session.scalar(select(func.max(Deadline.id))) or 0
+    drawn = [secrets.randbelow(newest) + 1 for _ in range(count * 5)]
+    armed = await session.scalars(select(Deadline.id).where(Deadline.id.in_(drawn), Deadline.next_at > moment))
+    chosen = list(armed)[:count]
     await session.execute(update(DEADLINES).where(DEADLINES.c.id.in_(chosen)).values(due_at=moment, next_at=moment))
 
 

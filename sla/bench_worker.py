@@ -16,7 +16,8 @@ from sla.sweep import sweep
 
 async def _effect(uow: UnitOfWork, event: LampTurned) -> None:
     """What the office would do: write something that people see. Counted afterwards; no key keeps it from doubling."""
-    bench_rows.note(uow.session, event.ticket_id)
+    turned = [one for one in uow.events if isinstance(one, LampTurned)] if event is uow.events[0] else []
+    await bench_rows.note(uow.session, [one.ticket_id for one in turned])
 
 
 async def work_off(url: str) -> None:

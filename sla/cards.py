@@ -8,8 +8,9 @@ from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from sla import events
 from sla.escalation import Step
-from sla.models import AppealState, Card, Deadline
+from sla.models import AppealState, Card
 from sla.policy import ANSWERABLE, Promise
+from sla.sweep_store import Due
 from tickets import handling
 from tickets import store as tickets
 from tickets.lifecycle import Act, Named
@@ -30,7 +31,7 @@ class Rule(Named):
         return self in {Rule.FALSE_CLOSING, Rule.NO_REASON}
 
 
-def shown(row: Deadline, step: Step, now: datetime) -> dict[str, Any] | None:
+def shown(row: Due, step: Step, now: datetime) -> dict[str, Any] | None:
     """The fields of the card that the step shows: yellow when a unit's promise has run out, red when that lasts."""
     if row.department_id is None or row.promise is Promise.SUPERVISION or step not in {Step.RED, Step.RED_CARD}:
         return None

@@ -8,10 +8,10 @@ from sla import escalation
 from sla.budget import Budget
 from sla.escalation import Step
 from sla.models import Deadline, DeadlineState
-from sla.policy import Case, Line, Promise, frozen
-from sla.presets import preset_named
+from sla.policy import Case, Preset, Promise, frozen
 from sla.workdays import Pause, WorkCalendar, due
 from tickets.models import Lamp, Ticket, WorkOrder
+from tickets.people import Department
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,25 @@ class Dating:
     pauses: Sequence[Pause] = ()
 
 
-def case_of(ticket: Ticket) -> Case:
-    return Case(kind=ticket.kind, urgency=ticket.urgency, category=ticket.category or "")
+def case_of(ticket: Ticket, unit: Department | None = None) -> Case:
+    code, name = (unit.code, unit.name) if unit is not None else ("", "")
+    return Case(
+        kind=ticket.kind, urgency=ticket.urgency, category=ticket.category or "", department=code, authority=name
+    )
 
 
 def started(
-    promise: Promise, ticket: Ticket, order: WorkOrder | None, dating: Dating, *, preset: str, now: datetime
+    promise: Promise,
+    ticket: Ticket,
+    order: WorkOrder | None,
+    dating: Dating,
+    *,
+    policy: Preset,
+    now: datetime,
+    unit: Department | None = None,
 ) -> Deadline:
     """The promise as it begins now, with the policy that it keeps to its end."""
-    policy = preset_named(preset)
-    line = policy.line(promise, case_of(ticket))
+    line = policy.line(promise, case_of(ticket, unit))
     row = Deadline(
         ticket_id=ticket.id,
         order_id=order.id if order else None,
@@ -136,9 +145,9 @@ def run_again(row: Deadline, now: datetime) -> None:
     aim(row, now, last=row.next_step)
 
 
-def hurry(row: Deadline, case: Case, dating: Dating, *, now: datetime) -> None:
-    """The case has changed (urgency, kind): the line of the row's own preset that fits now, from the same start."""
-    line: Line = preset_named(row.policy["preset"]).line(row.promise, case)
+def hurry(row: Deadline, case: Case, dating: Dating, *, policy: Preset, now: datetime) -> None:
+    """The case has changed (urgency, kind): the line of the row's own policy that fits now, from the same start."""
+    line = policy.line(row.promise, case)
     if line.budget == row.budget:
         return
     row.budget = line.budget

@@ -1,6 +1,6 @@
 """What a step of the ladder does: an event for people, and where the ladder says so an act on the ticket."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,14 +9,14 @@ from hotline.base.clock import city_time
 from hotline.base.uow import UnitOfWork
 from sla import events
 from sla.escalation import Plan, Step
-from sla.models import Deadline, Form
+from sla.models import Form
 from sla.policy import ANSWERABLE
 from sla.supervision import order_supervision
+from sla.sweep_store import Due, acted_on
 from sla.triggers import Trigger
 from tickets import handling, lifecycle
-from tickets import store as tickets
 from tickets.lifecycle import Act, State
-from tickets.models import Lamp, Ticket
+from tickets.models import Lamp, Ticket, WorkOrder
 from tickets.rights import SYSTEM
 
 LATER = timedelta(hours=1)  # an act that the ticket's state forbids just now is tried again
@@ -28,11 +28,13 @@ _FORMS = {Step.SUPERVISE: Form.ORDER, Step.NOTICE: Form.NOTICE, Step.TALK: Form.
 class Taken:
     """One deadline in the sweep's hand: what was planned, and which of it is really new."""
 
-    row: Deadline
-    ticket: Ticket
+    row: Due
     plan: Plan
-    planned_at: datetime
     steps: list[Step] = field(default_factory=list)
+
+    def moved_on(self) -> dict[str, Any]:
+        plan = self.plan
+        return {"id": self.row.id, "lamp": plan.lamp, "next_step": plan.next_step, "next_at": plan.next_at}
 
     def notes(self, now: datetime) -> Iterator[dict[str, Any]]:
         for step in (*self.plan.fire, *self.plan.collapsed):
@@ -40,7 +42,7 @@ class Taken:
                 "deadline_id": self.row.id,
                 "step": step,
                 "due_at": self.row.due_at,
-                "planned_at": self.planned_at,
+                "planned_at": self.row.next_at,
                 "fired_at": now,
                 "collapsed": step in self.plan.collapsed,
                 "told_at": now if step in self.plan.collapsed else None,
@@ -67,34 +69,36 @@ def announce(uow: UnitOfWork, taken: Taken) -> None:
             uow.record(events.LampTurned(**taken.facts(uow.now), lamp=Lamp.RED))
 
 
-async def act(uow: UnitOfWork, taken: Taken) -> None:
+async def act_all(uow: UnitOfWork, taken: Sequence[Taken]) -> None:
     """Chase and supervision: acts on the ticket itself, journalled by the house."""
-    for step in taken.steps:
-        if step is Step.CHASE:
-            await _chase(uow, taken)
-        elif step in _FORMS:
-            await _supervise(uow, taken, step)
-
-
-async def _chase(uow: UnitOfWork, taken: Taken) -> None:
-    if taken.row.order_id is None:
+    acting = [one for one in taken if any(step in _ACTS for step in one.steps)]
+    if not acting:
         return
-    order = await tickets.order(uow.session, taken.row.order_id)
-    handling.chase(uow, taken.ticket, order, by=SYSTEM, reason=_overdue(taken))
-    uow.record(events.Chased(**taken.facts(uow.now)))
+    orders_wanted = [one.row.order_id for one in acting if one.row.order_id is not None]
+    tickets, orders = await acted_on(uow.session, [one.row.ticket_id for one in acting], orders_wanted)
+    for one in acting:
+        order = orders[one.row.order_id] if one.row.order_id is not None else None
+        for step in one.steps:
+            if step is Step.CHASE and order is not None:
+                handling.chase(uow, tickets[one.row.ticket_id], order, by=SYSTEM, reason=_overdue(one))
+                uow.record(events.Chased(**one.facts(uow.now)))
+            elif step in _FORMS:
+                await _supervise(uow, one, step, tickets[one.row.ticket_id], order)
 
 
-async def _supervise(uow: UnitOfWork, taken: Taken, step: Step) -> None:
-    order = await tickets.order(uow.session, taken.row.order_id) if taken.row.order_id else None
+async def _supervise(uow: UnitOfWork, taken: Taken, step: Step, ticket: Ticket, order: WorkOrder | None) -> None:
     form, reason = _FORMS[step], _overdue(taken)
     ground = Trigger.OVERDUE if taken.row.promise in ANSWERABLE else Trigger.STAGE_OVERDUE
-    await order_supervision(uow, taken.ticket, order, reason=reason, form=form, grounds=[ground])
+    await order_supervision(uow, ticket, order, reason=reason, form=form, grounds=[ground])
 
 
 def held_back(plan: Plan, state: State, now: datetime) -> Plan:
     """The plan, with an act put off that the ticket's state forbids just now (a wish for more time is looked at)."""
+    wanted = [step for step in plan.fire if step in _ACTS]
+    if not wanted:
+        return plan
     possible = lifecycle.acts_from(state)
-    barred = [step for step in plan.fire if step in _ACTS and _ACTS[step] not in possible]
+    barred = [step for step in wanted if _ACTS[step] not in possible]
     if not barred:
         return plan
     fire = tuple(step for step in plan.fire if step not in barred)

@@ -6,12 +6,11 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, events, store
+from sla import calendars, clocks, events, presets, store
 from sla.budget import Budget
 from sla.models import Deadline, DeadlineState, Extension, ExtensionKind, ExtensionState
 from sla.pauses import pauses
 from sla.policy import ANSWERABLE
-from sla.presets import preset_named
 from sla.timers import Live, live_of
 from tickets import handling
 from tickets import store as tickets
@@ -27,7 +26,8 @@ async def ask_extension(
 ) -> Extension:
     """Ask for more time: once, before the end, at most what the preset allows (DOMAIN 2.3; 北京条例15条)."""
     row = _running(await live_of(uow, ticket.id), order)
-    more, most = Budget.parse(budget), Budget.parse(preset_named(row.policy["preset"]).extension_at_most)
+    policy = presets.kept(uow.settings, row.policy["preset"], row.starts_at)
+    more, most = Budget.parse(budget), Budget.parse(policy.extension_at_most)
     if row.due_at <= uow.now:
         raise Conflict("时限已过，不能再申请延期；请尽快办结并说明原因")
     if await store.extension_granted(uow.session, order.id):

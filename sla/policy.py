@@ -36,12 +36,16 @@ class Case:
     kind: Kind = Kind.OTHER
     urgency: Urgency = Urgency.NORMAL
     category: str = ""
-    department: str = ""
+    department: str = ""  # code
+    authority: str = ""  # name
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One promise: for every case, or for the kind, urgency, category (by its beginning) or department named."""
+    """One promise: for every case, or for the kind, urgency, category, department or authority that it names.
+
+    A category is named by its beginning, an authority by a part of the department's name.
+    """
 
     promise: Promise
     budget: str
@@ -49,6 +53,7 @@ class Line:
     urgency: Urgency | None = None
     category: str = ""
     department: str = ""
+    authority: str = ""
     basis: str = ""
     law: bool = False  # a statutory clock goes before every local rule (DOMAIN 2.2)
 
@@ -58,12 +63,23 @@ class Line:
             and self.urgency in {None, case.urgency}
             and case.category.startswith(self.category)
             and self.department in {"", case.department}
+            and self.authority in case.authority
         )
+
+    @property
+    def is_general(self) -> bool:
+        """Holds for every case."""
+        return not (self.kind or self.urgency or self.category or self.asks_who)
+
+    @property
+    def asks_who(self) -> bool:
+        """Depends on the handling unit."""
+        return bool(self.department or self.authority)
 
     @property
     def weight(self) -> tuple[bool, bool, bool, bool, bool]:
         """Urgency goes before law, law before department, category and kind."""
-        return self.urgency is not None, self.law, bool(self.department), bool(self.category), self.kind is not None
+        return self.urgency is not None, self.law, self.asks_who, bool(self.category), self.kind is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +91,13 @@ class Preset:
     remind: int = 50  # percent of the budget; DOMAIN.md 4.2 〔惯〕
     yellow: int = 80  # percent; DOMAIN.md 4.3 〔惯〕, 榆林 has 90 [S36]
     objection_within: str = "1wd"  # from signing; DOMAIN.md 2.3
-    extension_at_most: str = "10wd"  # once; [S14][S29]
+    extension_at_most: str = "10wd"  # [S14][S29]
+    extensions: int = 1  # how often; 〔惯〕
+    co_share: int = 50  # percent of the lead's remaining time that a co-handler has; DOMAIN.md 2.3 〔惯〕
+
+    def asks_who(self, promise: Promise) -> bool:
+        """Whether this promise may depend on the handling unit."""
+        return any(line.promise is promise and line.asks_who for line in self.lines)
 
     def line(self, promise: Promise, case: Case) -> Line:
         """The most particular line that fits; of equals the later, so that a place overrides what is common."""
@@ -94,6 +116,7 @@ def frozen(preset: Preset, line: Line, *, calendar: str) -> dict[str, Any]:
     return {
         "preset": preset.name,
         "label": preset.label,
+        "since": preset.since.isoformat(),
         "budget": line.budget,
         "basis": line.basis,
         "remind": preset.remind,

@@ -1,106 +1,19 @@
-"""The published promises of real places, as data. DOMAIN.md 2.2 and 2.3 give the sources; 〔惯〕 is common practice.
+"""The policies in force: those that come with the house (`sla/policies`), and the city's own file beside them."""
 
-A line reads: promise, budget, and whom it is for; the most particular line that fits wins (`sla.policy`).
-"""
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 
-from datetime import date
-
+from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
-from sla.policy import Line, Preset, Promise
-from tickets.models import Kind, Urgency
+from hotline.base.settings import Settings
+from sla import policy_files
+from sla.policy import Preset
 
-P, K, U = Promise, Kind, Urgency
-_KINDS = {kind.value: kind for kind in Kind}
-
-# what holds everywhere unless a place says otherwise; DOMAIN.md 2.3
-COMMON: tuple[Line, ...] = (
-    Line(P.DISPATCH, "24h", basis="右江区2019 [S17]"),
-    Line(P.DISPATCH, "15min", urgency=U.URGENT, basis="〔惯〕"),
-    Line(P.DISPATCH, "15min", urgency=U.CRITICAL, basis="〔惯〕"),
-    Line(P.SIGN, "2wh", basis="晴隆2023 [S25]"),
-    Line(P.SIGN, "30min", urgency=U.URGENT, basis="〔惯〕"),
-    Line(P.SIGN, "30min", urgency=U.CRITICAL, basis="〔惯〕"),
-    Line(P.CONTACT, "1wd", basis="[S35b]"),
-    Line(P.CONTACT, "2h", urgency=U.URGENT, basis="北京 [S11]"),
-    Line(P.CONTACT, "2h", urgency=U.CRITICAL, basis="北京 [S11]"),
-    Line(P.HANDLE, "5wd", kind=K.PRAISE, basis="〔惯〕"),
-    Line(P.HANDLE, "3wd", urgency=U.URGENT, basis="[S30][S24]"),
-    Line(P.HANDLE, "24h", urgency=U.CRITICAL, basis="北京 [S11]"),
-    Line(P.OBJECTION_REVIEW, "1wd", basis="〔惯〕"),
-    Line(P.FOLLOW_UP, "1wd", basis="次日 [S29]"),
-    Line(P.REWORK, "5wd", basis="连云港 [S27]"),
-    Line(P.REWORK, "24h", urgency=U.CRITICAL, basis="北京 [S11]"),
-    Line(P.SUPERVISION, "3wd", basis="〔惯〕"),
-    Line(P.SUPERVISION, "24h", urgency=U.CRITICAL, basis="〔惯〕"),
-    # 市场监督管理投诉举报处理暂行办法: the decision to accept takes at most 7 working days; law before local rule
-    Line(
-        P.HANDLE, "7wd", kind=K.COMPLAINT, category="市场监管", basis="市场监督管理投诉举报处理暂行办法〔法〕", law=True
-    ),
-)
-
-
-def _handle(basis: str, *, others: str, **by_kind: str) -> tuple[Line, ...]:
-    particular = tuple(Line(P.HANDLE, budget, kind=_KINDS[code], basis=basis) for code, budget in by_kind.items())
-    return (Line(P.HANDLE, others, basis=basis), *particular)
-
-
-PRESETS: dict[str, Preset] = {
-    preset.name: preset
-    for preset in (
-        Preset(
-            "guangxi",
-            "广西（右江区2019）",
-            since=date(2019, 1, 1),
-            lines=(
-                *COMMON,
-                *_handle(
-                    "右江区2019 [S17]；JY 〔惯〕；JB [S15][S16]",
-                    others="10wd",
-                    ZX="2wd",
-                    QZ="3wd",
-                    TS="10wd",
-                    JB="15wd",
-                ),
-            ),
-        ),
-        Preset(
-            "sichuan_2025",
-            "四川2025",
-            since=date(2025, 12, 1),
-            lines=(*COMMON, *_handle("四川办法2025 [S16]", others="7wd", ZX="3wd", TS="15wd", JB="15wd")),
-        ),
-        Preset(
-            "guangdong_2022",
-            "广东2022",
-            since=date(2022, 9, 1),
-            lines=(*COMMON, *_handle("广东办法2022 [S15]", others="10wd", ZX="2wd", TS="15wd", JB="15wd")),
-        ),
-        Preset(
-            "shandong_2020",
-            "山东2020",
-            since=date(2020, 1, 1),
-            objection_within="2wd",
-            lines=(*COMMON, *_handle("山东办法2020 [S14]", others="5wd")),
-        ),
-        Preset(
-            "beijing",
-            "北京",
-            since=date(2021, 9, 24),
-            lines=(
-                *COMMON,
-                Line(P.DISPATCH, "2h", basis="DB11/T 2021：网络受理2小时 [S11]"),
-                *_handle("DB11/T 2021 [S11]", others="7d", TS="15d", JB="15d"),
-                Line(P.HANDLE, "24h", urgency=U.URGENT, basis="DB11/T 2021：水电气热 [S11]"),
-                Line(P.HANDLE, "2h", urgency=U.CRITICAL, basis="DB11/T 2021：突发、危及生命财产 [S11]"),
-            ),
-        ),
-        Preset(
-            "anhui",
-            "安徽2022",
-            since=date(2022, 1, 1),
-            lines=(*COMMON, *_handle("安徽2022 [S26]", others="10wd", ZX="3wd")),
-        ),
-    )
+_BUILT_IN = policy_files.built_in()
+PRESETS: Mapping[str, Preset] = {
+    name: versions[-1] for name, versions in _BUILT_IN.items() if name != policy_files.COMMON
 }
 
 
@@ -109,3 +22,50 @@ def preset_named(name: str) -> Preset:
     if name not in PRESETS:
         raise BadInput(f"没有名为“{name}”的时限方案；现有：{'、'.join(PRESETS)}")
     return PRESETS[name]
+
+
+def policy_on(settings: Settings, day: date) -> Preset:
+    """The policy that the settings name, as it stands on this day: the latest that has begun, else the first."""
+    versions = versions_of(settings)
+    begun = [version for version in versions if version.since <= day]
+    return begun[-1] if begun else versions[0]
+
+
+def policy_at(settings: Settings, moment: datetime) -> Preset:
+    return policy_on(settings, city_time(moment).date())
+
+
+def versions_of(settings: Settings) -> Sequence[Preset]:
+    """Every version of the policy that the settings name, the earliest first."""
+    known = _all(settings.policy_file)
+    if settings.policy not in known:
+        raise BadInput(f"没有名为“{settings.policy}”的时限方案；现有：{'、'.join(known)}")
+    return known[settings.policy]
+
+
+def latest(settings: Settings, name: str) -> Preset:
+    """The newest version of a policy; raises BadInput naming those that exist."""
+    known = _all(settings.policy_file)
+    if name not in known:
+        raise BadInput(f"没有名为“{name}”的时限方案；现有：{'、'.join(known)}")
+    return known[name][-1]
+
+
+def kept(settings: Settings, name: str, moment: datetime) -> Preset:
+    """The policy by which a promise has begun, or the one in force where it is no longer known."""
+    versions = _all(settings.policy_file).get(name)
+    if not versions:
+        return policy_at(settings, moment)
+    begun = [version for version in versions if version.since <= city_time(moment).date()]
+    return begun[-1] if begun else versions[0]
+
+
+@lru_cache(maxsize=4)
+def _all(file: Path | None) -> Mapping[str, Sequence[Preset]]:
+    """By name; the city's own file is read once a process, and checked whole."""
+    known = {name: list(versions) for name, versions in _BUILT_IN.items()}
+    own = policy_files.read(file, known) if file is not None else []
+    for preset in own:
+        known.setdefault(preset.name, []).append(preset)
+    known.pop(policy_files.COMMON)
+    return {name: sorted(versions, key=lambda version: version.since) for name, versions in known.items()}

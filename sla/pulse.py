@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.clock import Clock
 from hotline.base.uow import UnitOfWork
-from sla import queries, store
+from sla import queries, sweep_store
 
 SWEEPER = "sweep"
 RECOUNT = "recount"
@@ -46,10 +47,15 @@ async def note_recount(uow: UnitOfWork, words: str | None) -> None:
     await queries.beat(uow.session, RECOUNT, uow.now, detail)
 
 
-async def health(session: AsyncSession, now: datetime) -> Health:
-    """For the operations page and `hotline check`."""
+def pace_of(clock: Clock) -> float:
+    """How fast the clock runs; a demo's minute is shorter than a minute."""
+    return float(getattr(clock, "pace", 1.0))
+
+
+async def health(session: AsyncSession, now: datetime, *, pace: float = 1.0) -> Health:
+    """For the page 时钟 and for `/healthz`."""
     known = await queries.heartbeat(session, SWEEPER)
-    late = await queries.count_late(session, now - STUCK_AFTER)
-    stuck = known is None or now - known.beat_at > STUCK_AFTER
-    parked = len(await store.parked(session))
+    late = await queries.count_late(session, now - STUCK_AFTER * pace)
+    stuck = known is None or now - known.beat_at > STUCK_AFTER * pace
+    parked = len(await sweep_store.parked(session))
     return Health(known.beat_at if known else None, stuck, late, parked, dict(known.detail) if known else {})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.base.uow import UnitOfWork, Work
-from sla import calendars, clocks, events, pulse, queries, store
+from sla import calendars, clocks, events, pulse, queries, sweep_store
 from sla.escalation import worst
 from sla.models import CalendarRevision, Deadline
 from sla.pauses import pauses
@@ -111,7 +111,7 @@ async def _show(uow: UnitOfWork, rows: Sequence[Deadline]) -> None:
     await queries.show_due(uow.session, {row.ticket_id: row.due_at for row in rows if row.promise in TOLD})
     lamps = await queries.lamps_of(uow.session, sorted({row.ticket_id for row in rows}))
     for lamp in Lamp:
-        await store.turn_lamps(uow.session, [t for t, burning in lamps.items() if worst(burning) is lamp], lamp)
+        await sweep_store.turn_lamps(uow.session, [t for t, burning in lamps.items() if worst(burning) is lamp], lamp)
 
 
 def _count(moved: Moved, row: Deadline, new: datetime, now: datetime) -> None:

@@ -125,8 +125,9 @@ def _live_through(matters: list[Matter], scenario: Scenario, calendar: WorkCalen
     free = [0] * max(people, 1)
     arrived, upcoming = [_position(m.dispatched_at, calendar) for m in matters], 0
     plans = [_plan(matter, scenario.preset, calendar) for matter in matters]
+    now = 0
     while upcoming < len(matters) or waiting:
-        now = max(heappop(free), arrived[upcoming] if not waiting else 0)
+        now = max(heappop(free), now if waiting else arrived[upcoming])  # whoever was idle begins when something waits
         while upcoming < len(matters) and arrived[upcoming] <= now:
             heappush(waiting, (plans[upcoming][Step.RED], upcoming))
             upcoming += 1

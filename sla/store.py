@@ -2,15 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Table, bindparam, case, func, insert, literal, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ScalarSelect, case, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.database import Base
 from hotline.base.errors import NotFound
-from sla.escalation import Step
 from sla.models import (
     LIVE,
     RUNNING,
@@ -22,7 +20,6 @@ from sla.models import (
     Extension,
     ExtensionKind,
     ExtensionState,
-    Fired,
     Review,
     Supervision,
 )
@@ -30,7 +27,7 @@ from sla.policy import Promise
 from sla.review_models import UNREACHABLE, WAITING
 from sla.verdicts import SATISFIED_FROM
 from tickets.lifecycle import Act
-from tickets.models import JournalEntry, Lamp, Ticket, WorkOrder
+from tickets.models import JournalEntry, Lamp, Ticket
 from tickets.rights import ActorKind
 
 _SUPERVISION_LOCK = 12_345_001  # any number of our own
@@ -108,84 +105,6 @@ async def revisions(session: AsyncSession) -> AsyncIterator[CalendarRevision]:
             return
         yield found
         before = found.id
-
-
-# --- the sweep ---------------------------------------------------------------------------------------------------
-
-
-async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[tuple[Deadline, Ticket]]:
-    """Deadlines with a step to take, the longest waiting first, locked together with their tickets.
-
-    Whoever else holds one of the two is not waited for: its turn comes with the next sweep, and nobody deadlocks.
-    """
-    rows = await session.execute(
-        select(Deadline, Ticket)
-        .join(Ticket, Ticket.id == Deadline.ticket_id)
-        .where(_RUNS, Deadline.next_at <= now)
-        .order_by(Deadline.next_at)
-        .limit(limit)
-        .with_for_update(of=[Deadline, Ticket], skip_locked=True)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-async def claimed(session: AsyncSession, deadline_id: int) -> tuple[Deadline, Ticket]:
-    """One claimed pair read again, after a savepoint was given up."""
-    row = (
-        await session.execute(
-            select(Deadline, Ticket)
-            .join(Ticket, Ticket.id == Deadline.ticket_id)
-            .where(Deadline.id == deadline_id)
-            .execution_options(populate_existing=True)
-        )
-    ).one()
-    return row[0], row[1]
-
-
-async def note_fired(session: AsyncSession, rows: Sequence[dict[str, Any]]) -> set[tuple[int, Step]]:
-    """Note the steps as taken; returns those that had not been taken for this value of the deadline before."""
-    if not rows:
-        return set()
-    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    table = cast("Table", Fired.__table__)
-    note = kind.insert(table).on_conflict_do_nothing(index_elements=["deadline_id", "step", "due_at"])
-    done = await session.execute(note.returning(table.c.deadline_id, table.c.step), rows)
-    return {(row[0], row[1]) for row in done}
-
-
-async def add_cards(session: AsyncSession, cards: Sequence[dict[str, Any]]) -> None:
-    """Each with the person who has the order in hand, where somebody has."""
-    if not cards:
-        return
-    person = (
-        select(func.coalesce(WorkOrder.answered_by, WorkOrder.signed_by))
-        .where(WorkOrder.id == bindparam("of_order"))
-        .scalar_subquery()
-    )
-    statement = insert(cast("Table", Card.__table__)).values(person_id=person)
-    await session.execute(statement, [card | {"of_order": card["order_id"]} for card in cards])
-
-
-async def turn_lamps(session: AsyncSession, ticket_ids: Sequence[int], lamp: Lamp) -> None:
-    """Light the lamp without a new version of the ticket: nobody's form grows stale because a lamp turned."""
-    if not ticket_ids:
-        return
-    await session.execute(
-        update(Ticket).where(Ticket.id.in_(ticket_ids)).values(lamp=lamp).execution_options(synchronize_session=False)
-    )
-
-
-async def park(session: AsyncSession, deadline_id: int, why: str) -> None:
-    await session.execute(
-        update(Deadline)
-        .where(Deadline.id == deadline_id)
-        .values(parked=why[:200], next_at=None)
-        .execution_options(synchronize_session=False)
-    )
-
-
-async def parked(session: AsyncSession) -> Sequence[Deadline]:
-    return (await session.scalars(select(Deadline).where(_RUNS, Deadline.parked.is_not(None)))).all()
 
 
 # --- supervision -------------------------------------------------------------------------------------------------

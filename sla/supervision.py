@@ -7,7 +7,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, events, store
+from sla import calendars, clocks, events, presets, store
 from sla.models import Deadline, Form, Supervision, SupervisionState
 from sla.policy import Promise
 from sla.triggers import Trigger
@@ -119,7 +119,9 @@ async def _draft(
 async def _clock(uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None) -> Deadline:
     """The letter's own promise, as it would run from now."""
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
-    clock = clocks.started(Promise.SUPERVISION, ticket, order, dating, preset=uow.settings.policy, now=uow.now)
+    clock = clocks.started(
+        Promise.SUPERVISION, ticket, order, dating, policy=presets.policy_at(uow.settings, uow.now), now=uow.now
+    )
     clock.department_id = clock.department_id or ticket.department_id
     return clock
 

@@ -6,7 +6,7 @@ from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, store
+from sla import calendars, clocks, presets, store
 from sla.clocks import settle
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.pauses import pauses
@@ -15,6 +15,7 @@ from tickets import events
 from tickets import store as tickets
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, Urgency, WorkOrder
+from tickets.people import Department
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
 
@@ -34,7 +35,8 @@ async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None
     if not waiting:
         await _start(uow, live.ticket, None, [Promise.DISPATCH], dating)
     elif live.ticket.urgency is not Urgency.NORMAL:
-        clocks.hurry(waiting[0], clocks.case_of(live.ticket), dating, now=uow.now)
+        policy = presets.kept(uow.settings, waiting[0].policy["preset"], waiting[0].starts_at)
+        clocks.hurry(waiting[0], clocks.case_of(live.ticket), dating, policy=policy, now=uow.now)
     live.show()
 
 
@@ -204,8 +206,11 @@ async def _resume(uow: UnitOfWork, live: Live) -> None:
 async def _start(
     uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, promises: Sequence[Promise], dating: clocks.Dating
 ) -> list[Deadline]:
+    policy = presets.policy_at(uow.settings, uow.now)
+    asked = order is not None and any(policy.asks_who(promise) for promise in promises)
+    unit = await uow.session.get(Department, order.department_id) if asked and order is not None else None
     started = [
-        clocks.started(promise, ticket, order, dating, preset=uow.settings.policy, now=uow.now) for promise in promises
+        clocks.started(promise, ticket, order, dating, policy=policy, now=uow.now, unit=unit) for promise in promises
     ]
     with uow.session.no_autoflush:
         await store.add_deadlines(uow.session, started)

@@ -33,6 +33,8 @@ COMMANDS: dict[str, str] = {
     "replay": "hotline.app.commands.data:replay",
     "user": "hotline.app.commands.data:user",
     "due": "hotline.app.commands.data:due",
+    "policy": "hotline.app.commands.policy:policy",
+    "simulate": "hotline.app.commands.simulate:simulate",
     "calendar": "hotline.app.commands.calendar:calendar",
     "keys": "hotline.app.commands.privacy:keys",
     "erase": "hotline.app.commands.privacy:erase",

@@ -7,8 +7,9 @@ from the record's id, so that a second run is a provider's repeat.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,11 +19,22 @@ from classifier.corpus import Record, read_jsonl
 from dashboards.queries import intake as figures
 from hotline.app import embedded
 from hotline.app.embedded import Running
+from hotline.app.month import moment_of
 from hotline.app.replay_senders import Answered, sender_for
 from hotline.app.web import DOORS
+from hotline.base.clock import Clock, FastClock, SystemClock
+from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 
 AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class InTime:
+    """The clock runs `speed` times as fast; the moment of a record stands in the first of the fields `at`."""
+
+    speed: float
+    at: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +61,49 @@ async def replay(
     settings: Settings,
     limit: int | None = None,
     rate: float | None = None,
+    in_time: InTime | None = None,
 ) -> Summary:
-    """Feed up to `limit` records, at most `rate` a second, and wait until every ticket has a department or a person."""
+    """Feed up to `limit` records, at most `rate` a second, and wait until every ticket has a department or a person.
+
+    `in_time`: each at its own recorded moment, on a clock that runs faster; between them deadlines pass and lamps turn.
+    """
     records = list(islice(read_jsonl(path, text=text, label=None), limit))  # a bad file is refused before it is fed
     settings = embedded.with_own_secrets(settings).model_copy(update={"channels": (channel,)})
-    house, doorbell = embedded.embedded_house(settings)
+    clock: Clock = SystemClock()
+    dated = _dated(records, in_time.at) if in_time is not None else []
+    if in_time is not None:
+        clock = FastClock(dated[0][0], in_time.speed)
+    house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
+    house.pace = in_time.speed if in_time else 1.0
     await embedded.prepare(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
     _hold_back(house.adapters)
     async with embedded.running(house, doorbell, port=0, chat_port=0) as open_house:
         before = await figures.newest_ticket(house.work)
         start, counts = time.monotonic(), Counter[str]()
-        await _feed(open_house, channel, _paced(records, rate), counts)
+        paced = _in_their_time(dated, clock, in_time.speed) if in_time else _paced(records, rate)
+        await _feed(open_house, channel, paced, counts)
         await _until_decided(open_house)
         seconds = time.monotonic() - start
         return await _summary(open_house, counts, before, seconds)
+
+
+def _dated(records: Iterable[Record], at: Sequence[str]) -> list[tuple[datetime, Record]]:
+    """In the order of their moments; raises BadInput at the first that has none."""
+    found = []
+    for record in records:
+        moment = moment_of(record.row, at)
+        if moment is None:
+            raise BadInput(f"第 {record.line} 行没有时刻；用 --at 写明时刻字段")
+        found.append((moment, record))
+    if not found:
+        raise BadInput("文件里没有诉求")
+    return sorted(found, key=lambda pair: pair[0])
+
+
+async def _in_their_time(dated: Iterable[tuple[datetime, Record]], clock: Clock, speed: float) -> AsyncIterator[Record]:
+    for moment, record in dated:
+        await asyncio.sleep(max(0.0, (moment - clock.now()).total_seconds() / speed))
+        yield record
 
 
 def _hold_back(adapters: dict[str, Adapter]) -> None:

@@ -41,6 +41,7 @@ class FastClock:
 
     def __init__(self, start: datetime, speed: float) -> None:
         self._start, self._speed, self._zero = aware(start), speed, monotonic()
+        self.pace = speed
 
     def now(self) -> datetime:
         return self._start + timedelta(seconds=(monotonic() - self._zero) * self._speed)

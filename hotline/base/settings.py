@@ -32,7 +32,8 @@ class Settings(BaseSettings):
     channels: tuple[Channel, ...] = Field(
         default=ALL_CHANNELS, description="the doors that this process serves, as JSON"
     )
-    policy: str = Field(default="guangxi", description="preset of promises; DOMAIN.md 2.2")
+    policy: str = Field(default="guangxi", description="which policy of promises holds; `hotline policy` lists them")
+    policy_file: Path | None = Field(default=None, description="the city's own policies, TOML or JSON")
     dispatch_threshold: float = Field(default=0.85, description="below this confidence a person chooses the department")
     local_days_off: tuple[str, ...] = Field(
         default=(), description="local days off beside the national ones, as ISO dates"

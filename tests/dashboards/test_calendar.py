@@ -95,6 +95,18 @@ async def test_with_the_query_code_a_citizen_reads_his_own_date_and_nobodys_name
     ticket = await office.dispatched()
     address = f"/api/tickets/{ticket.number}/deadlines"
     assert (await browser.get(address)).status == 404
-    async with browser.client.get(address, params={"code": ticket.query_code}) as response:
+    async with browser.client.get(address, params={"code": await office.code(ticket)}) as response:
         told = (await response.json())["deadlines"]
     assert [one["promise"] for one in told] == ["handle"]
+
+
+async def test_the_policy_in_force_is_read_with_its_sources(browser: Browser) -> None:
+    await browser.sign_in("unit_clerk")
+    page = await browser.get("/admin/policy")
+    for words in (
+        "广西（右江区2019）",
+        "2个工作日百色市右江区2019：咨询2个工作日",
+        "法定7个工作日",
+        "签收后 1个工作日 内提出",
+    ):
+        assert words in page.text, words

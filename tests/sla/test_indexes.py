@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hotline.base.database import Database
-from sla import queries, store
+from sla import queries, store, sweep_store
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 @pytest.mark.parametrize(
     ("ask", "index"),
     [
-        (lambda session: store.claim_due(session, NOW, 10), "ix_deadline_next_at_running"),
+        (lambda session: sweep_store.claim_due(session, NOW, 10), "ix_deadline_next_at_running"),
         (lambda session: queries.count_late(session, NOW), "ix_deadline_next_at_running"),
         (lambda session: store.claim_reviews(session, NOW, 10), "ix_review_next_try_at_waiting"),
         (lambda session: store.claim_unanswered(session, NOW, 5), "ix_review_next_try_at_unreachable"),

@@ -43,3 +43,10 @@ async def test_the_month_is_taken_from_the_record(town: Town) -> None:
     async with town.work.reading() as session:
         (matter,) = await recorded(session, city("2026-11-01 00:00"), city("2026-12-01 00:00"))
     assert (matter.kind, matter.hours, matter.department_id) == (Kind.COMPLAINT, 4.0, town.department_id)
+
+
+def test_nobody_begins_before_there_is_something_to_do() -> None:
+    two = replace(GUANGXI, others=2)
+    later = replace(HELP, dispatched_at=MONDAY + timedelta(days=1))
+    load = simulate([HELP, HELP, HELP, later], two, CALENDAR).departments[1]
+    assert load.waits == [0, 0, 7, 0]

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from hotline.base.uow import UnitOfWork, Work
-from sla import effects, pulse, store
+from sla import effects, pulse, store, sweep_store
 from sla.escalation import Step
 from sla.events import Chased, LampTurned, Reminded, SupervisionOrdered
 from sla.models import Deadline, DeadlineState
@@ -116,7 +116,7 @@ async def test_a_poison_row_is_parked_and_the_others_go_on(town: Town, monkeypat
     announce = effects.announce
 
     def stumble(uow: UnitOfWork, taken: Any) -> None:
-        if taken.ticket.id == tickets[1]:
+        if taken.row.ticket_id == tickets[1]:
             raise RuntimeError("poison")
         announce(uow, taken)
 
@@ -125,7 +125,7 @@ async def test_a_poison_row_is_parked_and_the_others_go_on(town: Town, monkeypat
     assert len(swept.parked) == 1
     assert {event.ticket_id for event in town.saw(Reminded)} == {tickets[0], tickets[2]}
     async with town.work.reading() as session:
-        (parked,) = await store.parked(session)
+        (parked,) = await sweep_store.parked(session)
         assert parked.ticket_id == tickets[1]
         assert (await pulse.health(session, town.clock.now())).parked == 1
 
@@ -188,6 +188,8 @@ async def test_rows_of_a_deadline_tell_their_promise(town: Town) -> None:
     row: Deadline = (await town.deadlines(ticket_id))[P.HANDLE]
     assert row.policy | {"calendar": ""} == {
         "preset": "guangxi",
+        "label": "广西（右江区2019）",
+        "since": "2019-01-01",
         "budget": "3wd",
         "basis": row.policy["basis"],
         "remind": 50,

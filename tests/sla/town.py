@@ -89,6 +89,9 @@ class Town:
             await uow.session.flush()
             self.department_id, self.staff_id, self.second_id = row.id, person.id, second.id
 
+    async def rename(self, uow: UnitOfWork, name: str) -> None:
+        (await uow.session.get_one(Department, self.department_id)).name = name
+
     async def open(self, *, kind: Kind = Kind.HELP, urgency: Urgency = Urgency.NORMAL) -> int:
         self.count += 1
         async with self.work.begin() as uow:

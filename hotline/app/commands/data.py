@@ -112,12 +112,17 @@ def replay(
     channel: Annotated[Channel, typer.Option(help="从哪个渠道进来")],
     limit: Annotated[int | None, typer.Option(help="最多多少条")] = None,
     rate: Annotated[float | None, typer.Option(help="每秒多少条")] = None,
+    speed: Annotated[float | None, typer.Option(min=1, help="按记录的时刻送入，时钟快多少倍")] = None,
+    at: Annotated[str, typer.Option(help="时刻字段，可列几个，取第一个有的")] = "at,datetime,created_at,time",
 ) -> None:
     """Feed a file of messages through a real door; prints a JSON summary last."""
     if not file.exists():
         raise BadInput(f"没有文件 {file}")
+    in_time = replaying.InTime(speed, fields(at)) if speed else None
     summary = asyncio.run(
-        replaying.replay(file, text=fields(text), channel=channel, settings=Settings(), limit=limit, rate=rate)
+        replaying.replay(
+            file, text=fields(text), channel=channel, settings=Settings(), limit=limit, rate=rate, in_time=in_time
+        )
     )
     finish(summary.as_dict())
 

@@ -14,6 +14,7 @@ class OfficeClock:
     def __init__(self, start: datetime, *, speed: float, calendar: WorkCalendar) -> None:
         self._start, self._speed, self._calendar = aware(start), speed, calendar
         self._zero = time.monotonic()
+        self.pace = speed
 
     def now(self) -> datetime:
         minutes, seconds = divmod((time.monotonic() - self._zero) * self._speed, 60)

@@ -1,0 +1,150 @@
+"""Policies as files (TOML or JSON): what a place has published, and what a city decides for itself.
+
+A file holds one policy, or several under `[[policy]]`; policies of one name with different `since` follow one another.
+A policy says what differs from the one that it `extends`: of equally particular lines its own win.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from hotline.base.errors import BadInput
+from sla.budget import Budget
+from sla.policy import Line, Preset, Promise
+from tickets.models import Kind, Urgency
+
+BUILT_IN = Path(__file__).parent / "policies"
+COMMON = "common"
+
+
+class _LineFile(msgspec.Struct, forbid_unknown_fields=True):
+    promise: str
+    budget: str
+    basis: str
+    kind: str | list[str] = ""
+    urgency: str | list[str] = ""
+    category: str = ""
+    department: str = ""
+    authority: str = ""
+    law: bool = False
+
+
+class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
+    name: str
+    label: str
+    since: date
+    line: list[_LineFile] = []
+    extends: str = ""
+    remind: int | None = None
+    yellow: int | None = None
+    objection_within: str | None = None
+    extension_at_most: str | None = None
+    extensions: int | None = None
+    co_share: int | None = None
+
+
+def read(path: Path, known: Mapping[str, Sequence[Preset]] | None = None) -> list[Preset]:
+    """The policies of a file, in its order; raises BadInput naming file, policy and line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        raw = msgspec.json.decode(text) if path.suffix == ".json" else tomllib.loads(text)
+    except OSError as error:
+        raise BadInput(f"打不开时限方案 {path}（{error.strerror}）") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.DecodeError) as error:
+        raise BadInput(f"时限方案 {path.name} 看不懂：{error}") from error
+    if not isinstance(raw, dict):
+        raise BadInput(f"时限方案 {path.name} 看不懂：应是一个方案，或 policy 列出几个")
+    found: dict[str, list[Preset]] = {name: list(versions) for name, versions in (known or {}).items()}
+    policies = []
+    for one in raw.get("policy", [raw]):
+        preset = _preset(one, found, where=path.name)
+        found.setdefault(preset.name, []).append(preset)
+        policies.append(preset)
+    return policies
+
+
+def built_in() -> dict[str, list[Preset]]:
+    """What comes with the house; the common rules first, for the others extend them."""
+    known: dict[str, list[Preset]] = {}
+    for path in sorted(BUILT_IN.glob("*.toml"), key=lambda file: (file.stem != COMMON, file.stem)):
+        for preset in read(path, known):
+            known.setdefault(preset.name, []).append(preset)
+    return known
+
+
+def _preset(raw: Any, known: Mapping[str, Sequence[Preset]], *, where: str) -> Preset:
+    try:
+        file = msgspec.convert(raw, _PolicyFile)
+    except msgspec.ValidationError as error:
+        raise BadInput(f"时限方案 {where} 有误：{error}") from error
+    where = f"{where} 的“{file.name}”"
+    if file.extends and file.extends not in known:
+        raise BadInput(f"{where}：没有名为“{file.extends}”的方案可以沿用；现有：{'、'.join(known)}")
+    base = known[file.extends][-1] if file.extends else Preset(file.name, file.label, file.since, ())
+    own = tuple(line for place, one in enumerate(file.line, 1) for line in _lines(one, f"{where} 第 {place} 条"))
+    figures = ("remind", "yellow", "objection_within", "extension_at_most", "extensions", "co_share")
+    changed = {name: getattr(file, name) for name in figures if getattr(file, name) is not None}
+    preset = replace(base, name=file.name, label=file.label, since=file.since, lines=(*base.lines, *own), **changed)
+    _check(preset, where)
+    return preset
+
+
+def _lines(one: _LineFile, where: str) -> Iterable[Line]:
+    """A line for each kind and urgency that it names."""
+    promise = _code(Promise, one.promise, f"{where}：promise")
+    try:
+        Budget.parse(one.budget)
+    except BadInput as error:
+        raise BadInput(f"{where}：{error.message}") from error
+    if not one.basis.strip():
+        raise BadInput(f"{where}：请写明依据（basis）")
+    kinds = [_code(Kind, code, f"{where}：kind") for code in _several(one.kind)] or [None]
+    urgencies = [_code(Urgency, code, f"{where}：urgency") for code in _several(one.urgency)] or [None]
+    for kind, urgency in product(kinds, urgencies):
+        yield Line(
+            promise,
+            one.budget,
+            kind=kind,
+            urgency=urgency,
+            category=one.category,
+            department=one.department,
+            authority=one.authority,
+            basis=one.basis,
+            law=one.law,
+        )
+
+
+def _several(written: str | list[str]) -> list[str]:
+    return [written] if isinstance(written, str) and written else list(written)
+
+
+def _code(kind: Any, code: str, where: str) -> Any:
+    found = next((one for one in kind if one.value == code), None)
+    if found is None:
+        raise BadInput(f"{where} 没有“{code}”；可写：{'、'.join(f'{one.value}（{one.label}）' for one in kind)}")
+    return found
+
+
+def _check(preset: Preset, where: str) -> None:
+    """Every promise is given in every case, and the marks stand in order."""
+    if not 0 < preset.remind < preset.yellow < 100:  # noqa: PLR2004 - percent of the time
+        raise BadInput(f"{where}：提醒（remind）应小于黄灯（yellow），都在 1 到 99 之间")
+    if not 0 < preset.co_share <= 100:  # noqa: PLR2004 - percent of the time
+        raise BadInput(f"{where}：协办占比（co_share）应在 1 到 100 之间")
+    for name in ("objection_within", "extension_at_most"):
+        try:
+            Budget.parse(getattr(preset, name))
+        except BadInput as error:
+            raise BadInput(f"{where}：{name} {error.message}") from error
+    if preset.name == COMMON:
+        return
+    general = {line.promise for line in preset.lines if line.is_general}
+    missing = [promise.label for promise in Promise if promise not in general]
+    if missing:
+        raise BadInput(f'{where}：缺少一般情形下的时限：{"、".join(missing)}（可用 extends = "common" 沿用通行规则）')

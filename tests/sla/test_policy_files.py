@@ -1,0 +1,106 @@
+"""A city's own policies: read from a file, checked with words that say where, in force from their day on."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from hotline.base.errors import BadInput
+from hotline.base.settings import Settings
+from sla import presets
+from sla.policy import Case, Promise
+from sla.policy_files import BUILT_IN, built_in, read
+from tests.sla.town import Town, city
+from tickets.models import Kind, Urgency
+
+OWN = """
+[[policy]]
+name = "guilan"
+label = "桂澜2026"
+since = 2026-01-01
+extends = "guangxi"
+objection_within = "2wd"
+
+[[policy]]
+name = "guilan"
+label = "桂澜2027"
+since = 2026-12-01
+extends = "guilan"
+
+[[policy.line]]
+promise = "handle"
+budget = "1wd"
+kind = ["ZX", "QZ"]
+basis = "桂澜市热线办法"
+"""
+
+
+def own_file(folder: Path, text: str = OWN, name: str = "own.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_citys_own_policy_extends_a_published_one_from_its_day_on(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, policy="guilan", policy_file=own_file(tmp_path))
+    before, after = (presets.policy_on(settings, day) for day in (date(2026, 11, 30), date(2026, 12, 1)))
+    assert [before.label, after.label] == ["桂澜2026", "桂澜2027"]
+    help_ = Case(kind=Kind.HELP)
+    assert [policy.line(Promise.HANDLE, help_).budget for policy in (before, after)] == ["3wd", "1wd"]
+    assert after.line(Promise.HANDLE, Case(kind=Kind.HELP, urgency=Urgency.CRITICAL)).budget == "24h"
+    assert after.objection_within == "2wd"
+    assert presets.policy_on(settings, date(2020, 1, 1)).label == "桂澜2026"
+
+
+def test_json_does_as_well(tmp_path: Path) -> None:
+    text = '{"name": "x", "label": "x", "since": "2026-01-01", "extends": "anhui"}'
+    assert read(own_file(tmp_path, text, "own.json"), built_in())[0].lines == built_in()["anhui"][0].lines
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('name = "x"', "label"),
+        ("name = ", "看不懂"),
+        ('name = "x"\nlabel = "x"\nsince = 2026-01-01', "缺少一般情形下的时限：派单"),
+        ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "nowhere"', "nowhere"),
+        ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "common"\nyellow = 40', "黄灯"),
+        ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "common"\nyelow = 90', "yelow"),
+        ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "anhui"\nobjection_within = "soon"', "objection"),
+        (OWN.replace('"1wd"', '"one day"'), "第 1 条"),
+        (OWN.replace('"handle"', '"handel"'), "办理"),
+        (OWN.replace('"ZX"', '"XX"'), "咨询"),
+        (OWN.replace('"桂澜市热线办法"', '" "'), "依据"),
+        ("[]", "看不懂"),
+    ],
+)
+def test_what_is_wrong_says_where(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        read(own_file(tmp_path, text, "own.json" if text == "[]" else "own.toml"), built_in())
+
+
+def test_every_built_in_file_is_in_force_under_its_own_name() -> None:
+    assert {path.stem for path in BUILT_IN.glob("*.toml")} == {*presets.PRESETS, "common"}
+
+
+async def test_a_running_order_keeps_the_policy_that_it_started_with(town: Town, tmp_path: Path) -> None:
+    settings = town.work.settings.model_copy(update={"policy": "guilan", "policy_file": own_file(tmp_path)})
+    town.work.settings = settings
+    town.clock.set(city("2026-11-30 09:00"))
+    first = await town.dispatched()
+    town.clock.set(city("2026-12-01 09:00"))
+    second = await town.dispatched()
+    rows = [(await town.deadlines(ticket_id))[Promise.HANDLE] for ticket_id in (first, second)]
+    assert [row.budget for row in rows] == ["3wd", "1wd"]
+    assert [row.policy["label"] for row in rows] == ["桂澜2026", "桂澜2027"]
+
+
+async def test_the_law_goes_before_the_local_rule_for_the_authority_it_binds(town: Town) -> None:
+    ticket_id = await town.dispatched(kind=Kind.COMPLAINT)
+    assert (await town.deadlines(ticket_id))[Promise.HANDLE].budget == "10wd"
+    async with town.work.begin() as uow:
+        await town.rename(uow, "桂澜市市场监督管理局")
+    ticket_id = await town.dispatched(kind=Kind.COMPLAINT)
+    row = (await town.deadlines(ticket_id))[Promise.HANDLE]
+    assert row.budget == "7wd"
+    assert "市场监督管理投诉举报处理暂行办法" in row.policy["basis"]
