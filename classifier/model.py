@@ -1,7 +1,8 @@
 """The guess: department, category and type with a calibrated confidence and the words that weighed.
 
-A head is one linear layer over the feature blocks (training folds its stack of models and its calibration into it), so
-serving is a sparse product and a softmax; it needs neither scikit-learn nor a lock.
+A head is one linear layer over the feature blocks (training folds its stack of linear models and its calibration into
+it), and where it pays a small net beside it, so serving is a few products and a softmax; it needs neither scikit-learn
+nor a lock.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -122,6 +123,8 @@ class Classifier:
         for matrix in matrices:
             logits += matrix @ weights.coef[start : start + matrix.shape[1]]
             start += matrix.shape[1]
+        if weights.net:
+            logits += weights.net.logits(matrices)
         return logits
 
     def _answers(self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array]) -> list[Guess]:
@@ -140,11 +143,15 @@ class Classifier:
     ) -> list[tuple[tuple[str, float], ...]]:
         """The words (and pairs of words) of each text that spoke most for its label, strongest first."""
         found: list[list[tuple[str, float]]] = [[] for _ in range(len(labels))]
+        slopes = weights.net.slopes(matrices, labels) if weights.net else None
         start = 0
         for block, matrix in zip(self._space.blocks, matrices, strict=True):
             if block.plan.kind == "word" and block.plan.source == "said":
                 owners = np.repeat(np.arange(len(labels)), np.diff(matrix.indptr))
-                pull = matrix.data * weights.coef[start + matrix.indices, labels[owners]]
+                pull = weights.coef[start + matrix.indices, labels[owners]]
+                if weights.net and slopes is not None:
+                    pull = pull + np.einsum("ij,ij->i", weights.net.inner[start + matrix.indices], slopes[owners])
+                pull = pull * matrix.data
                 order = np.lexsort((-pull, owners))
                 order = order[pull[order] > 0]
                 for place in order[_first_of_each(owners[order], WORDS)]:

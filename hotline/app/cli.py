@@ -37,6 +37,7 @@ COMMANDS: dict[str, str] = {
     "keys": "hotline.app.commands.privacy:keys",
     "erase": "hotline.app.commands.privacy:erase",
     "train": "hotline.app.commands.model:train",
+    "coldstart": "hotline.app.commands.model:coldstart",
     "evaluate": "hotline.app.commands.model:evaluate",
     "predict": "hotline.app.commands.predict:predict",
     "bench": "hotline.app.commands.bench:bench",
