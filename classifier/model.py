@@ -141,17 +141,13 @@ class Classifier:
     def _words(
         self, weights: Weights, matrices: Sequence[sparse.csr_array], labels: Ints
     ) -> list[tuple[tuple[str, float], ...]]:
-        """The words (and pairs of words) of each text that spoke most for its label, strongest first."""
+        """The words (and pairs of words) that spoke most for each text's label in the linear layer, strongest first."""
         found: list[list[tuple[str, float]]] = [[] for _ in range(len(labels))]
-        slopes = weights.net.slopes(matrices, labels) if weights.net else None
         start = 0
         for block, matrix in zip(self._space.blocks, matrices, strict=True):
             if block.plan.kind == "word" and block.plan.source == "said":
                 owners = np.repeat(np.arange(len(labels)), np.diff(matrix.indptr))
-                pull = weights.coef[start + matrix.indices, labels[owners]]
-                if weights.net and slopes is not None:
-                    pull = pull + np.einsum("ij,ij->i", weights.net.inner[start + matrix.indices], slopes[owners])
-                pull = pull * matrix.data
+                pull = matrix.data * weights.coef[start + matrix.indices, labels[owners]]
                 order = np.lexsort((-pull, owners))
                 order = order[pull[order] > 0]
                 for place in order[_first_of_each(owners[order], WORDS)]:
