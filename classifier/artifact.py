@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifier.features import Block, Plan, Space
+from classifier.net import Net
 from hotline.base.errors import BadInput
 
 FORMAT = 1
@@ -79,10 +80,14 @@ def _card(raw: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Weights:
-    """`coef` has shape (features of all blocks, labels), `bias` (labels,): logits whose softmax is the confidence."""
+    """`coef` has shape (features of all blocks, labels), `bias` (labels,): logits whose softmax is the confidence.
+
+    Where the stack found one worth its place, the logits of a `net` are added.
+    """
 
     coef: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
+    net: Net | None = None
 
 
 def save(folder: Path, manifest: Manifest, space: Space, weights: Mapping[str, Weights]) -> None:
@@ -105,6 +110,8 @@ def _write(work: Path, manifest: Manifest, space: Space, weights: Mapping[str, W
         arrays[f"{block.plan.name}.words"] = np.frombuffer("\n".join(block.words).encode(), dtype=np.uint8)
     for name, head in weights.items():
         arrays[f"head.{name}.coef"], arrays[f"head.{name}.bias"] = head.coef, head.bias
+        if head.net:
+            arrays |= {f"head.{name}.net.{part}": array.astype(np.float16) for part, array in asdict(head.net).items()}
     with (work / ARRAYS).open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
         file.flush()
@@ -126,9 +133,7 @@ def load(folder: Path) -> tuple[Manifest, Space, dict[str, Weights]]:
         manifest = Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
         with (folder / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             space = Space([_block(plan, arrays) for plan in manifest.plans])
-            weights = {
-                name: Weights(arrays[f"head.{name}.coef"], arrays[f"head.{name}.bias"]) for name in manifest.heads
-            }
+            weights = {name: _weights(name, arrays) for name in manifest.heads}
     except FileNotFoundError as error:
         raise BrokenModel(f"{folder} 里没有模型；请先训练（hotline train）") from error
     except (KeyError, TypeError, ValueError, OSError, EOFError, BadZipFile) as error:
@@ -139,6 +144,13 @@ def load(folder: Path) -> tuple[Manifest, Space, dict[str, Weights]]:
 def _block(plan: Plan, arrays: Mapping[str, Array]) -> Block:
     words = arrays[f"{plan.name}.words"].tobytes().decode()
     return Block(plan, arrays[f"{plan.name}.keys"], arrays[f"{plan.name}.idf"], words.split("\n") if words else [])
+
+
+def _weights(name: str, arrays: Mapping[str, Array]) -> Weights:
+    parts = {part.name: f"head.{name}.net.{part.name}" for part in fields(Net)}
+    has_net = all(key in arrays for key in parts.values())
+    net = Net(**{part: arrays[key].astype(np.float32) for part, key in parts.items()}) if has_net else None
+    return Weights(arrays[f"head.{name}.coef"], arrays[f"head.{name}.bias"], net)
 
 
 def data_hash(rows: Sequence[str]) -> str:

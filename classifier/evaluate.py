@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from classifier.thresholds import coverage_at
 
 BINS = 15  # equal-count bins of the calibration error
 Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +51,17 @@ class Report:
         return asdict(self)
 
 
-def evaluate(folder: Path, records: Iterable[Record], *, head: str = "department") -> Report:
-    """Measure one head on labelled records; a label the model does not know counts as a miss."""
+def evaluate(
+    folder: Path,
+    records: Iterable[Record],
+    *,
+    head: str = "department",
+    mapping: Mapping[str, Sequence[str]] | None = None,
+) -> Report:
+    """Measure one head on labelled records; a label the model does not know counts as a miss.
+
+    With a `mapping`, any label of the model that it gives for a record's label is right.
+    """
     known = [record for record in records if record.label is not None]
     if not known:
         raise BadCorpus("没有一条带标签的文本，无法评测")
@@ -66,32 +74,52 @@ def evaluate(folder: Path, records: Iterable[Record], *, head: str = "department
     model.predict(texts, titles)
     speed = len(known) / max(time.perf_counter() - begun, 1e-9)
     chances = model.probabilities(texts, head, titles)
-    return _report(model, head, chances, [str(record.label) for record in known], speed, load_seconds)
+    said = [str(record.label) for record in known]
+    return _report(model, head, chances, said, mapping or {one: (one,) for one in said}, speed, load_seconds)
 
 
-def evaluate_file(folder: Path, path: Path, *, text: Sequence[str], label: str, head: str = "department") -> Report:
-    return evaluate(folder, read_jsonl(path, text=text, label=label), head=head)
+def evaluate_file(
+    folder: Path,
+    path: Path,
+    *,
+    text: Sequence[str],
+    label: str,
+    head: str = "department",
+    mapping: Mapping[str, Sequence[str]] | None = None,
+) -> Report:
+    return evaluate(folder, read_jsonl(path, text=text, label=label), head=head, mapping=mapping)
 
 
 def _report(
-    model: Classifier, head: str, chances: Floats, said: Sequence[str], speed: float, load_seconds: float
+    model: Classifier,
+    head: str,
+    chances: Floats,
+    said: Sequence[str],
+    mapping: Mapping[str, Sequence[str]],
+    speed: float,
+    load_seconds: float,
 ) -> Report:
     labels = list(model.heads[head].labels)
-    number = {label: place for place, label in enumerate(labels)}
-    y = np.array([number.get(label, -1) for label in said], dtype=np.int64)
+    fits = _fits(labels, said, mapping)
     order = np.argsort(-chances, axis=1, kind="stable")
-    best = order[:, 0]
-    confidence, right = chances[np.arange(len(y)), best], best == y
+    best, ranked = order[:, 0], np.take_along_axis(fits, order, axis=1)
+    confidence = chances[np.arange(len(said)), best]
+    right: npt.NDArray[np.bool_] = ranked[:, 0]
     bars = np.array([model.threshold(head, label) for label in labels])
     sure = confidence >= bars[best]
-    per_class = _per_class([labels[place] for place in best], said)
+    back = {ours: theirs for theirs, many in reversed(list(mapping.items())) for ours in many}
+    guessed = [
+        truth if hit else back.get(labels[place], labels[place])
+        for truth, hit, place in zip(said, right, best, strict=True)
+    ]
+    per_class = _per_class(guessed, said)
     return Report(
         model=model.version,
         head=head,
-        documents=len(y),
+        documents=len(said),
         accuracy=_share(right),
         macro_f1=round(sum(row.f1 for row in per_class.values()) / len(per_class), 4),
-        **{f"top{k}": _share((order[:, :k] == y[:, None]).any(axis=1)) for k in (2, 3, 5)},
+        **{f"top{k}": _share(np.asarray(ranked[:, :k].any(axis=1))) for k in (2, 3, 5)},
         ece=round(calibration_error(confidence, right), 4),
         coverage_at_98=round(coverage_at(confidence, right, 0.98), 4),
         coverage_at_95=round(coverage_at(confidence, right, 0.95), 4),
@@ -101,6 +129,12 @@ def _report(
         load_seconds=round(load_seconds, 3),
         per_class=per_class,
     )
+
+
+def _fits(labels: Sequence[str], said: Sequence[str], mapping: Mapping[str, Sequence[str]]) -> npt.NDArray[np.bool_]:
+    """Shape (texts, labels): whether this label would be right for this text."""
+    rows = {one: np.isin(labels, list(mapping.get(one, ()))) for one in set(said)}
+    return np.stack([rows[one] for one in said])
 
 
 def _share(marks: npt.NDArray[np.bool_]) -> float:

@@ -1,8 +1,8 @@
-"""Fitting one head: three linear models, their shares and honest confidence, folded into one layer and a card."""
+"""Fitting one head: linear models and a net, their shares and honest confidence, folded into one layer and a card."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,12 +11,16 @@ import numpy.typing as npt
 from classifier.artifact import HeadCard, Weights
 from classifier.calibration import CONSTANT, curve_of, macro_f1, reshape, scale_of, softmax
 from classifier.layers import SEED, Data, Floats, Ints, Model, balanced, bayes, counts, plain, scores, swift
+from classifier.net import Net
+from classifier.net_fit import fit_net
 from classifier.thresholds import choose, choose_per_class
 
 FOLDS = 3
-AT_ONCE = 2  # fits side by side
+AT_ONCE = 3  # fits side by side: one of liblinear's, and nets
 ENOUGH = 200  # held-out texts for a confidence curve of their own
 LARGE = 2_000_000  # texts times labels, summed over the heads; above, the full effort takes minutes
+WIDE = 300_000  # the same; above, one fold of three is left out of the measuring, and enough is left
+MANY = 2_000  # texts; a net learns little from fewer
 
 Tick = Callable[[], None]
 
@@ -25,8 +29,8 @@ Tick = Callable[[], None]
 class Effort:
     """How much work a head is worth: which models, the mixes that are tried, and on how many folds they are measured.
 
-    What wins depends on the corpus: short tickets over 46 unequal departments want all three models of `FULL`, long
-    letters over seven topics want `bayes` alone (docs/classifier.md).
+    What wins depends on the corpus: short tickets over 46 unequal departments want all models of `FULL` and a net, long
+    letters over seven topics want mostly `bayes` (docs/classifier.md).
     """
 
     models: tuple[Model, ...]
@@ -42,12 +46,17 @@ class Effort:
 FULL: Final = Effort(
     (plain, balanced, bayes), ((1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 1, 2), (0, 1, 2), (0, 0, 1)), FOLDS
 )
+DEEP: Final = Effort((*FULL.models, fit_net), ((1, 1, 1, 1), (1, 1, 1, 2), (0, 0, 1, 1), (0, 0, 2, 1)), FOLDS)
 QUICK: Final = Effort((swift, counts), ((1, 0), (2, 1), (1, 1)), 1)  # a first start: somebody is waiting
 
 
-def effort_for(cost: int) -> Effort:
+def effort_for(cost: int, texts: int) -> Effort:
     """`cost` is texts times labels, summed over the heads."""
-    return QUICK if cost > LARGE else FULL
+    if cost > LARGE:
+        return QUICK
+    if texts < MANY:
+        return FULL
+    return replace(DEEP, measured=FOLDS - 1) if cost > WIDE else DEEP
 
 
 def fit_head(
@@ -87,7 +96,7 @@ def _held_out(data: Data, labels: int, effort: Effort, tick: Tick) -> tuple[list
         tick()
         return result
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:  # liblinear lets go of the interpreter while it solves
+    with ThreadPoolExecutor(AT_ONCE) as threads:  # liblinear and numpy let go of the interpreter; the longest first
         waiting = [[threads.submit(measure, model, *turn) for turn in turns] for model in reversed(effort.models)]
         results = [np.concatenate([one.result() for one in row]) for row in reversed(waiting)]
     return results, np.concatenate([outside for _, outside in turns])
@@ -117,16 +126,19 @@ def _best_mix(
 def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick, effort: Effort) -> Weights:
     """All models on all rows, summed into one layer."""
 
-    def part(model: Model, share: float) -> Weights | None:
+    def part(model: Model, share: float) -> Weights | Net | None:
         layer = model(data, labels) if share else None
         tick()
         return layer
 
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        layers = list(threads.map(part, effort.models, shares))
+        waiting = [threads.submit(part, *turn) for turn in reversed(list(zip(effort.models, shares, strict=True)))]
+        layers = [one.result() for one in reversed(waiting)]
     total = Weights(np.zeros((data.x.shape[1], labels), dtype=np.float32), np.zeros(labels, dtype=np.float32))
     for layer, share in zip(layers, shares, strict=True):
-        if layer:
+        if isinstance(layer, Net):
+            total.net = layer.scaled(share)
+        elif layer:
             total.coef += layer.coef * np.float32(share)
             total.bias += layer.bias * np.float32(share)
     total.coef -= total.coef.mean(axis=1, keepdims=True)  # the softmax does not notice; "words that weighed" do

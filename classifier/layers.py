@@ -6,6 +6,7 @@ linear layer: the stack costs nothing at serving.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from classifier.artifact import Weights
+from classifier.net import Net
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -30,6 +32,9 @@ QUICK_TOLERANCE = 0.3  # half the time; held-out accuracy of the first corpus is
 SEED = 12345
 PAIR = 2  # labels; liblinear gives one row for both
 SILENT = -1.0  # score of a label without a single text, as far off as a clear "no" of the SVM
+
+
+_ALONE = Lock()  # liblinear's random numbers are the process's: two fits at once would share them
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,8 @@ def bayes(data: Data, labels: int) -> Weights:
         mine = data.y == label
         ratio = _log_ratio(data.x[mine].sum(axis=0), total)
         scaled.data = data.x.data * ratio[data.x.indices]
-        model = _machine(NB_C).fit(scaled, mine, sample_weight=data.weight)
+        with _ALONE:
+            model = _machine(NB_C).fit(scaled, mine, sample_weight=data.weight)
         layer.coef[:, label], layer.bias[label] = model.coef_[0] * ratio, model.intercept_[0]
     return layer
 
@@ -84,7 +90,7 @@ def counts(data: Data, labels: int) -> Weights:
     return Weights(coef, np.log(np.maximum(prior, COUNT_SMOOTHING) / prior.sum()).astype(np.float32))
 
 
-Model = Callable[[Data, int], Weights]
+Model = Callable[[Data, int], Weights | Net]
 
 
 def logistic(x: sparse.csr_array, truth: npt.NDArray[np.bool_], weight: Floats) -> tuple[Floats, float]:
@@ -94,8 +100,10 @@ def logistic(x: sparse.csr_array, truth: npt.NDArray[np.bool_], weight: Floats) 
     return coef, float(model.intercept_[0])
 
 
-def scores(layer: Weights, x: sparse.csr_array) -> Floats:
+def scores(layer: Weights | Net, x: sparse.csr_array) -> Floats:
     """Shape (texts, labels)."""
+    if isinstance(layer, Net):
+        return layer.logits([x])
     result: Floats = (x @ layer.coef + layer.bias).astype(np.float32)
     return result
 
@@ -110,7 +118,8 @@ def _svm(data: Data, labels: int, weight: Floats, machine: LinearSVC) -> Weights
     layer, present = _silent(data.x.shape[1], labels), _present(data)
     if not len(present):
         return layer
-    model = machine.fit(data.x, data.y, sample_weight=weight)
+    with _ALONE:
+        model = machine.fit(data.x, data.y, sample_weight=weight)
     rows, offsets = model.coef_, model.intercept_
     if len(present) == PAIR:
         rows, offsets = np.vstack([-rows, rows]), np.r_[-offsets, offsets]

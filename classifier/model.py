@@ -1,7 +1,8 @@
 """The guess: department, category and type with a calibrated confidence and the words that weighed.
 
-A head is one linear layer over the feature blocks (training folds its stack of models and its calibration into it), so
-serving is a sparse product and a softmax; it needs neither scikit-learn nor a lock.
+A head is one linear layer over the feature blocks (training folds its stack of linear models and its calibration into
+it), and where it pays a small net beside it, so serving is a few products and a softmax; it needs neither scikit-learn
+nor a lock.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -127,6 +128,8 @@ class Classifier:
         for matrix in matrices:
             logits += matrix @ weights.coef[start : start + matrix.shape[1]]
             start += matrix.shape[1]
+        if weights.net:
+            logits += weights.net.logits(matrices)
         return logits
 
     def _answers(self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array]) -> list[Guess]:
@@ -143,7 +146,7 @@ class Classifier:
     def _words(
         self, weights: Weights, matrices: Sequence[sparse.csr_array], labels: Ints
     ) -> list[tuple[tuple[str, float], ...]]:
-        """The words (and pairs of words) of each text that spoke most for its label, strongest first."""
+        """The words (and pairs of words) that spoke most for each text's label in the linear layer, strongest first."""
         found: list[list[tuple[str, float]]] = [[] for _ in range(len(labels))]
         start = 0
         for block, matrix in zip(self._space.blocks, matrices, strict=True):

@@ -44,7 +44,7 @@ def train(
     `progress` is told (steps done, steps in all, what is being done, in Chinese). Raises `BadCorpus` where a head has
     no label at all.
     """
-    begun, enough = time.monotonic(), effort or effort_for(_cost(examples, heads))
+    begun, enough = time.monotonic(), effort or effort_for(_cost(examples, heads), len(examples))
     tell = _Teller(progress, len(heads) * enough.steps + 3)
     tell("整理文本")
     documents = [Document.of(read(example.text), example.title) for example in examples]

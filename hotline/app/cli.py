@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "keys": "hotline.app.commands.privacy:keys",
     "erase": "hotline.app.commands.privacy:erase",
     "train": "hotline.app.commands.model:train",
+    "coldstart": "hotline.app.commands.model:coldstart",
     "evaluate": "hotline.app.commands.model:evaluate",
     "catalogue": "hotline.app.commands.city_data:catalogue",
     "places": "hotline.app.commands.city_data:places",

@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from classifier import coldstart
+from classifier.artifact import Manifest
 from classifier.corpus import Example
 from classifier.model import STRICT, Classifier
 from hotline import city
@@ -60,11 +61,17 @@ def ensure_first(home: Path, progress: Progress | None = None) -> Path:
     if found is not None:
         return found
     (home / "models").mkdir(parents=True, exist_ok=True)
-    # loaded late: scikit-learn costs 2.5 s and 150 MB, which a process that only serves a model does not pay
-    train, quick = import_module("classifier.train").train, import_module("classifier.fit").QUICK
-    train(first_corpus(), home / "models" / FIRST, heads=HEADS, progress=progress, effort=quick)
+    train_first(home / "models" / FIRST, progress)
     use(home, FIRST)
     return home / "models" / FIRST
+
+
+def train_first(folder: Path, progress: Progress | None = None) -> Manifest:
+    """A model from the catalogue and the written examples alone."""
+    # loaded late: scikit-learn costs 2.5 s and 150 MB, which a process that only serves a model does not pay
+    train, quick = import_module("classifier.train").train, import_module("classifier.fit").QUICK
+    manifest: Manifest = train(first_corpus(), folder, heads=HEADS, progress=progress, effort=quick)
+    return manifest
 
 
 def first_corpus() -> list[Example]:

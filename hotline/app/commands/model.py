@@ -8,9 +8,12 @@ from typing import Annotated
 import typer
 
 from classifier.evaluate import evaluate_file
+from classifier.mapping import read_mapping
 from classifier.train import train_file
+from hotline import city
 from hotline.app import learning, model_store, wiring
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
+from hotline.app.model_store import train_first
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from router.learning.models import ModelVersion
@@ -57,15 +60,33 @@ async def _learn(progress: model_store.Progress) -> ModelVersion:
         await house.close()
 
 
+def coldstart(
+    out: Annotated[Path, typer.Option(help="模型写到哪个目录")],
+    json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
+) -> None:
+    """Train a model from the catalogue and its written examples alone: a city's first day."""
+    with progress_bar("冷启动训练") as progress:
+        manifest = train_first(out, progress)
+    ERR.print(f"模型 {manifest.version} 已写入 {out}", highlight=False)
+    if json_:
+        finish(json.loads(manifest.to_json()))
+
+
 def evaluate(
     model: Path,
     file: Path,
     text: Annotated[str, typer.Option(help="正文字段，可用逗号列多个，第一个当标题")],
     label: Annotated[str, typer.Option(help="标签字段")],
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="对照表：文件的标签 → 模型的标签（目录单位编码或名称）；JSON 对象，或每行用制表符分开"),
+    ] = None,
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
 ) -> None:
     """Measure a model on a file of labelled texts."""
-    report = evaluate_file(model, file, text=fields(text), label=label).as_dict()
+    names = {name: one.code for one in city.load_city().departments for name in (one.short, one.name)}
+    table = read_mapping(mapping, names) if mapping else None
+    report = evaluate_file(model, file, text=fields(text), label=label, mapping=table).as_dict()
     if json_:
         finish(report)
         return
