@@ -126,10 +126,11 @@ async def by_person(
     category: str | None = None,
     kind: Kind | None = None,
     reason: str = "",
+    co: Sequence[Department] = (),
 ) -> WorkOrder:
     """A dispatcher's choice: the order, and the assignment that the classifier will learn from."""
     ticket.kind, ticket.category = kind or ticket.kind, category or ticket.category
-    order = await handling.dispatch(uow, ticket, department, by=by, reason=reason)
+    order = await handling.dispatch(uow, ticket, department, by=by, reason=reason, co=co)
     uow.session.add(
         Assignment(
             ticket_id=ticket.id,
@@ -148,8 +149,8 @@ async def by_person(
     return order
 
 
-async def look_again(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
-    """What waited for the citizen's words can be decided now."""
+async def look_again(uow: UnitOfWork, event: events.TicketSupplemented | events.TicketAccepted) -> None:
+    """What waited for the citizen's words, or for the pre-review, can be decided now."""
     ticket = await record.ticket(uow.session, event.ticket_id)
     if ticket.state is State.PENDING_DISPATCH and ticket.needs_person is None:
         uow.ring(DOORBELL)

@@ -15,6 +15,7 @@ class Promise(Named):
     SIGN = "sign", "签收"
     CONTACT = "contact", "先行联系"
     HANDLE = "handle", "办理"
+    CO = "co", "协办反馈"
     OBJECTION_REVIEW = "objection_review", "异议审核"
     FOLLOW_UP = "follow_up", "回访"
     REWORK = "rework", "重办"
@@ -73,6 +74,7 @@ class Preset:
     yellow: int = 80  # percent; DOMAIN.md 4.3 〔惯〕, 榆林 has 90 [S36]
     objection_within: str = "1wd"  # from signing; DOMAIN.md 2.3
     extension_at_most: str = "10wd"  # once; [S14][S29]
+    co_share: int = 50  # percent of the lead's remaining time that a co-handler has; DOMAIN.md 2.3 〔惯〕
 
     def line(self, promise: Promise, case: Case) -> Line:
         """The most particular line that fits; of equals the later, so that a place overrides what is common."""

@@ -26,6 +26,7 @@ COMMON: tuple[Line, ...] = (
     Line(P.HANDLE, "5wd", kind=K.PRAISE, basis="〔惯〕"),
     Line(P.HANDLE, "3wd", urgency=U.URGENT, basis="[S30][S24]"),
     Line(P.HANDLE, "24h", urgency=U.CRITICAL, basis="北京 [S11]"),
+    Line(P.CO, "1wd", basis="北京条例14条〔法〕：规定期限内；主办已无剩余时间时 〔惯〕"),
     Line(P.OBJECTION_REVIEW, "1wd", basis="〔惯〕"),
     Line(P.FOLLOW_UP, "1wd", basis="次日 [S29]"),
     Line(P.REWORK, "5wd", basis="连云港 [S27]"),

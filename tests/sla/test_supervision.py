@@ -144,7 +144,7 @@ async def test_two_refusals_bring_one_letter_and_tell_who_leads(town: Town) -> N
     ticket_id = await town.open()
     for _ in range(3):
         await town.dispatch(ticket_id)
-        await town.do(ticket_id, handling.object_to, by=town.unit, grounds="不属我单位")
+        await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="不属我单位")
         await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
     async with town.work.reading() as session:
         (letter,) = await store.supervisions_of(session, ticket_id)

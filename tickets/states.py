@@ -1,0 +1,106 @@
+"""The words of a ticket's life: its states (DOMAIN 3.1) and the acts that move it."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Named(StrEnum):
+    """A code with the Chinese term beside it."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+class State(Named):
+    DRAFT = "draft", "暂存"
+    PENDING_REVIEW = "pending_review", "待审核"
+    NEED_INFO = "need_info", "待补充"
+    NOT_ACCEPTED = "not_accepted", "不予受理"
+    MERGED = "merged", "已并单"
+    PENDING_DISPATCH = "pending_dispatch", "待派单"
+    CONSULTING = "consulting", "会商中"
+    PENDING_SIGN = "pending_sign", "待签收"
+    OBJECTION = "objection", "派单异议审核中"
+    IN_PROGRESS = "in_progress", "办理中"
+    EXTENSION = "extension", "延期审批中"
+    SUSPENSION = "suspension", "挂账审批中"
+    SUSPENDED = "suspended", "挂账"
+    UNIT_REVIEW = "unit_review", "单位内审"
+    FEEDBACK = "feedback", "已答复待审核"
+    CALLBACK = "callback", "待回访"
+    REWORK = "rework", "重办"
+    REVIEW = "review", "复核"
+    TERMINATED = "terminated", "终止办理"
+    CLOSED = "closed", "办结"
+    DIRECT_CLOSED = "direct_closed", "直接办结"
+    AT_110 = "at_110", "已转110"
+    ARCHIVED = "archived", "归档"
+
+
+class Act(Named):
+    REGISTER = "register", "登记"
+    SAVE_DRAFT = "save_draft", "暂存"
+    SUBMIT = "submit", "提交"
+    SUPPLEMENT = "supplement", "补充情况"
+    DIRECT_ANSWER = "direct_answer", "直接答复"
+    ACCEPT = "accept", "审核通过"
+    ASK_MORE = "ask_more", "请诉求人补充"
+    DECLINE = "decline", "不予受理"
+    MERGE = "merge", "并单"
+    TO_PEOPLE = "to_people", "转人工派单"
+    CONSULT = "consult", "发起会商"
+    GIVE_OPINION = "give_opinion", "提出会商意见"
+    END_CONSULT = "end_consult", "结束会商"
+    DISPATCH = "dispatch", "派单"
+    ADD_CO = "add_co", "增加协办"
+    SIGN = "sign", "签收"
+    CO_SIGN = "co_sign", "协办签收"
+    CO_ANSWER = "co_answer", "协办反馈"
+    PASS_DOWN = "pass_down", "转派下级单位"
+    OBJECT = "object", "提出派单异议"
+    UPHOLD_OBJECTION = "uphold_objection", "异议成立"
+    REJECT_OBJECTION = "reject_objection", "驳回异议"
+    CONTACT = "contact", "联系诉求人"
+    ASK_EXTENSION = "ask_extension", "申请延期"
+    GRANT_EXTENSION = "grant_extension", "同意延期"
+    REFUSE_EXTENSION = "refuse_extension", "不同意延期"
+    ASK_SUSPENSION = "ask_suspension", "申请挂账"
+    GRANT_SUSPENSION = "grant_suspension", "同意挂账"
+    REFUSE_SUSPENSION = "refuse_suspension", "不同意挂账"
+    RESUME = "resume", "恢复办理"
+    ANSWER = "answer", "提交答复"
+    APPROVE_ANSWER = "approve_answer", "单位签发"
+    SEND_BACK = "send_back", "内审退回"
+    PASS_ANSWER = "pass_answer", "答复审核通过"
+    RETURN_ANSWER = "return_answer", "退回补充办理"
+    REVIEW_SOLVED = "review_solved", "回访：已解决"
+    REVIEW_UNSOLVED = "review_unsolved", "回访：未解决"
+    ORDER_REWORK = "order_rework", "责成重办"
+    CONFIRM_CLOSE = "confirm_close", "认定办结"
+    ASK_TERMINATION = "ask_termination", "申请终止办理"
+    TERMINATE = "terminate", "终止办理"
+    ARCHIVE = "archive", "归档"
+    REOPEN = "reopen", "因新情况重启"
+    REVERSE_CLOSE = "reverse_close", "撤销误办结"
+    TRANSFER_110 = "transfer_110", "转110"
+    RETURN_FROM_110 = "return_from_110", "110退回"
+    CLOSE_AT_110 = "close_at_110", "110处置完毕"
+    CHASE = "chase", "催办"
+    SUPERVISE = "supervise", "督办"
+    LEADER_NOTE = "leader_note", "领导批示"
+    MARK = "mark", "调整标识"
+    REVEAL = "reveal", "查看完整信息"
+    ASK_REVEAL = "ask_reveal", "申请查看完整信息"
+    GRANT_REVEAL = "grant_reveal", "同意查看完整信息"
+    REFUSE_REVEAL = "refuse_reveal", "不同意查看完整信息"
+    MARK_ACCUSED = "mark_accused", "登记被反映单位"
+    RECALL = "recall", "回避收回"
+    NOTE_PERSON = "note_person", "登记诉求人信息"
+    ATTACH = "attach", "添加附件"
+    SHOW_FILE = "show_file", "向承办单位开放附件"
+    ERASE = "erase", "抹去个人信息"
