@@ -1,6 +1,7 @@
 """From an undecided ticket to a department: ask the classifier outside any transaction, decide, write each alone."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 

@@ -6,6 +6,7 @@ from router.models import Notice
 from sla import events as promised
 from sla.models import Extension
 from tickets import events, store
+from tickets.people import Department
 
 
 def _post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
