@@ -152,7 +152,8 @@ async def test_an_act_that_the_state_forbids_is_tried_again(town: Town) -> None:
     await town.do(ticket_id, handling.sign, by=town.unit)
     async with town.work.begin() as uow:
         ticket, order = await town.both(uow, ticket_id)
-        handling.step(uow, ticket, Act.ASK_SUSPENSION, by=town.unit, order=order, reason="等配件", brought={"until": 1})
+        wanted = {"until": "2026-12-01", "plan": "配件到货即修"}
+        handling.step(uow, ticket, Act.ASK_SUSPENSION, by=town.unit, order=order, reason="等配件", brought=wanted)
     await at(town, "2026-11-24 09:20")
     assert (await town.deadlines(ticket_id))[P.HANDLE].next_step is Step.CHASE
     async with town.work.begin() as uow:
