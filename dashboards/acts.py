@@ -13,7 +13,8 @@ from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.uow import UnitOfWork
 from router import dispatch as office
 from router import intake
-from tickets import handling
+from sla import objections
+from tickets import grounds, handling
 from tickets.lifecycle import Act, acts_from
 from tickets.models import Kind, Ticket, WorkOrder
 from tickets.people import Department
@@ -72,7 +73,8 @@ async def ask(case: Case) -> None:
 
 
 async def decline(case: Case) -> None:
-    handling.decline(case.uow, case.ticket, by=case.by, reason=case.text("reason"))
+    ground, note = forms.one_of(case.form, "ground", grounds.DECLINE), case.form.get("reason", "")
+    handling.decline(case.uow, case.ticket, by=case.by, ground=ground, note=note)
 
 
 async def note(case: Case) -> None:
@@ -102,7 +104,8 @@ async def contact(case: Case) -> None:
 
 
 async def object_to(case: Case) -> None:
-    await handling.object_to(case.uow, case.ticket, case.lead, by=case.by, grounds=case.text("reason"))
+    ground, basis = forms.one_of(case.form, "ground", grounds.OBJECTION), case.text("reason")
+    await objections.object_to(case.uow, case.ticket, case.lead, by=case.by, ground=ground, basis=basis)
 
 
 async def answer(case: Case) -> None:
@@ -112,7 +115,7 @@ async def answer(case: Case) -> None:
 
 
 async def approve(case: Case) -> None:
-    handling.approve(case.uow, case.ticket, case.lead, by=case.by)
+    await handling.approve(case.uow, case.ticket, case.lead, by=case.by, reason=case.form.get("reason", ""))
 
 
 async def send_back(case: Case) -> None:

@@ -5,9 +5,8 @@ from datetime import datetime
 from hotline.base.errors import Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from router.triage import MAY_REOPEN
 from tickets import conversations, handling, store
-from tickets.lifecycle import Act, acts_from
+from tickets.lifecycle import MAY_REOPEN, Act, acts_from
 from tickets.messages import Author
 from tickets.models import Ticket
 

@@ -19,7 +19,7 @@ from hotline.base.text import mask_name, mask_personal, mask_phone
 from router import store as office
 from sla.account import accounts
 from sla.models import DeadlineState, Form
-from tickets import handling, privacy, store
+from tickets import grounds, handling, privacy, store
 from tickets.lifecycle import HANDOVER
 from tickets.messages import Author, Message
 from tickets.models import JournalEntry, Kind, Ticket, WorkOrder
@@ -40,6 +40,7 @@ async def show(request: web.Request) -> web.Response:
             context |= await _choices(session, city_time(work.clock.now()).date())
     done = acts.BY_NAME.get(request.query.get("done", ""))
     context |= {"ticket": ticket, "order": order, "acts": offered, "said": done.said if done else ""}
+    context |= {"decline_grounds": grounds.DECLINE, "objection_grounds": grounds.OBJECTION}
     context |= {"truths": handling.TRUTHS, "outcomes": handling.OUTCOMES, "sees_all": actor.is_centre}
     return render.page(request, "ticket.html", context)
 

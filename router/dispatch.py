@@ -1,6 +1,7 @@
 """From an undecided ticket to a department: ask the classifier outside any transaction, decide, write each alone."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -144,11 +145,12 @@ async def by_person(
     category: str | None = None,
     kind: Kind | None = None,
     reason: str = "",
+    co: Sequence[Department] = (),
 ) -> WorkOrder:
     """A dispatcher's choice: the order, its assignment, and what the classifier may learn from it."""
     ticket.kind, ticket.category = kind or ticket.kind, category or ticket.category
     await labels.on_person_chose(uow, ticket, department, by=by)
-    order = await handling.dispatch(uow, ticket, department, by=by, reason=reason)
+    order = await handling.dispatch(uow, ticket, department, by=by, reason=reason, co=co)
     uow.session.add(
         Assignment(
             ticket_id=ticket.id,
@@ -168,8 +170,8 @@ async def by_person(
     return order
 
 
-async def look_again(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
-    """What waited for the citizen's words can be decided now."""
+async def look_again(uow: UnitOfWork, event: events.TicketSupplemented | events.TicketAccepted) -> None:
+    """What waited for the citizen's words, or for the pre-review, can be decided now."""
     ticket = await record.ticket(uow.session, event.ticket_id)
     if ticket.state is State.PENDING_DISPATCH and ticket.needs_person is None:
         ticket.claimed_until = None

@@ -4,7 +4,9 @@ from channels.events import MessageUndelivered
 from hotline.base.uow import UnitOfWork
 from router.models import Notice
 from sla import events as promised
+from sla.models import Extension
 from tickets import events, store
+from tickets.people import Department
 
 
 def post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
@@ -74,3 +76,54 @@ async def department_told(uow: UnitOfWork, event: promised.DepartmentTold) -> No
     department_id = centre.id if centre is not None else event.department_id
     if department_id is not None:
         post(uow, department_id, f"lamp_{event.lamp}", "\n".join(event.lines), event.ticket_ids[0])
+
+
+async def co_order_arrived(uow: UnitOfWork, event: events.CoOrderSent) -> None:
+    await _to_unit(uow, event, "order", "新协办单待签收")
+
+
+async def co_order_answered(uow: UnitOfWork, event: events.CoOrderAnswered) -> None:
+    """The lead hears it: it is the lead who answers the citizen."""
+    lead = await store.lead_order(uow.session, event.ticket_id)
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    if lead is not None:
+        post(uow, lead.department_id, "co_answer", f"协办单位已反馈：{ticket.number} {ticket.title}", ticket.id)
+
+
+async def passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None:
+    await _to_unit(uow, event, "order", "上级单位转来工单，待签收")
+
+
+async def consultation_opened(uow: UnitOfWork, event: events.ConsultationOpened) -> None:
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    for department_id in event.department_ids:
+        post(uow, department_id, "consult", f"请参加会商、提出意见：{ticket.number} {ticket.title}", ticket.id)
+
+
+async def opinion_given(uow: UnitOfWork, event: events.OpinionGiven) -> None:
+    unit = await uow.session.get_one(Department, event.department_id)
+    await _to_centre(uow, event.ticket_id, "consult", f"{unit.short}已提出会商意见")
+
+
+async def review_needed(uow: UnitOfWork, event: events.SentToReview) -> None:
+    await _to_centre(uow, event.ticket_id, "review", "待复核认定")
+
+
+async def more_time_asked(uow: UnitOfWork, event: promised.ExtensionAsked) -> None:
+    asked = await uow.session.get_one(Extension, event.extension_id)
+    await _to_centre(uow, event.ticket_id, "extension", f"申请{asked.kind.label}，待审批")
+
+
+async def more_time_decided(uow: UnitOfWork, event: promised.ExtensionDecided) -> None:
+    order = await store.order(uow.session, event.order_id)
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    words = f"{event.kind.label}申请{'已同意' if event.granted else '未获同意，请抓紧办理'}"
+    post(uow, order.department_id, "extension", f"{words}：{ticket.number} {ticket.title}", ticket.id)
+
+
+async def suspension_ended(uow: UnitOfWork, event: promised.SuspensionEnded) -> None:
+    order = await store.order(uow.session, event.order_id)
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    words = "挂账复查日已到，请继续办理" if event.by_time else "挂账已恢复办理"
+    post(uow, order.department_id, "resumed", f"{words}：{ticket.number} {ticket.title}", ticket.id)
+    await _to_centre(uow, ticket.id, "resumed", words)

@@ -4,7 +4,7 @@ from hotline.base.uow import UnitOfWork
 from router import replies, wording
 from sla import events as promised
 from sla import reviews
-from sla.models import Review
+from sla.models import Extension, ExtensionKind, Review
 from tickets import events, store
 from tickets.people import Department
 
@@ -40,4 +40,27 @@ async def tell_more_asked(uow: UnitOfWork, event: events.MoreAsked) -> None:
 
 
 async def tell_declined(uow: UnitOfWork, event: events.TicketDeclined) -> None:
-    await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), wording.declined(event.reason))
+    await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), wording.declined(event.reason, event.way))
+
+
+async def tell_terminated(uow: UnitOfWork, event: events.TicketTerminated) -> None:
+    """Whose matter is given up hears why, and what else he may do (潍坊条例21条〔法〕)."""
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    await replies.tell(uow, ticket, wording.terminated(ticket.title, event.reason, event.way))
+
+
+async def tell_transferred(uow: UnitOfWork, event: events.TransferredTo110) -> None:
+    await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), wording.TRANSFERRED_TO_110)
+
+
+async def tell_more_time(uow: UnitOfWork, event: promised.ExtensionDecided) -> None:
+    """More time or a rest is granted: the citizen hears why and until when (北京条例15条、济南条例24条〔法〕)."""
+    if not event.granted:
+        return
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    asked = await uow.session.get_one(Extension, event.extension_id)
+    if asked.kind is ExtensionKind.SUSPENSION:
+        text = wording.suspended(ticket.title, asked.reason, asked.plan or "", event.due_at)
+    else:
+        text = wording.extended(ticket.title, asked.reason, event.due_at)
+    await replies.tell(uow, ticket, text)

@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sla.reviews import Verdict, understand
-from tickets.lifecycle import ENDED, State
+from tickets.lifecycle import ENDED, MAY_REOPEN, State
 
 TOGETHER = timedelta(minutes=15)  # people write one matter in several messages
-MAY_REOPEN = timedelta(days=30)
 MAY_RATE = timedelta(days=15)
 _BRIEF = 30  # characters; longer texts tell a matter even if they ask or greet first
 _PUNCTUATION = re.compile(r"[\s，。！？!?,.～~、…]+")

@@ -22,6 +22,7 @@ REVIEW_THANKS_UNSOLVED = "谢谢您告诉我们。这件事没有解决，已退
 REVIEW_THANKS_TO_PEOPLE = "谢谢您告诉我们。这件事已多次办理仍未解决，我们会专门复核，并告诉您结果。"
 SCALE_WORDS = "5非常满意，4满意，3基本满意，2不满意，1非常不满意"
 REVIEW_RATE = f"还想请您用数字告诉我们满意的程度：{SCALE_WORDS}。"
+TRANSFERRED_TO_110 = "您反映的情况已转交110处理，情况紧急请直接拨打110。应由其他部门办理的，我们会继续跟进。"
 REOPENED = "已收到您补充的新情况，原来的诉求重新办理，编号不变。"
 
 PLAIN_STATE: dict[State, str] = {
@@ -116,5 +117,19 @@ def more_asked(reason: str) -> str:
     return f"为了尽快办理，请您补充：{reason}。直接回复即可。"
 
 
-def declined(reason: str) -> str:
-    return f"您反映的事项热线不能直接受理，原因和办理途径：{reason}"
+def declined(reason: str, way: str) -> str:
+    return f"您反映的事项热线不能直接受理，原因：{reason}。{way}。"
+
+
+def terminated(title: str, reason: str, way: str) -> str:
+    return f"您反映的“{shorten(title, 16)}”经审核终止办理，原因：{reason}。{way}。"
+
+
+def extended(title: str, reason: str, due: datetime | None) -> str:
+    until = f"，将在{moment(due)}前答复您" if due else ""
+    return f"您反映的“{shorten(title, 16)}”需要更多时间办理，原因：{reason}。经同意延长办理时间{until}。"
+
+
+def suspended(title: str, reason: str, plan: str, until: datetime | None) -> str:
+    when = f"我们会在{moment(until)}前再次核查并告诉您进展" if until else "我们会继续跟踪并告诉您进展"
+    return f"您反映的“{shorten(title, 16)}”暂时不能解决，原因：{reason}。下一步：{plan}。{when}。"

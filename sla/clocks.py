@@ -1,15 +1,15 @@
 """One deadline's own moves: started, settled, dropped, paused, resumed, dated anew. No queries, no session."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from sla import escalation
-from sla.budget import Budget
+from sla.budget import Budget, Unit
 from sla.escalation import Step
 from sla.models import Deadline, DeadlineState
 from sla.policy import Case, Preset, Promise, frozen
-from sla.workdays import Pause, WorkCalendar, due
+from sla.workdays import Pause, WorkCalendar, due, elapsed
 from tickets.models import Lamp, Ticket, WorkOrder
 from tickets.people import Department
 
@@ -23,6 +23,7 @@ class Dating:
 
 
 def case_of(ticket: Ticket, unit: Department | None = None) -> Case:
+    """What the ticket's promises depend on; `unit`: the department that owes them."""
     code, name = (unit.code, unit.name) if unit is not None else ("", "")
     return Case(
         kind=ticket.kind, urgency=ticket.urgency, category=ticket.category or "", department=code, authority=name
@@ -38,9 +39,15 @@ def started(
     policy: Preset,
     now: datetime,
     unit: Department | None = None,
+    budget: Budget | None = None,
 ) -> Deadline:
-    """The promise as it begins now, with the policy that it keeps to its end."""
+    """The promise as it begins now, with the policy that it keeps to its end.
+
+    `budget`: where it follows from another promise instead of the policy's line.
+    """
     line = policy.line(promise, case_of(ticket, unit))
+    if budget is not None:
+        line = replace(line, budget=str(budget))
     row = Deadline(
         ticket_id=ticket.id,
         order_id=order.id if order else None,
@@ -145,6 +152,15 @@ def run_again(row: Deadline, now: datetime) -> None:
     aim(row, now, last=row.next_step)
 
 
+def co_budget(lead: Deadline, dating: Dating, *, share: int, now: datetime) -> Budget | None:
+    """A co-handler's part of what the lead has left (DOMAIN 2.3), counted as the lead's is; None where nothing is."""
+    counted = Budget.parse(lead.budget)
+    left = elapsed(now, lead.due_at, counted, dating.calendar)
+    minutes = int(left.total_seconds() // 60) * share // 100
+    unit = Unit.WORKING_MINUTES if counted.unit.is_working else Unit.MINUTES
+    return Budget(minutes, unit) if minutes else None
+
+
 def hurry(row: Deadline, case: Case, dating: Dating, *, policy: Preset, now: datetime) -> None:
     """The case has changed (urgency, kind): the line of the row's own policy that fits now, from the same start."""
     line = policy.line(row.promise, case)
@@ -152,7 +168,8 @@ def hurry(row: Deadline, case: Case, dating: Dating, *, policy: Preset, now: dat
         return
     row.budget = line.budget
     row.policy = row.policy | {"budget": line.budget, "basis": line.basis}
-    move(row, dating, now=now)
+    if row.state is DeadlineState.RUNNING:  # a paused one is dated when it runs on
+        move(row, dating, now=now)
 
 
 def lamp_of(rows: Iterable[Deadline]) -> Lamp:

@@ -54,6 +54,7 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.SIGN: (WARNINGS, (CHASE, SUPERVISE)),
     Promise.CONTACT: (WARNINGS, (CHASE,)),
     Promise.HANDLE: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),
+    Promise.CO: (WARNINGS, (CHASE,)),
     Promise.OBJECTION_REVIEW: ((Step.YELLOW, Step.RED), ()),
     Promise.FOLLOW_UP: ((Step.YELLOW, Step.RED), ()),
     Promise.REWORK: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),

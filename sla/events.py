@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hotline.base.events import Event
 from sla.policy import Promise
+from sla.review_models import ExtensionKind
 from tickets.models import Lamp
 
 
@@ -141,5 +142,15 @@ class ExtensionDecided(Event):
     ticket_id: int
     order_id: int
     extension_id: int
+    kind: ExtensionKind
     granted: bool
     due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuspensionEnded(Event):
+    """A matter put on account is handled again."""
+
+    ticket_id: int
+    order_id: int
+    by_time: bool  # the review date has come; nobody asked

@@ -6,9 +6,9 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, events, presets, store
+from sla import calendars, clocks, events, presets, store, timers
 from sla.budget import Budget
-from sla.models import Deadline, DeadlineState, Extension, ExtensionKind, ExtensionState
+from sla.models import Deadline, Extension, ExtensionKind, ExtensionState
 from sla.pauses import pauses
 from sla.policy import ANSWERABLE
 from sla.timers import Live, live_of
@@ -16,7 +16,7 @@ from tickets import handling
 from tickets import store as tickets
 from tickets.lifecycle import Act
 from tickets.models import Ticket, WorkOrder
-from tickets.rights import Actor
+from tickets.rights import SYSTEM, Actor
 
 K, S = ExtensionKind, ExtensionState
 
@@ -34,19 +34,19 @@ async def ask_extension(
         raise Conflict("这张工单已经延期一次，不能再次延期")
     if more.unit is not Budget.parse(row.budget).unit or more.amount > most.amount:
         raise BadInput(f"延期须与原时限同一单位，最长 {most.label}；按小时办理的紧急件不能延期")
-    return await _ask(uow, ticket, order, K.EXTENSION, by=by, reason=reason, budget=str(more), until=None)
+    return await _ask(uow, ticket, order, K.EXTENSION, by=by, reason=reason, budget=str(more))
 
 
 async def ask_suspension(
-    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, until: datetime, reason: str
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, until: datetime, reason: str, plan: str
 ) -> Extension:
-    """The matter cannot be solved for now: a definite date for it is needed (济南条例24条〔法〕)."""
+    """The matter cannot be solved for now: measures, progress and a definite date are needed (济南条例24条〔法〕)."""
     if until <= uow.now:
-        raise BadInput("请写明预计解决的日期（今天以后）")
-    return await _ask(uow, ticket, order, K.SUSPENSION, by=by, reason=reason, budget=None, until=until)
+        raise BadInput("请写明复查日期（今天以后）")
+    return await _ask(uow, ticket, order, K.SUSPENSION, by=by, reason=reason, plan=plan, until=until)
 
 
-async def _ask(
+async def _ask(  # noqa: PLR0913 - the fields of an application
     uow: UnitOfWork,
     ticket: Ticket,
     order: WorkOrder,
@@ -54,15 +54,16 @@ async def _ask(
     *,
     by: Actor,
     reason: str,
-    budget: str | None,
-    until: datetime | None,
+    budget: str | None = None,
+    until: datetime | None = None,
+    plan: str = "",
 ) -> Extension:
     act = Act.ASK_EXTENSION if kind is K.EXTENSION else Act.ASK_SUSPENSION
     wanted = budget or (f"{city_time(until):%Y-%m-%d}" if until else "")
-    words = clean(reason).text
-    handling.step(
-        uow, ticket, act, by=by, order=order, reason=words, brought={"until": wanted}, change={"期限": wanted}
-    )
+    words, measures = clean(reason).text, clean(plan).text
+    brought = {"until": wanted, "plan": measures}
+    change = {"期限": wanted} | ({"方案": measures} if measures else {})
+    handling.step(uow, ticket, act, by=by, order=order, reason=words, brought=brought, change=change)
     asked = Extension(
         ticket_id=ticket.id,
         order_id=order.id,
@@ -71,6 +72,7 @@ async def _ask(
         budget=budget,
         until=until,
         reason=words,
+        plan=measures or None,
         asked_by=by.id,
         asked_at=uow.now,
     )
@@ -98,6 +100,7 @@ async def decide(
             ticket_id=ticket.id,
             order_id=order.id,
             extension_id=asked.id,
+            kind=asked.kind,
             granted=granted,
             due_at=due_at,
         )
@@ -116,18 +119,17 @@ _DECISIONS = {
 async def resume(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str = "") -> None:
     """A matter put on account is taken up again: its promises run on, dated by the journal's pauses."""
     handling.step(uow, ticket, Act.RESUME, by=by, order=order, reason=clean(reason).text)
-    live = await live_of(uow, ticket.id)
-    dating = await _dating(uow, ticket)
-    for row in live.of_order(order.id):
-        if row.state is DeadlineState.PAUSED:
-            clocks.resume(row, dating, now=uow.now)
-    live.show()
+    asked = await store.suspension_of(uow.session, order.id)
+    if asked is not None:
+        asked.state = S.ENDED
+    await timers.resume(uow, await live_of(uow, ticket.id))
+    uow.record(events.SuspensionEnded(at=uow.now, ticket_id=ticket.id, order_id=order.id, by_time=by == SYSTEM))
 
 
 async def _take_effect(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, asked: Extension) -> datetime | None:
     live = await live_of(uow, ticket.id)
     if asked.kind is K.SUSPENSION:
-        clocks.pause(live.of_order(order.id))
+        clocks.pause(live.of_units())
         live.show()
         return asked.until
     row = _running(live, order)

@@ -15,6 +15,7 @@ class Promise(Named):
     SIGN = "sign", "签收"
     CONTACT = "contact", "先行联系"
     HANDLE = "handle", "办理"
+    CO = "co", "协办反馈"
     OBJECTION_REVIEW = "objection_review", "异议审核"
     FOLLOW_UP = "follow_up", "回访"
     REWORK = "rework", "重办"

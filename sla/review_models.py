@@ -113,12 +113,21 @@ class ExtensionState(Named):
     ASKED = "asked", "待审批"
     GRANTED = "granted", "已同意"
     REFUSED = "refused", "未同意"
+    ENDED = "ended", "已恢复办理"  # of a suspension: the matter was taken up again
 
 
 class Extension(Base):
     """A unit's wish for more time (延期) or to put the matter on account (挂账), and how it was decided."""
 
     __tablename__ = "extension"
+    __table_args__ = (
+        Index(
+            "ix_extension_until_granted",
+            "until",
+            postgresql_where=text("kind = 'suspension' AND state = 'granted'"),
+            sqlite_where=text("kind = 'suspension' AND state = 'granted'"),
+        ),
+    )
 
     id: Mapped[Key]
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
@@ -128,6 +137,7 @@ class Extension(Base):
     budget: Mapped[str | None] = mapped_column(String(12))  # of an extension: how much more
     until: Mapped[datetime | None]  # of a suspension: when the matter is taken up again at the latest
     reason: Mapped[str] = mapped_column(Text)
+    plan: Mapped[str | None] = mapped_column(Text)  # of a suspension: measures and progress (济南条例24条〔法〕)
     asked_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     asked_at: Mapped[datetime]
     decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))

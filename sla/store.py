@@ -26,7 +26,7 @@ from sla.models import (
 from sla.policy import Promise
 from sla.review_models import UNREACHABLE, WAITING
 from sla.verdicts import SATISFIED_FROM
-from tickets.lifecycle import Act
+from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry, Lamp, Ticket
 from tickets.rights import ActorKind
 
@@ -212,6 +212,38 @@ async def extension_granted(session: AsyncSession, order_id: int) -> bool:
         Extension.state == ExtensionState.GRANTED,
     )
     return await session.scalar(granted.limit(1)) is not None
+
+
+async def suspension_of(session: AsyncSession, order_id: int) -> Extension | None:
+    """The granted suspension that lasts."""
+    return await session.scalar(
+        select(Extension)
+        .where(
+            Extension.order_id == order_id,
+            Extension.kind == ExtensionKind.SUSPENSION,
+            Extension.state == ExtensionState.GRANTED,
+        )
+        .order_by(Extension.id.desc())
+        .limit(1)
+    )
+
+
+async def claim_suspensions(session: AsyncSession, now: datetime, limit: int) -> Sequence[Extension]:
+    """Granted suspensions whose review date has come, locked together with their tickets."""
+    return (
+        await session.scalars(
+            select(Extension)
+            .join(Ticket, Ticket.id == Extension.ticket_id)
+            .where(
+                text("extension.kind = 'suspension' AND extension.state = 'granted'"),
+                Extension.until <= now,
+                Ticket.state == State.SUSPENDED,
+            )
+            .order_by(Extension.until)
+            .limit(limit)
+            .with_for_update(of=[Extension, Ticket], skip_locked=True)
+        )
+    ).all()
 
 
 async def exclusion_of(session: AsyncSession, review_id: int) -> Exclusion | None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from hotline.base.uow import UnitOfWork
 from sla import calendars, clocks, presets, store
+from sla.budget import Budget
 from sla.clocks import settle
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.pauses import pauses
@@ -17,7 +18,8 @@ from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, Urgency, WorkOrder
 from tickets.people import Department
 
-OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
+OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
+BY_URGENCY = frozenset({Promise.DISPATCH, Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
 
 
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
@@ -29,7 +31,7 @@ async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
 async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None:
     """A reopened ticket is to be dispatched again; an urgent one sooner; one that waited in vain for words goes on."""
     live = await live_of(uow, event.ticket_id)
-    await _resume(uow, live)
+    await resume(uow, live)
     waiting = [row for row in live.rows if row.promise is Promise.DISPATCH]
     dating = clocks.Dating(calendars.plain(uow.settings))
     if not waiting:
@@ -58,10 +60,57 @@ async def on_contacted(uow: UnitOfWork, event: events.CitizenContacted) -> None:
     await _settle(uow, event, {Promise.CONTACT})
 
 
+async def on_co_sent(uow: UnitOfWork, event: events.CoOrderSent) -> None:
+    """A co-handler signs, and reports within a part of the time that the lead has left (北京条例14条〔法〕)."""
+    live = await live_of(uow, event.ticket_id)
+    order = await tickets.order(uow.session, event.order_id)
+    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+    leads = [row for row in live.rows if row.promise in ANSWERABLE and row.state is DeadlineState.RUNNING]
+    share = presets.policy_at(uow.settings, uow.now).co_share
+    budget = clocks.co_budget(leads[-1], dating, share=share, now=uow.now) if leads else None
+    live.rows += await _start(uow, live.ticket, order, [Promise.SIGN], dating)
+    live.rows += await _start(uow, live.ticket, order, [Promise.CO], dating, budget=budget)
+    live.show()
+
+
+async def on_co_signed(uow: UnitOfWork, event: events.CoOrderSigned) -> None:
+    await _settle(uow, event, {Promise.SIGN})
+
+
+async def on_co_answered(uow: UnitOfWork, event: events.CoOrderAnswered) -> None:
+    await _settle(uow, event, {Promise.CO})
+
+
+async def on_passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None:
+    """What was promised to the citizen runs on and is the sub-unit's now; signing begins anew."""
+    live = await live_of(uow, event.ticket_id)
+    order = await tickets.order(uow.session, event.order_id)
+    for row in live.of_order(order.id):
+        if row.promise is Promise.SIGN:
+            settle(row, uow.now)
+        row.department_id = order.department_id
+    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+    live.rows += await _start(uow, live.ticket, order, [Promise.SIGN], dating)
+    live.show()
+
+
+async def on_marked(uow: UnitOfWork, event: events.TicketMarked) -> None:
+    """Another urgency is another promise, from the same start; what was extended or derived stays as it is."""
+    live = await live_of(uow, event.ticket_id)
+    calendar = await calendars.current(uow.session, uow.settings)
+    dating = clocks.Dating(calendar, pauses(await tickets.journal_of(uow.session, event.ticket_id)))
+    for row in live.rows:
+        if row.promise in BY_URGENCY and "extended" not in row.policy:
+            case = clocks.case_of(live.ticket, await _unit(uow, row.department_id))
+            policy = presets.kept(uow.settings, row.policy["preset"], row.starts_at)
+            clocks.hurry(row, case, dating, policy=policy, now=uow.now)
+    live.show()
+
+
 async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
     """The unit's promises rest while the centre decides; the centre has a promise of its own."""
     live = await live_of(uow, event.ticket_id)
-    clocks.pause(live.of_order(event.order_id))
+    clocks.pause(live.of_units())
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
     order = await tickets.order(uow.session, event.order_id)
     live.rows += await _start(uow, live.ticket, order, [Promise.OBJECTION_REVIEW], dating)
@@ -74,7 +123,7 @@ async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld) ->
     for row in live.rows:
         if row.promise is Promise.OBJECTION_REVIEW:
             settle(row, uow.now)
-        elif row.order_id == event.order_id:
+        elif row.order_id == event.order_id or row.promise in OF_UNIT:
             clocks.drop(row, uow.now)
     dating = clocks.Dating(calendars.plain(uow.settings))
     live.rows += await _start(uow, live.ticket, None, [Promise.DISPATCH], dating)
@@ -86,7 +135,7 @@ async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected
     for row in live.rows:
         if row.promise is Promise.OBJECTION_REVIEW:
             settle(row, uow.now)
-    await _resume(uow, live)
+    await resume(uow, live)
 
 
 async def on_more_asked(uow: UnitOfWork, event: events.MoreAsked) -> None:
@@ -99,15 +148,15 @@ async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> 
     """Only a ticket that waited for it goes on."""
     ticket = await tickets.ticket(uow.session, event.ticket_id)
     if ticket.state is State.PENDING_DISPATCH:
-        await _resume(uow, await live_of(uow, event.ticket_id))
+        await resume(uow, await live_of(uow, event.ticket_id))
 
 
 async def on_answered(uow: UnitOfWork, event: events.OrderAnswered) -> None:
     live = await live_of(uow, event.ticket_id)
-    for row in live.of_order(event.order_id):
-        if row.promise in ANSWERABLE:
+    for row in live.of_units():
+        if row.promise in ANSWERABLE and row.order_id == event.order_id:
             settle(row, uow.now)
-        elif row.promise in OF_UNIT:
+        else:  # co-handlers owe nothing any more once the lead has answered
             clocks.drop(row, uow.now)
     live.show()
 
@@ -155,6 +204,10 @@ class Live:
     def of_order(self, order_id: int) -> list[Deadline]:
         return [row for row in self.rows if row.order_id == order_id and row.promise in OF_UNIT]
 
+    def of_units(self) -> list[Deadline]:
+        """What lead and co-handlers owe."""
+        return [row for row in self.rows if row.promise in OF_UNIT]
+
     def show(self) -> None:
         """The worst lamp that still burns, and when the unit's answer is due."""
         self.ticket.lamp = clocks.lamp_of(self.rows)
@@ -192,7 +245,7 @@ async def _begin(uow: UnitOfWork, event: events.OrderEvent, promise: Promise) ->
     live.show()
 
 
-async def _resume(uow: UnitOfWork, live: Live) -> None:
+async def resume(uow: UnitOfWork, live: Live) -> None:
     """Date the paused ones anew, by the pauses that the journal holds."""
     paused = [row for row in live.rows if row.state is DeadlineState.PAUSED]
     if paused:
@@ -204,17 +257,29 @@ async def _resume(uow: UnitOfWork, live: Live) -> None:
 
 
 async def _start(
-    uow: UnitOfWork, ticket: Ticket, order: WorkOrder | None, promises: Sequence[Promise], dating: clocks.Dating
+    uow: UnitOfWork,
+    ticket: Ticket,
+    order: WorkOrder | None,
+    promises: Sequence[Promise],
+    dating: clocks.Dating,
+    *,
+    budget: Budget | None = None,
 ) -> list[Deadline]:
-    policy = presets.policy_at(uow.settings, uow.now)
+    policy, now = presets.policy_at(uow.settings, uow.now), uow.now
     asked = order is not None and any(policy.asks_who(promise) for promise in promises)
-    unit = await uow.session.get(Department, order.department_id) if asked and order is not None else None
-    started = [
-        clocks.started(promise, ticket, order, dating, policy=policy, now=uow.now, unit=unit) for promise in promises
-    ]
     with uow.session.no_autoflush:
+        unit = await _unit(uow, order.department_id if asked and order else None)
+        started = [
+            clocks.started(promise, ticket, order, dating, policy=policy, now=now, unit=unit, budget=budget)
+            for promise in promises
+        ]
         await store.add_deadlines(uow.session, started)
     return started
+
+
+async def _unit(uow: UnitOfWork, department_id: int | None) -> Department | None:
+    """Whoever dispatches holds the department already, so that this seldom costs a query."""
+    return await uow.session.get(Department, department_id) if department_id else None
 
 
 async def _both(uow: UnitOfWork, event: events.OrderEvent) -> tuple[Ticket, WorkOrder]:

@@ -100,6 +100,63 @@ class MoreAsked(TicketEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketDeclined(TicketEvent):
     reason: str
+    way: str  # where the citizen may turn instead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketAccepted(TicketEvent):
+    """The pre-review is passed: a department is to be chosen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferredTo110(TicketEvent):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketMarked(TicketEvent):
+    """Urgency or secrecy have changed: promises may be shorter."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderNoted(TicketEvent):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultationOpened(TicketEvent):
+    department_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionGiven(TicketEvent):
+    department_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoOrderSent(OrderEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoOrderSigned(OrderEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoOrderAnswered(OrderEvent):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPassedDown(OrderEvent):
+    """The lead order is a sub-unit's now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketTerminated(OrderEvent):
+    reason: str
+    way: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

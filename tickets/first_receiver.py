@@ -42,10 +42,14 @@ async def after_refusal(uow: UnitOfWork, ticket: Ticket) -> Department | None:
     return unit
 
 
-async def check(uow: UnitOfWork, ticket: Ticket, department: Department) -> None:
-    """Refuse to dispatch elsewhere what the first receiver must lead. No query while refusing is still open."""
+async def check(uow: UnitOfWork, ticket: Ticket, department: Department) -> bool:
+    """Refuse to dispatch elsewhere what the first receiver must lead; says whether the matter is bound to it.
+
+    No query while refusing is still open.
+    """
     if not ticket.objection_closed:
-        return
+        return False
     unit = await of_ticket(uow, ticket)
     if unit is not None and unit.id != department.id:
         raise Conflict(f"已两次退单，按首接负责只能派给首接单位“{unit.short}”牵头；其他单位请作协办")
+    return unit is not None

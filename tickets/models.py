@@ -75,6 +75,12 @@ class Ticket(Base):
             postgresql_where=text("lamp <> 'green'"),
             sqlite_where=text("lamp <> 'green'"),
         ),
+        Index(
+            "ix_ticket_closed_at_kept",
+            "closed_at",
+            postgresql_where=text("closed_at IS NOT NULL AND state <> 'archived'"),
+            sqlite_where=text("closed_at IS NOT NULL AND state <> 'archived'"),
+        ),
         CheckConstraint("reworks >= 0", name="reworks"),
     )
 
@@ -94,6 +100,9 @@ class Ticket(Base):
     urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
     danger: Mapped[str | None] = mapped_column(String(24))
     confidential: Mapped[bool] = mapped_column(default=False)
+    sensitive: Mapped[bool] = mapped_column(default=False)
+    leader_notes: Mapped[int] = mapped_column(default=0)  # 领导批示
+    registered_by: Mapped[int | None] = mapped_column(BigId)  # the seat who took the call down
     accused_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
     department_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))  # the lead, for lists
     lamp: Mapped[Lamp] = mapped_column(Code(Lamp), default=Lamp.GREEN)
@@ -144,6 +153,7 @@ class WorkOrder(Base):
     part: Mapped[Part] = mapped_column(Code(Part))
     state: Mapped[OrderState] = mapped_column(Code(OrderState))
     round: Mapped[int] = mapped_column(default=0)
+    superior_id: Mapped[int | None] = mapped_column(BigId)  # the unit that passed it down to a sub-unit
     dispatched_at: Mapped[datetime]
     signed_at: Mapped[datetime | None]
     signed_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
@@ -187,6 +197,7 @@ class Objection(Base):
     id: Mapped[Key]
     order_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_order.id"), index=True)
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    ground: Mapped[str | None] = mapped_column(String(24))  # a code of `grounds.OBJECTION`
     grounds: Mapped[str] = mapped_column(Text)
     raised_by: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id"))
     raised_at: Mapped[datetime]
@@ -194,6 +205,34 @@ class Objection(Base):
     decided_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     decided_at: Mapped[datetime | None]
     decision: Mapped[str | None] = mapped_column(Text)
+
+
+class Consultation(Base):
+    """Units asked before a hard matter is dispatched (会商), and what came of it."""
+
+    __tablename__ = "consultation"
+
+    id: Mapped[Key]
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
+    question: Mapped[str] = mapped_column(Text)
+    opened_by: Mapped[int] = mapped_column(BigId)
+    opened_at: Mapped[datetime]
+    outcome: Mapped[str | None] = mapped_column(Text)
+    closed_at: Mapped[datetime | None]
+
+
+class Opinion(Base):
+    """One invited unit's place in a consultation; without text while it has not spoken."""
+
+    __tablename__ = "opinion"
+    __table_args__ = (UniqueConstraint("consultation_id", "department_id"),)
+
+    id: Mapped[Key]
+    consultation_id: Mapped[int] = mapped_column(BigId, ForeignKey("consultation.id"))
+    department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"), index=True)
+    text: Mapped[str | None] = mapped_column(Text)
+    given_by: Mapped[int | None] = mapped_column(BigId)
+    given_at: Mapped[datetime | None]
 
 
 class JournalEntry(Base):

@@ -8,8 +8,19 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
+from tickets.lifecycle import ENDED
 from tickets.messages import Conversation, Message
-from tickets.models import Assignment, JournalEntry, Objection, OrderState, Part, Ticket, WorkOrder
+from tickets.models import (
+    Assignment,
+    Consultation,
+    JournalEntry,
+    Objection,
+    Opinion,
+    OrderState,
+    Part,
+    Ticket,
+    WorkOrder,
+)
 from tickets.people import Citizen, Department, Identity, Staff, StaffRole
 from tickets.rights import Actor, ActorKind, Role
 
@@ -55,6 +66,64 @@ async def lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | None:
             WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
         )
     )
+
+
+async def last_lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | None:
+    """The newest lead order, ended or not; a refused one does not count."""
+    return await session.scalar(
+        select(WorkOrder)
+        .where(WorkOrder.ticket_id == ticket_id, WorkOrder.part == Part.LEAD, WorkOrder.state != OrderState.REFUSED)
+        .order_by(WorkOrder.id.desc())
+        .limit(1)
+    )
+
+
+async def open_orders(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:
+    """Lead and co-handlers who still have it."""
+    return (
+        await session.scalars(
+            select(WorkOrder)
+            .where(WorkOrder.ticket_id == ticket_id, WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]))
+            .order_by(WorkOrder.id)
+        )
+    ).all()
+
+
+async def open_consultation(session: AsyncSession, ticket_id: int) -> Consultation | None:
+    return await session.scalar(
+        select(Consultation)
+        .where(Consultation.ticket_id == ticket_id, Consultation.closed_at.is_(None))
+        .order_by(Consultation.id.desc())
+        .limit(1)
+    )
+
+
+async def opinion_of(session: AsyncSession, ticket_id: int, scope: frozenset[int]) -> Opinion | None:
+    """The place of one of these units in the ticket's open consultation."""
+    return await session.scalar(
+        select(Opinion)
+        .join(Consultation, Consultation.id == Opinion.consultation_id)
+        .where(Consultation.ticket_id == ticket_id, Consultation.closed_at.is_(None), Opinion.department_id.in_(scope))
+        .order_by(Opinion.text.is_not(None), Opinion.id)
+        .limit(1)
+    )
+
+
+async def claim_to_archive(session: AsyncSession, before: datetime, limit: int) -> Sequence[Ticket]:
+    """Tickets that ended before this moment, locked; the condition is written out so that a partial index serves."""
+    return (
+        await session.scalars(
+            select(Ticket)
+            .where(
+                text("ticket.closed_at IS NOT NULL AND ticket.state <> 'archived'"),
+                Ticket.closed_at <= before,
+                Ticket.state.in_(ENDED),
+            )
+            .order_by(Ticket.closed_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+    ).all()
 
 
 async def orders_of(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:

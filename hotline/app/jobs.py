@@ -20,6 +20,7 @@ from sla import recount as recounting
 from sla.recount import DOORBELL as RECOUNT
 from sla.reviews import close_unanswered, sweep_tries
 from sla.sweep import sweep
+from sla.time_acts import archive_old, resume_due
 from sla.told import tell
 
 LOST_RING = 5.0  # seconds after which a loop looks for itself
@@ -46,6 +47,10 @@ async def sweep_due(house: House) -> None:
     while await sweep_tries(house.work):
         pass
     while await close_unanswered(house.work):
+        pass
+    while await resume_due(house.work):
+        pass
+    while await archive_old(house.work):
         pass
 
 

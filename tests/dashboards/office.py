@@ -135,7 +135,7 @@ class Office:
             unit_person = await self.person(uow, Role.UNIT_HANDLER, unit)
             handling.sign(uow, found, order, by=unit_person)
             handling.answer(uow, found, order, by=unit_person, text="灯已修好", truth="属实", solved="已解决")
-            handling.approve(uow, found, order, by=await self.person(uow, Role.UNIT_APPROVER, unit))
+            await handling.approve(uow, found, order, by=await self.person(uow, Role.UNIT_APPROVER, unit))
             handling.pass_answer(uow, found, order, by=await self.person(uow, Role.REVIEWER))
         return await self.ticket(ticket.id)
 

@@ -29,7 +29,7 @@ async def test_the_centre_passes_the_answer_or_returns_it(browser: Browser, offi
 async def test_an_objection_is_decided_and_its_rejection_is_final(browser: Browser, office: Office) -> None:
     ticket = await office.dispatched()
     await browser.sign_in("unit_clerk")
-    await browser.act(ticket.number, "object", reason="路灯未移交，依据照明管理规定第八条")
+    await browser.act(ticket.number, "object", ground="duty", reason="路灯未移交，依据照明管理规定第八条")
     await browser.post("/logout")
     await browser.sign_in("dispatcher")
     assert "路灯未移交" in (await browser.get("/desk?queue=objections")).text
@@ -38,7 +38,7 @@ async def test_an_objection_is_decided_and_its_rejection_is_final(browser: Brows
     await browser.sign_in("unit_clerk")
     page = await browser.get(f"/t/{ticket.number}")
     assert f'action="/t/{ticket.number}/object"' not in page.html
-    assert (await browser.act(ticket.number, "object", reason="还是不归我们")).status == 409
+    assert (await browser.act(ticket.number, "object", ground="duty", reason="还是不归我们")).status == 409
 
 
 async def test_several_are_signed_at_once_and_one_bad_holds_up_none(browser: Browser, office: Office) -> None:

@@ -13,7 +13,7 @@ async def test_a_deadline_explains_itself(town: Town) -> None:
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
     town.clock.set(city("2026-11-24 10:00"))
-    await town.do(ticket_id, handling.object_to, by=town.unit, grounds="路灯归供电局")
+    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
     town.clock.set(city("2026-11-25 10:00"))
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=False, reason="归你单位")
     await town.do(ticket_id, handling.sign, by=town.unit)

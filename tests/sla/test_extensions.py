@@ -84,7 +84,9 @@ async def test_a_matter_on_account_rests_and_runs_on(town: Town) -> None:
     ticket_id = await signed(town)
     town.clock.set(city("2026-11-24 10:00"))
     until = city("2026-12-31 17:30")
-    await town.do(ticket_id, extensions.ask_suspension, by=town.unit, until=until, reason="旧改立项中")
+    await town.do(
+        ticket_id, extensions.ask_suspension, by=town.unit, until=until, reason="旧改立项中", plan="列入明年旧改"
+    )
     await town.do(ticket_id, extensions.decide, by=town.centre, granted=True)
     assert (await town.deadlines(ticket_id))[Promise.HANDLE].state is DeadlineState.PAUSED
     town.clock.set(city("2026-12-01 10:00"))

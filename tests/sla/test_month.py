@@ -98,12 +98,12 @@ class Month:
         elif act == "contacted":
             handling.contact(uow, ticket, order, by=town.unit)
         elif act == "objected":
-            await handling.object_to(uow, ticket, order, by=town.unit, grounds="不属本单位职责")
+            await handling.object_to(uow, ticket, order, by=town.unit, ground="duty", basis="不属本单位职责")
         elif act == "rejected":
             await handling.decide_objection(uow, ticket, order, by=town.centre, upheld=False, reason="属你单位")
         else:
             handling.answer(uow, ticket, order, by=town.unit, text="已办", truth="属实", solved="已解决")
-            handling.approve(uow, ticket, order, by=town.unit)
+            await handling.approve(uow, ticket, order, by=town.unit)
 
     async def _opened(self, uow: UnitOfWork, number: int) -> Ticket:
         script = self.scripts[number]

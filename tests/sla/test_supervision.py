@@ -250,11 +250,11 @@ async def test_two_refusals_fix_the_first_receiver_and_bring_one_letter_to_it(to
         replace(town.unit, department_id=second.id, scope=frozenset({second.id})),
     )
     await town.dispatch(ticket_id)
-    await town.do(ticket_id, handling.object_to, by=town.unit, grounds="不属我单位")
+    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="不属我单位")
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
     town.department_id = second.id
     await town.dispatch(ticket_id)
-    await town.do(ticket_id, handling.object_to, by=other, grounds="也不属我单位")
+    await town.do(ticket_id, handling.object_to, by=other, ground="duty", basis="也不属我单位")
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
     async with town.work.reading() as session:
         (letter,) = await store.supervisions_of(session, ticket_id)

@@ -95,7 +95,7 @@ async def test_a_moved_deadline_is_a_new_value(town: Town) -> None:
     await town.do(ticket_id, handling.sign, by=town.unit)
     await town.do(ticket_id, handling.contact, by=town.unit)
     await at(town, "2026-11-26 12:00")
-    await town.do(ticket_id, handling.object_to, by=town.unit, grounds="路灯归供电局")
+    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
     town.clock.set(city("2026-11-27 12:00"))
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=False, reason="归你单位")
     town.seen.clear()
@@ -106,7 +106,7 @@ async def test_a_moved_deadline_is_a_new_value(town: Town) -> None:
 
 async def test_a_promise_that_rests_fires_nothing(town: Town) -> None:
     ticket_id = await town.dispatched()
-    await town.do(ticket_id, handling.object_to, by=town.unit, grounds="路灯归供电局")
+    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
     await at(town, "2026-12-01 10:00")
     assert {event.promise for event in town.saw(LampTurned)} == {P.OBJECTION_REVIEW}
 
@@ -152,7 +152,8 @@ async def test_an_act_that_the_state_forbids_is_tried_again(town: Town) -> None:
     await town.do(ticket_id, handling.sign, by=town.unit)
     async with town.work.begin() as uow:
         ticket, order = await town.both(uow, ticket_id)
-        handling.step(uow, ticket, Act.ASK_SUSPENSION, by=town.unit, order=order, reason="等配件", brought={"until": 1})
+        wanted = {"until": "2026-12-01", "plan": "配件到货即修"}
+        handling.step(uow, ticket, Act.ASK_SUSPENSION, by=town.unit, order=order, reason="等配件", brought=wanted)
     await at(town, "2026-11-24 09:20")
     assert (await town.deadlines(ticket_id))[P.HANDLE].next_step is Step.CHASE
     async with town.work.begin() as uow:

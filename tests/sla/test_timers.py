@@ -96,7 +96,7 @@ async def test_an_objection_stops_the_clock_and_its_rejection_moves_the_end(town
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
     town.clock.set(city("2026-11-24 10:00"))
-    await town.do(ticket_id, handling.object_to, by=town.unit, grounds="路灯归供电局")
+    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
     rows = await town.deadlines(ticket_id)
     assert rows[P.HANDLE].state is S.PAUSED
     assert rows[P.OBJECTION_REVIEW].due_at == city("2026-11-25 17:30")
@@ -111,7 +111,7 @@ async def test_an_objection_stops_the_clock_and_its_rejection_moves_the_end(town
 
 async def test_an_objection_upheld_frees_the_unit_and_binds_the_centre(town: Town) -> None:
     ticket_id = await town.dispatched()
-    await town.do(ticket_id, handling.object_to, by=town.unit, grounds="路灯归供电局")
+    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
     rows = await town.deadlines(ticket_id)
     assert rows[P.HANDLE].state is S.CANCELLED
@@ -174,5 +174,5 @@ async def test_an_end_without_a_unit_keeps_the_promise_to_dispatch(town: Town, a
         if act == "direct":
             handling.direct_answer(uow, ticket, by=town.centre, text="路灯归供电局，电话…")
         else:
-            handling.decline(uow, ticket, by=town.centre, reason="已进入诉讼")
+            handling.decline(uow, ticket, by=town.centre, ground="lawsuit")
     assert (await town.deadlines(ticket_id))[P.DISPATCH].state is S.CANCELLED

@@ -16,7 +16,7 @@ GROUNDS = "该路段由区级管养，附三定方案"
 async def test_upheld_it_is_dispatched_elsewhere(town: Town) -> None:
     await town.says("sms", WORDS)
     clerk, dispatcher = await town.person(Role.UNIT_CLERK, "szgl"), await town.person(Role.DISPATCHER)
-    await town.acts(handling.object_to, clerk, grounds=GROUNDS)
+    await town.acts(handling.object_to, clerk, ground="duty", basis=GROUNDS)
     assert any("派单异议待审" in line for line in await town.notices("centre"))
     await town.acts(handling.decide_objection, dispatcher, upheld=True, reason="依据充分")
     ticket = await town.ticket()
@@ -35,11 +35,11 @@ async def test_upheld_it_is_dispatched_elsewhere(town: Town) -> None:
 async def test_rejected_it_stays_and_cannot_be_refused_again(town: Town) -> None:
     await town.says("sms", WORDS)
     clerk, dispatcher = await town.person(Role.UNIT_CLERK, "szgl"), await town.person(Role.DISPATCHER)
-    await town.acts(handling.object_to, clerk, grounds=GROUNDS)
+    await town.acts(handling.object_to, clerk, ground="duty", basis=GROUNDS)
     await town.acts(handling.decide_objection, dispatcher, upheld=False, reason="属你单位职责")
     assert any("异议已驳回" in line for line in await town.notices("szgl"))
     with pytest.raises(Conflict, match="不得再次退回"):
-        await town.acts(handling.object_to, clerk, grounds=GROUNDS)
+        await town.acts(handling.object_to, clerk, ground="duty", basis=GROUNDS)
     await town.acts(handling.sign, clerk)
     assert (await town.ticket()).state is State.IN_PROGRESS
 

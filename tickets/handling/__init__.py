@@ -3,37 +3,81 @@
 By stage of its life; callers say `handling.sign(…)` and need not know where an act lives.
 """
 
-from tickets.handling.afterwards import confirm_close, order_rework, reopen, review
+from tickets.handling.afterwards import archive, confirm_close, order_rework, reopen, reverse_close, review, terminate
 from tickets.handling.centre import chase, pass_answer, return_answer
-from tickets.handling.dispatching import decide_objection, dispatch
-from tickets.handling.intake import ask_more, decline, direct_answer, open_ticket, supplement, to_people
+from tickets.handling.consulting import consult, end_consult, give_opinion
+from tickets.handling.coworking import co_answer, co_sign, pass_down
+from tickets.handling.desk import ask_more, close_at_110, decline, leader_note, mark, return_from_110, transfer_110
+from tickets.handling.dispatching import add_co, decide_objection, dispatch
+from tickets.handling.intake import (
+    Draft,
+    accept,
+    direct_answer,
+    open_ticket,
+    save_draft,
+    submit,
+    supplement,
+    take_down,
+    to_people,
+)
 from tickets.handling.moving import owner, step
-from tickets.handling.unit import OUTCOMES, TRUTHS, answer, approve, contact, object_to, send_back, sign
+from tickets.handling.unit import (
+    OUTCOMES,
+    TRUTHS,
+    answer,
+    approve,
+    ask_termination,
+    contact,
+    object_to,
+    send_back,
+    sign,
+)
 
 __all__ = [
     "OUTCOMES",
     "TRUTHS",
+    "Draft",
+    "accept",
+    "add_co",
     "answer",
     "approve",
+    "archive",
     "ask_more",
+    "ask_termination",
     "chase",
+    "close_at_110",
+    "co_answer",
+    "co_sign",
     "confirm_close",
+    "consult",
     "contact",
     "decide_objection",
     "decline",
     "direct_answer",
     "dispatch",
+    "end_consult",
+    "give_opinion",
+    "leader_note",
+    "mark",
     "object_to",
     "open_ticket",
     "order_rework",
     "owner",
     "pass_answer",
+    "pass_down",
     "reopen",
     "return_answer",
+    "return_from_110",
+    "reverse_close",
     "review",
+    "save_draft",
     "send_back",
     "sign",
     "step",
+    "submit",
     "supplement",
+    "take_down",
+    "terminate",
     "to_people",
+    "transfer_110",
 ]

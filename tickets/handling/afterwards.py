@@ -1,11 +1,12 @@
-"""After the answer: what the citizen said, rework and review, closing, and what follows later."""
+"""After the answer: what the citizen said, rework and review, the ways to end, and what follows later."""
 
+from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from tickets import events
+from tickets import events, grounds, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, State
 from tickets.models import OrderState, Ticket, WorkOrder
-from tickets.rights import Actor
+from tickets.rights import SYSTEM, Actor
 
 
 def review(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, solved: bool, reason: str = "") -> None:
@@ -29,11 +30,50 @@ def confirm_close(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Acto
     _close(uow, ticket, order)
 
 
+def terminate(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, reason: str) -> None:
+    """The centre ends the handling on a listed ground, and explains it to the citizen (潍坊条例21条〔法〕)."""
+    chosen = grounds.named(grounds.TERMINATION, ground)
+    words = clean(reason).text
+    step(
+        uow,
+        ticket,
+        Act.TERMINATE,
+        by=by,
+        reason=f"{chosen.label}：{words}" if words else "",
+        brought={"ground": chosen.code},
+        change={"依据": chosen.rule, "理由代码": chosen.code},
+    )
+    order.state, ticket.closed_at = OrderState.DONE, uow.now
+    uow.record(
+        events.TicketTerminated(
+            at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=f"{chosen.label}：{words}", way=chosen.way
+        )
+    )
+
+
+def archive(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Only time decides: nothing more can be said about it on this record."""
+    step(uow, ticket, Act.ARCHIVE, by=SYSTEM)
+
+
 def reopen(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
     """New facts on a closed ticket: it goes to a person, for the first choice may have been wrong."""
     step(uow, ticket, Act.REOPEN, by=by, reason=reason)
     ticket.closed_at, ticket.department_id = None, None
     ticket.needs_person = "诉求人补充了新情况，请重新派单"
+    uow.record(events.SentToPeople(at=uow.now, ticket_id=ticket.id, reason=ticket.needs_person))
+
+
+async def reverse_close(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
+    """Closed by mistake: what a unit had answered is reviewed by people; what nobody handled is dispatched."""
+    step(uow, ticket, Act.REVERSE_CLOSE, by=by, reason=reason)
+    ticket.closed_at = None
+    order = await store.last_lead_order(uow.session, ticket.id)
+    if ticket.state is State.REVIEW and order is not None:
+        order.state = OrderState.ANSWERED
+        uow.record(events.SentToReview(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+        return
+    ticket.needs_person = "误办结已撤销，请重新派单"
     uow.record(events.SentToPeople(at=uow.now, ticket_id=ticket.id, reason=ticket.needs_person))
 
 

@@ -1,52 +1,72 @@
-"""To whom it goes: dispatch, and what is decided about an objection to it."""
+"""To whom it goes: dispatch with lead and co-handlers, and what is decided about an objection to it."""
+
+from collections.abc import Sequence
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.uow import UnitOfWork
 from tickets import events, first_receiver, store
+from tickets.handling.coworking import end_co_orders
 from tickets.handling.moving import step
-from tickets.lifecycle import Act
+from tickets.lifecycle import Act, State
 from tickets.models import OrderState, Part, Ticket, WorkOrder
 from tickets.people import Department
 from tickets.rights import Actor
 
 
 async def dispatch(
-    uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor, reason: str = ""
+    uow: UnitOfWork,
+    ticket: Ticket,
+    department: Department,
+    *,
+    by: Actor,
+    reason: str = "",
+    co: Sequence[Department] = (),
 ) -> WorkOrder:
-    """Make the lead order. The accused unit never receives its own report (济南条例32条〔法〕)."""
-    if ticket.accused_id is not None and ticket.accused_id == department.id:
-        raise Forbidden("被反映单位不能办理针对自己的件，请改派其上级或其他单位")
-    if not department.active:
-        raise BadInput("该单位已停用，请另选承办单位")
-    await first_receiver.check(uow, ticket, department)
+    """Make the lead order, and one for each co-handler. A consultation ends by it (北京条例12条〔法〕)."""
+    for unit in (department, *co):
+        check_receiver(ticket, unit)
+    if len({department.id, *(unit.id for unit in co)}) != len(co) + 1:
+        raise BadInput("主办和协办不能是同一个单位")
+    bound = await first_receiver.check(uow, ticket, department)
+    consulted = ticket.state is State.CONSULTING
+    codes = {"承办单位": department.code} | ({"协办单位": [unit.code for unit in co]} if co else {})
+    step(uow, ticket, Act.DISPATCH, by=by, reason=reason, brought={"department": department.code}, change=codes)
+    if consulted:
+        await _settle_consultation(uow, ticket, reason)
+    ticket.department_id, ticket.needs_person, ticket.objection_closed = department.id, None, bound
+    order = make_order(uow, ticket, department, Part.LEAD)
+    orders = [make_order(uow, ticket, unit, Part.CO) for unit in co]
+    await uow.session.flush()
+    uow.record(events.OrderDispatched(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+    for one in orders:
+        uow.record(events.CoOrderSent(at=uow.now, ticket_id=ticket.id, order_id=one.id))
+    return order
+
+
+async def add_co(uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor, reason: str = "") -> WorkOrder:
+    """One more co-handler while the lead works (济南条例29条〔法〕: the centre names lead and co-handlers)."""
+    check_receiver(ticket, department)
+    if any(order.department_id == department.id for order in await store.open_orders(uow.session, ticket.id)):
+        raise Conflict("该单位已经在办理这张工单")
     step(
         uow,
         ticket,
-        Act.DISPATCH,
+        Act.ADD_CO,
         by=by,
         reason=reason,
         brought={"department": department.code},
-        change={"承办单位": department.code},
+        change={"协办单位": [department.code]},
     )
-    order = WorkOrder(
-        ticket_id=ticket.id,
-        department_id=department.id,
-        part=Part.LEAD,
-        state=OrderState.TO_SIGN,
-        round=ticket.reworks,
-        dispatched_at=uow.now,
-    )
-    ticket.department_id, ticket.needs_person = department.id, None
-    uow.session.add(order)
+    order = make_order(uow, ticket, department, Part.CO)
     await uow.session.flush()
-    uow.record(events.OrderDispatched(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+    uow.record(events.CoOrderSent(at=uow.now, ticket_id=ticket.id, order_id=order.id))
     return order
 
 
 async def decide_objection(
     uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, upheld: bool, reason: str
 ) -> None:
-    """Upheld: back to dispatch. Rejected: back to the same unit, finally."""
+    """Upheld: back to dispatch, co-handlers freed. Rejected: back to the same unit, finally (潍坊22条〔法〕)."""
     objection = await store.open_objection(uow.session, order.id)
     if objection is None:
         raise Conflict("这张工单没有待审的异议，可能别人已经处理")
@@ -57,7 +77,35 @@ async def decide_objection(
         order.state, ticket.department_id = OrderState.REFUSED, None
         ticket.needs_person = "承办单位异议成立，请改派"
         await first_receiver.after_refusal(uow, ticket)
+        await end_co_orders(uow, ticket)
     else:
         order.state, ticket.objection_closed = OrderState.TO_SIGN, True
     kind = events.ObjectionUpheld if upheld else events.ObjectionRejected
     uow.record(kind(at=uow.now, ticket_id=ticket.id, order_id=order.id, objection_id=objection.id))
+
+
+def check_receiver(ticket: Ticket, department: Department) -> None:
+    """The accused unit never receives its own report (济南条例32条〔法〕); a unit that is gone receives nothing."""
+    if ticket.accused_id is not None and ticket.accused_id == department.id:
+        raise Forbidden("被反映单位不能办理针对自己的件，请改派其上级或其他单位")
+    if not department.active:
+        raise BadInput("该单位已停用，请另选承办单位")
+
+
+def make_order(uow: UnitOfWork, ticket: Ticket, department: Department, part: Part) -> WorkOrder:
+    order = WorkOrder(
+        ticket_id=ticket.id,
+        department_id=department.id,
+        part=part,
+        state=OrderState.TO_SIGN,
+        round=ticket.reworks,
+        dispatched_at=uow.now,
+    )
+    uow.session.add(order)
+    return order
+
+
+async def _settle_consultation(uow: UnitOfWork, ticket: Ticket, outcome: str) -> None:
+    consultation = await store.open_consultation(uow.session, ticket.id)
+    if consultation is not None:
+        consultation.outcome, consultation.closed_at = outcome, uow.now

@@ -1,16 +1,33 @@
-"""From the first word to the desk: registered, added to, answered on the spot, asked about, not accepted."""
+"""From the first word to the desk: registered, taken down by a seat, submitted, accepted, answered on the spot."""
+
+from dataclasses import dataclass
 
 from hotline.base.clock import city_time
+from hotline.base.crypto import KeyRing
 from hotline.base.text import clean, shorten
 from hotline.base.uow import UnitOfWork
-from tickets import events, journal, numbering, store
+from tickets import events, journal, lifecycle, numbering, privacy, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, State
 from tickets.messages import Conversation, Message
 from tickets.models import Kind, Ticket, Urgency
-from tickets.rights import SYSTEM, Actor, citizen
+from tickets.rights import SYSTEM, Actor, citizen, require
 
 TITLE_WIDTH = 30
+BEFORE_DISPATCH = frozenset({State.DRAFT, State.PENDING_REVIEW, State.NEED_INFO, State.PENDING_DISPATCH})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What a seat has taken down of a call so far (DOMAIN 6.1)."""
+
+    text: str
+    title: str = ""
+    kind: Kind = Kind.OTHER
+    district: str = ""
+    address: str = ""
+    urgency: Urgency = Urgency.NORMAL
+    confidential: bool = False
 
 
 async def open_ticket(
@@ -26,50 +43,55 @@ async def open_ticket(
 
     `code`: the query code that the citizen will be told. Only its keyed hash is kept, so nobody can look it up later.
     """
-    row_id = await store.next_ticket_id(uow.session)
-    keys, day = uow.settings.keys, city_time(uow.now).date()
-    number = numbering.number(row_id, day, prefix=uow.settings.number_prefix, key=keys.index)
-    ticket = Ticket(
-        id=row_id,
-        number=number,
-        code_hash=numbering.code_hash(number, code or numbering.query_code(), keys),
-        citizen_id=conversation.citizen_id,
-        conversation_id=conversation.id,
-        source=source or conversation.channel,
-        state=State.PENDING_DISPATCH,
-        kind=Kind.OTHER,
-        title=shorten(title or message.text, TITLE_WIDTH) or "（没有文字，请听录音）",
-        text=message.text,
-        urgency=Urgency.NORMAL,
-        registered_at=uow.now,
-        journal_length=0,
-        journal_head="",
-        words_place=0,
-        words_mark="",
+    ticket = await _numbered(
+        uow, Act.REGISTER, citizen_id=conversation.citizen_id, source=source or conversation.channel, code=code
     )
-    first = journal.entry(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id), before=None)
-    uow.session.add(ticket)
-    await uow.session.flush()
-    uow.session.add(first)
+    ticket.conversation_id, ticket.text = conversation.id, message.text
+    ticket.title = _title(title or message.text)
+    await _registered(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id))
     message.ticket_id = ticket.id
     uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
     return ticket
 
 
+async def take_down(
+    uow: UnitOfWork, draft: Draft, *, by: Actor, citizen_id: int, conversation_id: int | None = None
+) -> Ticket:
+    """A seat takes down a call (暂存): numbered and journalled, promised from when it is submitted."""
+    require(by, Act.SAVE_DRAFT, registered_by=by.id)
+    ticket = await _numbered(uow, Act.SAVE_DRAFT, citizen_id=citizen_id, source="phone")
+    ticket.conversation_id, ticket.registered_by = conversation_id, by.id
+    _fill(ticket, draft, uow.settings.keys)
+    await _registered(uow, ticket, Act.SAVE_DRAFT, by=by)
+    return ticket
+
+
+def save_draft(uow: UnitOfWork, ticket: Ticket, draft: Draft, *, by: Actor) -> None:
+    step(uow, ticket, Act.SAVE_DRAFT, by=by, change={"内容": shorten(draft.text, 200)})
+    _fill(ticket, draft, uow.settings.keys)
+
+
+def submit(uow: UnitOfWork, ticket: Ticket, *, by: Actor, code: str = "") -> None:
+    """The call is taken down whole: from now on the citizen is promised something. `code`: as in `open_ticket`."""
+    step(uow, ticket, Act.SUBMIT, by=by)
+    if code:
+        ticket.code_hash = numbering.code_hash(ticket.number, code, uow.settings.keys)
+    uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
+
+
+def accept(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
+    """The pre-review (预审) is passed: the machine proposes, or a person dispatches."""
+    step(uow, ticket, Act.ACCEPT, by=by)
+    uow.record(events.TicketAccepted(at=uow.now, ticket_id=ticket.id))
+
+
 def supplement(uow: UnitOfWork, ticket: Ticket, text: str, *, by: Actor) -> None:
     """Add what was said later. Before a department has it, it joins the matter's text; a ticket that waited goes on."""
-    undecided = ticket.state in {State.NEED_INFO, State.PENDING_DISPATCH}
+    undecided = ticket.state in BEFORE_DISPATCH
     step(uow, ticket, Act.SUPPLEMENT, by=by, change={"补充": shorten(text, 200)})
     if undecided:
         ticket.text = f"{ticket.text}\n{text}"
     uow.record(events.TicketSupplemented(at=uow.now, ticket_id=ticket.id, text=text))
-
-
-def to_people(uow: UnitOfWork, ticket: Ticket, *, reason: str) -> None:
-    """Nobody is sure enough: a person chooses the department."""
-    ticket.needs_person = shorten(reason, 200)
-    step(uow, ticket, Act.TO_PEOPLE, by=SYSTEM, reason=reason)
-    uow.record(events.SentToPeople(at=uow.now, ticket_id=ticket.id, reason=reason))
 
 
 def direct_answer(uow: UnitOfWork, ticket: Ticket, *, by: Actor, text: str) -> None:
@@ -80,13 +102,49 @@ def direct_answer(uow: UnitOfWork, ticket: Ticket, *, by: Actor, text: str) -> N
     uow.record(events.AnsweredDirectly(at=uow.now, ticket_id=ticket.id, answer=words))
 
 
-def ask_more(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
-    step(uow, ticket, Act.ASK_MORE, by=by, reason=reason)
-    uow.record(events.MoreAsked(at=uow.now, ticket_id=ticket.id, reason=reason))
+def to_people(uow: UnitOfWork, ticket: Ticket, *, reason: str) -> None:
+    """Nobody is sure enough: a person chooses the department."""
+    step(uow, ticket, Act.TO_PEOPLE, by=SYSTEM, reason=reason)
+    ticket.needs_person = shorten(reason, 200)
+    uow.record(events.SentToPeople(at=uow.now, ticket_id=ticket.id, reason=reason))
 
 
-def decline(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
-    """Not accepted; the citizen is told the lawful way (告知途径)."""
-    step(uow, ticket, Act.DECLINE, by=by, reason=reason)
-    ticket.closed_at, ticket.needs_person = uow.now, None
-    uow.record(events.TicketDeclined(at=uow.now, ticket_id=ticket.id, reason=reason))
+async def _numbered(uow: UnitOfWork, act: Act, *, citizen_id: int, source: str, code: str = "") -> Ticket:
+    """A new row with its number, not yet stored, in the state in which the act begins."""
+    row_id = await store.next_ticket_id(uow.session)
+    keys, day = uow.settings.keys, city_time(uow.now).date()
+    number = numbering.number(row_id, day, prefix=uow.settings.number_prefix, key=keys.index)
+    return Ticket(
+        id=row_id,
+        number=number,
+        code_hash=numbering.code_hash(number, code or numbering.query_code(), keys),
+        citizen_id=citizen_id,
+        source=source,
+        state=lifecycle.move(None, act).after,
+        kind=Kind.OTHER,
+        urgency=Urgency.NORMAL,
+        registered_at=uow.now,
+        journal_length=0,
+        journal_head="",
+        words_place=0,
+        words_mark="",
+    )
+
+
+async def _registered(uow: UnitOfWork, ticket: Ticket, act: Act, *, by: Actor) -> None:
+    first = journal.entry(uow, ticket, act, by=by, before=None)
+    uow.session.add(ticket)
+    await uow.session.flush()
+    uow.session.add(first)
+
+
+def _fill(ticket: Ticket, draft: Draft, keys: KeyRing) -> None:
+    ticket.text, ticket.title = draft.text, _title(draft.title or draft.text)
+    ticket.kind, ticket.urgency = draft.kind, draft.urgency
+    ticket.district = draft.district or None
+    privacy.set_address(ticket, draft.address, keys)
+    ticket.confidential = draft.confidential or draft.kind is Kind.REPORT  # DOMAIN 8.2
+
+
+def _title(text: str) -> str:
+    return shorten(text, TITLE_WIDTH) or "（没有文字，请听录音）"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from hotline.base.errors import Forbidden
 from hotline.base.uow import UnitOfWork
 from tickets import journal, lifecycle
 from tickets.lifecycle import Act
@@ -10,21 +11,29 @@ from tickets.models import Ticket, WorkOrder
 from tickets.rights import Actor, ActorKind, require
 
 
-def step(
+def step(  # noqa: PLR0913 - the facts of a move
     uow: UnitOfWork,
     ticket: Ticket,
     act: Act,
     *,
     by: Actor,
     order: WorkOrder | None = None,
+    unit_id: int | None = None,
     reason: str = "",
     brought: Mapping[str, Any] | None = None,
     change: dict[str, Any] | None = None,
 ) -> None:
-    """Make one move: right, table, state, journal. Raises Forbidden, Conflict or BadInput and changes nothing then."""
-    require(by, act, department_id=order.department_id if order else ticket.department_id)
+    """Make one move: right, table, state, journal. Raises Forbidden, Conflict or BadInput and changes nothing then.
+
+    `unit_id`: whose act it is, where that is neither the order's unit nor the ticket's.
+    """
+    department_id = unit_id or (order.department_id if order else ticket.department_id)
+    if by.kind is ActorKind.CITIZEN and by.id != ticket.citizen_id:
+        raise Forbidden("这不是您的工单")
+    require(by, act, department_id=department_id, registered_by=ticket.registered_by)
     facts = {name for name, value in {"reason": reason, **(brought or {})}.items() if value}
     move = lifecycle.move(ticket.state, act, brought=facts, reworks=ticket.reworks)
+    require(by, act, state=ticket.state, department_id=department_id, registered_by=ticket.registered_by)
     before, ticket.state = ticket.state, move.after
     journal.write(uow, ticket, act, by=by, before=before, reason=reason, change=change)
 

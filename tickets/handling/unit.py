@@ -1,9 +1,10 @@
-"""What the handling unit does: signs, objects, contacts the citizen, answers, signs its answer off."""
+"""What the handling unit does: signs, objects, contacts the citizen, answers, signs its answer off, gives up."""
 
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from tickets import events
+from tickets import events, grounds
+from tickets.handling.coworking import check_co_orders, end_co_orders
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
 from tickets.models import Objection, OrderState, Ticket, WorkOrder
@@ -26,12 +27,35 @@ def contact(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, not
     uow.record(events.CitizenContacted(at=uow.now, ticket_id=ticket.id, order_id=order.id))
 
 
-async def object_to(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, grounds: str) -> Objection:
-    """Refuse the order with grounds; not again once an objection was rejected (潍坊条例22条〔法〕)."""
+async def object_to(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, basis: str
+) -> Objection:
+    """Refuse the order on a listed ground with its basis; not again once one was rejected (潍坊条例22条〔法〕).
+
+    How long that is possible is a promise of the policy: `sla.objections` keeps the window.
+    """
     if ticket.objection_closed:
         raise Conflict("此前的异议已被驳回，或已按首接负责指定，按规定不得再次退回；如确有困难请联系热线派单员")
-    step(uow, ticket, Act.OBJECT, by=by, order=order, reason=grounds)
-    raised = Objection(order_id=order.id, ticket_id=ticket.id, grounds=grounds, raised_by=by.id or 0, raised_at=uow.now)
+    chosen = grounds.named(grounds.OBJECTION, ground)
+    words = clean(basis).text
+    step(
+        uow,
+        ticket,
+        Act.OBJECT,
+        by=by,
+        order=order,
+        reason=f"{chosen.label}：{words}" if words else "",
+        brought={"ground": chosen.code},
+        change={"依据": chosen.rule, "理由代码": chosen.code},
+    )
+    raised = Objection(
+        order_id=order.id,
+        ticket_id=ticket.id,
+        ground=chosen.code,
+        grounds=f"{chosen.label}：{words}",
+        raised_by=by.id or 0,
+        raised_at=uow.now,
+    )
     uow.session.add(raised)
     await uow.session.flush()
     uow.record(events.DispatchObjected(at=uow.now, ticket_id=ticket.id, order_id=order.id, objection_id=raised.id))
@@ -48,12 +72,38 @@ def answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, text
     order.answered_at, order.answered_by = uow.now, by.id
 
 
-def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
-    """The unit's head signs the answer off: to the unit it is done, the centre audits."""
-    step(uow, ticket, Act.APPROVE_ANSWER, by=by, order=order)
+async def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str = "") -> None:
+    """The unit's head signs the answer off: to the unit it is done, the centre audits.
+
+    Over co-handlers who have not reported only with a reason, which the journal and the centre's auditor see.
+    """
+    words = clean(reason).text
+    await check_co_orders(uow, ticket, reason=words)
+    step(uow, ticket, Act.APPROVE_ANSWER, by=by, order=order, reason=words)
     order.state, order.approved_by = OrderState.ANSWERED, by.id
+    await end_co_orders(uow, ticket)
     uow.record(events.OrderAnswered(at=uow.now, ticket_id=ticket.id, order_id=order.id))
 
 
 def send_back(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
     step(uow, ticket, Act.SEND_BACK, by=by, order=order, reason=reason)
+
+
+async def ask_termination(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, material: str
+) -> None:
+    """The unit asks to end the handling, in writing, on a listed ground; the centre decides (潍坊条例21条〔法〕)."""
+    chosen = grounds.named(grounds.TERMINATION, ground)
+    words = clean(material).text
+    step(
+        uow,
+        ticket,
+        Act.ASK_TERMINATION,
+        by=by,
+        order=order,
+        reason=f"{chosen.label}：{words}" if words else "",
+        brought={"ground": chosen.code},
+        change={"依据": chosen.rule, "理由代码": chosen.code},
+    )
+    await end_co_orders(uow, ticket)
+    uow.record(events.SentToReview(at=uow.now, ticket_id=ticket.id, order_id=order.id))

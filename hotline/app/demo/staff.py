@@ -11,6 +11,7 @@ from hotline.base.errors import HotlineError
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork
 from router import dispatch, intake
+from sla import objections
 from tickets import handling, store
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, WorkOrder
@@ -20,7 +21,7 @@ from tickets.rights import Actor, Role
 BEAT = 1.0  # wall seconds between two looks
 AT_A_TIME = 6
 LEFT_FOR_YOU = 8  # matters that the simulated dispatchers leave for whoever tries the desk
-GROUNDS = ("该路段由区级管养，不属我单位职责，附三定方案第三条", "经核实属物业服务合同纠纷，应由住建部门牵头")
+GROUNDS = (("area", "该路段由区级管养，附三定方案第三条"), ("duty", "经核实属物业服务合同纠纷，应由住建部门牵头"))
 ANSWERS = (
     "已派人到现场核实并于当日处理完毕，后续将加强巡查，联系人：值班室小李",
     "经核查情况属实，已责令相关单位三日内整改，整改情况将再次告知您",
@@ -135,7 +136,8 @@ class Office:
             if by is None:
                 return
             if temper.objects and not ticket.objection_closed:
-                await handling.object_to(uow, ticket, order, by=by, grounds=self.rng.choice(GROUNDS))
+                ground, basis = self.rng.choice(GROUNDS)
+                await objections.object_to(uow, ticket, order, by=by, ground=ground, basis=basis)
             else:
                 handling.sign(uow, ticket, order, by=by)
 
@@ -160,7 +162,7 @@ class Office:
         async def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> None:
             by = await self._unit(uow, order, Role.UNIT_APPROVER)
             if by is not None:
-                handling.approve(uow, ticket, order, by=by)
+                await handling.approve(uow, ticket, order, by=by)
 
         await self._each(State.UNIT_REVIEW, 0.6, approve)
 

@@ -1,0 +1,37 @@
+"""The window in which a unit may object to an order (DOMAIN 2.3): from signing, as long as the policy says."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.clock import city_time
+from hotline.base.errors import Conflict
+from hotline.base.settings import Settings
+from hotline.base.uow import UnitOfWork
+from sla import calendars, store
+from sla.budget import Budget
+from sla.presets import preset_named
+from sla.workdays import due
+from tickets import handling
+from tickets.models import Objection, Ticket, WorkOrder
+from tickets.rights import Actor
+
+
+async def window_end(session: AsyncSession, settings: Settings, order: WorkOrder) -> datetime | None:
+    """Until when the order may be objected to; None while it is not signed, for then the window has not begun."""
+    if order.signed_at is None:
+        return None
+    promised = await store.last_answered(session, order.id)
+    preset = preset_named(promised.policy["preset"] if promised else settings.policy)
+    calendar = await calendars.current(session, settings)
+    return due(order.signed_at, Budget.parse(preset.objection_within), calendar)
+
+
+async def object_to(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, basis: str
+) -> Objection:
+    """Raises Conflict where the window is over: whoever has kept an order that long handles it."""
+    end = await window_end(uow.session, uow.settings, order)
+    if end is not None and uow.now > end:
+        raise Conflict(f"退单须在签收后的规定时间内提出，期限已于 {city_time(end):%m月%d日 %H:%M} 截止；请继续办理")
+    return await handling.object_to(uow, ticket, order, by=by, ground=ground, basis=basis)

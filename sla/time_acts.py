@@ -1,0 +1,33 @@
+"""What only time decides: a suspended matter is taken up at its review date, an ended one is archived.
+
+Never a rating: silence is not satisfaction (DOMAIN 6.4).
+"""
+
+from hotline.base.uow import Work
+from sla import extensions, store
+from tickets import handling
+from tickets import store as tickets
+from tickets.lifecycle import MAY_REOPEN
+from tickets.rights import SYSTEM
+
+BY_TIME = "到复查日，自动恢复办理"
+
+
+async def resume_due(work: Work, *, limit: int = 50) -> int:
+    """Take up again what was put on account until now (济南条例24条〔法〕: followed up, not forgotten)."""
+    async with work.begin() as uow:
+        due = await store.claim_suspensions(uow.session, uow.now, limit)
+        for asked in due:
+            ticket = await tickets.ticket(uow.session, asked.ticket_id)
+            order = await tickets.order(uow.session, asked.order_id)
+            await extensions.resume(uow, ticket, order, by=SYSTEM, reason=BY_TIME)
+    return len(due)
+
+
+async def archive_old(work: Work, *, limit: int = 200) -> int:
+    """Archive what ended longer ago than anybody may reopen it."""
+    async with work.begin() as uow:
+        old = await tickets.claim_to_archive(uow.session, uow.now - MAY_REOPEN, limit)
+        for ticket in old:
+            handling.archive(uow, ticket)
+    return len(old)
