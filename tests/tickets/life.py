@@ -267,15 +267,9 @@ def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder
     return [
         ("a clock runs for what is over", not (running and ticket.state in OVER)),
         ("a clock rests outside a resting state", not (paused and ticket.state not in PAUSING)),
-        (
-            "a unit's clock runs while it rests",
-            not any(r.promise in OF_UNIT for r in running if ticket.state in PAUSING),
-        ),
+        ("a unit's clock runs while it rests", not any(row.promise in OF_UNIT for row in at_rest)),
         ("a clock for an order that is over", not any(row.order_id in over for row in (*running, *paused))),
-        (
-            "one promise twice",
-            len({(r.order_id, r.promise, r.id if r.promise == "supervision" else 0) for r in running}) == len(running),
-        ),
+        ("one promise twice", len(set(owed)) == len(owed)),
         ("parked", not any(row.parked for row in rows)),
     ]
 
