@@ -102,16 +102,16 @@ async def consultation_opened(uow: UnitOfWork, event: events.ConsultationOpened)
 
 async def opinion_given(uow: UnitOfWork, event: events.OpinionGiven) -> None:
     unit = await uow.session.get_one(Department, event.department_id)
-    await _to_centre(uow, event.ticket_id, "consult", f"{unit.short}已提出会商意见")
+    await to_centre(uow, event.ticket_id, "consult", f"{unit.short}已提出会商意见")
 
 
 async def review_needed(uow: UnitOfWork, event: events.SentToReview) -> None:
-    await _to_centre(uow, event.ticket_id, "review", "待复核认定")
+    await to_centre(uow, event.ticket_id, "review", "待复核认定")
 
 
 async def more_time_asked(uow: UnitOfWork, event: promised.ExtensionAsked) -> None:
     asked = await uow.session.get_one(Extension, event.extension_id)
-    await _to_centre(uow, event.ticket_id, "extension", f"申请{asked.kind.label}，待审批")
+    await to_centre(uow, event.ticket_id, "extension", f"申请{asked.kind.label}，待审批")
 
 
 async def more_time_decided(uow: UnitOfWork, event: promised.ExtensionDecided) -> None:
@@ -126,4 +126,4 @@ async def suspension_ended(uow: UnitOfWork, event: promised.SuspensionEnded) -> 
     ticket = await store.ticket(uow.session, event.ticket_id)
     words = "挂账复查日已到，请继续办理" if event.by_time else "挂账已恢复办理"
     post(uow, order.department_id, "resumed", f"{words}：{ticket.number} {ticket.title}", ticket.id)
-    await _to_centre(uow, ticket.id, "resumed", words)
+    await to_centre(uow, ticket.id, "resumed", words)

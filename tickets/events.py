@@ -178,8 +178,3 @@ class PersonErased(Event):
     ticket_ids: tuple[int, ...]
     message_ids: tuple[int, ...]
     known: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaderNoted(TicketEvent):
-    text: str
