@@ -9,7 +9,6 @@ import random
 from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Table, insert, text
@@ -21,7 +20,7 @@ from sla.escalation import Step
 from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
 from tickets.lifecycle import State
-from tickets.models import Assignment, ChosenBy, Kind, Lamp, Ticket, Urgency
+from tickets.models import Assignment, ChosenBy, Kind, Lamp, Ticket
 from tickets.people import Citizen, Department
 from tickets.search import terms
 from tickets.search.models import tsvector
@@ -45,7 +44,31 @@ _WAITING = {
     State.UNIT_REVIEW: 300,
     State.CALLBACK: 1200,
 }
+_NOTHING = r"\N"
+_FILLED = (
+    *("id", "number", "citizen_id", "state", "kind", "category", "title", "text", "urgency", "department_id"),
+    *("needs_person", "due_at", "registered_at", "closed_at"),
+)
+_KINDS = (Kind.COMPLAINT, Kind.HELP, Kind.CONSULT, Kind.HELP)
+_KIND_TERMS = [terms.facet(terms.KIND, kind.value) for kind in _KINDS]
+HEAD = 18  # characters of a clause in a title
 _ENDED = (State.CLOSED, State.CLOSED, State.CLOSED, State.ARCHIVED, State.ARCHIVED, State.DIRECT_CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Some words with the terms that they bring, as PostgreSQL reads them; in a text, and at the head of a title."""
+
+    text: str
+    terms: str
+    head: str
+    titled: str
+
+    @classmethod
+    def of(cls, text: str) -> "Clause":
+        head = text[:HEAD]
+        titled = [term for found in terms.of_text(head) for term in (found, terms.TITLE + found)]
+        return cls(text, tsvector([*terms.of_text(text)]), head, tsvector(titled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +78,7 @@ class Made:
     id: int
     title: str
     text: str
-    words: set[str]
+    words: str
     state: State
     unit: int
     at: datetime
@@ -67,12 +90,14 @@ class City:
     def __init__(self, clauses: Sequence[str], *, now: datetime, tickets: int, seed: int = 12345) -> None:
         self._draw = random.Random(seed)  # noqa: S311 - a repeatable stream, nothing secret
         self._now, self._count = now, tickets
-        self._clauses = [(clause, frozenset(terms.of_text(clause))) for clause in clauses]
+        self._clauses = [Clause.of(clause) for clause in clauses]
         self._draw.shuffle(self._clauses)
         self._by_rank = _ranks(len(self._clauses))
         self._units = _ranks(UNITS)
-        self._names = [a + b for a in _NAME_PARTS for b in _NAME_PARTS if a != b]
+        pairs = [a + b for a in _NAME_PARTS for b in _NAME_PARTS if a != b]
+        self._names = [name + end for name in pairs for end in _NAME_ENDS]
         self._draw.shuffle(self._names)
+        self._places = [Clause.of(name) for name in self._names]
         self._name_ranks = _ranks(len(self._names))
 
     def tickets(self) -> Iterator[Made]:
@@ -96,24 +121,13 @@ class City:
 
     def _ticket(self, row: int, at: datetime, waiting: State | None) -> Made:
         draw = self._draw
-        name = self._names[draw.choices(range(len(self._names)), cum_weights=self._name_ranks)[0]]
-        place = f"{name}{_NAME_ENDS[len(name) * row % len(_NAME_ENDS)]}{row % 30 + 1}栋"
-        chosen = draw.choices(self._clauses, cum_weights=self._by_rank, k=draw.choice((3, 4, 5, 6)))
+        place = draw.choices(self._places, cum_weights=self._name_ranks)[0]
+        chosen = draw.choices(self._clauses, cum_weights=self._by_rank, k=3 + row % 4)
         unit = draw.choices(range(1, UNITS + 1), cum_weights=self._units)[0]
-        head = f"{place}{chosen[0][0]}"[:30]
-        titled, placed = _of_head(head), _of_place(place)
-        words = {terms.TITLE + term for term in titled}.union(titled, placed, *(found for _, found in chosen))
+        words = " ".join((place.titled, chosen[0].titled, *(clause.terms for clause in chosen)))
+        text = "，".join((place.text, *(clause.text for clause in chosen)))
         state = waiting or _ENDED[row % len(_ENDED)]
-        return Made(row, head, "，".join((place, *(clause for clause, _ in chosen))), words, state, unit, at)
-
-
-@lru_cache(maxsize=200_000)
-def _of_place(place: str) -> frozenset[str]:
-    return frozenset(terms.of_text(place))
-
-
-def _of_head(head: str) -> set[str]:
-    return {term for clause in head.split("，") for term in terms.pairs(clause)}
+        return Made(row, f"{place.text}，{chosen[0].head}", text, words, state, unit, at)
 
 
 def _ranks(count: int) -> list[float]:
@@ -159,22 +173,20 @@ async def _copy(connection: AsyncConnection, city: City) -> None:
     driver = (await connection.get_raw_connection()).driver_connection
     if driver is None:
         raise RuntimeError("the driver is not connected")
-    columns = [column.name for column in Ticket.__table__.columns]
     batch: list[Made] = []
     for made in city.tickets():
         batch.append(made)
         if len(batch) == CHUNK:
-            await _send(driver, columns, batch)
+            await _send(driver, batch)
             batch = []
-    await _send(driver, columns, batch)
+    await _send(driver, batch)
 
 
-async def _send(driver: Any, columns: list[str], batch: list[Made]) -> None:
-    defaults = _defaults()
-    rows = ["\t".join(_text(value) for value in {**defaults, **_values(made)}.values()) for made in batch]
-    order = [*{**defaults, **_values(batch[0])}] if batch else columns
-    await driver.copy_to_table("ticket", source=_lines(rows), columns=order)
-    found = [f"{made.id}\t{made.at.isoformat()}\t{tsvector([*_terms(made)])}" for made in batch]
+async def _send(driver: Any, batch: list[Made]) -> None:
+    fixed = _fixed()
+    rows = [f"{_row(made)}\t{fixed}" for made in batch]
+    await driver.copy_to_table("ticket", source=_lines(rows), columns=[*_FILLED, *_defaults()])
+    found = [f"{made.id}\t{made.at.isoformat()}\t{made.words} {_facets(made)}" for made in batch]
     await driver.copy_to_table("ticket_words", source=_lines(found), columns=["ticket_id", "registered_at", "words"])
 
 
@@ -182,58 +194,42 @@ async def _lines(rows: list[str]) -> AsyncIterator[bytes]:
     yield "".join(f"{row}\n" for row in rows).encode()
 
 
-def _terms(made: Made) -> set[str]:
-    facets = {f"{terms.UNIT}{made.unit}", terms.facet(terms.KIND, _kind(made).value), terms.facet(terms.SOURCE, "sms")}
-    facets |= {f"{terms.CATEGORY}{made.unit:02d}{made.id % 10}", terms.week(made.at), terms.season(made.at)}
-    if made.state not in terms.OVER:
-        facets.add(terms.OPEN)
-    return made.words | facets | {f"{terms.TAIL}{made.id % 10000:04d}"}
+def _facets(made: Made) -> str:
+    still = terms.OPEN if made.state not in terms.OVER else ""
+    days = (terms.week(made.at), terms.season(made.at))
+    facets = [f"{terms.UNIT}{made.unit}", _KIND_TERMS[made.id % 4], f"{terms.CATEGORY}{made.unit:02d}{made.id % 10}"]
+    return tsvector([*facets, *days, f"{terms.TAIL}{made.id % 10000:04d}", *([still] if still else [])])
 
 
-def _kind(made: Made) -> Kind:
-    return (Kind.COMPLAINT, Kind.HELP, Kind.CONSULT, Kind.HELP)[made.id % 4]
+def _row(made: Made) -> str:
+    """One ticket as COPY reads it: the columns of `_FILLED`."""
+    centre = made.state is State.PENDING_DISPATCH or made.state is State.NEED_INFO
+    waits = made.state is State.PENDING_DISPATCH and made.id % 16
+    closed = (made.at + timedelta(days=4)).isoformat() if made.state in terms.OVER else _NOTHING
+    at, due = made.at.isoformat(), (made.at + timedelta(days=5)).isoformat()
+    unit, why = (_NOTHING if centre else made.unit), ("把握不足" if waits else _NOTHING)
+    urgency = "urgent" if made.id % 40 == 0 else "normal"
+    number, category = f"GL2611{made.id:010d}", f"{made.unit:02d}{made.id % 10}"
+    who = f"{made.id % CITIZENS + 1}\t{made.state.value}\t{_KINDS[made.id % 4].value}\t{category}"
+    return f"{made.id}\t{number}\t{who}\t{made.title}\t{made.text}\t{urgency}\t{unit}\t{why}\t{due}\t{at}\t{closed}"
 
 
 def _defaults() -> dict[str, Any]:
-    """Whatever the record's columns say by themselves, for those that the bench does not fill."""
-    found: dict[str, Any] = {}
+    """What every ticket of the bench has alike: what the record's columns say by themselves, and a few more."""
+    found: dict[str, Any] = {"code_hash": "", "source": "sms", "version": 1}
     for column in Ticket.__table__.columns:
-        if column.default is not None and column.default.is_scalar:
+        if column.default is not None and column.default.is_scalar and column.name not in {*_FILLED, *found}:
             found[column.name] = column.default.arg
     return found
 
 
-def _values(made: Made) -> dict[str, Any]:
-    centre = made.state in {State.PENDING_DISPATCH, State.NEED_INFO}
-    waits = made.state is State.PENDING_DISPATCH and made.id % 16
-    return {
-        "id": made.id,
-        "number": f"GL2611{made.id:010d}",
-        "code_hash": "",
-        "citizen_id": made.id % CITIZENS + 1,
-        "source": "sms",
-        "state": made.state,
-        "kind": _kind(made),
-        "category": f"{made.unit:02d}{made.id % 10}",
-        "title": made.title,
-        "text": made.text,
-        "urgency": Urgency.URGENT if made.id % 40 == 0 else Urgency.NORMAL,
-        "department_id": None if centre else made.unit,
-        "needs_person": "把握不足" if waits else None,
-        "due_at": made.at + timedelta(days=5),
-        "registered_at": made.at,
-        "closed_at": None if made.state not in terms.OVER else made.at + timedelta(days=4),
-        "version": 1,
-    }
+def _fixed() -> str:
+    return "\t".join(_text(value) for value in _defaults().values())
 
 
 def _text(value: Any) -> str:
-    if value is None:
-        return r"\N"
     if isinstance(value, bool):
         return "t" if value else "f"
-    if isinstance(value, datetime):
-        return value.isoformat()
     return str(getattr(value, "value", value))
 
 
