@@ -12,7 +12,7 @@ from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from router.models import Notice
 from tickets.lifecycle import State
-from tickets.models import Lamp, OrderState, Part, Ticket, WorkOrder
+from tickets.models import LEAD_OPEN, Lamp, Ticket, WorkOrder
 
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
     "sign": ("待签收", (State.PENDING_SIGN,)),
@@ -66,11 +66,7 @@ async def lead_orders(session: AsyncSession, numbers: Sequence[str]) -> list[tup
     found = await session.execute(
         select(Ticket, WorkOrder)
         .join(WorkOrder, WorkOrder.ticket_id == Ticket.id)
-        .where(
-            Ticket.number.in_(numbers),
-            WorkOrder.part == Part.LEAD,
-            WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
-        )
+        .where(Ticket.number.in_(numbers), *LEAD_OPEN)
     )
     return [(ticket, order) for ticket, order in found]
 

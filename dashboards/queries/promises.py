@@ -14,7 +14,7 @@ from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from sla.models import LIVE, Deadline, DeadlineState, Supervision, SupervisionState
 from sla.review_models import Review, ReviewState
 from tickets.lifecycle import State
-from tickets.models import Lamp, Ticket, WorkOrder
+from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
 
 UNSIGNED = (State.PENDING_SIGN, State.OBJECTION)
@@ -101,7 +101,7 @@ async def on_board(
     if lamp is not None:
         wanted = wanted.where(Ticket.lamp == lamp)
     elif not department and not stage:
-        wanted = wanted.where(Ticket.lamp != Lamp.GREEN)
+        wanted = wanted.where(*LAMP_LIT)
     red_first = case((Ticket.lamp == Lamp.RED, 0), (Ticket.lamp == Lamp.YELLOW, 1), else_=2)
     return await keyset.page(session, wanted, (Key(red_first), *DUE_FIRST), Row, at=at)
 
