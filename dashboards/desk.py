@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dashboards import forms, render
 from dashboards.keys import work_of
 from dashboards.queries import people, promises, talks, tickets
+from dashboards.queries.keyset import Page
+from dashboards.queries.talks import Talk
 from dashboards.queries.tickets import Queue, Row
 from hotline.base.errors import NotFound
 from router import intake
@@ -19,13 +21,19 @@ async def desk(request: web.Request) -> web.Response:
     chosen = request.query.get("queue", Queue.DISPATCH.code)
     async with work_of(request).reading() as session:
         counts = await tickets.queue_counts(session)
-        waiting = await talks.waiting_for_person(session)
-        found = [] if chosen == TALKS else await tickets.queue(session, _queue(chosen))
-        context = await _about(session, found)
+        waiting, at = await talks.waiting_count(session), request.query.get("at", "")
+        said: Page[Talk] = Page([])
+        found: Page[Row] = Page([])
+        if chosen == TALKS:
+            said = await talks.waiting_for_person(session, at=at)
+        else:
+            found = await tickets.queue(session, _queue(chosen), at=at)
+        context = await _about(session, found.items)
     rail = [(queue.code, queue.label, counts[queue]) for queue in Queue]
-    rail.insert(3, (TALKS, "人工对话", len(waiting)))
+    rail.insert(3, (TALKS, "人工对话", waiting))
     head = _head(chosen)
-    context |= {"rail": rail, "chosen": chosen, "talks": waiting, **head, "total": dict(_totals(rail))[chosen]}
+    context |= {"rail": rail, "chosen": chosen, "talks": said.items, **head, "total": dict(_totals(rail))[chosen]}
+    context["pages"] = render.neighbours(request, said if chosen == TALKS else found)
     return render.page(request, "desk.html", context)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 import jinja2
@@ -10,6 +11,7 @@ from aiohttp import web
 
 from dashboards import access, csrf, supervise, words
 from dashboards.keys import ACTOR, SESSION, WORK, work_of
+from dashboards.queries.keyset import Page
 from hotline.base.clock import city_time
 from hotline.base.text import mask_name, mask_phone
 from tickets import numbering
@@ -96,6 +98,15 @@ def frame(request: web.Request) -> dict[str, Any]:
         "city": work.settings.city,
         "now": work.clock.now(),
         "csrf": csrf.token(request),
+    }
+
+
+def neighbours(request: web.Request, page: Page[Any], name: str = "at") -> dict[str, str]:
+    """The addresses of the pages before and after this one of a list, whatever else the address asks for kept."""
+    kept = {key: value for key, value in request.query.items() if key not in {name, "done"}}
+    places = {"newer": page.newer, "older": page.older}
+    return {
+        step: f"{request.path}?{urlencode({**kept, name: place})}" if place else "" for step, place in places.items()
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
 from tickets.messages import Conversation, Message
-from tickets.models import Assignment, JournalEntry, Objection, OrderState, Part, Ticket, WorkOrder
+from tickets.models import LEAD_OPEN, Assignment, JournalEntry, Objection, Ticket, WorkOrder
 from tickets.people import Citizen, Department, Identity, Staff, StaffRole
 from tickets.rights import Actor, ActorKind, Role
 
@@ -48,13 +48,7 @@ async def order(session: AsyncSession, order_id: int) -> WorkOrder:
 
 async def lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | None:
     """The open lead order, if there is one."""
-    return await session.scalar(
-        select(WorkOrder).where(
-            WorkOrder.ticket_id == ticket_id,
-            WorkOrder.part == Part.LEAD,
-            WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
-        )
-    )
+    return await session.scalar(select(WorkOrder).where(WorkOrder.ticket_id == ticket_id, *LEAD_OPEN))
 
 
 async def orders_of(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:

@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dashboards.queries import keyset
+from dashboards.queries.keyset import Key, Page
 from tickets.messages import Author, Conversation, Message
 from tickets.models import Ticket
 from tickets.people import Identity
@@ -64,14 +66,12 @@ async def after(session: AsyncSession, message: Message, *, limit: int = 3) -> S
     ).all()
 
 
-async def waiting_for_person(session: AsyncSession, *, limit: int = 50) -> list[Talk]:
+async def waiting_for_person(session: AsyncSession, *, at: str = "") -> Page[Talk]:
     """Conversations whose citizen asked for a person, the longest wait first; two queries however many."""
-    found = (
-        await session.scalars(
-            select(Conversation).where(Conversation.wants_person).order_by(Conversation.last_at).limit(limit)
-        )
-    ).all()
-    ids = [conversation.id for conversation in found]
+    wanted = select(Conversation).where(Conversation.wants_person)
+    order = (Key(Conversation.last_at), Key(Conversation.id))
+    found = await keyset.page(session, wanted, order, lambda one: one, at=at)
+    ids = [conversation.id for conversation in found.items]
     newest = (
         select(func.max(Message.id))
         .where(Message.conversation_id.in_(ids), Message.author == Author.CITIZEN)
@@ -84,7 +84,12 @@ async def waiting_for_person(session: AsyncSession, *, limit: int = 50) -> list[
     )
     last = {conversation_id: (text, number) for conversation_id, text, number in said}
     nothing = ("", None)
-    return [Talk(c.id, c.channel, c.last_at, *last.get(c.id, nothing)) for c in found]
+    talks = [Talk(c.id, c.channel, c.last_at, *last.get(c.id, nothing)) for c in found.items]
+    return Page(talks, found.newer, found.older)
+
+
+async def waiting_count(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(Conversation).where(Conversation.wants_person)) or 0
 
 
 async def conversation(session: AsyncSession, conversation_id: int) -> Conversation | None:

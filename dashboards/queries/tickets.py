@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dashboards.queries import keyset
+from dashboards.queries.keyset import Key, Page
 from sla.models import Deadline, DeadlineState
 from tickets.lifecycle import State
 from tickets.models import Assignment, ChosenBy, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
 from tickets.people import Department
-
-LIMIT = 50
 
 
 class Queue(Enum):
@@ -93,7 +93,8 @@ FIRST_DUE = (
     .correlate(Ticket)
     .scalar_subquery()
 )
-DUE_FIRST = (FIRST_DUE.is_(None), FIRST_DUE)
+BY_ID = Key(Ticket.id)
+DUE_FIRST = (Key(FIRST_DUE, nullable=True), BY_ID)
 
 
 def rows() -> Select[*tuple[Any, ...]]:
@@ -105,10 +106,10 @@ async def listed(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> 
     return [Row(*found) for found in await session.execute(statement)]
 
 
-async def queue(session: AsyncSession, which: Queue) -> list[Row]:
+async def queue(session: AsyncSession, which: Queue, *, at: str = "") -> Page[Row]:
     by_due = which in {Queue.OBJECTIONS, Queue.ANSWERS}
-    order = DUE_FIRST if by_due else (URGENT_FIRST, Ticket.registered_at)
-    return await listed(session, rows().where(*_WHERE[which]).order_by(*order).limit(LIMIT))
+    order = DUE_FIRST if by_due else (Key(URGENT_FIRST), Key(Ticket.registered_at), BY_ID)
+    return await keyset.page(session, rows().where(*_WHERE[which]), order, Row, at=at)
 
 
 async def queue_counts(session: AsyncSession) -> dict[Queue, int]:
