@@ -9,7 +9,8 @@ from dashboards import auth, csrf
 from dashboards.keys import ACTOR, SESSION, work_of
 from dashboards.visitor import set_cookie
 from hotline.base.errors import Forbidden, NotSignedIn
-from tickets.rights import CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
+from tickets.lifecycle import Act
+from tickets.rights import ACTS_OF, CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
 
 COOKIE = "staff"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -23,6 +24,9 @@ FOLLOW_UP = frozenset({Role.CALLER})
 NUMBERS = CENTRE_ROLES | UNIT_ROLES | {Role.ANALYST}
 TICKET = CENTRE_ROLES | UNIT_ROLES
 SYSADMIN = frozenset({Role.SYSADMIN})
+SECADMIN = frozenset({Role.SECADMIN})
+AUDIT = frozenset({Role.AUDITOR, Role.SECADMIN})
+SECOND_PERSON = frozenset(role for role in Role if Act.GRANT_REVEAL in ACTS_OF[role])
 
 HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (DESK, "/desk"),
@@ -31,6 +35,8 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (FOLLOW_UP, "/followup"),
     (frozenset({Role.LEADER, Role.ANALYST}), "/numbers"),
     (SYSADMIN, "/admin/people"),
+    (frozenset({Role.AUDITOR}), "/admin/reveals"),
+    (SECADMIN, "/admin/erase"),
 )
 
 

@@ -4,7 +4,7 @@ from aiohttp import web
 
 from dashboards import render
 from dashboards.keys import actor_of, work_of
-from dashboards.queries import orders, promises
+from dashboards.queries import orders, promises, tickets
 from hotline.base.errors import BadInput, HotlineError, NotFound
 from tickets import handling
 from tickets.rights import Actor
@@ -24,6 +24,7 @@ async def mine(request: web.Request) -> web.Response:
         supervised = await promises.open_supervisions(session, scope=scope)
         due = await promises.running_first(session, [row.id for row in rows])
     total = by_group[chosen] if chosen else sum(by_group.values())
+    rows = tickets.discreet(rows, actor_of(request))
     context = {"rows": rows, "chosen": chosen, "total": total, "by_lamp": by_lamp, "supervised": supervised, "due": due}
     context |= {"rail": [(name, label, by_group[name]) for name, (label, _) in orders.GROUPS.items()]}
     context |= {"signed": request.query.get("signed", ""), "failed": request.query.get("failed", "")}
@@ -45,7 +46,9 @@ async def notices(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         lines = await orders.notices(session, department_id)
     newest = max((line.id for line in lines), default=0)
-    return render.page(request, "notices.html", {"lines": lines, "newest": newest})
+    return render.page(
+        request, "notices.html", {"lines": lines, "newest": newest, "sees_all": actor_of(request).is_centre}
+    )
 
 
 async def read_notices(request: web.Request) -> web.Response:

@@ -3,12 +3,13 @@
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import forms, render
+from dashboards import forms, identity, render
 from dashboards.keys import work_of
 from dashboards.queries import people, promises, talks, tickets
 from dashboards.queries.tickets import Queue, Row
 from hotline.base.errors import NotFound
 from router import intake
+from tickets import privacy
 
 TALKS = "talks"
 _BY_CODE = {queue.code: queue for queue in Queue}
@@ -36,9 +37,11 @@ async def talk(request: web.Request) -> web.Response:
         conversation = await talks.conversation(session, conversation_id)
         if conversation is None:
             raise NotFound("没有这段对话")
+        someone = privacy.person(await people.citizen(session, conversation.citizen_id), work_of(request).settings.keys)
+        said = await talks.last_messages(session, conversation_id)
         context = {
             "conversation": conversation,
-            "messages": await talks.last_messages(session, conversation_id),
+            "messages": [identity.veiled_line(message, someone.known) for message in said],
             "tickets": await talks.tickets_in(session, conversation_id),
             "done": "已发送" if request.query.get("done") else "",
         }

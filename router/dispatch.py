@@ -11,7 +11,7 @@ from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from router import replies, store, wording
 from router.judging import Judgement, Office
-from tickets import events, handling, privacy
+from tickets import events, handling, privacy, recusal
 from tickets import store as record
 from tickets.lifecycle import Act, State
 from tickets.models import Assignment, ChosenBy, Kind, Ticket, Urgency, WorkOrder
@@ -69,8 +69,10 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     unit = office.catalogue.unit(decision.department) if office.catalogue else None
     _understand(ticket, judgement, uow.settings.keys)
     order = None
-    if unit is not None:
-        department = await uow.session.get_one(Department, unit.id)
+    department = await uow.session.get_one(Department, unit.id) if unit is not None else None
+    if department is not None and await recusal.is_barred(uow.session, ticket, department):
+        handling.to_people(uow, ticket, reason=f"{department.short}是被反映单位，须回避；请派其上级或其他单位")
+    elif department is not None:
         order = await handling.dispatch(uow, ticket, department, by=SYSTEM, reason=decision.reason)
     else:
         handling.to_people(uow, ticket, reason=decision.reason)

@@ -5,23 +5,30 @@ from hotline.base.uow import UnitOfWork
 from router.models import Notice
 from sla import events as promised
 from tickets import events, store
+from tickets.models import Ticket
+from tickets.privacy import title_for_unit, veiled
 
 
 def _post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
     uow.session.add(Notice(department_id=department_id, kind=kind, text=text, ticket_id=ticket_id, at=uow.now))
 
 
+def _title(ticket: Ticket) -> str:
+    """What a unit's notice board may say of it: others stand before that board, too."""
+    return veiled(title_for_unit(ticket))
+
+
 async def _to_unit(uow: UnitOfWork, event: events.OrderEvent, kind: str, words: str) -> None:
     order = await store.order(uow.session, event.order_id)
     ticket = await store.ticket(uow.session, event.ticket_id)
-    _post(uow, order.department_id, kind, f"{words}：{ticket.number} {ticket.title}", ticket.id)
+    _post(uow, order.department_id, kind, f"{words}：{ticket.number} {_title(ticket)}", ticket.id)
 
 
 async def _to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> None:
     centre = await store.centre(uow.session)
     ticket = await store.ticket(uow.session, ticket_id)
     if centre is not None:
-        _post(uow, centre.id, kind, f"{words}：{ticket.number} {ticket.title}", ticket_id)
+        _post(uow, centre.id, kind, f"{words}：{ticket.number} {veiled(ticket.title)}", ticket_id)
 
 
 async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
@@ -78,7 +85,11 @@ async def department_told(uow: UnitOfWork, event: promised.DepartmentTold) -> No
 
 async def supervision_ordered(uow: UnitOfWork, event: promised.SupervisionOrdered) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
-    words = f"督办单 {event.number}：{ticket.number} {ticket.title}"
+    words = f"督办单 {event.number}：{ticket.number} {_title(ticket)}"
     if event.department_id is not None and not event.by_clock:
         _post(uow, event.department_id, "supervision", words, ticket.id)
     await _to_centre(uow, ticket.id, "supervision", f"已发督办单 {event.number}")
+
+
+async def reveal_asked(uow: UnitOfWork, event: events.RevealAsked) -> None:
+    await _to_centre(uow, event.ticket_id, "reveal", "有人申请查看完整信息，请另一人审批")

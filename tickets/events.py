@@ -121,3 +121,15 @@ class PersonErased(Event):
     ticket_ids: tuple[int, ...]
     message_ids: tuple[int, ...]
     known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealAsked(TicketEvent):
+    """A second person has to decide whether somebody may see who reported."""
+
+    reveal_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRecalled(OrderEvent):
+    """Taken back from the unit that the matter is about."""

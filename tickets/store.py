@@ -11,6 +11,7 @@ from hotline.base.errors import NotFound
 from tickets.messages import Conversation, Message
 from tickets.models import Assignment, JournalEntry, Objection, OrderState, Part, Ticket, WorkOrder
 from tickets.people import Citizen, Department, Identity, Staff, StaffRole
+from tickets.reveal_models import Reveal, RevealState
 from tickets.rights import Actor, ActorKind, Role
 
 
@@ -235,3 +236,21 @@ async def citizens_done_before(session: AsyncSession, moment: datetime) -> Seque
     once = select(Ticket.citizen_id).where(Ticket.closed_at < moment)
     found = select(Citizen.id).where(Citizen.erased_at.is_(None), Citizen.id.in_(once), Citizen.id.not_in(busy))
     return (await session.scalars(found.order_by(Citizen.id))).all()
+
+
+async def department(session: AsyncSession, department_id: int) -> Department:
+    return await session.get_one(Department, department_id)
+
+
+async def reveal_under_way(
+    session: AsyncSession, ticket_id: int, staff_id: int, *, now: datetime, asked_after: datetime
+) -> Reveal | None:
+    """This person's open look, or else his newest request that still waits."""
+    is_open = (Reveal.state == RevealState.OPEN) & (Reveal.open_until > now)
+    waits = (Reveal.state == RevealState.WAITING) & (Reveal.asked_at > asked_after)
+    found = select(Reveal).where(Reveal.ticket_id == ticket_id, Reveal.staff_id == staff_id, or_(is_open, waits))
+    return await session.scalar(found.order_by(Reveal.open_until.is_(None), Reveal.id.desc()).limit(1))
+
+
+async def reveals_of(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Reveal]:
+    return (await session.scalars(select(Reveal).where(Reveal.ticket_id.in_(ticket_ids)))).all()

@@ -32,7 +32,13 @@ class Line:
     at: datetime
     read_at: datetime | None
     number: str
-    title: str
+    confidential: bool
+
+    @property
+    def discreet(self) -> str:
+        """Without anything that tells what a confidential matter is about, even where it became one later."""
+        before, number, _ = self.text.partition(self.number)
+        return f"{before}{number}（保密件）" if self.confidential and number else self.text
 
 
 async def open_of(session: AsyncSession, scope: frozenset[int], states: Sequence[State] = _OPEN) -> list[Row]:
@@ -74,7 +80,7 @@ async def lead_orders(session: AsyncSession, numbers: Sequence[str]) -> list[tup
 async def notices(session: AsyncSession, department_id: int, *, limit: int = 100) -> list[Line]:
     """A department's notice board, unread first, then newest first."""
     found = await session.execute(
-        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.title)
+        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.confidential)
         .join(Ticket, Ticket.id == Notice.ticket_id)
         .where(Notice.department_id == department_id)
         .order_by(Notice.read_at.is_not(None), Notice.id.desc())

@@ -14,6 +14,7 @@ from sla.review_models import Review, ReviewState
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
+from tickets.privacy import title_for_unit
 
 UNSIGNED = (State.PENDING_SIGN, State.OBJECTION)
 HANDLING = (
@@ -109,7 +110,7 @@ async def open_supervisions(
 ) -> list[Ordered]:
     """Supervision orders that are not settled, first due first; of one scope, or of the whole city."""
     wanted = (
-        select(Supervision, Ticket.number, Ticket.title, Department.short)
+        select(Supervision, Ticket, Department.short)
         .join(Ticket, Ticket.id == Supervision.ticket_id)
         .outerjoin(Department, Department.id == Supervision.department_id)
         .where(Supervision.state.in_([SupervisionState.ORDERED, SupervisionState.RECEIVED, SupervisionState.REPLIED]))
@@ -119,8 +120,8 @@ async def open_supervisions(
     if scope is not None:
         wanted = wanted.where(Supervision.department_id.in_(scope))
     return [
-        Ordered(order, number, title, unit or "热线中心")
-        for order, number, title, unit in await session.execute(wanted)
+        Ordered(order, ticket.number, ticket.title if scope is None else title_for_unit(ticket), unit or "热线中心")
+        for order, ticket, unit in await session.execute(wanted)
     ]
 
 

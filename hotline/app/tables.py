@@ -7,6 +7,7 @@ import sla.models
 import tickets.messages
 import tickets.models
 import tickets.people
+import tickets.reveal_models
 import tickets.search.models
 from hotline.base.database import Base
 
@@ -20,4 +21,5 @@ TABLE_MODULES = (
     tickets.models,
     tickets.people,
     tickets.search.models,
+    tickets.reveal_models,
 )

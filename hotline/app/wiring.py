@@ -46,6 +46,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketDeclined: (timers.on_ended, review.tell_declined),
     events.TicketClosed: (timers.on_closed,),
     events.OrderChased: (notices.chased,),
+    events.OrderRecalled: (timers.on_objection_upheld,),
+    events.RevealAsked: (notices.reveal_asked,),
     events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased),
     MessageUndelivered: (notices.undelivered,),
     promised.DepartmentTold: (notices.department_told,),

@@ -95,6 +95,6 @@ async def test_with_the_query_code_a_citizen_reads_his_own_date_and_nobodys_name
     ticket = await office.dispatched()
     address = f"/api/tickets/{ticket.number}/deadlines"
     assert (await browser.get(address)).status == 404
-    async with browser.client.get(address, params={"code": ticket.query_code}) as response:
+    async with browser.client.get(address, params={"code": await office.code(ticket)}) as response:
         told = (await response.json())["deadlines"]
     assert [one["promise"] for one in told] == ["handle"]
