@@ -5,7 +5,7 @@ from aiohttp import web
 from dashboards import forms, render
 from dashboards.keys import actor_of, work_of
 from hotline.base.errors import BadInput, NotFound
-from tickets import erasure, numbering, store
+from tickets import attachments, erasure, numbering, store
 
 
 async def form(request: web.Request) -> web.Response:
@@ -26,4 +26,5 @@ async def erase(request: web.Request) -> web.Response:
             raise NotFound("没有这个编号的工单，请核对")
         citizen = await store.citizen(uow.session, ticket.citizen_id)
         done = await erasure.erase_person(uow, citizen, by=actor_of(request), reason=reason)
+    await attachments.purge(work_of(request), attachments.folder(work_of(request).settings))
     return render.see(f"/admin/erase?done={done.tickets}-{done.messages}-{done.entries}")

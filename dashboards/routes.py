@@ -25,6 +25,7 @@ from dashboards import (
     supervision,
     then,
     ticket,
+    uploads,
 )
 from dashboards.access import (
     ANYONE,
@@ -51,6 +52,7 @@ class Route(NamedTuple):
     path: str
     roles: frozenset[Role]  # any of them; empty: no sign-in asked
     handler: Handler
+    streams: bool = False  # a file comes in, read piece by piece
 
 
 TABLE: tuple[Route, ...] = (
@@ -61,6 +63,8 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/query", ANYONE, citizen.query),
     Route("GET", "/p/{number}", ANYONE, citizen.progress_page),
     Route("POST", "/p/{number}/more", ANYONE, citizen.add),
+    Route("POST", "/p/{number}/files", ANYONE, uploads.add_by_citizen, streams=True),
+    Route("GET", r"/p/{number}/files/{id:\d{1,18}}", ANYONE, uploads.for_citizen),
     Route("POST", "/p/{number}/rate", ANYONE, rating.rate_on_page),
     Route("GET", "/r/{token}", ANYONE, rating.rate_form),
     Route("POST", "/r/{token}", ANYONE, rating.rate),
@@ -80,6 +84,9 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/t/{number}", TICKET, ticket.show),
     Route("GET", r"/t/{number}/then/{place:\d{1,9}}", TICKET, then.show),
     Route("POST", "/t/{number}/reveal", TICKET, reveals.ask),
+    Route("POST", "/t/{number}/files", TICKET, uploads.add_by_staff, streams=True),
+    Route("GET", r"/t/{number}/files/{id:\d{1,18}}", TICKET, uploads.for_staff),
+    Route("POST", r"/t/{number}/files/{id:\d{1,18}}/release", TICKET, uploads.release),
     Route("POST", "/t/{number}/{act}", TICKET, ticket.act),
     Route("GET", "/reveals", SECOND_PERSON, reveals.waiting),
     Route("POST", r"/reveals/{id:\d{1,18}}", SECOND_PERSON, reveals.decide),
@@ -104,7 +111,11 @@ TABLE: tuple[Route, ...] = (
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.RouteDef(route.method, route.path, access.guarded(route.handler, route.roles), {}) for route in TABLE]
+    return [web.RouteDef(route.method, route.path, _guarded(route), {}) for route in TABLE]
+
+
+def _guarded(route: Route) -> Handler:
+    return access.guarded(route.handler, route.roles, streams=route.streams)
 
 
 def setup(app: web.Application, work: Work) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import acts, forms, identity, render
+from dashboards import acts, files, forms, identity, render
 from dashboards.acts import Case
 from dashboards.identity import Shown
 from dashboards.keys import actor_of, work_of
@@ -19,7 +19,8 @@ from router import store as office
 from sla.account import accounts
 from sla.models import DeadlineState
 from tickets import handling, recusal, store
-from tickets.lifecycle import Act
+from tickets.file_content import ACCEPTED
+from tickets.lifecycle import Act, acts_from
 from tickets.messages import Author, Message
 from tickets.models import Kind, Ticket, WorkOrder
 from tickets.rights import Actor
@@ -85,6 +86,10 @@ async def _record(
     journal = await store.journal_of(session, ticket.id)
     return {
         "person": person,
+        "files": await files.for_page(session, ticket, actor, person, settings.keys),
+        "accepted": ACCEPTED,
+        "may_release": ticket.confidential and actor.may(Act.SHOW_FILE),
+        "may_attach": actor.may(Act.ATTACH) and Act.ATTACH in acts_from(ticket.state),
         "above": await recusal.superior(session, ticket),
         "journal": [entry for entry in journal if actor.is_centre or entry.act not in NOT_FOR_UNITS],
         "messages": person.lines(await messages_for(session, ticket, actor)),

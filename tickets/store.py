@@ -1,6 +1,6 @@
 """Every query of the record that the floors act on; lists for pages are in `dashboards.queries`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
+from tickets.attachment_models import Attachment
 from tickets.messages import Conversation, Message
 from tickets.models import Assignment, JournalEntry, Objection, OrderState, Part, Ticket, WorkOrder
 from tickets.people import Citizen, Department, Identity, Staff, StaffRole
@@ -254,3 +255,28 @@ async def reveal_under_way(
 
 async def reveals_of(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Reveal]:
     return (await session.scalars(select(Reveal).where(Reveal.ticket_id.in_(ticket_ids)))).all()
+
+
+async def attachments_of(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Attachment]:
+    """The attachments of these tickets, oldest first, erased ones left out."""
+    found = select(Attachment).where(Attachment.ticket_id.in_(ticket_ids), Attachment.erased_at.is_(None))
+    return (await session.scalars(found.order_by(Attachment.id))).all()
+
+
+async def attachment(session: AsyncSession, ticket_id: int, attachment_id: int) -> Attachment | None:
+    found = select(Attachment).where(Attachment.id == attachment_id, Attachment.ticket_id == ticket_id)
+    return await session.scalar(found)
+
+
+async def erased_attachments(session: AsyncSession) -> Sequence[Attachment]:
+    """Erased rows whose bytes may still lie there."""
+    found = select(Attachment).where(Attachment.erased_at.is_not(None), Attachment.digest != "")
+    return (await session.scalars(found.with_for_update(skip_locked=True))).all()
+
+
+async def digests_in_use(session: AsyncSession, digests: Collection[str]) -> set[str]:
+    """Those of these digests that some attachment still needs."""
+    used: set[str] = set()
+    for column in (Attachment.digest, Attachment.shown_digest, Attachment.thumb_digest):
+        used |= set(await session.scalars(select(column).where(column.in_(digests))))
+    return used

@@ -4,6 +4,7 @@ import channels.models
 import dashboards.models
 import router.models
 import sla.models
+import tickets.attachment_models
 import tickets.messages
 import tickets.models
 import tickets.people
@@ -17,6 +18,7 @@ TABLE_MODULES = (
     dashboards.models,
     router.models,
     sla.models,
+    tickets.attachment_models,
     tickets.messages,
     tickets.models,
     tickets.people,
