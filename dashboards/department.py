@@ -4,7 +4,7 @@ from aiohttp import web
 
 from dashboards import render
 from dashboards.keys import actor_of, work_of
-from dashboards.queries import orders, promises
+from dashboards.queries import orders, promises, tickets
 from hotline.base.errors import BadInput, HotlineError, NotFound
 from tickets import handling
 from tickets.rights import Actor
@@ -28,6 +28,7 @@ async def mine(request: web.Request) -> web.Response:
         supervised = await promises.open_supervisions(session, scope=scope, at=request.query.get("ordered", ""))
         due = await promises.running_first(session, [row.id for row in rows])
     total = by_group[chosen] if chosen else sum(by_group.values())
+    rows = tickets.discreet(rows, actor_of(request))
     context = {"rows": rows, "chosen": chosen, "total": total, "by_lamp": by_lamp, "due": due}
     context |= {"supervised": supervised.items, "ordered_pages": render.neighbours(request, supervised, "ordered")}
     context["pages"] = render.neighbours(request, found)
@@ -52,6 +53,7 @@ async def notices(request: web.Request) -> web.Response:
         found = await orders.notices(session, department_id, at=request.query.get("at", ""))
         newest = await orders.newest_notice(session, department_id)
     context = {"lines": found.items, "newest": newest, "pages": render.neighbours(request, found)}
+    context["sees_all"] = actor_of(request).is_centre
     return render.page(request, "notices.html", context)
 
 

@@ -3,7 +3,7 @@
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import forms, render
+from dashboards import forms, identity, render
 from dashboards.keys import work_of
 from dashboards.queries import people, promises, talks, tickets
 from dashboards.queries.keyset import Page
@@ -11,6 +11,7 @@ from dashboards.queries.talks import Talk
 from dashboards.queries.tickets import Queue, Row
 from hotline.base.errors import NotFound
 from router import intake
+from tickets import privacy
 
 TALKS = "talks"
 _BY_CODE = {queue.code: queue for queue in Queue}
@@ -44,9 +45,11 @@ async def talk(request: web.Request) -> web.Response:
         conversation = await talks.conversation(session, conversation_id)
         if conversation is None:
             raise NotFound("没有这段对话")
+        someone = privacy.person(await people.citizen(session, conversation.citizen_id), work_of(request).settings.keys)
+        said = await talks.last_messages(session, conversation_id)
         context = {
             "conversation": conversation,
-            "messages": await talks.last_messages(session, conversation_id),
+            "messages": [identity.veiled_line(message, someone.known) for message in said],
             "tickets": await talks.tickets_in(session, conversation_id),
             "done": "已发送" if request.query.get("done") else "",
         }

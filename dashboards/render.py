@@ -16,6 +16,7 @@ from hotline.base.clock import city_time
 from hotline.base.text import mask_name, mask_phone
 from tickets import numbering
 from tickets.models import Lamp
+from tickets.privacy import veiled
 from tickets.rights import ROLE_NAMES, Role
 
 HERE = Path(__file__).parent
@@ -35,7 +36,10 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/admin/calendar", "日历", access.STAFF),
     ("/admin/policy", "时限", access.STAFF),
     ("/admin/clock", "时钟", access.SYSADMIN),
+    ("/reveals", "查看审批", access.SECOND_PERSON),
     ("/admin/people", "人员", access.SYSADMIN),
+    ("/admin/reveals", "查看审计", access.AUDIT),
+    ("/admin/erase", "抹去个人信息", access.SECADMIN),
 )
 
 
@@ -63,6 +67,7 @@ def set_up(app: web.Application) -> None:
         excerpt=words.excerpt,
         without_secrets=words.without_secrets,
         one_line=words.one_line,
+        veiled=veiled,
         mask_name=mask_name,
         mask_phone=mask_phone,
         spoken=lambda number: numbering.read_aloud(number, prefix=prefix),

@@ -5,23 +5,30 @@ from hotline.base.uow import UnitOfWork
 from router.models import Notice
 from sla import events as promised
 from tickets import events, store
+from tickets.models import Ticket
+from tickets.privacy import title_for_unit, veiled
 
 
 def post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
     uow.session.add(Notice(department_id=department_id, kind=kind, text=text, ticket_id=ticket_id, at=uow.now))
 
 
+def unit_title(ticket: Ticket) -> str:
+    """What a unit's notice board may say of it: others stand before that board, too."""
+    return veiled(title_for_unit(ticket))
+
+
 async def _to_unit(uow: UnitOfWork, event: events.OrderEvent, kind: str, words: str) -> None:
     order = await store.order(uow.session, event.order_id)
     ticket = await store.ticket(uow.session, event.ticket_id)
-    post(uow, order.department_id, kind, f"{words}：{ticket.number} {ticket.title}", ticket.id)
+    post(uow, order.department_id, kind, f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
 async def to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> None:
     centre = await store.centre(uow.session)
     ticket = await store.ticket(uow.session, ticket_id)
     if centre is not None:
-        post(uow, centre.id, kind, f"{words}：{ticket.number} {ticket.title}", ticket_id)
+        post(uow, centre.id, kind, f"{words}：{ticket.number} {veiled(ticket.title)}", ticket_id)
 
 
 async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
@@ -74,3 +81,7 @@ async def department_told(uow: UnitOfWork, event: promised.DepartmentTold) -> No
     department_id = centre.id if centre is not None else event.department_id
     if department_id is not None:
         post(uow, department_id, f"lamp_{event.lamp}", "\n".join(event.lines), event.ticket_ids[0])
+
+
+async def reveal_asked(uow: UnitOfWork, event: events.RevealAsked) -> None:
+    await to_centre(uow, event.ticket_id, "reveal", "有人申请查看完整信息，请另一人审批")

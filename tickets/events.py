@@ -126,3 +126,15 @@ class PersonErased(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaderNoted(TicketEvent):
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealAsked(TicketEvent):
+    """A second person has to decide whether somebody may see who reported."""
+
+    reveal_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRecalled(OrderEvent):
+    """Taken back from the unit that the matter is about."""

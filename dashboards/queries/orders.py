@@ -34,7 +34,13 @@ class Line:
     at: datetime
     read_at: datetime | None
     number: str | None
-    title: str | None
+    confidential: bool
+
+    @property
+    def discreet(self) -> str:
+        """Without anything that tells what a confidential matter is about, even where it became one later."""
+        before, number, _ = self.text.partition(self.number or "\0")
+        return f"{before}{number}（保密件）" if self.confidential and number else self.text
 
 
 async def open_of(
@@ -74,7 +80,7 @@ async def lead_orders(session: AsyncSession, numbers: Sequence[str]) -> list[tup
 async def notices(session: AsyncSession, department_id: int, *, at: str = "") -> Page[Line]:
     """A department's notice board, unread first, then newest first."""
     wanted = (
-        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.title)
+        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.confidential)
         .outerjoin(Ticket, Ticket.id == Notice.ticket_id)
         .where(Notice.department_id == department_id)
     )

@@ -17,6 +17,7 @@ from sla.supervision_models import OPEN as OPEN_LETTERS
 from tickets.lifecycle import State
 from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
+from tickets.privacy import title_for_unit
 
 UNSIGNED = (State.PENDING_SIGN, State.OBJECTION)
 HANDLING = (
@@ -112,7 +113,7 @@ async def open_supervisions(
 ) -> Page[Ordered]:
     """Supervision orders that are not settled, first due first; of one scope, or of the whole city."""
     wanted = (
-        select(Supervision, Ticket.number, Ticket.title, Department.short)
+        select(Supervision, Ticket, Department.short)
         .join(Ticket, Ticket.id == Supervision.ticket_id)
         .outerjoin(Department, Department.id == Supervision.department_id)
         .where(Supervision.state.in_(OPEN_LETTERS))
@@ -120,7 +121,7 @@ async def open_supervisions(
     if scope is not None:
         wanted = wanted.where(Supervision.department_id.in_(scope), Supervision.form != Form.HANDOVER)
     order = (Key(Supervision.due_at), Key(Supervision.id))
-    return await keyset.page(session, wanted, order, _ordered, at=at)
+    return await keyset.page(session, wanted, order, _for_city if scope is None else _for_unit, at=at)
 
 
 async def running_first(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, str]:
@@ -195,5 +196,9 @@ async def calls(session: AsyncSession, *, at: str = "") -> Page[Call]:
     return await keyset.page(session, wanted, (Key(Outbox.created_at), Key(Outbox.id)), Call, at=at)
 
 
-def _ordered(order: Supervision, number: str, title: str, unit: str | None) -> Ordered:
-    return Ordered(order, number, title, unit or "热线中心")
+def _for_city(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
+    return Ordered(order, ticket.number, ticket.title, unit or "热线中心")
+
+
+def _for_unit(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
+    return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心")

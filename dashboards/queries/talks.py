@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.queries import keyset
@@ -34,20 +34,24 @@ async def with_identity(session: AsyncSession, channel: str, index: str) -> Conv
     )
 
 
-async def last_messages(session: AsyncSession, conversation_id: int, *, limit: int = 50) -> list[Message]:
-    """The newest `limit` messages, oldest of them first."""
-    found = await session.scalars(
-        select(Message).where(Message.conversation_id == conversation_id).order_by(Message.sequence.desc()).limit(limit)
-    )
-    return list(reversed(found.all()))
+async def last_messages(
+    session: AsyncSession, conversation_id: int, *, until: datetime | None = None, limit: int = 50
+) -> list[Message]:
+    """The newest `limit` messages up to a moment, oldest of them first."""
+    found = select(Message).where(Message.conversation_id == conversation_id, _up_to(until))
+    return list(reversed((await session.scalars(found.order_by(Message.sequence.desc()).limit(limit))).all()))
 
 
-async def about_ticket(session: AsyncSession, ticket_id: int, *, limit: int = 100) -> list[Message]:
+async def about_ticket(
+    session: AsyncSession, ticket_id: int, *, until: datetime | None = None, limit: int = 100
+) -> list[Message]:
     """What was said about this ticket only: a query code opens no other matter of the same citizen."""
-    found = await session.scalars(
-        select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id.desc()).limit(limit)
-    )
-    return list(reversed(found.all()))
+    found = select(Message).where(Message.ticket_id == ticket_id, _up_to(until))
+    return list(reversed((await session.scalars(found.order_by(Message.id.desc()).limit(limit))).all()))
+
+
+def _up_to(until: datetime | None) -> ColumnElement[bool]:
+    return true() if until is None else Message.received_at <= until
 
 
 async def after(session: AsyncSession, message: Message, *, limit: int = 3) -> Sequence[Message]:

@@ -1,7 +1,7 @@
 """Tickets for the desk: queues, search, and what was proposed for each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -15,6 +15,8 @@ from sla.models import Deadline, DeadlineState
 from tickets.lifecycle import State
 from tickets.models import Assignment, ChosenBy, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
 from tickets.people import Department
+from tickets.privacy import title_for_unit
+from tickets.rights import Actor
 
 
 class Queue(Enum):
@@ -53,6 +55,13 @@ class Row:
     due_at: datetime | None  # of the handling promise
     registered_at: datetime
     first_due_at: datetime | None  # of whichever promise runs out first
+
+
+def discreet(found: Sequence[Row], actor: Actor) -> list[Row]:
+    """As this person may read them: of a confidential matter a unit's lists say no more than what kind it is."""
+    if actor.is_centre:
+        return list(found)
+    return [replace(row, title=title_for_unit(row), text="") if row.confidential else row for row in found]
 
 
 @dataclass(frozen=True, slots=True)

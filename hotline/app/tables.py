@@ -6,9 +6,11 @@ import router.knowledge.models
 import router.learning.models
 import router.models
 import sla.models
+import tickets.attachment_models
 import tickets.messages
 import tickets.models
 import tickets.people
+import tickets.reveal_models
 import tickets.search.models
 from hotline.base.database import Base
 
@@ -20,8 +22,10 @@ TABLE_MODULES = (
     router.learning.models,
     router.models,
     sla.models,
+    tickets.attachment_models,
     tickets.messages,
     tickets.models,
     tickets.people,
     tickets.search.models,
+    tickets.reveal_models,
 )

@@ -53,6 +53,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketDeclined: (timers.on_ended, review.tell_declined),
     events.TicketClosed: (timers.on_closed, labels.on_closed),
     events.OrderChased: (notices.chased,),
+    events.OrderRecalled: (timers.on_objection_upheld,),
+    events.RevealAsked: (notices.reveal_asked,),
     events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased),
     events.LeaderNoted: (watch.on_leader_noted,),
     MessageUndelivered: (notices.undelivered,),

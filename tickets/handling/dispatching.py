@@ -1,8 +1,8 @@
 """To whom it goes: dispatch, and what is decided about an objection to it."""
 
-from hotline.base.errors import BadInput, Conflict, Forbidden
+from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
-from tickets import events, first_receiver, store
+from tickets import events, first_receiver, recusal, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
 from tickets.models import OrderState, Part, Ticket, WorkOrder
@@ -14,8 +14,7 @@ async def dispatch(
     uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor, reason: str = ""
 ) -> WorkOrder:
     """Make the lead order. The accused unit never receives its own report (济南条例32条〔法〕)."""
-    if ticket.accused_id is not None and ticket.accused_id == department.id:
-        raise Forbidden("被反映单位不能办理针对自己的件，请改派其上级或其他单位")
+    await recusal.refuse_accused(uow.session, ticket, department)
     if not department.active:
         raise BadInput("该单位已停用，请另选承办单位")
     await first_receiver.check(uow, ticket, department)
