@@ -39,6 +39,7 @@ COMMANDS: dict[str, str] = {
     "train": "hotline.app.commands.model:train",
     "evaluate": "hotline.app.commands.model:evaluate",
     "predict": "hotline.app.commands.predict:predict",
+    "hot": "hotline.app.commands.hot:hot",
     "bench": "hotline.app.commands.bench:bench",
 }
 
