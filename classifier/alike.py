@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 
 from classifier.features import char_keys
-from classifier.segment import cut_all
+from hotline.base.words import cut_all
 
 LOW, HIGH = 2, 4  # characters of an n-gram
 RARE, COMMON = 2, 0.2  # texts that must, and the share of texts that may at most, hold an n-gram

@@ -22,8 +22,8 @@ from scipy import sparse
 
 from classifier import alike
 from classifier.places import Gazetteer
-from classifier.segment import cut
 from classifier.text import fold
+from hotline.base.words import cut
 
 ALIKE = 0.15  # average likeness within an issue; chosen on public letters, see docs/classifier.md
 LEAST = 3  # citizens that make a matter an issue
