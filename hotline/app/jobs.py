@@ -14,6 +14,7 @@ from channels.outbox import DOORBELL as DELIVER
 from channels.outbox import LEASE
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
+from router import near
 from router.dispatch import DOORBELL as CLASSIFY
 from sla import recount as recounting
 from sla.recount import DOORBELL as RECOUNT
@@ -30,6 +31,7 @@ log = logger(__name__)
 
 async def classify(house: House) -> None:
     await house.decide()
+    await near.remember(house.work, house.places)
 
 
 async def deliver(house: House) -> None:

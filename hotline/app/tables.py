@@ -2,8 +2,11 @@
 
 import channels.models
 import dashboards.models
+import router.hot_models
 import router.models
+import router.near_models
 import sla.models
+import tickets.cluster_models
 import tickets.messages
 import tickets.models
 import tickets.people
@@ -14,8 +17,11 @@ __all__ = ["Base"]
 TABLE_MODULES = (
     channels.models,
     dashboards.models,
+    router.hot_models,
     router.models,
+    router.near_models,
     sla.models,
+    tickets.cluster_models,
     tickets.messages,
     tickets.models,
     tickets.people,

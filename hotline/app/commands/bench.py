@@ -16,14 +16,14 @@ from hotline.app.commands.options import ERR, finish
 from hotline.app.wiring import House
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from router import intake
+from router import intake, near_bench
 from sla.bench import Load, bench_timers
 
 MESSAGES = 500
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="intake 或 timers")],
+    name: Annotated[str, typer.Argument(help="intake、timers 或 repeats")],
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="少量数据，只看能否运行")] = False,
 ) -> None:
@@ -97,4 +97,13 @@ async def bench_promises(_settings: Settings, *, quick: bool) -> dict[str, Any]:
         return await bench_timers(url, load)
 
 
-BENCHES: dict[str, Any] = {"intake": bench_intake, "timers": bench_promises}
+async def bench_repeats(_settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """The same matter found again among a million tickets; PostgreSQL, in a database of its own."""
+    load = near_bench.Load(tickets=5000, probes=50) if quick else near_bench.Load()
+    async with scratch.postgres() as url:
+        ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
+        sayings = [example.text for example in city.load_city().examples]
+        return await near_bench.bench_repeats(url, sayings, load)
+
+
+BENCHES: dict[str, Any] = {"intake": bench_intake, "timers": bench_promises, "repeats": bench_repeats}
