@@ -16,12 +16,14 @@ from classifier.places import Gazetteer
 from hotline.base.uow import Work
 from router import near_store
 from router.alikeness import Side, compare
+from router.near_models import NearText
 from tickets.lifecycle import State
 from tickets.models import Ticket
 
 BATCH = 200
 LIMIT = 5
 PLACE_WIDTH = 80
+_NOWHERE = Gazetteer(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +71,9 @@ def place_of(text: str, address: str | None, places: Gazetteer) -> str | None:
     return named[:PLACE_WIDTH] or None
 
 
-async def candidates(
-    session: AsyncSession, ticket: Ticket, places: Gazetteer, *, limit: int = LIMIT
-) -> Sequence[Candidate]:
+async def candidates(session: AsyncSession, ticket: Ticket, *, limit: int = LIMIT) -> Sequence[Candidate]:
     """What is nearest to this ticket, best first, without what somebody has ruled out."""
-    signed = repeats.signature(ticket.text)
-    place = place_of(ticket.text, ticket.address, places)
+    signed, place = await _signed(session, ticket)
     if not signed.any():
         return []
     sharing = await near_store.sharing(session, repeats.bands(signed).tolist(), place, me=ticket.id)
@@ -98,3 +97,11 @@ async def candidates(
             )
             found.append((verdict.weight, one))
     return [one for _, one in sorted(found, key=lambda pair: (-pair[0], -pair[1].id))[:limit]]
+
+
+async def _signed(session: AsyncSession, ticket: Ticket) -> tuple[repeats.Signature, str | None]:
+    """As the index holds it; of a ticket that no worker has signed yet, worked out without a gazetteer."""
+    known = await session.get(NearText, ticket.id)
+    if known is None:
+        return repeats.signature(ticket.text), place_of(ticket.text, ticket.address, _NOWHERE)
+    return np.frombuffer(known.signature, dtype=np.uint32), known.place

@@ -25,7 +25,7 @@ LAMP = "榕树街十二号门口的路灯坏了一个星期，晚上出门不安
 
 async def near_to(work: Work, ticket_id: int) -> list[Candidate]:
     async with work.reading() as session:
-        return list(await near.candidates(session, await store.ticket(session, ticket_id), PLACES))
+        return list(await near.candidates(session, await store.ticket(session, ticket_id)))
 
 
 async def test_the_same_matter_of_somebody_else_comes_with_its_reasons(work: Work, clock: TurnedClock) -> None:
@@ -58,7 +58,7 @@ async def test_a_text_that_many_send_costs_no_more(work: Work, counting: Any, mo
     with counting() as queries:
         found = await near_to(work, ids[0])
     assert len(found) == near.LIMIT
-    assert queries.total == 3  # the ticket, who shares a key, and their facts
+    assert queries.total == 4  # the ticket, its signature, who shares a key, and their facts
 
 
 async def test_an_empty_text_is_like_nothing(work: Work) -> None:
