@@ -4,6 +4,7 @@ The classifying worker signs each new ticket after it has decided about it, so t
 more; whoever opens the ticket is shown the candidates with their reasons.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from classifier import repeats
 from classifier.places import Gazetteer
-from hotline.base.uow import Work
+from hotline.base.uow import UnitOfWork, Work
 from router import near_store
 from router.alikeness import Side, compare
 from router.near_models import NearText
+from tickets.events import PersonErased
 from tickets.lifecycle import State
 from tickets.models import Ticket
 
@@ -24,6 +26,7 @@ BATCH = 200
 LIMIT = 5
 PLACE_WIDTH = 80
 _NOWHERE = Gazetteer(())
+_HOUSE = re.compile(r"第?[0-9]+.*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ async def remember(work: Work, places: Gazetteer) -> int:
                 return total
             signed = repeats.signatures([row.text for row in found])
             texts = [
-                {"ticket_id": row.id, "signature": one.tobytes(), "place": place_of(row.text, row.address, places)}
+                {"ticket_id": row.id, "signature": one.tobytes(), "place": place_of(row.text, places)}
                 for row, one in zip(found, signed, strict=True)
             ]
             bands = [
@@ -65,10 +68,18 @@ async def remember(work: Work, places: Gazetteer) -> int:
         total += len(found)
 
 
-def place_of(text: str, address: str | None, places: Gazetteer) -> str | None:
-    """The road, compound or point by which this matter is found again: of its address, else of its text."""
-    named = (places.find(address).road_or_place if address else "") or places.find(text).road_or_place
-    return named[:PLACE_WIDTH] or None
+async def forget(uow: UnitOfWork, event: PersonErased) -> None:
+    """Nothing of an erased text stays behind in the index."""
+    for ticket_id in event.ticket_ids:
+        known = await uow.session.get(NearText, ticket_id)
+        if known is not None:
+            signed = np.frombuffer(known.signature, dtype=np.uint32)
+            await near_store.drop(uow.session, ticket_id, repeats.bands(signed).tolist())
+
+
+def place_of(text: str, places: Gazetteer) -> str | None:
+    """The road, compound or point that the text names; without the house, which would tell who lives there."""
+    return _HOUSE.sub("", places.find(text).road_or_place)[:PLACE_WIDTH] or None
 
 
 async def candidates(session: AsyncSession, ticket: Ticket, *, limit: int = LIMIT) -> Sequence[Candidate]:
@@ -103,5 +114,5 @@ async def _signed(session: AsyncSession, ticket: Ticket) -> tuple[repeats.Signat
     """As the index holds it; of a ticket that no worker has signed yet, worked out without a gazetteer."""
     known = await session.get(NearText, ticket.id)
     if known is None:
-        return repeats.signature(ticket.text), place_of(ticket.text, ticket.address, _NOWHERE)
+        return repeats.signature(ticket.text), place_of(ticket.text, _NOWHERE)
     return np.frombuffer(known.signature, dtype=np.uint32), known.place

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, bindparam, func, literal, select, union_all
+from sqlalchemy import Select, Table, bindparam, delete, func, literal, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,8 +15,8 @@ from tickets.models import Ticket
 from tickets.people import Department
 
 PER_BAND = 32  # newest tickets looked at of one key: a text that thousands send costs no more than any other
-SHORTLIST = 40  # of those found by keys, the ones with most keys in common are compared
-AT_PLACE = 20  # newest tickets at the same place
+SHORTLIST = 24  # of those found by keys, the ones with most keys in common are compared
+AT_PLACE = 8  # newest tickets at the same place
 UNSETTLED = 1000  # ids below the newest among which a slow transaction may still put one in
 
 BY_KEY, BY_PLACE, RULED_OUT = 0, 1, 2
@@ -83,10 +83,10 @@ async def facts(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[An
 
 
 async def unread(session: AsyncSession, *, limit: int) -> Sequence[Any]:
-    """Id, text and address of tickets that the index does not hold yet, oldest first."""
+    """Id and text of tickets that the index does not hold yet, oldest first."""
     newest = await session.scalar(select(func.coalesce(func.max(NearText.ticket_id), 0))) or 0
     missing = (
-        select(Ticket.id, Ticket.text, Ticket.address)
+        select(Ticket.id, Ticket.text)
         .outerjoin(NearText, NearText.ticket_id == Ticket.id)
         .where(Ticket.id > newest - UNSETTLED, NearText.ticket_id.is_(None))
         .order_by(Ticket.id)
@@ -101,3 +101,8 @@ async def keep(session: AsyncSession, texts: Sequence[dict[str, Any]], bands: Se
     for model, rows in ((NearText, texts), (NearBand, bands)):
         if rows:
             await session.execute(kind.insert(cast("Table", model.__table__)).on_conflict_do_nothing(), rows)
+
+
+async def drop(session: AsyncSession, ticket_id: int, bands: Sequence[int]) -> None:
+    await session.execute(delete(NearBand).where(NearBand.band.in_(bands), NearBand.ticket_id == ticket_id))
+    await session.execute(delete(NearText).where(NearText.ticket_id == ticket_id))

@@ -16,7 +16,7 @@ from hotline.base.database import Database
 from hotline.base.events import Event
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, Work
-from router import catalogue, dispatch, notices, review
+from router import catalogue, dispatch, near, notices, review
 from router import erasing as router_erasing
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
@@ -46,7 +46,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketDeclined: (timers.on_ended, review.tell_declined),
     events.TicketClosed: (timers.on_closed,),
     events.OrderChased: (notices.chased,),
-    events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased),
+    events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased, near.forget),
     MessageUndelivered: (notices.undelivered,),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
