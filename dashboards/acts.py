@@ -13,7 +13,7 @@ from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.uow import UnitOfWork
 from router import dispatch as office
 from router import intake
-from tickets import handling
+from tickets import clusters, handling
 from tickets.lifecycle import Act, acts_from
 from tickets.models import Kind, Ticket, WorkOrder
 from tickets.people import Department
@@ -132,6 +132,10 @@ async def confirm_close(case: Case) -> None:
     handling.confirm_close(case.uow, case.ticket, case.lead, by=case.by, reason=case.text("reason"))
 
 
+async def leave(case: Case) -> None:
+    await clusters.leave(case.uow, case.ticket, by=case.by, reason=case.text("reason"))
+
+
 async def say(case: Case) -> None:
     """Write to the citizen: no act of the life cycle, so its right stands here."""
     if not case.by.roles & WRITERS:
@@ -159,6 +163,7 @@ TABLE: tuple[TicketAct, ...] = (
     TicketAct("chase", (_A.CHASE,), chase, "催办", "已催办"),
     TicketAct("rework", (_A.ORDER_REWORK,), order_rework, "责成重办", "已责成重办"),
     TicketAct("close", (_A.CONFIRM_CLOSE,), confirm_close, "认定办结", "已认定办结"),
+    TicketAct("leave", (_A.LEAVE,), leave, "退出并单", "已退出并单，单独办理"),
     TicketAct("say", (), say, "写给诉求人", "已发给诉求人", "n"),
     TicketAct("note", (_A.SUPPLEMENT,), note, "补充记录", "已补充"),
 )

@@ -23,6 +23,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/dept", "我的工单", access.UNIT),
     ("/supervision", "督办台", access.SUPERVISION),
     ("/followup", "回访", access.FOLLOW_UP),
+    ("/hot", "热点", access.HOT),
     ("/numbers", "今日数据", access.NUMBERS),
     ("/notices", "通知", access.STAFF),
     ("/admin/calendar", "日历", access.STAFF),

@@ -8,6 +8,7 @@ from aiohttp import web
 from dashboards import (
     access,
     account,
+    alike,
     api,
     calendar,
     citizen,
@@ -16,6 +17,7 @@ from dashboards import (
     failures,
     followup,
     headers,
+    hot,
     numbers,
     rating,
     render,
@@ -23,7 +25,7 @@ from dashboards import (
     supervision,
     ticket,
 )
-from dashboards.access import ANYONE, DESK, FOLLOW_UP, NUMBERS, STAFF, SUPERVISION, SYSADMIN, TICKET, UNIT, Handler
+from dashboards.access import ANYONE, DESK, FOLLOW_UP, HOT, NUMBERS, STAFF, SUPERVISION, SYSADMIN, TICKET, UNIT, Handler
 from dashboards.keys import WORK
 from hotline.base.uow import Work
 from tickets.rights import Role
@@ -61,9 +63,12 @@ TABLE: tuple[Route, ...] = (
     Route("GET", r"/talk/{id:\d{1,18}}", DESK, desk.talk),
     Route("POST", r"/talk/{id:\d{1,18}}", DESK, desk.say),
     Route("GET", "/t/{number}", TICKET, ticket.show),
+    Route("POST", "/t/{number}/alike/{other}/{how}", DESK, alike.answer),
     Route("POST", "/t/{number}/{act}", TICKET, ticket.act),
     Route("GET", "/dept", UNIT, department.mine),
     Route("POST", "/dept/sign", UNIT, department.sign_several),
+    Route("GET", "/hot", HOT, hot.board),
+    Route("POST", r"/hot/{id:\d{1,18}}/merge", DESK, hot.merge),
     Route("GET", "/supervision", SUPERVISION, supervision.board),
     Route("GET", "/followup", FOLLOW_UP, followup.waiting),
     Route("POST", r"/followup/{id:\d{1,18}}", FOLLOW_UP, followup.record),

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import acts, forms, render
+from dashboards import acts, forms, likeness, render
 from dashboards.acts import Case
 from dashboards.keys import actor_of, work_of
 from dashboards.queries import people, promises, talks, tickets
@@ -32,10 +32,16 @@ async def show(request: web.Request) -> web.Response:
         order = await store.lead_order(session, ticket.id)
         context = await _record(session, ticket, actor, work.settings)
         offered = acts.offered(actor, ticket, order)
+        context |= await likeness.panel(session, ticket, actor)
         if any(act.name == "dispatch" for act in offered):
             context |= await _choices(session, city_time(work.clock.now()).date())
     done = acts.BY_NAME.get(request.query.get("done", ""))
-    context |= {"ticket": ticket, "order": order, "acts": offered, "said": done.said if done else ""}
+    context |= {
+        "ticket": ticket,
+        "order": order,
+        "acts": offered,
+        "said": done.said if done else likeness.SAID.get(request.query.get("alike", ""), ""),
+    }
     context |= {"truths": handling.TRUTHS, "outcomes": handling.OUTCOMES, "sees_all": actor.is_centre}
     return render.page(request, "ticket.html", context)
 

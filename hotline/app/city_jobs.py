@@ -15,16 +15,23 @@ from hotline.app.wiring import House
 from hotline.base.log import about
 from hotline.base.settings import Settings
 from router.dispatch import DOORBELL as CLASSIFY
+from router.hotspots import DOORBELL as LOOK_OUT
 from router.judging import Guesser
 from sla.recount import DOORBELL as RECOUNT
 
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
-QUEUES: dict[str, tuple[str, ...]] = {CLASSIFY: (CLASSIFY,), DELIVER: (DELIVER, HEAVY), RECOUNT: (RECOUNT,)}
+QUEUES: dict[str, tuple[str, ...]] = {
+    CLASSIFY: (CLASSIFY,),
+    DELIVER: (DELIVER, HEAVY),
+    RECOUNT: (RECOUNT,),
+    LOOK_OUT: (LOOK_OUT,),
+}
 JOBS: dict[str, str] = {
     CLASSIFY: "hotline.app.city_jobs.classify",
     DELIVER: "hotline.app.city_jobs.deliver",
     HEAVY: "hotline.app.city_jobs.deliver",
     RECOUNT: "hotline.app.city_jobs.recount",
+    LOOK_OUT: "hotline.app.city_jobs.look_out",
 }
 
 
@@ -62,6 +69,11 @@ def deliver() -> None:
     _run("deliver", jobs.deliver)
 
 
+def look_out() -> None:
+    """RQ calls this: look for hot issues and bursts."""
+    _run("look-out", jobs.look_out)
+
+
 def recount() -> None:
     """RQ calls this: date anew what another calendar has dated."""
     _run("recount", jobs.recount)
@@ -84,6 +96,7 @@ async def _in_a_house(kind: str, do: Callable[[House], Awaitable[None]]) -> None
     try:
         if kind == "classify":
             house.classifier = _classifier()
+        if kind in {"classify", "look-out"}:
             await house.read_catalogue()
         with about(job=kind):
             await do(house)
