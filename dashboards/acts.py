@@ -13,7 +13,7 @@ from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.uow import UnitOfWork
 from router import dispatch as office
 from router import intake
-from tickets import handling
+from tickets import clusters, handling
 from tickets.lifecycle import Act, acts_from
 from tickets.models import Kind, Ticket, WorkOrder
 from tickets.people import Department
@@ -150,6 +150,10 @@ async def person(case: Case) -> None:
     )
 
 
+async def leave(case: Case) -> None:
+    await clusters.leave(case.uow, case.ticket, by=case.by, reason=case.text("reason"))
+
+
 async def say(case: Case) -> None:
     """Write to the citizen: no act of the life cycle, so its right stands here."""
     if not case.by.roles & WRITERS:
@@ -183,6 +187,7 @@ TABLE: tuple[TicketAct, ...] = (
     TicketAct("close", (_A.CONFIRM_CLOSE,), confirm_close, "认定办结", "已认定办结"),
     TicketAct("accused", (_A.MARK_ACCUSED,), accused, "登记被反映单位", "已登记被反映单位，不会派给它"),
     TicketAct("person", (_A.NOTE_PERSON,), person, "登记诉求人信息", "已登记诉求人信息"),
+    TicketAct("leave", (_A.LEAVE,), leave, "退出并单", "已退出并单，单独办理"),
     TicketAct("say", (), say, "写给诉求人", "已发给诉求人", "n"),
     TicketAct("note", (_A.SUPPLEMENT,), note, "补充记录", "已补充"),
 )

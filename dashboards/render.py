@@ -28,6 +28,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/letters", "督办单", access.LETTERS),
     ("/cards", "记牌申诉", access.CARDS),
     ("/followup", "回访", access.FOLLOW_UP),
+    ("/hot", "热点", access.HOT),
     ("/numbers", "今日数据", access.NUMBERS),
     ("/catalogue", "派单目录", access.CATALOGUE),
     ("/knowledge", "知识库", access.KNOWLEDGE),

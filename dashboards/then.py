@@ -60,6 +60,8 @@ async def show(request: web.Request) -> web.Response:
         journal = list(await store.journal_of(session, found.id))
         if not 1 <= place <= len(journal):
             raise NotFound("没有这一条经过")
+        if not actor.is_centre and not ticket.for_units(journal[place - 1]):
+            raise NotFound("没有这一条经过")
         entry, following = journal[place - 1], journal[place] if place < len(journal) else None
         reader = await identity.shown(session, found, actor, work.settings, work.clock.now())
         units = await people.names_by_id(session, _unit_ids(entry, following, found))

@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import acts, files, forms, hints, identity, render
+from dashboards import acts, files, forms, hints, identity, likeness, render
 from dashboards.acts import Case
 from dashboards.identity import Shown
 from dashboards.keys import actor_of, knowledge_of, work_of
@@ -41,10 +41,16 @@ async def show(request: web.Request) -> web.Response:
             session, ticket, order, actor, knowledge_of(request), city_time(work.clock.now()).date()
         )
         offered = acts.offered(actor, ticket, order)
+        context |= await likeness.panel(session, ticket, actor)
         if any(act.name in {"dispatch", "accused"} for act in offered):
             context |= await _choices(session, city_time(work.clock.now()).date())
     done = acts.BY_NAME.get(request.query.get("done", ""))
-    context |= {"ticket": ticket, "order": order, "acts": offered, "said": done.said if done else ""}
+    context |= {
+        "ticket": ticket,
+        "order": order,
+        "acts": offered,
+        "said": done.said if done else likeness.SAID.get(request.query.get("alike", ""), ""),
+    }
     context |= {"truths": handling.TRUTHS, "outcomes": handling.OUTCOMES, "sees_all": actor.is_centre}
     return render.page(request, "ticket.html", context)
 

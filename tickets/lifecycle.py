@@ -58,6 +58,10 @@ class Act(Named):
     ASK_MORE = "ask_more", "请诉求人补充"
     DECLINE = "decline", "不予受理"
     MERGE = "merge", "并单"
+    LEAVE = "leave", "退出并单"
+    LEAVE_TO_UNIT = "leave_to_unit", "退出并单，回原单位"
+    SHARE_ANSWER = "share_answer", "随主件答复"
+    END_WITH_FIRST = "end_with_first", "随首件办结"
     TO_PEOPLE = "to_people", "转人工派单"
     CONSULT = "consult", "会商"
     DISPATCH = "dispatch", "派单"
@@ -156,7 +160,17 @@ TABLE: tuple[Move, ...] = (
     *_moves([S.PENDING_REVIEW, S.PENDING_DISPATCH], A.ASK_MORE, S.NEED_INFO, "reason"),
     *_moves([S.NEED_INFO], A.SUPPLEMENT, S.PENDING_DISPATCH),
     *_moves([S.PENDING_REVIEW, S.PENDING_DISPATCH], A.DECLINE, S.NOT_ACCEPTED, "reason", rule="66号；潍坊条例〔法〕"),
-    *_moves([S.PENDING_REVIEW, S.PENDING_DISPATCH], A.MERGE, S.MERGED, "reason", rule="66号：重复诉求原则上并单"),
+    *_moves(
+        [S.PENDING_REVIEW, S.PENDING_DISPATCH, S.PENDING_SIGN, S.IN_PROGRESS],
+        A.MERGE,
+        S.MERGED,
+        "reason",
+        rule="66号：重复诉求原则上并单",
+    ),
+    *_moves([S.MERGED], A.LEAVE, S.PENDING_DISPATCH, "reason", rule="DOMAIN 3.1"),
+    *_moves([S.MERGED], A.LEAVE_TO_UNIT, S.PENDING_SIGN, "reason", rule="DOMAIN 3.1"),
+    *_moves([S.MERGED], A.SHARE_ANSWER, S.CALLBACK, "answer", rule="济南条例27条〔法〕：逐一回访"),
+    *_moves([S.MERGED], A.END_WITH_FIRST, S.CLOSED, rule="北京条例11条〔法〕：重复的告知进展"),
     *_moves([S.PENDING_DISPATCH, S.NEED_INFO], A.TO_PEOPLE, S.PENDING_DISPATCH, "reason"),
     *_moves([S.PENDING_DISPATCH], A.CONSULT, S.CONSULTING, "reason", rule="北京条例12条〔法〕"),
     *_moves([S.PENDING_DISPATCH, S.CONSULTING], A.DISPATCH, S.PENDING_SIGN, "department", rule="北京条例12条〔法〕"),

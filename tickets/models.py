@@ -61,6 +61,7 @@ class OrderState(Named):
     TO_SIGN = "to_sign", "待签收"
     SIGNED = "signed", "办理中"
     ANSWERED = "answered", "已答复"
+    JOINED = "joined", "并入主件"
     REFUSED = "refused", "已退回"
     DONE = "done", "已办结"
 

@@ -54,11 +54,11 @@ ACTS_OF: dict[Role, frozenset[Act]] = {
     ),
     Role.REVIEWER: frozenset(
         {Act.REGISTER, Act.SUPPLEMENT, Act.ACCEPT, Act.ASK_MORE, Act.DECLINE, Act.PASS_ANSWER, Act.RETURN_ANSWER}
-        | {Act.MERGE, Act.REVERSE_CLOSE}
+        | {Act.MERGE, Act.LEAVE, Act.LEAVE_TO_UNIT, Act.REVERSE_CLOSE}
     ),
     Role.DISPATCHER: frozenset(
         {Act.ACCEPT, Act.DISPATCH, Act.CONSULT, Act.UPHOLD_OBJECTION, Act.REJECT_OBJECTION, Act.ASK_MORE, Act.MERGE}
-        | {Act.DECLINE, Act.DIRECT_ANSWER, Act.SUPPLEMENT}
+        | {Act.DECLINE, Act.DIRECT_ANSWER, Act.SUPPLEMENT, Act.LEAVE, Act.LEAVE_TO_UNIT}
         | LETTERS_TO_US
     ),
     Role.UNIT_CLERK: frozenset({Act.SIGN, Act.OBJECT, Act.CONTACT}) | LETTERS_TO_US,
@@ -99,6 +99,7 @@ ACTS_OF.update({role: ACTS_OF[role] | acts for role, acts in _ABOUT_PEOPLE.items
 _SYSTEM_ACTS = frozenset(
     {Act.REGISTER, Act.DISPATCH, Act.PASS_ANSWER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.ARCHIVE}
     | {Act.CHASE, Act.SUPERVISE, Act.TO_PEOPLE, Act.ASK_MORE, Act.RECALL, Act.ATTACH, Act.ERASE, Act.CONFIRM_CLOSE}
+    | {Act.LEAVE, Act.LEAVE_TO_UNIT, Act.SHARE_ANSWER, Act.END_WITH_FIRST}
 )
 _CITIZEN_ACTS = frozenset(
     {Act.REGISTER, Act.SUPPLEMENT, Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED, Act.REOPEN, Act.ATTACH}

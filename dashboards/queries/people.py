@@ -102,6 +102,16 @@ async def names_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, 
     return {row[0]: row[1] for row in found}
 
 
+async def category_names(session: AsyncSession, codes: Collection[str]) -> dict[str, str]:
+    """Code -> the newest name, of those that the catalogue knows."""
+    found = await session.execute(
+        select(CatalogueEntry.code, CatalogueEntry.name)
+        .where(CatalogueEntry.code.in_(codes))
+        .order_by(CatalogueEntry.id)
+    )
+    return dict(found.all())
+
+
 async def category_name(session: AsyncSession, code: str) -> str:
     """The newest name of a category of the catalogue, or its code where it is unknown."""
     name = await session.scalar(

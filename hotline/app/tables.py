@@ -2,11 +2,14 @@
 
 import channels.models
 import dashboards.models
+import router.hot_models
 import router.knowledge.models
 import router.learning.models
 import router.models
+import router.near_models
 import sla.models
 import tickets.attachment_models
+import tickets.cluster_models
 import tickets.messages
 import tickets.models
 import tickets.people
@@ -20,9 +23,12 @@ TABLE_MODULES = (
     dashboards.models,
     router.knowledge.models,
     router.learning.models,
+    router.hot_models,
     router.models,
+    router.near_models,
     sla.models,
     tickets.attachment_models,
+    tickets.cluster_models,
     tickets.messages,
     tickets.models,
     tickets.people,

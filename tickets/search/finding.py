@@ -2,7 +2,7 @@
 
 A frequent word has tens of thousands of hits, of which one page is wanted. So time is looked through in windows, the
 newest first: 8 days, 64 days, all the rest, each an exact intersection inside the index, until the page is full: all of
-them parts of one statement, which stops where it has enough. No estimate is involved (`docs/decisions/0012`).
+them parts of one statement, which stops where it has enough. No estimate is involved (`docs/decisions/0010`).
 """
 
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ from hotline.app.commands.options import ERR, finish
 from hotline.app.wiring import House
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from router import intake
+from router import intake, near_bench
 from sla.bench import Load, bench_timers
 
 MESSAGES = 500
@@ -25,7 +25,7 @@ TICKETS, QUICK_TICKETS = 1_000_000, 20_000
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="intake、timers、search 或 inbox")],
+    name: Annotated[str, typer.Argument(help="intake、timers、search、inbox 或 repeats")],
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="少量数据，只看能否运行")] = False,
 ) -> None:
@@ -115,6 +115,14 @@ async def bench_listed(_settings: Settings, *, quick: bool) -> dict[str, Any]:
         return await bench_inbox([(small, few), (large, many)], _texts())
 
 
+async def bench_repeats(_settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """The same matter found again among a million tickets; PostgreSQL, in a database of its own."""
+    load = near_bench.Load(tickets=5000, probes=50) if quick else near_bench.Load()
+    async with scratch.postgres() as url:
+        ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
+        return await near_bench.bench_repeats(url, _texts(), load)
+
+
 def _texts() -> list[str]:
     return [example.text for example in city.load_city().examples]
 
@@ -124,4 +132,5 @@ BENCHES: dict[str, Any] = {
     "timers": bench_promises,
     "search": bench_found,
     "inbox": bench_listed,
+    "repeats": bench_repeats,
 }
