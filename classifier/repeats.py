@@ -17,6 +17,7 @@ from classifier.text import read
 ROWS = 3  # hashes in a band: with 21 bands, texts sharing half of their pairs meet with 94 %, strangers with 0.3 %
 BANDS = 21
 SIZE = ROWS * BANDS
+AT_ONCE = 2000  # texts signed at once
 MERGE_AT = 4096  # new entries held in a plain dict before they are sorted into the base
 
 Signature = npt.NDArray[np.uint32]
@@ -38,15 +39,30 @@ class Near:
 
 def signature(text: str) -> Signature:
     """Shape (63,): the MinHash of what the citizen said; boilerplate, marks and blanks do not count."""
-    said = "".join(letter for letter in read(text).said.lower() if letter.isalnum())
-    keys, _ = char_keys([said], 2 if len(said) > 1 else 1, 2)
-    if not len(keys):
-        return np.zeros(SIZE, dtype=np.uint32)
-    spread = np.unique(keys) * _MIX
-    spread ^= spread >> np.uint64(29)
-    hashes = (spread[:, None] * _FACTORS + _SHIFTS) >> np.uint64(32)
-    signed: Signature = hashes.min(axis=0).astype(np.uint32)
+    signed: Signature = signatures([text])[0]
     return signed
+
+
+def signatures(texts: Sequence[str]) -> Signature:
+    """Shape (texts, 63): the signatures of many texts at once; of an empty text all zero."""
+    spoken = ["".join(letter for letter in read(text).said.lower() if letter.isalnum()) for text in texts]
+    signed = np.zeros((len(texts), SIZE), dtype=np.uint32)
+    for start in range(0, len(texts), AT_ONCE):
+        _sign(spoken[start : start + AT_ONCE], signed[start : start + AT_ONCE])
+    return signed
+
+
+def _sign(spoken: Sequence[str], into: Signature) -> None:
+    keys, owners = char_keys([said * 2 if len(said) == 1 else said for said in spoken], 2, 2)
+    if not len(keys):
+        return
+    order = np.argsort(owners, kind="stable")
+    spread, owner = keys[order] * _MIX, owners[order]
+    spread ^= spread >> np.uint64(29)
+    starts = np.flatnonzero(np.r_[True, np.diff(owner) > 0])
+    for place in range(SIZE):
+        hashes = (spread * _FACTORS[place] + _SHIFTS[place]) >> np.uint64(32)
+        into[owner[starts], place] = np.minimum.reduceat(hashes, starts)
 
 
 def bands(signed: Signature) -> Bands:
@@ -99,7 +115,7 @@ class NearIndex:
             return
         self._keys = np.r_[self._keys, np.array(self._new_keys, dtype=np.int64)]
         self._signed = np.vstack([self._signed, np.array(self._new_signed, dtype=np.uint32)])
-        table = _bands_of_all(self._signed)
+        table = bands_of_all(self._signed)
         self._order = np.argsort(table, axis=1, kind="stable").astype(np.int32)
         self._sorted = np.take_along_axis(table, self._order, axis=1)
         self._new_keys, self._new_signed, self._new_bands = [], [], {}
@@ -124,14 +140,10 @@ class NearIndex:
         return np.unique(np.concatenate(found))
 
 
-def _bands_of_all(signed: npt.NDArray[np.uint32]) -> Bands:
+def bands_of_all(signed: npt.NDArray[np.uint32]) -> Bands:
     """Shape (21, entries)."""
     key = np.repeat(np.arange(1, BANDS + 1, dtype=np.uint64)[:, None], len(signed), axis=1)
     for place in range(ROWS):
         key = (key ^ signed[:, place::ROWS].T.astype(np.uint64)) * _MIX
         key ^= key >> np.uint64(31)
     return key.view(np.int64)
-
-
-def signatures(texts: Sequence[str]) -> list[Signature]:
-    return [signature(text) for text in texts]

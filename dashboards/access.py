@@ -9,7 +9,8 @@ from dashboards import auth, csrf
 from dashboards.keys import ACTOR, SESSION, work_of
 from dashboards.visitor import set_cookie
 from hotline.base.errors import Forbidden, NotSignedIn
-from tickets.rights import CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
+from tickets.lifecycle import Act
+from tickets.rights import ACTS_OF, CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
 
 COOKIE = "staff"
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -24,6 +25,7 @@ CARDS = SUPERVISION | UNIT_ROLES
 FOLLOW_UP = frozenset({Role.CALLER})
 AUDITS = FOLLOW_UP | SUPERVISION
 NUMBERS = CENTRE_ROLES | UNIT_ROLES | {Role.ANALYST}
+HOT = CENTRE_ROLES | {Role.ANALYST}
 TICKET = CENTRE_ROLES | UNIT_ROLES
 CATALOGUE = DESK | {Role.KB_EDITOR, Role.SUPERVISOR, Role.LEADER, Role.ANALYST}
 CATALOGUE_EDIT = frozenset({Role.DISPATCHER})  # who dispatches and decides objections keeps the catalogue (DOMAIN 3.3)
@@ -31,6 +33,9 @@ KNOWLEDGE = DESK | {Role.KB_EDITOR, Role.CALLER, Role.SUPERVISOR}
 KNOWLEDGE_EDIT = frozenset({Role.KB_EDITOR})
 MODELS = DESK | {Role.SYSADMIN, Role.ANALYST, Role.LEADER}
 SYSADMIN = frozenset({Role.SYSADMIN})
+SECADMIN = frozenset({Role.SECADMIN})
+AUDIT = frozenset({Role.AUDITOR, Role.SECADMIN})
+SECOND_PERSON = frozenset(role for role in Role if Act.GRANT_REVEAL in ACTS_OF[role])
 
 HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (DESK, "/desk"),
@@ -40,6 +45,8 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (frozenset({Role.LEADER, Role.ANALYST}), "/numbers"),
     (SYSADMIN, "/admin/people"),
     (KNOWLEDGE_EDIT, "/knowledge"),
+    (frozenset({Role.AUDITOR}), "/admin/reveals"),
+    (SECADMIN, "/admin/erase"),
 )
 
 
@@ -53,13 +60,13 @@ async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse
     return await handler(request)
 
 
-def guarded(handler: Handler, roles: frozenset[Role]) -> Handler:
-    """The handler, behind its roles; a form also has to be ours."""
+def guarded(handler: Handler, roles: frozenset[Role], *, streams: bool = False) -> Handler:
+    """The handler, behind its roles; a form also has to be ours, which one that streams a file checks itself."""
 
     async def entered(request: web.Request) -> web.StreamResponse:
         if roles:
             require(request, roles)
-        if request.method == "POST":
+        if request.method == "POST" and not streams:
             await csrf.check(request)
         return await handler(request)
 

@@ -56,8 +56,10 @@ async def me(request: web.Request) -> web.Response:
 
 async def staff_list(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
-        found = await people.staff_list(session)
-    return render.page(request, "people.html", {"people": found})
+        found = await people.staff_list(session, at=request.query.get("at", ""))
+        total = await people.staff_count(session)
+    context = {"people": found.items, "total": total, "pages": render.neighbours(request, found)}
+    return render.page(request, "people.html", context)
 
 
 def _login_page(

@@ -14,7 +14,7 @@ from hotline.base.uow import UnitOfWork
 from router import dispatch as office
 from router import intake
 from sla import objections
-from tickets import grounds, handling
+from tickets import clusters, grounds, handling
 from tickets.lifecycle import Act, acts_from
 from tickets.models import Kind, Ticket, WorkOrder
 from tickets.people import Department
@@ -135,6 +135,28 @@ async def confirm_close(case: Case) -> None:
     handling.confirm_close(case.uow, case.ticket, case.lead, by=case.by, reason=case.text("reason"))
 
 
+async def accused(case: Case) -> None:
+    unit = await department_named(case.uow, case.form.get("department", ""))
+    await handling.mark_accused(case.uow, case.ticket, unit, by=case.by, reason=case.form.get("reason", ""))
+
+
+async def person(case: Case) -> None:
+    form = case.form
+    await handling.note_person(
+        case.uow,
+        case.ticket,
+        by=case.by,
+        name=form.get("name", "")[:40],
+        phone=forms.phone(form),
+        id_number=form.get("id_number", "")[:30],
+        address=form.get("address", "")[:200],
+    )
+
+
+async def leave(case: Case) -> None:
+    await clusters.leave(case.uow, case.ticket, by=case.by, reason=case.text("reason"))
+
+
 async def say(case: Case) -> None:
     """Write to the citizen: no act of the life cycle, so its right stands here."""
     if not case.by.roles & WRITERS:
@@ -166,6 +188,9 @@ TABLE: tuple[TicketAct, ...] = (
     TicketAct("handover", (_A.PROPOSE_HANDOVER,), supervise.propose_handover, "提请移送", "已提请移送，等领导批准"),
     TicketAct("rework", (_A.ORDER_REWORK,), order_rework, "责成重办", "已责成重办"),
     TicketAct("close", (_A.CONFIRM_CLOSE,), confirm_close, "认定办结", "已认定办结"),
+    TicketAct("accused", (_A.MARK_ACCUSED,), accused, "登记被反映单位", "已登记被反映单位，不会派给它"),
+    TicketAct("person", (_A.NOTE_PERSON,), person, "登记诉求人信息", "已登记诉求人信息"),
+    TicketAct("leave", (_A.LEAVE,), leave, "退出并单", "已退出并单，单独办理"),
     TicketAct("say", (), say, "写给诉求人", "已发给诉求人", "n"),
     TicketAct("note", (_A.SUPPLEMENT,), note, "补充记录", "已补充"),
 )

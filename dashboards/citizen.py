@@ -7,20 +7,22 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.contract import InboundMessage
-from dashboards import access, adding, forms, limits, progress, proof, render
+from dashboards import access, adding, files, forms, limits, progress, proof, render
 from dashboards.keys import ACTOR, CONNECT, work_of
 from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
+from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, HotlineError, NotFound
 from router import intake, wording
 from router.wording import PLAIN_STATE
 from tickets import store
+from tickets.file_content import ACCEPTED
 from tickets.messages import Message
 from tickets.models import Ticket
 from tickets.people import Department
 
 CHANNEL = "webchat"
-SAID = {"more": "已收到您补充的情况，承办单位会看到。", "rated": "谢谢您的评价。"}
+SAID = {"more": "已收到您补充的情况，承办单位会看到。", "file": "已收到您添加的文件。", "rated": "谢谢您的评价。"}
 
 
 async def home(request: web.Request) -> web.Response:
@@ -74,7 +76,7 @@ async def query(request: web.Request) -> web.Response:
 async def progress_page(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         ticket = await proof.ticket(request, session)
-        context = await _progress(session, ticket, now=work_of(request).clock.now())
+        context = await _progress(session, ticket, work_of(request).settings.keys, now=work_of(request).clock.now())
     said = SAID.get(request.query.get("done", ""), "")
     sent = f"/p/{ticket.number}/" if said else ""
     return render.page(request, "progress.html", {**context, "said": said, "sent": sent, "cid": str(uuid4())})
@@ -122,8 +124,9 @@ async def _take(request: web.Request, form: forms.Form, text: str) -> intake.Acc
     return await intake.accept(work, message)
 
 
-async def _progress(session: AsyncSession, ticket: Ticket, *, now: datetime) -> dict[str, object]:
+async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now: datetime) -> dict[str, object]:
     unit = await session.get(Department, ticket.department_id) if ticket.department_id else None
+    added = await store.attachments_of(session, [ticket.id])
     return {
         "ticket": ticket,
         "unit": unit.name if unit else "",
@@ -132,6 +135,8 @@ async def _progress(session: AsyncSession, ticket: Ticket, *, now: datetime) -> 
         "messages": await talks.about_ticket(session, ticket.id),
         "review": await promises.review_waiting(session, ticket.id),
         "adding": adding.way(ticket, now=now),
+        "files": files.listed([one for one in added if one.by_citizen], keys, str),
+        "accepted": ACCEPTED,
     }
 
 

@@ -10,6 +10,7 @@ from dashboards.visitor import token_of
 from hotline.base.errors import Forbidden
 
 FIELD = "csrf"
+EXPIRED = "这个页面打开太久，已经过期。请返回上一页，刷新后再提交；您填写的内容没有丢失"
 
 
 class NotOurForm(Forbidden):
@@ -24,13 +25,14 @@ def token(request: web.Request) -> str:
 
 async def check(request: web.Request) -> None:
     """Refuse a form that another site sent or that has not our secret; compared in constant time."""
-    _same_origin(request)
+    same_origin(request)
     sent = str((await request.post()).get(FIELD, ""))
     if not hmac.compare_digest(sent.encode(), token(request).encode()):
-        raise NotOurForm("这个页面打开太久，已经过期。请返回上一页，刷新后再提交；您填写的内容没有丢失")
+        raise NotOurForm(EXPIRED)
 
 
-def _same_origin(request: web.Request) -> None:
+def same_origin(request: web.Request) -> None:
+    """Refuse what the browser says another site has sent."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
         raise NotOurForm("这次提交不是从本站页面发出的，没有受理")
     origin = request.headers.get("Origin")

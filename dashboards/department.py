@@ -4,7 +4,7 @@ from aiohttp import web
 
 from dashboards import render
 from dashboards.keys import actor_of, work_of
-from dashboards.queries import orders, promises
+from dashboards.queries import orders, promises, tickets
 from hotline.base.errors import BadInput, HotlineError, NotFound
 from tickets import handling
 from tickets.rights import Actor
@@ -20,11 +20,18 @@ async def mine(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         by_group, by_lamp = await orders.counts(session, scope)
         states = orders.GROUPS[chosen][1] if chosen else None
-        rows = await (orders.open_of(session, scope, states) if states else orders.open_of(session, scope))
-        supervised = await promises.open_supervisions(session, scope=scope)
+        at = request.query.get("at", "")
+        found = await (
+            orders.open_of(session, scope, states, at=at) if states else orders.open_of(session, scope, at=at)
+        )
+        rows = found.items
+        supervised = await promises.open_supervisions(session, scope=scope, at=request.query.get("ordered", ""))
         due = await promises.running_first(session, [row.id for row in rows])
     total = by_group[chosen] if chosen else sum(by_group.values())
-    context = {"rows": rows, "chosen": chosen, "total": total, "by_lamp": by_lamp, "supervised": supervised, "due": due}
+    rows = tickets.discreet(rows, actor_of(request))
+    context = {"rows": rows, "chosen": chosen, "total": total, "by_lamp": by_lamp, "due": due}
+    context |= {"supervised": supervised.items, "ordered_pages": render.neighbours(request, supervised, "ordered")}
+    context["pages"] = render.neighbours(request, found)
     context |= {"rail": [(name, label, by_group[name]) for name, (label, _) in orders.GROUPS.items()]}
     context |= {"signed": request.query.get("signed", ""), "failed": request.query.get("failed", "")}
     return render.page(request, "department.html", context)
@@ -43,9 +50,11 @@ async def sign_several(request: web.Request) -> web.Response:
 async def notices(request: web.Request) -> web.Response:
     department_id = actor_of(request).department_id or 0
     async with work_of(request).reading() as session:
-        lines = await orders.notices(session, department_id)
-    newest = max((line.id for line in lines), default=0)
-    return render.page(request, "notices.html", {"lines": lines, "newest": newest})
+        found = await orders.notices(session, department_id, at=request.query.get("at", ""))
+        newest = await orders.newest_notice(session, department_id)
+    context = {"lines": found.items, "newest": newest, "pages": render.neighbours(request, found)}
+    context["sees_all"] = actor_of(request).is_centre
+    return render.page(request, "notices.html", context)
 
 
 async def read_notices(request: web.Request) -> web.Response:

@@ -3,12 +3,15 @@
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import forms, render
+from dashboards import forms, identity, render
 from dashboards.keys import work_of
 from dashboards.queries import people, promises, talks, tickets
+from dashboards.queries.keyset import Page
+from dashboards.queries.talks import Talk
 from dashboards.queries.tickets import Queue, Row
 from hotline.base.errors import NotFound
 from router import intake
+from tickets import privacy
 
 TALKS = "talks"
 _BY_CODE = {queue.code: queue for queue in Queue}
@@ -19,13 +22,19 @@ async def desk(request: web.Request) -> web.Response:
     chosen = request.query.get("queue", Queue.DISPATCH.code)
     async with work_of(request).reading() as session:
         counts = await tickets.queue_counts(session)
-        waiting = await talks.waiting_for_person(session)
-        found = [] if chosen == TALKS else await tickets.queue(session, _queue(chosen))
-        context = await _about(session, found)
+        waiting, at = await talks.waiting_count(session), request.query.get("at", "")
+        said: Page[Talk] = Page([])
+        found: Page[Row] = Page([])
+        if chosen == TALKS:
+            said = await talks.waiting_for_person(session, at=at)
+        else:
+            found = await tickets.queue(session, _queue(chosen), at=at)
+        context = await _about(session, found.items)
     rail = [(queue.code, queue.label, counts[queue]) for queue in Queue]
-    rail.insert(3, (TALKS, "人工对话", len(waiting)))
+    rail.insert(3, (TALKS, "人工对话", waiting))
     head = _head(chosen)
-    context |= {"rail": rail, "chosen": chosen, "talks": waiting, **head, "total": dict(_totals(rail))[chosen]}
+    context |= {"rail": rail, "chosen": chosen, "talks": said.items, **head, "total": dict(_totals(rail))[chosen]}
+    context["pages"] = render.neighbours(request, said if chosen == TALKS else found)
     return render.page(request, "desk.html", context)
 
 
@@ -36,9 +45,11 @@ async def talk(request: web.Request) -> web.Response:
         conversation = await talks.conversation(session, conversation_id)
         if conversation is None:
             raise NotFound("没有这段对话")
+        someone = privacy.person(await people.citizen(session, conversation.citizen_id), work_of(request).settings.keys)
+        said = await talks.last_messages(session, conversation_id)
         context = {
             "conversation": conversation,
-            "messages": await talks.last_messages(session, conversation_id),
+            "messages": [identity.veiled_line(message, someone.known) for message in said],
             "tickets": await talks.tickets_in(session, conversation_id),
             "done": "已发送" if request.query.get("done") else "",
         }

@@ -14,7 +14,19 @@ from dashboards.keys import ACTOR, REQUEST_ID
 from hotline.base.errors import HotlineError, NotFound, NotSignedIn, TooLarge
 from hotline.base.log import about, logger
 
-_CHOICES = {"kind", "category", "candidate", "truth", "solved", "satisfied", "contacted", "upheld", "ground"}
+_CHOICES = {
+    "kind",
+    "category",
+    "candidate",
+    "truth",
+    "solved",
+    "satisfied",
+    "contacted",
+    "upheld",
+    "purpose",
+    "granted",
+    "ground",
+}
 _HIDDEN = {
     "csrf",
     "password",

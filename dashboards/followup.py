@@ -26,15 +26,18 @@ class Person:
 async def waiting(request: web.Request) -> web.Response:
     work = work_of(request)
     async with work.reading() as session:
-        asked = await promises.reviews_to_ask(session)
-        calls = await promises.calls(session)
+        asked_page = await promises.reviews_to_ask(session, at=request.query.get("at", ""))
+        calls = await promises.calls(session, at=request.query.get("calls", ""))
+    asked = asked_page.items
     keys = work.settings.keys
     chosen = _chosen(asked, request.query.get("review", ""))
     context = {
         "asked": asked,
         "chosen": chosen,
         "person": _person(chosen, keys) if chosen else None,
-        "calls": [(call, _address(call, keys)) for call in calls],
+        "calls": [(call, _address(call, keys)) for call in calls.items],
+        "pages": render.neighbours(request, asked_page),
+        "call_pages": render.neighbours(request, calls, "calls"),
         "said": {"rated": "已记录回访结果", "told": "已记为电话告知", "missed": "已记未接通，下次什么时候拨见列表"}.get(
             request.query.get("done", ""), ""
         ),

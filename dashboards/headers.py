@@ -11,6 +11,7 @@ def policy(connect: str = "") -> str:
         "script-src 'self'",
         "style-src 'self'",
         "img-src 'self' data:",
+        "media-src 'self'",
         "font-src 'self'",
         "manifest-src 'self'",
         f"connect-src 'self' {connect}".strip(),

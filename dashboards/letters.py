@@ -96,7 +96,7 @@ async def listed(request: web.Request) -> web.Response:
 async def show(request: web.Request) -> web.Response:
     actor = actor_of(request)
     async with work_of(request).reading() as session:
-        found = await letters.one(session, int(request.match_info["id"]))
+        found = await letters.one(session, int(request.match_info["id"]), for_unit=not actor.is_centre)
     if found is None or not _may_see(actor, found.supervision):
         raise NotFound("没有这张督办单，或者它不是发给您单位的")
     said = SAID.get(request.query.get("done", ""), "")

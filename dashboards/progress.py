@@ -12,10 +12,10 @@ _REACHED: dict[int, tuple[State, ...]] = {
     2: (_S.PENDING_SIGN, _S.OBJECTION),
     3: (
         *(_S.IN_PROGRESS, _S.EXTENSION, _S.SUSPENSION, _S.SUSPENDED, _S.UNIT_REVIEW),
-        *(_S.FEEDBACK, _S.REWORK, _S.REVIEW),
+        *(_S.FEEDBACK, _S.REWORK, _S.REVIEW, _S.MERGED),
     ),
     4: (_S.CALLBACK,),
-    5: (_S.CLOSED, _S.DIRECT_CLOSED, _S.NOT_ACCEPTED, _S.TERMINATED, _S.ARCHIVED, _S.MERGED, _S.AT_110),
+    5: (_S.CLOSED, _S.DIRECT_CLOSED, _S.NOT_ACCEPTED, _S.TERMINATED, _S.ARCHIVED, _S.AT_110),
 }
 STEP_OF = {state: step for step, states in _REACHED.items() for state in states}
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import aiohttp_jinja2
 import jinja2
@@ -10,10 +11,12 @@ from aiohttp import web
 
 from dashboards import access, csrf, supervise, words
 from dashboards.keys import ACTOR, SESSION, WORK, work_of
+from dashboards.queries.keyset import Page
 from hotline.base.clock import city_time
 from hotline.base.text import mask_name, mask_phone
 from tickets import numbering
 from tickets.models import Lamp
+from tickets.privacy import veiled
 from tickets.rights import ROLE_NAMES, Role
 
 HERE = Path(__file__).parent
@@ -25,6 +28,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/letters", "督办单", access.LETTERS),
     ("/cards", "记牌申诉", access.CARDS),
     ("/followup", "回访", access.FOLLOW_UP),
+    ("/hot", "热点", access.HOT),
     ("/numbers", "今日数据", access.NUMBERS),
     ("/catalogue", "派单目录", access.CATALOGUE),
     ("/knowledge", "知识库", access.KNOWLEDGE),
@@ -33,7 +37,10 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/admin/calendar", "日历", access.STAFF),
     ("/admin/policy", "时限", access.STAFF),
     ("/admin/clock", "时钟", access.SYSADMIN),
+    ("/reveals", "查看审批", access.SECOND_PERSON),
     ("/admin/people", "人员", access.SYSADMIN),
+    ("/admin/reveals", "查看审计", access.AUDIT),
+    ("/admin/erase", "抹去个人信息", access.SECADMIN),
 )
 
 
@@ -61,6 +68,7 @@ def set_up(app: web.Application) -> None:
         excerpt=words.excerpt,
         without_secrets=words.without_secrets,
         one_line=words.one_line,
+        veiled=veiled,
         mask_name=mask_name,
         mask_phone=mask_phone,
         spoken=lambda number: numbering.read_aloud(number, prefix=prefix),
@@ -96,6 +104,15 @@ def frame(request: web.Request) -> dict[str, Any]:
         "city": work.settings.city,
         "now": work.clock.now(),
         "csrf": csrf.token(request),
+    }
+
+
+def neighbours(request: web.Request, page: Page[Any], name: str = "at") -> dict[str, str]:
+    """The addresses of the pages before and after this one of a list, whatever else the address asks for kept."""
+    kept = {key: value for key, value in request.query.items() if key not in {name, "done"}}
+    places = {"newer": page.newer, "older": page.older}
+    return {
+        step: f"{request.path}?{urlencode({**kept, name: place})}" if place else "" for step, place in places.items()
     }
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 from dashboards import (
     access,
     account,
+    alike,
     api,
     audits,
     calendar,
@@ -18,9 +19,11 @@ from dashboards import (
     clock,
     department,
     desk,
+    erasing,
     failures,
     followup,
     headers,
+    hot,
     knowledge,
     letters,
     models_page,
@@ -28,24 +31,31 @@ from dashboards import (
     policy,
     rating,
     render,
+    reveals,
     search,
     supervision,
     testbox,
+    then,
     ticket,
+    uploads,
 )
 from dashboards.access import (
     ANYONE,
+    AUDIT,
     AUDITS,
     CARDS,
     CATALOGUE,
     CATALOGUE_EDIT,
     DESK,
     FOLLOW_UP,
+    HOT,
     KNOWLEDGE,
     KNOWLEDGE_EDIT,
     LETTERS,
     MODELS,
     NUMBERS,
+    SECADMIN,
+    SECOND_PERSON,
     STAFF,
     SUPERVISION,
     SYSADMIN,
@@ -65,6 +75,7 @@ class Route(NamedTuple):
     path: str
     roles: frozenset[Role]  # any of them; empty: no sign-in asked
     handler: Handler
+    streams: bool = False  # a file comes in, read piece by piece
 
 
 TABLE: tuple[Route, ...] = (
@@ -75,6 +86,8 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/query", ANYONE, citizen.query),
     Route("GET", "/p/{number}", ANYONE, citizen.progress_page),
     Route("POST", "/p/{number}/more", ANYONE, citizen.add),
+    Route("POST", "/p/{number}/files", ANYONE, uploads.add_by_citizen, streams=True),
+    Route("GET", r"/p/{number}/files/{id:\d{1,18}}", ANYONE, uploads.for_citizen),
     Route("POST", "/p/{number}/rate", ANYONE, rating.rate_on_page),
     Route("GET", "/r/{token}", ANYONE, rating.rate_form),
     Route("POST", "/r/{token}", ANYONE, rating.rate),
@@ -92,9 +105,22 @@ TABLE: tuple[Route, ...] = (
     Route("GET", r"/talk/{id:\d{1,18}}", DESK, desk.talk),
     Route("POST", r"/talk/{id:\d{1,18}}", DESK, desk.say),
     Route("GET", "/t/{number}", TICKET, ticket.show),
+    Route("GET", r"/t/{number}/then/{place:\d{1,9}}", TICKET, then.show),
+    Route("POST", "/t/{number}/reveal", TICKET, reveals.ask),
+    Route("POST", "/t/{number}/files", TICKET, uploads.add_by_staff, streams=True),
+    Route("GET", r"/t/{number}/files/{id:\d{1,18}}", TICKET, uploads.for_staff),
+    Route("POST", r"/t/{number}/files/{id:\d{1,18}}/release", TICKET, uploads.release),
+    Route("POST", "/t/{number}/alike/{other}/{how}", DESK, alike.answer),
     Route("POST", "/t/{number}/{act}", TICKET, ticket.act),
+    Route("GET", "/reveals", SECOND_PERSON, reveals.waiting),
+    Route("POST", r"/reveals/{id:\d{1,18}}", SECOND_PERSON, reveals.decide),
+    Route("GET", "/admin/reveals", AUDIT, reveals.audit),
+    Route("GET", "/admin/erase", SECADMIN, erasing.form),
+    Route("POST", "/admin/erase", SECADMIN, erasing.erase),
     Route("GET", "/dept", UNIT, department.mine),
     Route("POST", "/dept/sign", UNIT, department.sign_several),
+    Route("GET", "/hot", HOT, hot.board),
+    Route("POST", r"/hot/{id:\d{1,18}}/merge", DESK, hot.merge),
     Route("GET", "/supervision", SUPERVISION, supervision.board),
     Route("POST", "/supervision", SUPERVISION, supervision.issue),
     Route("GET", "/letters", LETTERS, letters.listed),
@@ -135,7 +161,11 @@ TABLE: tuple[Route, ...] = (
 
 
 def routes() -> list[web.RouteDef]:
-    return [web.RouteDef(route.method, route.path, access.guarded(route.handler, route.roles), {}) for route in TABLE]
+    return [web.RouteDef(route.method, route.path, _guarded(route), {}) for route in TABLE]
+
+
+def _guarded(route: Route) -> Handler:
+    return access.guarded(route.handler, route.roles, streams=route.streams)
 
 
 def setup(app: web.Application, work: Work, office: Callable[[], Awaitable[Office]]) -> None:

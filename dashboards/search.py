@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import forms, render
 from dashboards.keys import actor_of, work_of
-from dashboards.queries import people, promises
+from dashboards.queries import people, promises, tickets
 from dashboards.queries import search as hits
 from dashboards.queries.tickets import Row
 from hotline.base.clock import CITY_ZONE, city_time
@@ -54,7 +54,7 @@ async def page(request: web.Request) -> web.Response:
         "q": asked.text,
         "chosen": chosen,
         "filtered": filtered,
-        "rows": answer.rows,
+        "rows": tickets.discreet(answer.rows, actor),
         "marks": asked.marks,
         "how": answer.how,
         "due": due,

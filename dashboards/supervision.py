@@ -23,15 +23,20 @@ async def board(request: web.Request) -> web.Response:
         raise NotFound("没有这个环节")
     async with work_of(request).reading() as session:
         cells = await promises.lamps_board(session)
-        rows = await promises.on_board(session, department=unit, stage=stage, lamp=lamp)
-        letters = await promises.open_supervisions(session)
+        found = await promises.on_board(
+            session, department=unit, stage=stage, lamp=lamp, at=request.query.get("at", "")
+        )
+        rows = found.items
+        letters = await promises.open_supervisions(session, at=request.query.get("ordered", ""))
         due = await promises.running_first(session, [row.id for row in rows])
     names = {cell.code: cell.name for cell in cells}
     parts = [names.get(unit, unit), STAGES.get(stage, ""), lamp.label if lamp else ""]
     context = {
         "cells": cells,
         "rows": rows,
-        "letters": letters,
+        "letters": letters.items,
+        "ordered_pages": render.neighbours(request, letters, "ordered"),
+        "pages": render.neighbours(request, found),
         "due": due,
         "stages": STAGES,
         "lamps": list(Lamp),

@@ -1,29 +1,33 @@
 """One ticket: who, what, its promises and its history, and the acts that this person may do on it now."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import acts, forms, hints, render
+from dashboards import acts, files, forms, hints, identity, likeness, render
 from dashboards.acts import Case
+from dashboards.identity import Shown
 from dashboards.keys import actor_of, knowledge_of, work_of
 from dashboards.queries import letters, people, promises, talks, tickets
 from hotline.base.clock import city_time
-from hotline.base.crypto import KeyRing
 from hotline.base.errors import NotFound
 from hotline.base.settings import Settings
-from hotline.base.text import mask_name, mask_personal, mask_phone
 from router import store as office
 from sla.account import accounts
 from sla.models import DeadlineState, Form
-from tickets import grounds, handling, privacy, store
-from tickets.lifecycle import HANDOVER
+from tickets import grounds, handling, recusal, store
+from tickets.file_content import ACCEPTED
+from tickets.lifecycle import HANDOVER, Act, acts_from
 from tickets.messages import Author, Message
 from tickets.models import JournalEntry, Kind, Ticket, WorkOrder
 from tickets.rights import Actor
+
+NOT_FOR_UNITS = frozenset(
+    {Act.REVEAL, Act.ASK_REVEAL, Act.GRANT_REVEAL, Act.REFUSE_REVEAL, Act.MARK_ACCUSED, Act.NOTE_PERSON, Act.SHOW_FILE}
+)
 
 
 async def show(request: web.Request) -> web.Response:
@@ -31,15 +35,22 @@ async def show(request: web.Request) -> web.Response:
     async with work.reading() as session:
         ticket = await visible(session, actor, request.match_info["number"])
         order = await store.lead_order(session, ticket.id)
-        context = await _record(session, ticket, actor, work.settings)
+        person = await identity.shown(session, ticket, actor, work.settings, work.clock.now())
+        context = await _record(session, ticket, actor, work.settings, person)
         context |= await hints.hints(
             session, ticket, order, actor, knowledge_of(request), city_time(work.clock.now()).date()
         )
         offered = acts.offered(actor, ticket, order)
-        if any(act.name == "dispatch" for act in offered):
+        context |= await likeness.panel(session, ticket, actor)
+        if any(act.name in {"dispatch", "accused"} for act in offered):
             context |= await _choices(session, city_time(work.clock.now()).date())
     done = acts.BY_NAME.get(request.query.get("done", ""))
-    context |= {"ticket": ticket, "order": order, "acts": offered, "said": done.said if done else ""}
+    context |= {
+        "ticket": ticket,
+        "order": order,
+        "acts": offered,
+        "said": done.said if done else likeness.SAID.get(request.query.get("alike", ""), ""),
+    }
     context |= {"decline_grounds": grounds.DECLINE, "objection_grounds": grounds.OBJECTION}
     context |= {"truths": handling.TRUTHS, "outcomes": handling.OUTCOMES, "sees_all": actor.is_centre}
     return render.page(request, "ticket.html", context)
@@ -62,29 +73,43 @@ async def act(request: web.Request) -> web.Response:
 async def visible(session: AsyncSession, actor: Actor, number: str) -> Ticket:
     """The ticket, if this person may see it; raises NotFound alike for an unknown one and for another unit's."""
     ticket = await store.ticket_by_number(session, number)
-    if ticket is None or not (actor.is_centre or await tickets.is_in_reach(session, ticket.id, actor.scope)):
+    if ticket is None or not (actor.is_centre or await _is_for_unit(session, ticket, actor)):
         raise NotFound("没有这张工单，或者它不在您单位名下")
     return ticket
 
 
-async def _record(session: AsyncSession, ticket: Ticket, actor: Actor, settings: Settings) -> dict[str, Any]:
+async def _is_for_unit(session: AsyncSession, ticket: Ticket, actor: Actor) -> bool:
+    """In the unit's reach, and not about the unit itself (济南条例32条〔法〕)."""
+    if not await tickets.is_in_reach(session, ticket.id, actor.scope):
+        return False
+    own = await store.department(session, actor.department_id) if actor.department_id else None
+    return not await recusal.is_barred(session, ticket, own)
+
+
+async def _record(
+    session: AsyncSession, ticket: Ticket, actor: Actor, settings: Settings, person: Shown
+) -> dict[str, Any]:
     names = await people.department_names(session)
     found = await tickets.proposals(session, [ticket.id], names)
     orders = await store.orders_of(session, ticket.id)
     deadlines = await promises.deadlines_of(session, ticket.id)
     journal = await store.journal_of(session, ticket.id)
-    hides = ticket.confidential and not actor.is_centre
     return {
-        "who": await _who(session, ticket, settings.keys, hidden=hides),
-        "text": mask_personal(ticket.text) if hides else ticket.text,
-        "hides": hides,
-        "place": privacy.mask_address(privacy.address(ticket, settings.keys)),
-        "journal": [entry for entry in journal if actor.is_centre or not _of_handover(entry)],
-        "messages": await _messages(session, ticket, actor),
+        "person": person,
+        "files": await files.for_page(session, ticket, actor, person, settings.keys),
+        "accepted": ACCEPTED,
+        "may_release": ticket.confidential and actor.may(Act.SHOW_FILE),
+        "may_attach": actor.may(Act.ATTACH) and Act.ATTACH in acts_from(ticket.state),
+        "above": await recusal.superior(session, ticket),
+        "journal": [entry for entry in journal if actor.is_centre or for_units(entry)],
+        "messages": person.lines(await messages_for(session, ticket, actor)),
         "proposal": found.get(ticket.id, tickets.NO_PROPOSAL),
         "objection": (await tickets.objections(session, [ticket.id])).get(ticket.id),
         "deadlines": deadlines,
-        "why": {one.row.id: one.sentences() for one in await accounts(session, settings, deadlines, journal)},
+        "why": {
+            one.row.id: [person.said(said) for said in one.sentences()]
+            for one in await accounts(session, settings, deadlines, journal)
+        },
         "first_due": next((one for one in deadlines if one.state is DeadlineState.RUNNING), None),
         "supervisions": await promises.supervisions_of(session, ticket.id, for_unit=not actor.is_centre),
         "cards": await letters.cards_of(session, ticket.id),
@@ -96,30 +121,21 @@ async def _record(session: AsyncSession, ticket: Ticket, actor: Actor, settings:
     }
 
 
-def _of_handover(entry: JournalEntry) -> bool:
-    """What is said of a unit to those who discipline it is not for the unit."""
-    return entry.act in HANDOVER or entry.change.get("形式") == Form.HANDOVER.label
+def for_units(entry: JournalEntry) -> bool:
+    """What is said of a unit to those who discipline it, and who looked at whom, is not for the unit."""
+    return not (entry.act in NOT_FOR_UNITS or entry.act in HANDOVER or entry.change.get("形式") == Form.HANDOVER.label)
 
 
-async def _who(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, hidden: bool) -> dict[str, str]:
-    """Masked; of a confidential ticket the unit sees nothing at all (济南条例32条〔法〕)."""
-    if hidden:
-        return {"name": "保密", "phone": "不提供"}
-    citizen = await people.citizen(session, ticket.citizen_id)
-    return {
-        "name": mask_name(keys.open(citizen.name_sealed)) if citizen.name_sealed else "未留姓名",
-        "phone": mask_phone(keys.open(citizen.phone_sealed)) if citizen.phone_sealed else "",
-    }
-
-
-async def _messages(session: AsyncSession, ticket: Ticket, actor: Actor) -> list[Message]:
+async def messages_for(
+    session: AsyncSession, ticket: Ticket, actor: Actor, *, until: datetime | None = None
+) -> list[Message]:
     """The centre reads the whole conversation; a unit what the citizen said about its ticket.
 
     Our own lines to him carry the query code and the rating link, which are his alone.
     """
     if actor.is_centre and ticket.conversation_id is not None:
-        return await talks.last_messages(session, ticket.conversation_id)
-    about = [] if ticket.confidential else await talks.about_ticket(session, ticket.id)
+        return await talks.last_messages(session, ticket.conversation_id, until=until)
+    about = [] if ticket.confidential else await talks.about_ticket(session, ticket.id, until=until)
     return [message for message in about if message.author is not Author.SYSTEM]
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from markupsafe import Markup, escape
 
 from hotline.base.clock import city_time
-from hotline.base.text import mask_personal, shorten
+from hotline.base.text import shorten
 from tickets.models import Lamp
+from tickets.privacy import veiled
 
 WEEKDAYS = "一二三四五六日"
 SHAPES = {Lamp.GREEN: "●", Lamp.YELLOW: "◆", Lamp.RED: "■"}
@@ -105,7 +106,7 @@ def marked(text: str, words: Iterable[str]) -> Markup:
 
 def excerpt(text: str, words: Iterable[str], width: int = 120) -> Markup:
     """One masked line around the first of the words that is there, all of them highlighted."""
-    line, wanted = " ".join(mask_personal(text).split()), tuple(words)
+    line, wanted = " ".join(veiled(text).split()), tuple(words)
     first = min((place[0] for word in wanted for place in _places(line, word)), default=0)
     begin = max(first - width // 4, 0)
     cut = line[begin : begin + width]
@@ -125,7 +126,7 @@ def _marked(text: str, words: Iterable[str], mark: Markup) -> Markup:
 
 def one_line(text: str, width: int = 40) -> str:
     """For lists: one masked line."""
-    return shorten(mask_personal(text), width)
+    return shorten(veiled(text), width)
 
 
 def without_secrets(text: str) -> str:

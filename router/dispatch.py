@@ -13,7 +13,7 @@ from hotline.base.uow import UnitOfWork, Work
 from router import replies, store, wording
 from router.judging import Judgement, Office
 from router.learning import labels
-from tickets import events, handling, privacy
+from tickets import events, handling, privacy, recusal
 from tickets import store as record
 from tickets.lifecycle import Act, State
 from tickets.models import Assignment, ChosenBy, Kind, Ticket, Urgency, WorkOrder
@@ -74,8 +74,10 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     unit = catalogue.unit(decision.department) if catalogue else None
     _understand(ticket, judgement, uow.settings.keys)
     order, done = None, "person"
-    if unit is not None and catalogue is not None:
-        lead = await uow.session.get_one(Department, unit.id)
+    lead = await uow.session.get_one(Department, unit.id) if unit is not None else None
+    if lead is not None and await recusal.is_barred(uow.session, ticket, lead):
+        handling.to_people(uow, ticket, reason=f"{lead.short}是被反映单位，须回避；请派其上级或其他单位")
+    elif lead is not None:
         order, done = await handling.dispatch(uow, ticket, lead, by=SYSTEM, reason=decision.reason), "dispatch"
     elif decision.ask and ticket.source in WRITTEN and not await store.was_asked(uow.session, ticket.id):
         handling.ask_more(uow, ticket, by=SYSTEM, reason=decision.ask)

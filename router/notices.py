@@ -6,24 +6,31 @@ from router.models import Notice
 from sla import events as promised
 from sla.models import Extension
 from tickets import events, store
+from tickets.models import Ticket
 from tickets.people import Department
+from tickets.privacy import title_for_unit, veiled
 
 
 def post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
     uow.session.add(Notice(department_id=department_id, kind=kind, text=text, ticket_id=ticket_id, at=uow.now))
 
 
+def unit_title(ticket: Ticket) -> str:
+    """What a unit's notice board may say of it: others stand before that board, too."""
+    return veiled(title_for_unit(ticket))
+
+
 async def _to_unit(uow: UnitOfWork, event: events.OrderEvent, kind: str, words: str) -> None:
     order = await store.order(uow.session, event.order_id)
     ticket = await store.ticket(uow.session, event.ticket_id)
-    post(uow, order.department_id, kind, f"{words}：{ticket.number} {ticket.title}", ticket.id)
+    post(uow, order.department_id, kind, f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
 async def to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> None:
     centre = await store.centre(uow.session)
     ticket = await store.ticket(uow.session, ticket_id)
     if centre is not None:
-        post(uow, centre.id, kind, f"{words}：{ticket.number} {ticket.title}", ticket_id)
+        post(uow, centre.id, kind, f"{words}：{ticket.number} {veiled(ticket.title)}", ticket_id)
 
 
 async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
@@ -127,3 +134,7 @@ async def suspension_ended(uow: UnitOfWork, event: promised.SuspensionEnded) -> 
     words = "挂账复查日已到，请继续办理" if event.by_time else "挂账已恢复办理"
     post(uow, order.department_id, "resumed", f"{words}：{ticket.number} {ticket.title}", ticket.id)
     await to_centre(uow, ticket.id, "resumed", words)
+
+
+async def reveal_asked(uow: UnitOfWork, event: events.RevealAsked) -> None:
+    await to_centre(uow, event.ticket_id, "reveal", "有人申请查看完整信息，请另一人审批")

@@ -1,7 +1,7 @@
 """What the notice boards say of supervision: letters to the unit, replies and appeals to the centre, cards to both."""
 
 from hotline.base.uow import UnitOfWork
-from router.notices import post, to_centre
+from router.notices import post, to_centre, unit_title
 from sla import events as promised
 from tickets import store
 
@@ -42,7 +42,7 @@ async def _to_unit(
     uow: UnitOfWork, department_id: int, ticket_id: int, words: str, *, kind: str = "supervision"
 ) -> None:
     ticket = await store.ticket(uow.session, ticket_id)
-    post(uow, department_id, kind, f"{words}：{ticket.number} {ticket.title}", ticket_id)
+    post(uow, department_id, kind, f"{words}：{ticket.number} {unit_title(ticket)}", ticket_id)
 
 
 def _colour(event: promised.CardEvent) -> str:

@@ -30,7 +30,7 @@ PLAIN_STATE: dict[State, str] = {
     State.PENDING_REVIEW: "已登记，正在核对",
     State.NEED_INFO: "等您补充情况",
     State.NOT_ACCEPTED: "不在热线受理范围，已告知办理途径",
-    State.MERGED: "已与相同诉求合并办理",
+    State.MERGED: "正与相同诉求一并办理，结果会单独告诉您",
     State.PENDING_DISPATCH: "已登记，正在安排承办单位",
     State.CONSULTING: "正在会商由哪个单位办理",
     State.PENDING_SIGN: "已交承办单位，等待签收",
@@ -133,3 +133,24 @@ def extended(title: str, reason: str, due: datetime | None) -> str:
 def suspended(title: str, reason: str, plan: str, until: datetime | None) -> str:
     when = f"我们会在{moment(until)}前再次核查并告诉您进展" if until else "我们会继续跟踪并告诉您进展"
     return f"您反映的“{shorten(title, 16)}”暂时不能解决，原因：{reason}。下一步：{plan}。{when}。"
+
+
+def joined(number: str, department: str, *, prefix: str) -> str:
+    by = f"，由{department}统一办理" if department else ""
+    return (
+        f"您的诉求（编号 {numbering.read_aloud(number, prefix=prefix)}）与其他市民反映的是同一件事{by}。"
+        "您的编号和承诺时限不变，结果会单独告诉您并请您评价。"
+    )
+
+
+def repeated(number: str, state: State, due: datetime | None, *, prefix: str) -> str:
+    """No second order for the same matter with nothing new: how the first stands (北京条例11条〔法〕)."""
+    until = f"，承诺在{moment(due)}前答复" if due else ""
+    return (
+        f"您反映的事情已在编号 {numbering.read_aloud(number, prefix=prefix)} 里办理：{PLAIN_STATE[state]}{until}。"
+        "如有新的情况、照片或要求，请直接告诉我们。"
+    )
+
+
+def left(number: str, *, prefix: str) -> str:
+    return f"您的诉求（编号 {numbering.read_aloud(number, prefix=prefix)}）将单独办理，结果会告诉您。"

@@ -117,8 +117,8 @@ async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
     live.show()
 
 
-async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld) -> None:
-    """The unit is free of it; the centre has to dispatch anew."""
+async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld | events.OrderRecalled) -> None:
+    """The unit is free of it, or taken off it; the centre has to dispatch anew."""
     live = await live_of(uow, event.ticket_id)
     for row in live.rows:
         if row.promise is Promise.OBJECTION_REVIEW:

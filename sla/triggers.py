@@ -7,6 +7,7 @@ from tickets.lifecycle import Named
 
 SECOND_DISSATISFACTION = 2  # DOMAIN 4.2 L2: the second 不满意
 REPEAT_CONTACTS = 3  # DOMAIN 4.2 L2
+HOT_CITIZENS = 5  # citizens in one cluster 〔惯〕; 信访工作条例20条 speaks of five representatives
 
 
 class Trigger(Named):

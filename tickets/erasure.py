@@ -48,6 +48,10 @@ async def erase_person(uow: UnitOfWork, citizen: Citizen, *, by: Actor, reason: 
     entries = 0
     for ticket in matters:
         entries += await _erase_ticket(uow, ticket, by=by, reason=reason)
+    for look in await store.reveals_of(uow.session, [ticket.id for ticket in matters]):
+        look.words, look.decision, look.open_until = GONE, GONE if look.decision else "", None
+    for attachment in await store.attachments_of(uow.session, [ticket.id for ticket in matters]):
+        attachment.erased_at, attachment.name_sealed = uow.now, uow.settings.keys.seal("")
     await _forget_who(uow, citizen)
     await uow.session.flush()
     uow.record(

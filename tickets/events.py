@@ -1,8 +1,10 @@
 """What happened to a ticket, for the floors above."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from hotline.base.events import Event
+from tickets.cluster_models import Bond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,3 +180,40 @@ class PersonErased(Event):
     ticket_ids: tuple[int, ...]
     message_ids: tuple[int, ...]
     known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevealAsked(TicketEvent):
+    """A second person has to decide whether somebody may see who reported."""
+
+    reveal_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderRecalled(OrderEvent):
+    """Taken back from the unit that the matter is about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketJoined(TicketEvent):
+    """It is handled under another ticket from now on; its citizen keeps number, promise, answer and follow-up."""
+
+    cluster_id: int
+    master_id: int
+    bond: Bond
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketLeft(TicketEvent):
+    """It is on its own again; `order_id`: the order that it had before it joined."""
+
+    order_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MasterMoved(TicketEvent):
+    """What the master's state means for this member: whether a unit has the matter, and whether it has answered."""
+
+    since: datetime
+    dispatched: bool
+    answered: bool

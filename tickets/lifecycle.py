@@ -115,13 +115,17 @@ TABLE: tuple[Move, ...] = (
         rule="66号；潍坊条例〔法〕：告知法定途径",
     ),
     *_moves(
-        [S.PENDING_REVIEW, S.PENDING_DISPATCH],
+        [S.PENDING_REVIEW, S.PENDING_DISPATCH, S.PENDING_SIGN, S.IN_PROGRESS],
         A.MERGE,
         S.MERGED,
         CHOOSERS,
         "reason",
         rule="66号：重复诉求原则上并单",
     ),
+    *_moves([S.MERGED], A.LEAVE, S.PENDING_DISPATCH, CHOOSERS | {SYSTEM}, "reason", rule="DOMAIN 3.1"),
+    *_moves([S.MERGED], A.LEAVE_TO_UNIT, S.PENDING_SIGN, CHOOSERS | {SYSTEM}, "reason", rule="DOMAIN 3.1"),
+    *_moves([S.MERGED], A.SHARE_ANSWER, S.CALLBACK, frozenset({SYSTEM}), "answer", rule="济南条例27条〔法〕：逐一回访"),
+    *_moves([S.MERGED], A.END_WITH_FIRST, S.CLOSED, frozenset({SYSTEM}), rule="北京条例11条〔法〕：重复的告知进展"),
     *_moves(
         [S.PENDING_DISPATCH, S.NEED_INFO],
         A.TO_PEOPLE,

@@ -4,7 +4,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from hotline.base.database import SEALED, Base, BigId, Code, Json, Key, Name
@@ -51,6 +61,7 @@ class OrderState(Named):
     TO_SIGN = "to_sign", "待签收"
     SIGNED = "signed", "办理中"
     ANSWERED = "answered", "已答复"
+    JOINED = "joined", "并入主件"
     REFUSED = "refused", "已退回"
     DONE = "done", "已办结"
 
@@ -164,6 +175,17 @@ class WorkOrder(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     truth: Mapped[str | None] = mapped_column(String(16))  # 属实 部分属实 不属实 无法查实
     solved: Mapped[str | None] = mapped_column(String(16))  # 已解决 部分解决 未解决 解释说明
+
+
+# written out, not bound: SQLite uses a partial index only where it can read the values in the statement
+LEAD_OPEN: tuple[ColumnElement[bool], ...] = (
+    WorkOrder.part == literal_column("'lead'"),
+    WorkOrder.state.not_in([literal_column("'refused'"), literal_column("'done'")]),
+)
+LAMP_LIT: tuple[ColumnElement[bool], ...] = (
+    Ticket.lamp != literal_column("'green'"),
+    Ticket.lamp.in_([literal_column("'yellow'"), literal_column("'red'")]),  # says it again, as something to seek by
+)
 
 
 class Assignment(Base):

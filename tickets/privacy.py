@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from hotline.base.crypto import KeyRing
-from hotline.base.text import mask_identity, mask_name, mask_personal, mask_phone
-from tickets.models import Ticket
+from hotline.base.text import mask_identity, mask_name, mask_personal, mask_phone, strike_personal
+from tickets.models import Kind, Ticket
 from tickets.people import Citizen
 
 _FAMILY = (
@@ -18,6 +19,17 @@ _SAYS_WHO = re.compile(
     r"(我叫|我的名字是|我名叫|我是|本人叫|本人是|本人|姓名是?[:：]?|名字是?[:：]?|联系人是?[:：]?|举报人是?[:：]?|反映人是?[:：]?)"
     rf"(\s*)((?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_FAMILY}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff]))"
 )
+
+
+class Titled(Protocol):
+    """A ticket, or a list's row of it."""
+
+    @property
+    def title(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def confidential(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,14 @@ def veiled(text: str, known: Sequence[str] = ()) -> str:
     return _SAYS_WHO.sub(_without_name, mask_personal(text))
 
 
-def title_for_unit(ticket: Ticket) -> str:
+def struck(text: str, known: Sequence[str] = ()) -> str:
+    """For those who must not learn who it is: nothing of name or number is left, not even the masked form."""
+    for word in sorted(known, key=len, reverse=True):
+        text = text.replace(word, "[已隐去]")
+    return _SAYS_WHO.sub(r"\1\2[已隐去]", strike_personal(text))
+
+
+def title_for_unit(ticket: Titled) -> str:
     """Of a confidential matter a list says no more than what kind it is."""
     return f"{ticket.kind.label}（保密件）" if ticket.confidential else ticket.title
 

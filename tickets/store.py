@@ -1,6 +1,6 @@
 """Every query of the record that the floors act on; lists for pages are in `dashboards.queries`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -8,9 +8,11 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
+from tickets.attachment_models import Attachment
 from tickets.lifecycle import ENDED
 from tickets.messages import Conversation, Message
 from tickets.models import (
+    LEAD_OPEN,
     Assignment,
     Consultation,
     JournalEntry,
@@ -22,6 +24,7 @@ from tickets.models import (
     WorkOrder,
 )
 from tickets.people import Citizen, Department, Identity, Staff, StaffRole
+from tickets.reveal_models import Reveal, RevealState
 from tickets.rights import Actor, ActorKind, Role
 
 
@@ -59,13 +62,7 @@ async def order(session: AsyncSession, order_id: int) -> WorkOrder:
 
 async def lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | None:
     """The open lead order, if there is one."""
-    return await session.scalar(
-        select(WorkOrder).where(
-            WorkOrder.ticket_id == ticket_id,
-            WorkOrder.part == Part.LEAD,
-            WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
-        )
-    )
+    return await session.scalar(select(WorkOrder).where(WorkOrder.ticket_id == ticket_id, *LEAD_OPEN))
 
 
 async def last_lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | None:
@@ -83,7 +80,10 @@ async def open_orders(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrd
     return (
         await session.scalars(
             select(WorkOrder)
-            .where(WorkOrder.ticket_id == ticket_id, WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]))
+            .where(
+                WorkOrder.ticket_id == ticket_id,
+                WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE, OrderState.JOINED]),
+            )
             .order_by(WorkOrder.id)
         )
     ).all()
@@ -304,3 +304,46 @@ async def citizens_done_before(session: AsyncSession, moment: datetime) -> Seque
     once = select(Ticket.citizen_id).where(Ticket.closed_at < moment)
     found = select(Citizen.id).where(Citizen.erased_at.is_(None), Citizen.id.in_(once), Citizen.id.not_in(busy))
     return (await session.scalars(found.order_by(Citizen.id))).all()
+
+
+async def department(session: AsyncSession, department_id: int) -> Department:
+    return await session.get_one(Department, department_id)
+
+
+async def reveal_under_way(
+    session: AsyncSession, ticket_id: int, staff_id: int, *, now: datetime, asked_after: datetime
+) -> Reveal | None:
+    """This person's open look, or else his newest request that still waits."""
+    is_open = (Reveal.state == RevealState.OPEN) & (Reveal.open_until > now)
+    waits = (Reveal.state == RevealState.WAITING) & (Reveal.asked_at > asked_after)
+    found = select(Reveal).where(Reveal.ticket_id == ticket_id, Reveal.staff_id == staff_id, or_(is_open, waits))
+    return await session.scalar(found.order_by(Reveal.open_until.is_(None), Reveal.id.desc()).limit(1))
+
+
+async def reveals_of(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Reveal]:
+    return (await session.scalars(select(Reveal).where(Reveal.ticket_id.in_(ticket_ids)))).all()
+
+
+async def attachments_of(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Attachment]:
+    """The attachments of these tickets, oldest first, erased ones left out."""
+    found = select(Attachment).where(Attachment.ticket_id.in_(ticket_ids), Attachment.erased_at.is_(None))
+    return (await session.scalars(found.order_by(Attachment.id))).all()
+
+
+async def attachment(session: AsyncSession, ticket_id: int, attachment_id: int) -> Attachment | None:
+    found = select(Attachment).where(Attachment.id == attachment_id, Attachment.ticket_id == ticket_id)
+    return await session.scalar(found)
+
+
+async def erased_attachments(session: AsyncSession) -> Sequence[Attachment]:
+    """Erased rows whose bytes may still lie there."""
+    found = select(Attachment).where(Attachment.erased_at.is_not(None), Attachment.digest != "")
+    return (await session.scalars(found.with_for_update(skip_locked=True))).all()
+
+
+async def digests_in_use(session: AsyncSession, digests: Collection[str]) -> set[str]:
+    """Those of these digests that some attachment still needs."""
+    used: set[str] = set()
+    for column in (Attachment.digest, Attachment.shown_digest, Attachment.thumb_digest):
+        used |= set(await session.scalars(select(column).where(column.in_(digests))))
+    return used

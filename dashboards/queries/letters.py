@@ -12,6 +12,7 @@ from sla.models import AppealState, Card, Form, Supervision
 from sla.supervision_models import OPEN
 from tickets.models import Ticket
 from tickets.people import Department, Staff
+from tickets.privacy import title_for_unit
 
 PAGE = 30
 
@@ -46,8 +47,7 @@ def _letters() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Supervision,
-            Ticket.number,
-            Ticket.title,
+            Ticket,
             func.coalesce(Department.name, "热线中心"),
             func.coalesce(ordered.name, "系统"),
             func.coalesce(received.name, ""),
@@ -79,13 +79,13 @@ async def page(
         wanted = wanted.where(Supervision.state.in_(OPEN))
     if before is not None:
         wanted = wanted.where(Supervision.id < before)
-    found = [Letter(*row) for row in await session.execute(wanted)]
+    found = [_letter(*row, for_unit=scope is not None) for row in await session.execute(wanted)]
     return found[:PAGE], found[PAGE - 1].supervision.id if len(found) > PAGE else None
 
 
-async def one(session: AsyncSession, letter_id: int) -> Letter | None:
+async def one(session: AsyncSession, letter_id: int, *, for_unit: bool) -> Letter | None:
     row = (await session.execute(_letters().where(Supervision.id == letter_id))).first()
-    return Letter(*row) if row else None
+    return _letter(*row, for_unit=for_unit) if row else None
 
 
 async def cards(
@@ -96,8 +96,7 @@ async def cards(
     wanted = (
         select(
             Card,
-            Ticket.number,
-            Ticket.title,
+            Ticket,
             Department.short,
             func.coalesce(person.name, ""),
             func.coalesce(decider.name, ""),
@@ -115,7 +114,7 @@ async def cards(
         wanted = wanted.where(Card.appeal == AppealState.APPEALED)
     if before is not None:
         wanted = wanted.where(Card.id < before)
-    found = [Shown(*row) for row in await session.execute(wanted)]
+    found = [_shown(*row, for_unit=scope is not None) for row in await session.execute(wanted)]
     return found[:PAGE], found[PAGE - 1].card.id if len(found) > PAGE else None
 
 
@@ -134,3 +133,11 @@ async def card_counts(session: AsyncSession, *, scope: frozenset[int] | None) ->
 
 async def cards_of(session: AsyncSession, ticket_id: int) -> Sequence[Card]:
     return (await session.scalars(select(Card).where(Card.ticket_id == ticket_id).order_by(Card.id))).all()
+
+
+def _letter(letter: Supervision, ticket: Ticket, *names: str, for_unit: bool) -> Letter:
+    return Letter(letter, ticket.number, title_for_unit(ticket) if for_unit else ticket.title, *names)
+
+
+def _shown(card: Card, ticket: Ticket, *names: str, for_unit: bool) -> Shown:
+    return Shown(card, ticket.number, title_for_unit(ticket) if for_unit else ticket.title, *names)

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.queries.tickets import DUE_FIRST, LIMIT, Row, listed, rows
+from dashboards.queries import keyset
+from dashboards.queries.keyset import Key, Page
+from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from router.models import Notice
 from tickets.lifecycle import State
-from tickets.models import Lamp, OrderState, Part, Ticket, WorkOrder
+from tickets.models import LEAD_OPEN, Lamp, Ticket, WorkOrder
 
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
     "sign": ("待签收", (State.PENDING_SIGN,)),
@@ -32,13 +34,21 @@ class Line:
     at: datetime
     read_at: datetime | None
     number: str | None
-    title: str | None
+    confidential: bool
+
+    @property
+    def discreet(self) -> str:
+        """Without anything that tells what a confidential matter is about, even where it became one later."""
+        before, number, _ = self.text.partition(self.number or "\0")
+        return f"{before}{number}（保密件）" if self.confidential and number else self.text
 
 
-async def open_of(session: AsyncSession, scope: frozenset[int], states: Sequence[State] = _OPEN) -> list[Row]:
+async def open_of(
+    session: AsyncSession, scope: frozenset[int], states: Sequence[State] = _OPEN, *, at: str = ""
+) -> Page[Row]:
     """The scope's tickets in these states, first due first."""
-    wanted = rows().where(_mine(scope), Ticket.state.in_(states)).order_by(*DUE_FIRST, Ticket.id).limit(LIMIT)
-    return await listed(session, wanted)
+    wanted = rows().where(_mine(scope), Ticket.state.in_(states))
+    return await keyset.page(session, wanted, DUE_FIRST, Row, at=at)
 
 
 async def counts(session: AsyncSession, scope: frozenset[int]) -> tuple[dict[str, int], dict[Lamp, int]]:
@@ -62,25 +72,25 @@ async def lead_orders(session: AsyncSession, numbers: Sequence[str]) -> list[tup
     found = await session.execute(
         select(Ticket, WorkOrder)
         .join(WorkOrder, WorkOrder.ticket_id == Ticket.id)
-        .where(
-            Ticket.number.in_(numbers),
-            WorkOrder.part == Part.LEAD,
-            WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
-        )
+        .where(Ticket.number.in_(numbers), *LEAD_OPEN)
     )
     return [(ticket, order) for ticket, order in found]
 
 
-async def notices(session: AsyncSession, department_id: int, *, limit: int = 100) -> list[Line]:
+async def notices(session: AsyncSession, department_id: int, *, at: str = "") -> Page[Line]:
     """A department's notice board, unread first, then newest first."""
-    found = await session.execute(
-        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.title)
+    wanted = (
+        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.confidential)
         .outerjoin(Ticket, Ticket.id == Notice.ticket_id)
         .where(Notice.department_id == department_id)
-        .order_by(Notice.read_at.is_not(None), Notice.id.desc())
-        .limit(limit)
     )
-    return [Line(*row) for row in found]
+    read = case((Notice.read_at.is_(None), 0), else_=1)
+    return await keyset.page(session, wanted, (Key(read), Key(Notice.id, descending=True)), Line, at=at)
+
+
+async def newest_notice(session: AsyncSession, department_id: int) -> int:
+    """The id up to which the board was shown; what comes later is not read yet."""
+    return await session.scalar(select(func.max(Notice.id)).where(Notice.department_id == department_id)) or 0
 
 
 async def unread(session: AsyncSession, department_id: int) -> int:

@@ -8,6 +8,8 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.models import StaffSession, WrongCode
+from dashboards.queries import keyset
+from dashboards.queries.keyset import Key, Page
 from router.models import CatalogueEntry
 from tickets.people import Citizen, Department, Staff, StaffRole
 
@@ -61,20 +63,27 @@ async def sessions_of(session: AsyncSession, staff_id: int) -> Sequence[StaffSes
     ).all()
 
 
-async def staff_list(session: AsyncSession) -> list[Person]:
+async def staff_list(session: AsyncSession, *, at: str = "") -> Page[Person]:
     """Everybody who can sign in, by department."""
+    wanted = select(Staff, Department.name).join(Department, Department.id == Staff.department_id)
+    found = await keyset.page(session, wanted, (Key(Department.path), Key(Staff.login)), _with_unit, at=at)
     roles: dict[int, list[str]] = {}
-    for staff_id, role in await session.execute(select(StaffRole.staff_id, StaffRole.role).order_by(StaffRole.role)):
+    held = select(StaffRole.staff_id, StaffRole.role).where(StaffRole.staff_id.in_([s.id for s, _ in found.items]))
+    for staff_id, role in await session.execute(held.order_by(StaffRole.role)):
         roles.setdefault(staff_id, []).append(role)
-    found = await session.execute(
-        select(Staff, Department.name)
-        .join(Department, Department.id == Staff.department_id)
-        .order_by(Department.path, Staff.login)
-    )
-    return [
+    listed = [
         Person(staff.login, staff.name, unit, tuple(roles.get(staff.id, ())), staff.active, staff.locked_until)
-        for staff, unit in found
+        for staff, unit in found.items
     ]
+    return Page(listed, found.newer, found.older)
+
+
+async def staff_count(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(Staff)) or 0
+
+
+def _with_unit(staff: Staff, unit: str) -> tuple[Staff, str]:
+    return staff, unit
 
 
 async def departments(session: AsyncSession) -> Sequence[Department]:
@@ -91,6 +100,16 @@ async def department_names(session: AsyncSession) -> Mapping[str, str]:
 async def names_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     found = await session.execute(select(Department.id, Department.name).where(Department.id.in_(ids)))
     return {row[0]: row[1] for row in found}
+
+
+async def category_names(session: AsyncSession, codes: Collection[str]) -> dict[str, str]:
+    """Code -> the newest name, of those that the catalogue knows."""
+    found = await session.execute(
+        select(CatalogueEntry.code, CatalogueEntry.name)
+        .where(CatalogueEntry.code.in_(codes))
+        .order_by(CatalogueEntry.id)
+    )
+    return dict(found.all())
 
 
 async def category_name(session: AsyncSession, code: str) -> str:

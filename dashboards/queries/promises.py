@@ -8,13 +8,16 @@ from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
-from dashboards.queries.tickets import DUE_FIRST, LIMIT, Row, listed, rows
+from dashboards.queries import keyset
+from dashboards.queries.keyset import Key, Page
+from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from sla.models import LIVE, Deadline, DeadlineState, Form, Supervision
 from sla.review_models import Review, ReviewState
 from sla.supervision_models import OPEN as OPEN_LETTERS
 from tickets.lifecycle import State
-from tickets.models import Lamp, Ticket, WorkOrder
+from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
+from tickets.privacy import title_for_unit
 
 UNSIGNED = (State.PENDING_SIGN, State.OBJECTION)
 HANDLING = (
@@ -90,8 +93,8 @@ async def lamps_board(session: AsyncSession) -> list[Cell]:
 
 
 async def on_board(
-    session: AsyncSession, *, department: str = "", stage: str = "", lamp: Lamp | None = None
-) -> list[Row]:
+    session: AsyncSession, *, department: str = "", stage: str = "", lamp: Lamp | None = None, at: str = ""
+) -> Page[Row]:
     """The tickets behind a cell, a row or a column of the board; without any, all that are yellow or red."""
     states = {"unsigned": UNSIGNED, "handling": HANDLING}.get(stage, WITH_UNIT)
     wanted = rows().where(Ticket.state.in_(states))
@@ -100,29 +103,25 @@ async def on_board(
     if lamp is not None:
         wanted = wanted.where(Ticket.lamp == lamp)
     elif not department and not stage:
-        wanted = wanted.where(Ticket.lamp != Lamp.GREEN)
+        wanted = wanted.where(*LAMP_LIT)
     red_first = case((Ticket.lamp == Lamp.RED, 0), (Ticket.lamp == Lamp.YELLOW, 1), else_=2)
-    return await listed(session, wanted.order_by(red_first, *DUE_FIRST).limit(LIMIT))
+    return await keyset.page(session, wanted, (Key(red_first), *DUE_FIRST), Row, at=at)
 
 
 async def open_supervisions(
-    session: AsyncSession, *, scope: frozenset[int] | None = None, limit: int = 30
-) -> list[Ordered]:
+    session: AsyncSession, *, scope: frozenset[int] | None = None, at: str = ""
+) -> Page[Ordered]:
     """Supervision orders that are not settled, first due first; of one scope, or of the whole city."""
     wanted = (
-        select(Supervision, Ticket.number, Ticket.title, Department.short)
+        select(Supervision, Ticket, Department.short)
         .join(Ticket, Ticket.id == Supervision.ticket_id)
         .outerjoin(Department, Department.id == Supervision.department_id)
         .where(Supervision.state.in_(OPEN_LETTERS))
-        .order_by(Supervision.due_at)
-        .limit(limit)
     )
     if scope is not None:
         wanted = wanted.where(Supervision.department_id.in_(scope), Supervision.form != Form.HANDOVER)
-    return [
-        Ordered(order, number, title, unit or "热线中心")
-        for order, number, title, unit in await session.execute(wanted)
-    ]
+    order = (Key(Supervision.due_at), Key(Supervision.id))
+    return await keyset.page(session, wanted, order, _for_city if scope is None else _for_unit, at=at)
 
 
 async def running_first(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, str]:
@@ -164,19 +163,17 @@ async def review_by_token(session: AsyncSession, token: str) -> Review | None:
     return await session.scalar(select(Review).where(Review.token == token))
 
 
-async def reviews_to_ask(session: AsyncSession, *, limit: int = LIMIT) -> list[Asked]:
+async def reviews_to_ask(session: AsyncSession, *, at: str = "") -> Page[Asked]:
     """Answered tickets whose citizen has not rated yet, the longest asked first."""
-    found = await session.execute(
+    wanted = (
         select(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed)
         .join(Ticket, Ticket.id == Review.ticket_id)
         .join(WorkOrder, WorkOrder.id == Review.order_id)
         .join(Department, Department.id == Review.department_id)
         .join(Citizen, Citizen.id == Ticket.citizen_id)
         .where(Review.state != ReviewState.ANSWERED, Ticket.state == State.CALLBACK)
-        .order_by(Review.asked_at)
-        .limit(limit)
     )
-    return [Asked(*row) for row in found]
+    return await keyset.page(session, wanted, (Key(Review.asked_at), Key(Review.id)), Asked, at=at)
 
 
 async def review(session: AsyncSession, review_id: int) -> Review | None:
@@ -189,13 +186,19 @@ async def reviews_waiting_count(session: AsyncSession) -> int:
     )
 
 
-async def calls(session: AsyncSession, *, limit: int = LIMIT) -> list[Call]:
+async def calls(session: AsyncSession, *, at: str = "") -> Page[Call]:
     """What waits to be told by telephone, oldest first."""
-    found = await session.execute(
+    wanted = (
         select(Outbox.id, Outbox.text, Outbox.address, Outbox.created_at, Ticket.number, Ticket.title)
         .outerjoin(Ticket, Ticket.id == Outbox.ticket_id)
         .where(Outbox.state == OutboxState.TO_CALL)
-        .order_by(Outbox.created_at)
-        .limit(limit)
     )
-    return [Call(*row) for row in found]
+    return await keyset.page(session, wanted, (Key(Outbox.created_at), Key(Outbox.id)), Call, at=at)
+
+
+def _for_city(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
+    return Ordered(order, ticket.number, ticket.title, unit or "热线中心")
+
+
+def _for_unit(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
+    return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心")

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dashboards.queries import keyset
+from dashboards.queries.keyset import Key, Page
 from tickets.messages import Author, Conversation, Message
 from tickets.models import Ticket
 from tickets.people import Identity
@@ -32,20 +34,24 @@ async def with_identity(session: AsyncSession, channel: str, index: str) -> Conv
     )
 
 
-async def last_messages(session: AsyncSession, conversation_id: int, *, limit: int = 50) -> list[Message]:
-    """The newest `limit` messages, oldest of them first."""
-    found = await session.scalars(
-        select(Message).where(Message.conversation_id == conversation_id).order_by(Message.sequence.desc()).limit(limit)
-    )
-    return list(reversed(found.all()))
+async def last_messages(
+    session: AsyncSession, conversation_id: int, *, until: datetime | None = None, limit: int = 50
+) -> list[Message]:
+    """The newest `limit` messages up to a moment, oldest of them first."""
+    found = select(Message).where(Message.conversation_id == conversation_id, _up_to(until))
+    return list(reversed((await session.scalars(found.order_by(Message.sequence.desc()).limit(limit))).all()))
 
 
-async def about_ticket(session: AsyncSession, ticket_id: int, *, limit: int = 100) -> list[Message]:
+async def about_ticket(
+    session: AsyncSession, ticket_id: int, *, until: datetime | None = None, limit: int = 100
+) -> list[Message]:
     """What was said about this ticket only: a query code opens no other matter of the same citizen."""
-    found = await session.scalars(
-        select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id.desc()).limit(limit)
-    )
-    return list(reversed(found.all()))
+    found = select(Message).where(Message.ticket_id == ticket_id, _up_to(until))
+    return list(reversed((await session.scalars(found.order_by(Message.id.desc()).limit(limit))).all()))
+
+
+def _up_to(until: datetime | None) -> ColumnElement[bool]:
+    return true() if until is None else Message.received_at <= until
 
 
 async def after(session: AsyncSession, message: Message, *, limit: int = 3) -> Sequence[Message]:
@@ -64,14 +70,12 @@ async def after(session: AsyncSession, message: Message, *, limit: int = 3) -> S
     ).all()
 
 
-async def waiting_for_person(session: AsyncSession, *, limit: int = 50) -> list[Talk]:
+async def waiting_for_person(session: AsyncSession, *, at: str = "") -> Page[Talk]:
     """Conversations whose citizen asked for a person, the longest wait first; two queries however many."""
-    found = (
-        await session.scalars(
-            select(Conversation).where(Conversation.wants_person).order_by(Conversation.last_at).limit(limit)
-        )
-    ).all()
-    ids = [conversation.id for conversation in found]
+    wanted = select(Conversation).where(Conversation.wants_person)
+    order = (Key(Conversation.last_at), Key(Conversation.id))
+    found = await keyset.page(session, wanted, order, lambda one: one, at=at)
+    ids = [conversation.id for conversation in found.items]
     newest = (
         select(func.max(Message.id))
         .where(Message.conversation_id.in_(ids), Message.author == Author.CITIZEN)
@@ -84,7 +88,12 @@ async def waiting_for_person(session: AsyncSession, *, limit: int = 50) -> list[
     )
     last = {conversation_id: (text, number) for conversation_id, text, number in said}
     nothing = ("", None)
-    return [Talk(c.id, c.channel, c.last_at, *last.get(c.id, nothing)) for c in found]
+    talks = [Talk(c.id, c.channel, c.last_at, *last.get(c.id, nothing)) for c in found.items]
+    return Page(talks, found.newer, found.older)
+
+
+async def waiting_count(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).select_from(Conversation).where(Conversation.wants_person)) or 0
 
 
 async def conversation(session: AsyncSession, conversation_id: int) -> Conversation | None:

@@ -1,7 +1,7 @@
 """Tickets for the desk: queues, search, and what was proposed for each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dashboards.queries import keyset
+from dashboards.queries.keyset import Key, Page
 from sla.models import Deadline, DeadlineState
 from tickets.lifecycle import State
 from tickets.models import Assignment, ChosenBy, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
 from tickets.people import Department
-
-LIMIT = 50
+from tickets.privacy import title_for_unit
+from tickets.rights import Actor
 
 
 class Queue(Enum):
@@ -55,6 +57,13 @@ class Row:
     first_due_at: datetime | None  # of whichever promise runs out first
 
 
+def discreet(found: Sequence[Row], actor: Actor) -> list[Row]:
+    """As this person may read them: of a confidential matter a unit's lists say no more than what kind it is."""
+    if actor.is_centre:
+        return list(found)
+    return [replace(row, title=title_for_unit(row), text="") if row.confidential else row for row in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     code: str
@@ -93,7 +102,8 @@ FIRST_DUE = (
     .correlate(Ticket)
     .scalar_subquery()
 )
-DUE_FIRST = (FIRST_DUE.is_(None), FIRST_DUE)
+BY_ID = Key(Ticket.id)
+DUE_FIRST = (Key(FIRST_DUE, nullable=True), BY_ID)
 
 
 def rows() -> Select[*tuple[Any, ...]]:
@@ -105,10 +115,10 @@ async def listed(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> 
     return [Row(*found) for found in await session.execute(statement)]
 
 
-async def queue(session: AsyncSession, which: Queue) -> list[Row]:
+async def queue(session: AsyncSession, which: Queue, *, at: str = "") -> Page[Row]:
     by_due = which in {Queue.OBJECTIONS, Queue.ANSWERS}
-    order = DUE_FIRST if by_due else (URGENT_FIRST, Ticket.registered_at)
-    return await listed(session, rows().where(*_WHERE[which]).order_by(*order).limit(LIMIT))
+    order = DUE_FIRST if by_due else (Key(URGENT_FIRST), Key(Ticket.registered_at), BY_ID)
+    return await keyset.page(session, rows().where(*_WHERE[which]), order, Row, at=at)
 
 
 async def queue_counts(session: AsyncSession) -> dict[Queue, int]:

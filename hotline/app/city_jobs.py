@@ -16,6 +16,7 @@ from hotline.app.wiring import House
 from hotline.base.log import about
 from hotline.base.settings import Settings
 from router.dispatch import DOORBELL as CLASSIFY
+from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
 
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
@@ -24,6 +25,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     DELIVER: (DELIVER, HEAVY),
     RECOUNT: (RECOUNT,),
     LEARN: (LEARN,),
+    LOOK_OUT: (LOOK_OUT,),
 }
 JOBS: dict[str, str] = {
     CLASSIFY: "hotline.app.city_jobs.classify",
@@ -31,6 +33,7 @@ JOBS: dict[str, str] = {
     HEAVY: "hotline.app.city_jobs.deliver",
     RECOUNT: "hotline.app.city_jobs.recount",
     LEARN: "hotline.app.city_jobs.learn",
+    LOOK_OUT: "hotline.app.city_jobs.look_out",
 }
 TIMEOUTS = {LEARN: night.LONGEST + 60}  # seconds; RQ's own three minutes for the others
 
@@ -79,6 +82,11 @@ def deliver() -> None:
     _run("deliver", jobs.deliver)
 
 
+def look_out() -> None:
+    """RQ calls this: look for hot issues and bursts."""
+    _run("look-out", jobs.look_out)
+
+
 def recount() -> None:
     """RQ calls this: date anew what another calendar has dated."""
     _run("recount", jobs.recount)
@@ -101,6 +109,8 @@ async def _in_a_house(kind: str, do: Callable[[House], Awaitable[None]]) -> None
     try:
         if kind == "classify":
             _KNOWN.give(house)
+        elif kind == "look-out":
+            await house.read_catalogue()
         with about(job=kind):
             await do(house)
         if kind == "classify":

@@ -15,23 +15,30 @@ from channels.outbox import LEASE
 from hotline.app import night
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
+from router import bursts, hotspots, near
 from router.dispatch import DOORBELL as CLASSIFY
+from router.hotspots import DOORBELL as LOOK_OUT
 from sla import recount as recounting
 from sla.recount import DOORBELL as RECOUNT
 from sla.reviews import close_unanswered, sweep_tries
 from sla.sweep import sweep
 from sla.time_acts import archive_old, resume_due
 from sla.told import tell
+from tickets import clusters
 
 LOST_RING = 5.0  # seconds after which a loop looks for itself
 SWEEP_EVERY = 1.0
+LOOK_EVERY = 300.0  # seconds between two looks for hot issues
 A_DAY = 86_400.0  # seconds; the recount looks for a changed calendar at least so often
 PAUSE_AFTER_TROUBLE = 2.0
 log = logger(__name__)
 
 
 async def classify(house: House) -> None:
+    """Decide what is undecided, sign it for the index of near texts, bring members of clusters up to their masters."""
     await house.decide()
+    await near.remember(house.work, house.places)
+    await clusters.catch_up(house.work)
 
 
 async def deliver(house: House) -> None:
@@ -54,6 +61,12 @@ async def sweep_due(house: House) -> None:
         pass
 
 
+async def look_out(house: House) -> None:
+    """What is hot, and what has burst."""
+    await hotspots.look(house.work, house.places)
+    await bursts.look(house.work)
+
+
 async def recount(house: House) -> None:
     """Date anew what another calendar has dated; nothing where the calendar has not changed."""
     await recounting.recount(house.work)
@@ -74,6 +87,7 @@ class Loops:
         self._run("deliver", self._answer(DELIVER, deliver))
         self._run("learn", self._every(night.LOOK_EVERY, night.learn))
         self._run("sweep", self._every(SWEEP_EVERY, sweep_due))
+        self._run("look-out", self._answer(LOOK_OUT, look_out, at_most=LOOK_EVERY))
 
     async def stop(self) -> None:
         for task in self.tasks:

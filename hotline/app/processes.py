@@ -28,8 +28,8 @@ def plan(settings: Settings) -> tuple[Process, ...]:
     processes = [
         Process("web", ("web",), main),
         Process("chat", ("chat",), main),
-        Process("worker-1", ("worker", "classify", "deliver", "recount"), main),
-        Process("worker-2", ("worker", "deliver", "classify", "recount"), main),
+        Process("worker-1", ("worker", "classify", "deliver", "recount", "look-out"), main),
+        Process("worker-2", ("worker", "deliver", "classify", "look-out", "recount"), main),
         Process("learner", ("worker", "learn"), main),
         Process("ticker-1", ("ticker",), main),
         Process("ticker-2", ("ticker",), main),

@@ -2,13 +2,18 @@
 
 import channels.models
 import dashboards.models
+import router.hot_models
 import router.knowledge.models
 import router.learning.models
 import router.models
+import router.near_models
 import sla.models
+import tickets.attachment_models
+import tickets.cluster_models
 import tickets.messages
 import tickets.models
 import tickets.people
+import tickets.reveal_models
 import tickets.search.models
 from hotline.base.database import Base
 
@@ -18,10 +23,15 @@ TABLE_MODULES = (
     dashboards.models,
     router.knowledge.models,
     router.learning.models,
+    router.hot_models,
     router.models,
+    router.near_models,
     sla.models,
+    tickets.attachment_models,
+    tickets.cluster_models,
     tickets.messages,
     tickets.models,
     tickets.people,
     tickets.search.models,
+    tickets.reveal_models,
 )

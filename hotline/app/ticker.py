@@ -6,6 +6,7 @@ from time import monotonic
 from hotline.app import jobs, night
 from hotline.app.wiring import House
 from hotline.base.log import about, logger
+from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
 
 RING_EVERY = 5  # sweeps
@@ -14,7 +15,7 @@ log = logger(__name__)
 
 async def tick(house: House, stop: asyncio.Event, *, bells: frozenset[str]) -> None:
     """Until `stop`: a sweep a second. Several tickers share the rows by SKIP LOCKED; none needs to lead."""
-    turn, recounted, looked = 0, -jobs.A_DAY, monotonic()
+    turn, recounted, learned, looked = 0, -jobs.A_DAY, monotonic(), -jobs.LOOK_EVERY
     while not stop.is_set():
         with about(job="tick"):
             try:
@@ -24,8 +25,11 @@ async def tick(house: House, stop: asyncio.Event, *, bells: frozenset[str]) -> N
                 if monotonic() - recounted >= jobs.A_DAY:
                     await house.work.doorbell.ring(frozenset({RECOUNT}))
                     recounted = monotonic()
-                if monotonic() - looked >= night.LOOK_EVERY:
+                if monotonic() - learned >= night.LOOK_EVERY:
                     await house.work.doorbell.ring(frozenset({night.DOORBELL}))
+                    learned = monotonic()
+                if monotonic() - looked >= jobs.LOOK_EVERY:
+                    await house.work.doorbell.ring(frozenset({LOOK_OUT}))
                     looked = monotonic()
             except Exception:
                 log.exception("tick_failed")

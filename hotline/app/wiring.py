@@ -19,15 +19,15 @@ from hotline.base.events import Event
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, Work
-from router import dispatch, notices, review, supervised
+from router import clustering, dispatch, near, notices, review, supervised
 from router import erasing as router_erasing
 from router import store as offices
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
+from sla import clustered, recount, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
-from sla import recount, timers, watch
 from tickets import events
 from tickets.search import writing
 
@@ -37,15 +37,20 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
     events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again, watch.on_supplemented),
     events.SentToPeople: (timers.on_sent_to_people, notices.danger_seen, dispatch.warn_in_danger),
-    events.OrderDispatched: (timers.on_dispatched, notices.order_arrived, dispatch.tell_dispatched),
+    events.OrderDispatched: (
+        timers.on_dispatched,
+        notices.order_arrived,
+        dispatch.tell_dispatched,
+        clustering.master_moved,
+    ),
     events.OrderSigned: (timers.on_signed,),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),
-    events.ObjectionUpheld: (timers.on_objection_upheld, watch.on_objection_upheld),
+    events.ObjectionUpheld: (timers.on_objection_upheld, watch.on_objection_upheld, clustering.master_moved),
     events.ObjectionRejected: (timers.on_objection_rejected, notices.objection_rejected, labels.on_objection_rejected),
-    events.OrderAnswered: (timers.on_answered,),
-    events.AnswerReturned: (timers.on_returned, notices.answer_returned),
-    events.AnswerPassed: (timers.on_passed, review.ask_citizen),
+    events.OrderAnswered: (timers.on_answered, clustering.master_moved),
+    events.AnswerReturned: (timers.on_returned, notices.answer_returned, clustering.master_moved),
+    events.AnswerPassed: (timers.on_passed, review.ask_citizen, clustering.master_moved),
     events.ReworkOrdered: (timers.on_rework, watch.on_rework, notices.rework_ordered),
     events.TicketAccepted: (dispatch.look_again,),
     events.TicketMarked: (timers.on_marked,),
@@ -56,15 +61,20 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.ConsultationOpened: (notices.consultation_opened,),
     events.OpinionGiven: (notices.opinion_given,),
     events.SentToReview: (timers.on_ended, notices.review_needed),
-    events.TicketTerminated: (timers.on_ended, review.tell_terminated),
+    events.TicketTerminated: (timers.on_ended, review.tell_terminated, clustering.master_moved),
     events.TransferredTo110: (timers.on_ended, review.tell_transferred),
-    events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly),
+    events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly, clustering.master_moved),
     events.MoreAsked: (timers.on_more_asked, review.tell_more_asked),
-    events.TicketDeclined: (timers.on_ended, review.tell_declined),
-    events.TicketClosed: (timers.on_closed, labels.on_closed),
+    events.TicketDeclined: (timers.on_ended, review.tell_declined, clustering.master_moved),
+    events.TicketClosed: (timers.on_closed, labels.on_closed, clustering.master_moved),
     events.OrderChased: (notices.chased,),
-    events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased),
+    events.OrderRecalled: (timers.on_objection_upheld,),
+    events.RevealAsked: (notices.reveal_asked,),
     events.LeaderNoted: (watch.on_leader_noted,),
+    events.TicketJoined: (clustered.on_joined, clustered.watch_the_crowd, clustering.tell_joined),
+    events.TicketLeft: (clustered.on_left, clustering.tell_left),
+    events.MasterMoved: (clustered.on_master_moved,),
+    events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased, near.forget),
     MessageUndelivered: (notices.undelivered,),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),

@@ -18,6 +18,16 @@ ALLOWED: dict[str, str] = {
     "POST /talk/1": "agent reviewer dispatcher",
     "GET /t/X": f"{CENTRE} {UNITS}",
     "POST /t/X/sign": f"{CENTRE} {UNITS}",
+    "GET /t/X/then/1": f"{CENTRE} {UNITS}",
+    "POST /t/X/files": f"{CENTRE} {UNITS}",
+    "GET /t/X/files/1": f"{CENTRE} {UNITS}",
+    "POST /t/X/files/1/release": f"{CENTRE} {UNITS}",
+    "POST /t/X/reveal": f"{CENTRE} {UNITS}",
+    "GET /reveals": "reviewer supervisor leader",
+    "POST /reveals/1": "reviewer supervisor leader",
+    "GET /admin/reveals": "auditor secadmin",
+    "GET /admin/erase": "secadmin",
+    "POST /admin/erase": "secadmin",
     "GET /dept": UNITS,
     "POST /dept/sign": UNITS,
     "GET /supervision": "supervisor leader",
@@ -51,6 +61,7 @@ ALLOWED: dict[str, str] = {
 OPEN = {
     *("GET /", "POST /write", "GET /written/{cid}", "GET /query", "POST /query", "GET /p/{number}", "GET /chat"),
     *("POST /p/{number}/more", "POST /p/{number}/rate", "GET /r/{token}", "POST /r/{token}", "GET /healthz"),
+    *("POST /p/{number}/files", r"GET /p/{number}/files/{id:\d{1,18}}"),
     *("GET /api/tickets/{number}", "GET /api/tickets/{number}/deadlines", "GET /login", "POST /login"),
 }
 

@@ -24,9 +24,13 @@ submit             agent reviewer vendor
 supplement         agent reviewer dispatcher vendor citizen system
 direct_answer      agent reviewer dispatcher
 accept             reviewer dispatcher
-ask_more           reviewer dispatcher
+ask_more           reviewer dispatcher system
 decline            reviewer dispatcher
 merge              reviewer dispatcher
+leave              reviewer dispatcher system
+leave_to_unit      reviewer dispatcher system
+share_answer       system
+end_with_first     system
 to_people          system
 consult            dispatcher
 give_opinion       unit_clerk unit_handler unit_approver
@@ -56,7 +60,7 @@ return_answer      reviewer
 review_solved      caller citizen
 review_unsolved    caller citizen
 order_rework       supervisor
-confirm_close      supervisor
+confirm_close      supervisor system
 ask_termination    unit_handler unit_approver
 terminate          supervisor
 archive            system
@@ -68,6 +72,19 @@ close_at_110       agent reviewer
 chase              supervisor system
 supervise          supervisor system
 leader_note        leader
+receive_letter     dispatcher unit_clerk unit_handler unit_approver
+reply_letter       dispatcher unit_clerk unit_handler unit_approver
+return_reply       supervisor
+accept_reply       supervisor
+withdraw_letter    supervisor
+propose_handover   supervisor
+approve_handover   leader
+refuse_handover    leader
+show_card          supervisor
+appeal_card        dispatcher unit_clerk unit_handler unit_approver
+decide_appeal      supervisor
+withdraw_card      supervisor
+miss_call          caller
 mark               reviewer dispatcher supervisor
 reveal             agent reviewer dispatcher unit_clerk unit_handler supervisor caller
 ask_reveal         agent reviewer dispatcher supervisor caller

@@ -3,6 +3,7 @@
 By stage of its life; callers say `handling.sign(…)` and need not know where an act lives.
 """
 
+from tickets.handling.accusing import mark_accused
 from tickets.handling.afterwards import archive, confirm_close, order_rework, reopen, reverse_close, review, terminate
 from tickets.handling.centre import chase, pass_answer, return_answer
 from tickets.handling.consulting import consult, end_consult, give_opinion
@@ -21,6 +22,7 @@ from tickets.handling.intake import (
     to_people,
 )
 from tickets.handling.moving import owner, step
+from tickets.handling.person import note_person
 from tickets.handling.unit import (
     OUTCOMES,
     TRUTHS,
@@ -59,6 +61,8 @@ __all__ = [
     "give_opinion",
     "leader_note",
     "mark",
+    "mark_accused",
+    "note_person",
     "object_to",
     "open_ticket",
     "order_rework",

@@ -19,7 +19,7 @@ async def consult(
 ) -> Consultation:
     """Invite units before a hard matter is dispatched (北京条例12条〔法〕)."""
     for unit in units:
-        check_receiver(ticket, unit)
+        await check_receiver(uow, ticket, unit)
     codes = [unit.code for unit in units]
     if len(set(codes)) != len(codes):
         raise BadInput("同一个单位只能邀请一次")

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from hotline.base.errors import BadInput, Conflict, Forbidden
+from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
-from tickets import events, first_receiver, store
+from tickets import events, first_receiver, recusal, store
 from tickets.handling.coworking import end_co_orders
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, State
@@ -24,7 +24,7 @@ async def dispatch(
 ) -> WorkOrder:
     """Make the lead order, and one for each co-handler. A consultation ends by it (北京条例12条〔法〕)."""
     for unit in (department, *co):
-        check_receiver(ticket, unit)
+        await check_receiver(uow, ticket, unit)
     if len({department.id, *(unit.id for unit in co)}) != len(co) + 1:
         raise BadInput("主办和协办不能是同一个单位")
     bound = await first_receiver.check(uow, ticket, department)
@@ -45,7 +45,7 @@ async def dispatch(
 
 async def add_co(uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor, reason: str = "") -> WorkOrder:
     """One more co-handler while the lead works (济南条例29条〔法〕: the centre names lead and co-handlers)."""
-    check_receiver(ticket, department)
+    await check_receiver(uow, ticket, department)
     if any(order.department_id == department.id for order in await store.open_orders(uow.session, ticket.id)):
         raise Conflict("该单位已经在办理这张工单")
     step(
@@ -84,10 +84,9 @@ async def decide_objection(
     uow.record(kind(at=uow.now, ticket_id=ticket.id, order_id=order.id, objection_id=objection.id))
 
 
-def check_receiver(ticket: Ticket, department: Department) -> None:
+async def check_receiver(uow: UnitOfWork, ticket: Ticket, department: Department) -> None:
     """The accused unit never receives its own report (济南条例32条〔法〕); a unit that is gone receives nothing."""
-    if ticket.accused_id is not None and ticket.accused_id == department.id:
-        raise Forbidden("被反映单位不能办理针对自己的件，请改派其上级或其他单位")
+    await recusal.refuse_accused(uow.session, ticket, department)
     if not department.active:
         raise BadInput("该单位已停用，请另选承办单位")
 

@@ -1,8 +1,8 @@
 """Searching the record: first those that say it in their title, then the others, each newest first; paged by key.
 
 A frequent word has tens of thousands of hits, of which one page is wanted. So time is looked through in windows, the
-newest first: 8 days, 64 days, all the rest, each an exact intersection inside the index, until the page is full. A rare
-word costs three small look-ups, a frequent one a single one; no estimate is involved (`docs/decisions/0010`).
+newest first: 8 days, 64 days, all the rest, each an exact intersection inside the index, until the page is full: all of
+them parts of one statement, which stops where it has enough. No estimate is involved (`docs/decisions/0010`).
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from tickets.lifecycle import State
 from tickets.models import Kind, Ticket, Urgency
 from tickets.search import store, terms
 from tickets.search.asked import Asked
-from tickets.search.store import Also, Terms, Window
+from tickets.search.store import Also, Look, Terms, Window
 
 PAGE = 20
 _MOST_SEASONS = 24  # about four years; beyond, the bounds of the time filter serve alone
@@ -79,20 +79,19 @@ async def find(
 ) -> Found:
     """One page: the first, or the one after or before a place."""
     back, start = before is not None, before or after
-    hits: list[Place] = []
+    looks: list[tuple[int, Look]] = []
     tiers = list(enumerate(_tiers(wish)))
     for tier, (found_by, also) in reversed(tiers) if back else tiers:
         if start is not None and (tier > start.tier if back else tier < start.tier):
             continue
         past = start if start is not None and start.tier == tier else None
         in_windows = _windows if found_by.groups else _whole  # the record itself is walked by its own keys
-        for window in in_windows(wish.filters, now, past, oldest_first=back):
-            rows = await store.hits(session, found_by, window, also, limit=size + 1 - len(hits))
-            hits += [Place(tier, at, ticket_id) for at, ticket_id in rows]
-            if len(hits) > size:
-                break
-        if len(hits) > size:
-            break
+        windows = in_windows(wish.filters, now, past, oldest_first=back)
+        looks.extend((tier, Look(found_by, window, also)) for window in windows)
+    if not looks:
+        return Found(())
+    rows = await store.hits(session, [look for _, look in looks], limit=size + 1)
+    hits = [Place(looks[place][0], at, ticket_id) for place, at, ticket_id in rows]
     more, page = len(hits) > size, hits[:size]
     if back:
         page.reverse()

@@ -5,7 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, literal, literal_column, or_, select, table, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    cast,
+    literal,
+    literal_column,
+    or_,
+    select,
+    table,
+    tuple_,
+)
+from sqlalchemy import union_all as one_after_the_other
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,20 +62,38 @@ class Also:
     conditions: tuple[ColumnElement[bool], ...] = field(default=())
 
 
-async def hits(
-    session: AsyncSession, found_by: Terms, window: Window, also: Also, *, limit: int
-) -> list[tuple[datetime, int]]:
-    """When and which: the first hits of a window."""
-    return [(at, ticket_id) for at, ticket_id in await session.execute(_hits(session, found_by, window, also, limit))]
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look into the index."""
+
+    found_by: Terms
+    window: Window
+    also: Also
 
 
-def _hits(session: AsyncSession, found_by: Terms, window: Window, also: Also, limit: int) -> Select[*tuple[Any, ...]]:
+async def hits(session: AsyncSession, looks: Sequence[Look], *, limit: int) -> list[tuple[int, datetime, int]]:
+    """Which look, when and which ticket: the first hits of the looks in their order.
+
+    One statement: the databases carry out the parts of a UNION ALL one after the other, and no more of them once the
+    limit is reached. (A part with a LIMIT of its own is never run in parallel by PostgreSQL.)
+    """
+    dialect = session.get_bind().dialect.name
+    parts = [_hits(dialect, look.found_by, look.window, look.also, limit).subquery() for look in looks]
+    numbered = [select(literal(place), part.c[0], part.c[1]) for place, part in enumerate(parts)]
+    found = await session.execute(one_after_the_other(*numbered).limit(limit))
+    order = {place: -1 if look.window.oldest_first else 1 for place, look in enumerate(looks)}
+    hits = [(place, at, ticket_id) for place, at, ticket_id in found]
+    hits.sort(key=lambda hit: (hit[0], -order[hit[0]] * hit[1].timestamp(), -order[hit[0]] * hit[2]))
+    return hits
+
+
+def _hits(dialect: str, found_by: Terms, window: Window, also: Also, limit: int) -> Select[*tuple[Any, ...]]:
     wanted = found_by.also(window.terms)
     on = TicketWords if wanted.groups else Ticket  # without terms the record itself is walked
     at, key = on.registered_at, TicketWords.ticket_id if wanted.groups else Ticket.id
     found = select(at, key).where(at < window.until)
     if wanted.groups:
-        found = found.where(_matches(session.get_bind().dialect.name, wanted))
+        found = found.where(_matches(dialect, wanted))
     if window.since is not None:
         found = found.where(at >= window.since)
     if window.past is not None:

@@ -10,20 +10,22 @@ import typer
 from sqlalchemy import text
 
 from channels.contract import InboundMessage
+from dashboards.bench import FEW, bench_inbox, bench_search
 from hotline import city
 from hotline.app import embedded, scratch
 from hotline.app.commands.options import ERR, finish
 from hotline.app.wiring import House
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from router import intake
+from router import intake, near_bench
 from sla.bench import Load, bench_timers
 
 MESSAGES = 500
+TICKETS, QUICK_TICKETS = 1_000_000, 20_000
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="intake 或 timers")],
+    name: Annotated[str, typer.Argument(help="intake、timers、search、inbox 或 repeats")],
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="少量数据，只看能否运行")] = False,
 ) -> None:
@@ -97,4 +99,38 @@ async def bench_promises(_settings: Settings, *, quick: bool) -> dict[str, Any]:
         return await bench_timers(url, load)
 
 
-BENCHES: dict[str, Any] = {"intake": bench_intake, "timers": bench_promises}
+async def bench_found(_settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """Words, phrases and combined filters among a year's tickets; PostgreSQL, in a database of its own."""
+    count = QUICK_TICKETS if quick else TICKETS
+    async with scratch.postgres() as url:
+        ERR.print(f"度量在临时数据库上进行，用后删除：先生成 {count} 件工单", highlight=False)
+        return await bench_search(url, _texts(), count=count)
+
+
+async def bench_listed(_settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """The dispatcher's desk and every unit's list, after little and after much history."""
+    few, many = (FEW // 10, QUICK_TICKETS) if quick else (FEW, TICKETS)
+    async with scratch.postgres() as small, scratch.postgres() as large:
+        ERR.print(f"度量在临时数据库上进行，用后删除：先生成 {few} 件和 {many} 件工单", highlight=False)
+        return await bench_inbox([(small, few), (large, many)], _texts())
+
+
+async def bench_repeats(_settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """The same matter found again among a million tickets; PostgreSQL, in a database of its own."""
+    load = near_bench.Load(tickets=5000, probes=50) if quick else near_bench.Load()
+    async with scratch.postgres() as url:
+        ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
+        return await near_bench.bench_repeats(url, _texts(), load)
+
+
+def _texts() -> list[str]:
+    return [example.text for example in city.load_city().examples]
+
+
+BENCHES: dict[str, Any] = {
+    "intake": bench_intake,
+    "timers": bench_promises,
+    "search": bench_found,
+    "inbox": bench_listed,
+    "repeats": bench_repeats,
+}

@@ -13,7 +13,7 @@ from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
-from tickets import erasure, numbering, store
+from tickets import attachments, erasure, numbering, store
 from tickets.people import Citizen
 from tickets.rights import Actor, ActorKind
 
@@ -78,6 +78,7 @@ async def _erase_one(number: str, reason: str) -> None:
                 raise BadInput(f"没有编号为 {number} 的工单")
             citizen = await store.citizen(uow.session, ticket.citizen_id)
             done = await erasure.erase_person(uow, citizen, by=HERE, reason=reason)
+        await attachments.purge(house.work, attachments.folder(house.settings))
     finally:
         await house.close()
     ERR.print(done.sentence() + "。")
@@ -96,6 +97,7 @@ async def _erase_old(day: str, reason: str) -> None:
         for citizen_id in due:
             done = await _try(house.work, citizen_id, reason)
             total, failed = total + done, failed + (not done)
+        await attachments.purge(house.work, attachments.folder(house.settings))
     finally:
         await house.close()
     ERR.print(f"已抹去 {total} 位诉求人的个人信息；{failed} 位没有抹去（又有新的工单，或刚刚有人改动）。")

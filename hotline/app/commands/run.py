@@ -48,13 +48,13 @@ def chat() -> None:
 
 def worker(
     bells: Annotated[
-        list[str] | None, typer.Argument(help="要应答的队列：classify deliver recount learn deliver-telegram")
+        list[str] | None, typer.Argument(help="要应答的队列：classify deliver recount look-out learn deliver-telegram")
     ] = None,
 ) -> None:
     """Answers bells: chooses departments and sends messages."""
     from hotline.app import city_jobs  # noqa: PLC0415 - RQ and redis are for this profile only
 
-    city_jobs.work(_city_settings(), bells or ["classify", "deliver", "recount"])
+    city_jobs.work(_city_settings(), bells or ["classify", "deliver", "recount", "look-out"])
 
 
 def ticker() -> None:

@@ -1,0 +1,139 @@
+"""Hot issues: what many people write about at one place in one stretch of time, how hot it is, and in which words.
+
+`issues` is pure: messages in, issues out, hottest first. Text decides who belongs together (`classifier.alike`); the
+caller chooses the stretch of time by the messages that he hands over. The heat is an order, no measure of harm:
+
+    heat = (citizens + 0.3 * further messages + ln(1 + likes)) * (1 + pace) * recency
+    pace = messages a day between the first and the last, at most 1
+    recency = 1/2 + 1/2 * 2^(-days since the last message / 14)
+
+so that ten people count for more than ten letters of one, a matter of this week for more than one of last year, and an
+old one that still grows never falls to nothing.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import log, log1p
+
+import numpy as np
+from scipy import sparse
+
+from classifier import alike
+from classifier.places import Gazetteer
+from classifier.text import fold
+from hotline.base.words import cut
+
+ALIKE = 0.15  # average likeness within an issue; chosen on public letters, see docs/classifier.md
+LEAST = 3  # citizens that make a matter an issue
+FURTHER = 0.3  # what a second message of the same citizen weighs
+HALF_LIFE = timedelta(days=14)
+WORDS = 6
+_SHARED = 0.5  # of the messages that hold a place or word which is to stand for the issue
+_NOWHERE = Gazetteer(())
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message as the search for issues needs it; without `citizen` each counts as somebody else's."""
+
+    key: str
+    title: str
+    body: str
+    at: datetime
+    citizen: str = ""
+    likes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Messages on one matter: `title` is the one nearest to all others, `days` the messages on each day."""
+
+    keys: tuple[str, ...]
+    title: str
+    words: tuple[str, ...]
+    place: str
+    heat: float
+    citizens: int
+    likes: int
+    first_at: datetime
+    last_at: datetime
+    days: tuple[tuple[str, int], ...]
+
+
+def issues(
+    messages: Sequence[Message], *, now: datetime | None = None, least: int = LEAST, gazetteer: Gazetteer = _NOWHERE
+) -> list[Issue]:
+    """The matters on which at least `least` different citizens wrote, hottest first. `now`: else the newest message."""
+    if not messages:
+        return []
+    moment = now or max(message.at for message in messages)
+    table = alike.rows([fold(m.title) for m in messages], [fold(m.body) for m in messages])
+    everywhere = Counter(word for message in messages for word in set(cut(_text(message))))
+    found = []
+    for group in alike.groups(table, ALIKE):
+        members = [messages[row] for row in group]
+        if _citizens(members) >= least:
+            nearest = members[_nearest(table[group])]
+            words = _words(members, everywhere, len(messages))
+            found.append(_issue(members, nearest, words, _place(members, gazetteer), moment))
+    return sorted(found, key=lambda issue: (-issue.heat, issue.keys))
+
+
+def heat(members: Sequence[Message], now: datetime) -> float:
+    """See the head of this module."""
+    citizens, likes = _citizens(members), sum(max(member.likes, 0) for member in members)
+    first, last = min(member.at for member in members), max(member.at for member in members)
+    pace = min(1.0, len(members) / max((last - first) / timedelta(days=1), 1.0))
+    recency = 0.5 + 0.5 * 2 ** (-max((now - last) / HALF_LIFE, 0.0))
+    return (citizens + FURTHER * (len(members) - citizens) + log1p(likes)) * (1 + pace) * recency
+
+
+def _issue(members: Sequence[Message], nearest: Message, words: tuple[str, ...], place: str, now: datetime) -> Issue:
+    ordered = sorted(members, key=lambda member: (member.at, member.key))
+    return Issue(
+        keys=tuple(member.key for member in ordered),
+        title=nearest.title or nearest.body[:30],
+        words=words,
+        place=place,
+        heat=round(heat(members, now), 2),
+        citizens=_citizens(members),
+        likes=sum(member.likes for member in members),
+        first_at=ordered[0].at,
+        last_at=ordered[-1].at,
+        days=tuple(sorted(Counter(f"{member.at:%Y-%m-%d}" for member in members).items())),
+    )
+
+
+def _citizens(members: Sequence[Message]) -> int:
+    named = {member.citizen for member in members if member.citizen}
+    return len(named) + sum(not member.citizen for member in members)
+
+
+def _nearest(rows: sparse.csr_matrix) -> int:
+    """The member most like all others together."""
+    whole = np.asarray(rows.sum(axis=0)).ravel()
+    return int(np.argmax(rows @ whole))
+
+
+def _place(members: Sequence[Message], gazetteer: Gazetteer) -> str:
+    """The place that most members name, else nothing."""
+    named = Counter(place for member in members if (place := gazetteer.find(_text(member)).road_or_place))
+    if not named:
+        return ""
+    name, times = named.most_common(1)[0]
+    holding = sum(name in _text(member) for member in members)
+    return name if max(times, holding) >= _SHARED * len(members) else ""
+
+
+def _words(members: Sequence[Message], everywhere: Counter[str], count: int) -> tuple[str, ...]:
+    """What these messages say and others do not."""
+    here = Counter(word for member in members for word in set(cut(_text(member))) if len(word) > 1)
+    weight = {word: times * log((1 + count) / (1 + everywhere[word])) for word, times in here.items()}
+    common = [word for word, times in here.items() if times >= _SHARED * len(members)]
+    return tuple(sorted(common or here, key=lambda word: (-weight[word], word))[:WORDS])
+
+
+def _text(message: Message) -> str:
+    return f"{message.title}\n{message.body}"

@@ -1,0 +1,57 @@
+"""Looking at a citizen's full data: asking for it on the ticket, the second person's decision, the auditor's page."""
+
+from datetime import timedelta
+
+from aiohttp import web
+
+from dashboards import forms, render, ticket
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import reveals as queries
+from hotline.base.errors import NotFound
+from tickets import reveals, store
+from tickets.reveal_models import Purpose, Reveal
+from tickets.reveals import ASKED_FOR
+
+WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+
+
+async def ask(request: web.Request) -> web.Response:
+    form, actor = await forms.read(request), actor_of(request)
+    async with work_of(request).begin() as uow:
+        found = await ticket.visible(uow.session, actor, request.match_info["number"])
+        purpose = forms.member(Purpose, form.get("purpose", ""))
+        await reveals.ask(uow, found, by=actor, purpose=purpose, words=form.get("reason", ""))
+    return render.see(f"/t/{found.number}#who")
+
+
+async def decide(request: web.Request) -> web.Response:
+    form, actor = await forms.read(request), actor_of(request)
+    granted = forms.one_of(form, "granted", ("yes", "no")) == "yes"
+    async with work_of(request).begin() as uow:
+        look = await uow.session.get(Reveal, int(request.match_info["id"]), with_for_update=True)
+        if look is None:
+            raise NotFound("没有这个申请")
+        matter = await store.ticket(uow.session, look.ticket_id)
+        reveals.decide(uow, matter, look, by=actor, granted=granted, words=form.get("reason", ""))
+    return render.see("/reveals")
+
+
+async def waiting(request: web.Request) -> web.Response:
+    """What waits for a second person."""
+    work = work_of(request)
+    async with work.reading() as session:
+        found = await queries.waiting(session, asked_after=work.clock.now() - ASKED_FOR)
+    return render.page(request, "reveals.html", {"waiting": found, "me": actor_of(request).id})
+
+
+async def audit(request: web.Request) -> web.Response:
+    """Who looked how often, and what for; unusual counts stand out (网络安全等级保护三级: 安全审计)."""
+    work = work_of(request)
+    now = work.clock.now()
+    async with work.reading() as session:
+        context = {
+            "week": await queries.lookers(session, since=now - WEEK),
+            "month": await queries.lookers(session, since=now - MONTH),
+            "looks": await queries.newest(session),
+        }
+    return render.page(request, "reveal_audit.html", context)

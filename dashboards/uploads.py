@@ -1,0 +1,158 @@
+"""Files in and out: a form whose file is streamed, and answers that browsers can seek in (RFC 9110, 14)."""
+
+import hmac
+from collections.abc import AsyncIterator
+from urllib.parse import quote
+
+from aiohttp import BodyPartReader, web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import csrf, identity, proof, render, ticket
+from dashboards.keys import actor_of, work_of
+from hotline.base.errors import BadInput, NotFound
+from hotline.base.files import FileStore
+from tickets import attachments, handling, store
+from tickets.attachment_models import Attachment, FileKind
+from tickets.attachments import Received
+from tickets.file_content import MOST
+
+_FIELD = 4096  # bytes of a small form field
+
+
+async def add_by_staff(request: web.Request) -> web.Response:
+    actor, number = actor_of(request), request.match_info["number"]
+    async with work_of(request).reading() as session:
+        await ticket.visible(session, actor, number)
+    received = await _received(request)
+    async with work_of(request).begin() as uow:
+        found = await ticket.visible(uow.session, actor, number)
+        await attachments.add(uow, found, received, by=actor)
+    return render.see(f"/t/{number}#files")
+
+
+async def add_by_citizen(request: web.Request) -> web.Response:
+    async with work_of(request).reading() as session:
+        await proof.ticket(request, session)
+    received = await _received(request)
+    async with work_of(request).begin() as uow:
+        found = await proof.ticket(request, uow.session)
+        await attachments.add(uow, found, received, by=handling.owner(found))
+    return render.see(f"/p/{found.number}?done=file#files")
+
+
+async def release(request: web.Request) -> web.Response:
+    """Open one file of a confidential matter to the unit."""
+    actor, form = actor_of(request), await request.post()
+    async with work_of(request).begin() as uow:
+        found = await ticket.visible(uow.session, actor, request.match_info["number"])
+        one = await _attachment(request, uow.session, found.id)
+        attachments.show_to_units(uow, found, one, by=actor, reason=str(form.get("reason", "")))
+    return render.see(f"/t/{found.number}#files")
+
+
+async def for_staff(request: web.Request) -> web.StreamResponse:
+    """`?size=thumb`; `?size=original`, with what an image carries unseen, only while the full data are open."""
+    work, actor, wanted = work_of(request), actor_of(request), request.query.get("size", "")
+    async with work.reading() as session:
+        found = await ticket.visible(session, actor, request.match_info["number"])
+        one = await _attachment(request, session, found.id)
+        reader = await identity.shown(session, found, actor, work.settings, work.clock.now())
+    if not attachments.may_open(one, found, actor):
+        raise NotFound("没有这个附件，或者它没有向您单位开放")
+    if wanted == "original" and not (actor.is_centre and reader.clear):
+        raise NotFound("原图带有拍摄地点等信息，请先在工单上登记用途，查看完整信息")
+    return await _send(request, one, wanted)
+
+
+async def for_citizen(request: web.Request) -> web.StreamResponse:
+    """What he added himself."""
+    async with work_of(request).reading() as session:
+        found = await proof.ticket(request, session)
+        one = await _attachment(request, session, found.id)
+    if not one.by_citizen or one.erased_at is not None:
+        raise NotFound("没有这个附件")
+    return await _send(request, one, request.query.get("size", ""))
+
+
+async def _received(request: web.Request) -> Received:
+    """The form's secret comes first, then the file; nothing is kept before the secret was right."""
+    csrf.same_origin(request)
+    if not request.content_type.startswith("multipart/"):
+        raise BadInput("请选择要添加的文件")
+    if (request.content_length or 0) > MOST + MOST // 10:
+        raise web.HTTPRequestEntityTooLarge(max_size=MOST, actual_size=request.content_length or 0)
+    ours = False
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            break
+        if part.name == csrf.FIELD:
+            sent = (await part.read_chunk(_FIELD)).strip()
+            ours = hmac.compare_digest(sent, csrf.token(request).encode())
+        elif part.name == "file" and part.filename:
+            if not ours:
+                raise csrf.NotOurForm(csrf.EXPIRED)
+            files = attachments.folder(work_of(request).settings)
+            return await attachments.receive(files, part.filename, _pieces(part))
+    if not ours:
+        raise csrf.NotOurForm(csrf.EXPIRED)
+    raise BadInput("请选择要添加的文件")
+
+
+async def _pieces(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while piece := await part.read_chunk(256 * 1024):
+        yield piece
+
+
+async def _attachment(request: web.Request, session: AsyncSession, ticket_id: int) -> Attachment:
+    one = await store.attachment(session, ticket_id, int(request.match_info["id"]))
+    if one is None:
+        raise NotFound("没有这个附件")
+    return one
+
+
+async def _send(request: web.Request, one: Attachment, wanted: str) -> web.StreamResponse:
+    digest, size, mime = _chosen(one, wanted)
+    start, end, status = _range(request, size)
+    inline = one.kind is not FileKind.DOCUMENT
+    name = work_of(request).settings.keys.open(one.name_sealed)
+    response = web.StreamResponse(status=status)
+    response.content_type, response.content_length = mime, end - start
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    way = "inline" if inline else "attachment"
+    response.headers["Content-Disposition"] = f"{way}; filename*=UTF-8''{quote(name, safe='')}"
+    if status == web.HTTPPartialContent.status_code:
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    await response.prepare(request)
+    files: FileStore = attachments.folder(work_of(request).settings)
+    if request.method != "HEAD":
+        async for piece in files.read(digest, start, end):
+            await response.write(piece)
+    await response.write_eof()
+    return response
+
+
+def _chosen(one: Attachment, wanted: str) -> tuple[str, int, str]:
+    if one.kind is not FileKind.IMAGE or wanted == "original":
+        return one.digest, one.size, one.mime
+    if wanted == "thumb":
+        return one.thumb_digest, one.thumb_size, "image/jpeg"
+    return one.shown_digest, one.shown_size, "image/jpeg"
+
+
+def _range(request: web.Request, size: int) -> tuple[int, int, int]:
+    """Start, end and status; one range, as every player asks. What cannot be met is 416."""
+    try:
+        asked = request.http_range
+    except ValueError:
+        return 0, size, 200
+    if asked.start is None and asked.stop is None:
+        return 0, size, 200
+    start = asked.start or 0
+    if start < 0:
+        start = max(size + start, 0)
+    end = min(asked.stop if asked.stop is not None else size, size)
+    if start >= end:
+        raise web.HTTPRequestRangeNotSatisfiable(headers={"Content-Range": f"bytes */{size}"})
+    return start, end, web.HTTPPartialContent.status_code

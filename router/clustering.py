@@ -1,0 +1,44 @@
+"""What the office does about clusters: brings members up to their master, and tells each citizen where he stands."""
+
+from hotline.base.uow import UnitOfWork
+from router import replies, wording
+from router.dispatch import DOORBELL
+from tickets import cluster_store, events, store
+from tickets.cluster_models import Bond, Cluster
+from tickets.lifecycle import State
+from tickets.models import Ticket
+from tickets.people import Department
+
+
+async def master_moved(uow: UnitOfWork, event: events.TicketEvent) -> None:
+    """Whatever happened to a master, its members are to hear of it."""
+    if await cluster_store.touch(uow.session, event.ticket_id):
+        uow.ring(DOORBELL)
+
+
+async def tell_joined(uow: UnitOfWork, event: events.TicketJoined) -> None:
+    """The number stays his; he hears who handles the matter, and that the answer comes to him."""
+    ticket, master = await store.ticket(uow.session, event.ticket_id), await store.ticket(uow.session, event.master_id)
+    uow.ring(DOORBELL)
+    if event.bond is Bond.REPEAT:
+        text = wording.repeated(master.number, master.state, master.due_at, prefix=uow.settings.number_prefix)
+    else:
+        unit = await uow.session.get(Department, master.department_id) if master.department_id else None
+        text = wording.joined(ticket.number, unit.name if unit else "", prefix=uow.settings.number_prefix)
+    await replies.tell(uow, ticket, text)
+
+
+async def tell_left(uow: UnitOfWork, event: events.TicketLeft) -> None:
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    await replies.tell(uow, ticket, wording.left(ticket.number, prefix=uow.settings.number_prefix))
+
+
+async def standing(uow: UnitOfWork, ticket: Ticket) -> State:
+    """How the matter stands: of a member, how its master does."""
+    if ticket.state is not State.MERGED:
+        return ticket.state
+    member = await cluster_store.membership(uow.session, ticket.id)
+    if member is None:
+        return ticket.state
+    cluster = await uow.session.get_one(Cluster, member.cluster_id)
+    return (await store.ticket(uow.session, cluster.master_id)).state

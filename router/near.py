@@ -1,0 +1,118 @@
+"""Near repeats and the same matter: what is like this ticket among all the others, in two queries.
+
+The classifying worker signs each new ticket after it has decided about it, so that taking a message down costs nothing
+more; whoever opens the ticket is shown the candidates with their reasons.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from classifier import repeats
+from classifier.places import Gazetteer
+from hotline.base.uow import UnitOfWork, Work
+from router import near_store
+from router.alikeness import Side, compare
+from router.near_models import NearText
+from tickets.events import PersonErased
+from tickets.lifecycle import State
+from tickets.models import Ticket
+
+BATCH = 200
+LIMIT = 5
+PLACE_WIDTH = 80
+_NOWHERE = Gazetteer(())
+_HOUSE = re.compile(r"第?[0-9]+.*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A ticket that may be about the same matter."""
+
+    id: int
+    number: str
+    title: str
+    state: State
+    department: str | None
+    registered_at: datetime
+    confidential: bool
+    same_citizen: bool
+    likeness: float
+    reasons: tuple[str, ...]
+
+
+async def remember(work: Work, places: Gazetteer) -> int:
+    """Sign the tickets that the index does not hold yet; returns how many. Safe to run twice at once."""
+    total = 0
+    while True:
+        async with work.begin() as uow:
+            found = await near_store.unread(uow.session, limit=BATCH)
+            if not found:
+                return total
+            signed = repeats.signatures([row.text for row in found])
+            texts = [
+                {"ticket_id": row.id, "signature": one.tobytes(), "place": place_of(row.text, places)}
+                for row, one in zip(found, signed, strict=True)
+            ]
+            bands = [
+                {"band": band, "ticket_id": row.id}
+                for row, one in zip(found, signed, strict=True)
+                if one.any()
+                for band in repeats.bands(one).tolist()
+            ]
+            await near_store.keep(uow.session, texts, bands)
+        total += len(found)
+
+
+async def forget(uow: UnitOfWork, event: PersonErased) -> None:
+    """Nothing of an erased text stays behind in the index."""
+    for ticket_id in event.ticket_ids:
+        known = await uow.session.get(NearText, ticket_id)
+        if known is not None:
+            signed = np.frombuffer(known.signature, dtype=np.uint32)
+            await near_store.drop(uow.session, ticket_id, repeats.bands(signed).tolist())
+
+
+def place_of(text: str, places: Gazetteer) -> str | None:
+    """The road, compound or point that the text names; without the house, which would tell who lives there."""
+    return _HOUSE.sub("", places.find(text).road_or_place)[:PLACE_WIDTH] or None
+
+
+async def candidates(session: AsyncSession, ticket: Ticket, *, limit: int = LIMIT) -> Sequence[Candidate]:
+    """What is nearest to this ticket, best first, without what somebody has ruled out."""
+    signed, place = await _signed(session, ticket)
+    if not signed.any():
+        return []
+    sharing = await near_store.sharing(session, repeats.bands(signed).tolist(), place, me=ticket.id)
+    here = Side(ticket.registered_at, place, ticket.category, ticket.citizen_id)
+    found = []
+    for row in await near_store.facts(session, sharing):
+        alike = repeats.likeness(signed, np.frombuffer(row.signature, dtype=np.uint32))
+        verdict = compare(here, Side(row.registered_at, row.place, row.category, row.citizen_id), alike)
+        if verdict is not None:
+            one = Candidate(
+                id=row.id,
+                number=row.number,
+                title=row.title,
+                state=row.state,
+                department=row.department,
+                registered_at=row.registered_at,
+                confidential=row.confidential,
+                same_citizen=row.citizen_id == ticket.citizen_id,
+                likeness=round(alike, 3),
+                reasons=verdict.reasons,
+            )
+            found.append((verdict.weight, one))
+    return [one for _, one in sorted(found, key=lambda pair: (-pair[0], -pair[1].id))[:limit]]
+
+
+async def _signed(session: AsyncSession, ticket: Ticket) -> tuple[repeats.Signature, str | None]:
+    """As the index holds it; of a ticket that no worker has signed yet, worked out without a gazetteer."""
+    known = await session.get(NearText, ticket.id)
+    if known is None:
+        return repeats.signature(ticket.text), place_of(ticket.text, _NOWHERE)
+    return np.frombuffer(known.signature, dtype=np.uint32), known.place

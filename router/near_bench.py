@@ -1,0 +1,154 @@
+"""How fast is the same matter found among a million tickets? PostgreSQL, in an empty scratch database.
+
+The tickets are made of clauses put together by chance, so that many share clauses and hardly two share a whole; the
+planted repeats are old tickets told again: clauses in another order, one left out, every tenth character mistyped.
+"""
+
+import random
+import re
+import struct
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from time import perf_counter
+from typing import Any, cast
+
+import numpy as np
+from sqlalchemy import Table, text
+
+from classifier import repeats
+from classifier.places import Gazetteer
+from hotline.base.database import Database
+from router import near
+from tickets.models import Ticket
+from tickets.people import Citizen
+
+CHUNK = 50_000
+PROBES = 500
+SLIPS = 10  # one character in so many is another
+START = datetime(2026, 1, 5, 1, tzinfo=UTC)
+_ROAD = "榕桂樟柳松梅兰竹荷枫青白长南北东西新安宁和平春秋星月明江河湖"
+_BREAK = re.compile("[，。！？；：\n]+")
+_TABLE = cast("Table", Ticket.__table__)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    tickets: int = 1_000_000
+    probes: int = PROBES
+
+
+async def bench_repeats(url: str, sayings: Sequence[str], load: Load | None = None) -> dict[str, Any]:
+    """Keys `p95_ms, p50_ms, tickets, found`; `sayings`: requests whose clauses the tickets are made of."""
+    load = load or Load()
+    database = Database(url)
+    rng = random.Random(12345)  # noqa: S311 - a repeatable heap, no secret
+    try:
+        told = await _fill(database, rng, _clauses(sayings), load)
+        return await _probe(database, rng, told) | {"tickets": load.tickets}
+    finally:
+        await database.close()
+
+
+def _clauses(sayings: Sequence[str]) -> list[str]:
+    pieces = {piece.strip() for saying in sayings for piece in _BREAK.split(saying)}
+    return sorted(piece for piece in pieces if len(piece) >= 6)  # noqa: PLR2004 - shorter ones say nothing
+
+
+def _saying(rng: random.Random, clauses: Sequence[str]) -> str:
+    road = f"{rng.choice(_ROAD)}{rng.choice(_ROAD)}{rng.choice(('路', '街', '巷', '小区', '花园'))}"
+    return f"{road}{rng.randint(1, 400)}号，" + "，".join(rng.sample(clauses, 4)) + "。"
+
+
+def _told_again(rng: random.Random, saying: str) -> str:
+    place, *rest = [piece for piece in _BREAK.split(saying) if piece]
+    rng.shuffle(rest)
+    letters = list("，".join([place, *rest[1:]]))
+    for slip in rng.sample(range(len(place), len(letters)), len(letters) // SLIPS):
+        letters[slip] = rng.choice(_ROAD)
+    return "".join(letters)
+
+
+async def _fill(database: Database, rng: random.Random, clauses: Sequence[str], load: Load) -> dict[int, str]:
+    """The tickets and their index; returns the probes: id of the ticket -> the same told again."""
+    probes = set(rng.sample(range(1, load.tickets + 1), load.probes))
+    told: dict[int, str] = {}
+    async with database.writing() as session:
+        session.add(Citizen(created_at=START))
+        await session.flush()
+        await session.execute(text("ALTER TABLE near_band DROP CONSTRAINT pk_near_band"))
+        connection = await (await session.connection()).get_raw_connection()
+        driver: Any = connection.driver_connection
+        for first in range(1, load.tickets + 1, CHUNK):
+            ids = range(first, min(first + CHUNK, load.tickets + 1))
+            said = [_saying(rng, clauses) for _ in ids]
+            told |= {number: _told_again(rng, said[number - first]) for number in probes.intersection(ids)}
+            await _copy(driver, ids, said)
+        await session.execute(text("ALTER TABLE near_band ADD CONSTRAINT pk_near_band PRIMARY KEY (band, ticket_id)"))
+        await session.commit()
+    async with database.engine.connect() as plain:  # as a database at work does by itself after so many rows
+        outside = await plain.execution_options(isolation_level="AUTOCOMMIT")
+        await outside.execute(text("VACUUM (ANALYZE) ticket, near_text, near_band"))
+    return told
+
+
+async def _copy(driver: Any, ids: range, said: Sequence[str]) -> None:
+    signed = repeats.signatures(said)
+    nowhere = Gazetteer(())
+    texts = [
+        (number, one.tobytes(), near.place_of(words, nowhere))
+        for number, one, words in zip(ids, signed, said, strict=True)
+    ]
+    await driver.copy_records_to_table("ticket", records=_records(ids, said), columns=_columns())
+    await driver.copy_records_to_table("near_text", records=texts, columns=("ticket_id", "signature", "place"))
+    bands = repeats.bands_of_all(signed).T.ravel()
+    owners = np.repeat(np.arange(ids.start, ids.stop, dtype=np.int64), repeats.BANDS)
+    await driver.copy_to_table("near_band", source=_binary(bands, owners), format="binary")
+
+
+def _filled() -> dict[str, Any]:
+    """What every ticket of the heap has in common: the columns that may not be empty, at their defaults."""
+    needed = [column for column in _TABLE.columns if not column.nullable]
+    return {column.name: getattr(column.default, "arg", column.type.python_type()) for column in needed}
+
+
+def _columns() -> list[str]:
+    return [*_filled(), "department_id"]
+
+
+def _records(ids: range, said: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    same = _filled() | {"citizen_id": 1, "source": "bench", "version": 1, "department_id": None}
+    same |= {"state": "in_progress", "kind": "QZ", "urgency": "normal", "lamp": "green"}
+    for number, words in zip(ids, said, strict=True):
+        at = START + timedelta(seconds=26 * number)  # a million in ten months
+        own = {"id": number, "number": f"B{number}", "title": words[:30], "text": words, "registered_at": at}
+        yield tuple((same | own).values())
+
+
+def _binary(bands: np.ndarray[Any, Any], owners: np.ndarray[Any, Any]) -> BytesIO:
+    """PostgreSQL's binary COPY format, of two BIGINT columns."""
+    form = np.dtype([("fields", ">i2"), ("a_bytes", ">i4"), ("a", ">i8"), ("b_bytes", ">i4"), ("b", ">i8")])
+    rows = np.zeros(len(bands), dtype=form)
+    rows["fields"], rows["a_bytes"], rows["b_bytes"], rows["a"], rows["b"] = 2, 8, 8, bands, owners
+    return BytesIO(b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0) + rows.tobytes() + struct.pack(">h", -1))
+
+
+async def _probe(database: Database, rng: random.Random, told: dict[int, str]) -> dict[str, Any]:
+    """Each look-up in a session of its own, as a page does it; the first few, cold, count like all others."""
+    order = sorted(told)
+    rng.shuffle(order)
+    took, found = [], 0
+    for number in order:
+        probe = Ticket(id=0, text=told[number], citizen_id=0, registered_at=START + timedelta(days=330))
+        began = perf_counter()
+        async with database.reading(short=True) as session:
+            near_ones = await near.candidates(session, probe)
+        took.append((perf_counter() - began) * 1000)
+        found += any(one.id == number for one in near_ones)
+    took.sort()
+    return {
+        "p95_ms": round(took[int(len(took) * 0.95)], 2),
+        "p50_ms": round(took[len(took) // 2], 2),
+        "found": round(found / len(took), 4),
+    }

@@ -1,0 +1,90 @@
+"""The promises of a member of a cluster: his own, begun and kept as if his ticket were handled alone.
+
+The master's pauses and extensions move the master's promises only; a member's citizen was told his date and keeps it.
+"""
+
+from datetime import datetime
+
+from hotline.base.uow import UnitOfWork
+from sla import calendars, clocks, store
+from sla.models import LIVE, Deadline, DeadlineState
+from sla.policy import Promise
+from sla.timers import live_of
+from sla.triggers import HOT_CITIZENS, Facts
+from sla.watch import consider
+from tickets import cluster_store, events
+from tickets import store as tickets
+from tickets.cluster_models import Bond
+
+_OF_ORDER = frozenset({Promise.SIGN, Promise.CONTACT})
+
+
+async def on_joined(uow: UnitOfWork, event: events.TicketJoined) -> None:
+    """What the unit owed is the master's now; the promise to answer stays. A repeat is promised nothing of its own."""
+    live = await live_of(uow, event.ticket_id)
+    for row in live.rows:
+        if event.bond is Bond.REPEAT and row.promise is Promise.DISPATCH:
+            clocks.settle(row, uow.now)
+        elif event.bond is Bond.REPEAT or row.promise in _OF_ORDER:
+            clocks.drop(row, uow.now)
+    live.rows = [row for row in live.rows if row.state in LIVE]
+    live.show()
+
+
+async def on_master_moved(uow: UnitOfWork, event: events.MasterMoved) -> None:
+    """Dispatched with the master: the promise to answer begins, once. Answered with it: it is kept, or runs again."""
+    live = await live_of(uow, event.ticket_id)
+    rows = await store.deadlines_of(uow.session, event.ticket_id)
+    handling = [row for row in rows if row.promise is Promise.HANDLE and _is_of_this_stay(row, event.since)]
+    if event.dispatched:
+        for row in live.rows:
+            if row.promise is Promise.DISPATCH:
+                clocks.settle(row, uow.now)
+        if not handling:
+            dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+            preset = uow.settings.policy
+            started = clocks.started(Promise.HANDLE, live.ticket, None, dating, preset=preset, now=uow.now)
+            await store.add_deadlines(uow.session, [started])
+            handling = [started]
+            live.rows.append(started)
+    for row in handling[-1:]:
+        if event.answered and row.state in LIVE:
+            clocks.settle(row, uow.now)
+        elif not event.answered and row.state not in LIVE:
+            clocks.run_again(row, uow.now)
+            live.rows.append(row)
+    live.rows = [row for row in live.rows if row.state in LIVE]
+    live.show()
+
+
+def _is_of_this_stay(row: Deadline, since: datetime) -> bool:
+    """Running, or kept or missed since the ticket joined; what an earlier unit owed is another story."""
+    kept = row.state in {DeadlineState.MET, DeadlineState.MISSED}
+    return row.state in LIVE or (kept and row.settled_at is not None and row.settled_at >= since)
+
+
+async def on_left(uow: UnitOfWork, event: events.TicketLeft) -> None:
+    """Back to its unit, which signs again while the old promise runs on; or back to the desk, which has to dispatch."""
+    live = await live_of(uow, event.ticket_id)
+    order = await tickets.order(uow.session, event.order_id) if event.order_id else None
+    if order is None:
+        for row in live.rows:
+            if row.promise is Promise.HANDLE:
+                clocks.drop(row, uow.now)
+    owed = Promise.SIGN if order else Promise.DISPATCH
+    if not any(row.promise is owed and row.state in LIVE for row in live.rows):
+        calendar = await calendars.current(uow.session, uow.settings) if order else calendars.plain(uow.settings)
+        dating, preset = clocks.Dating(calendar), uow.settings.policy
+        started = clocks.started(owed, live.ticket, order, dating, preset=preset, now=uow.now)
+        await store.add_deadlines(uow.session, [started])
+        live.rows.append(started)
+    live.rows = [row for row in live.rows if row.state in LIVE]
+    live.show()
+
+
+async def watch_the_crowd(uow: UnitOfWork, event: events.TicketJoined) -> None:
+    """Many citizens on one matter call for supervision of the one order."""
+    await uow.session.flush()
+    if await cluster_store.citizens_in(uow.session, event.cluster_id) >= HOT_CITIZENS:
+        master = await tickets.ticket(uow.session, event.master_id)
+        await consider(uow, master, Facts(hot=True))

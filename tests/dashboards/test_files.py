@@ -1,0 +1,169 @@
+"""Files on a ticket: taken by content, kept once, shown without what they carry unseen, to whom they belong."""
+
+import io
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from aiohttp import FormData
+from PIL import Image
+
+from hotline.base.uow import Work
+from tests.dashboards.office import Browser, Office, Page
+from tickets import attachments, store
+from tickets.attachment_models import Attachment
+
+OpenBrowser = Callable[[], Awaitable[Browser]]
+GPS, ARTIST = 0x8825, 0x013B
+MP3 = b"ID3\x03\x00\x00\x00\x00\x00\x21" + bytes(range(256)) * 8
+
+
+def photo(colour: str = "red", size: tuple[int, int] = (800, 600)) -> bytes:
+    """A photo that says where it was taken and by whom."""
+    image, exif = Image.new("RGB", size, colour), Image.Exif()
+    exif[ARTIST] = "Huang Xiaoming"
+    exif.get_ifd(GPS)[2] = (22.0, 49.0, 12.0)
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif.tobytes())
+    return out.getvalue()
+
+
+async def send(browser: Browser, where: str, name: str, body: bytes, *, csrf: str | None = None) -> Page:
+    form = FormData(quote_fields=False)
+    form.add_field("csrf", browser.csrf if csrf is None else csrf)
+    form.add_field("file", body, filename=name, content_type="application/octet-stream")
+    async with browser.client.post(where, data=form) as response:
+        return await browser._read(response)  # noqa: SLF001 - the same browser, another kind of form
+
+
+async def load(browser: Browser, path: str, **headers: str) -> tuple[int, bytes, Any]:
+    async with browser.client.get(path, headers=headers) as response:
+        return response.status, await response.read(), response.headers
+
+
+async def seat(open_browser: OpenBrowser, login: str) -> Browser:
+    browser = await open_browser()
+    await browser.sign_in(login)
+    return browser
+
+
+async def kept(work: Work, ticket_id: int) -> list[Attachment]:
+    async with work.reading() as session:
+        return list(await store.attachments_of(session, [ticket_id]))
+
+
+async def test_a_photo_is_shown_without_place_and_author_and_small_in_the_list(
+    office: Office, open_browser: OpenBrowser
+) -> None:
+    ticket = await office.dispatched()
+    browser = await seat(open_browser, "agent")
+    await browser.get(f"/t/{ticket.number}")
+    page = await send(browser, f"/t/{ticket.number}/files", "路灯.png", photo())
+    assert page.status == 200
+    assert "路灯.png" in page.text
+    (one,) = await kept(office.work, ticket.id)
+    assert one.mime == "image/jpeg", "by content, whatever the name says"
+    unit = await seat(open_browser, "unit_handler")
+    where = f"/t/{ticket.number}/files/{one.id}"
+    status, body, headers = await load(unit, where)
+    assert status == 200
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    shown = Image.open(io.BytesIO(body))
+    assert dict(shown.getexif()) == {}
+    assert b"Huang" not in body
+    assert max(Image.open(io.BytesIO((await load(unit, f"{where}?size=thumb"))[1])).size) == 320
+    assert (await load(unit, f"{where}?size=original"))[0] == 404
+    assert (await load(browser, f"{where}?size=original"))[0] == 404, "the place of a photo is a citizen's data"
+    await browser.get(f"/t/{ticket.number}")
+    await browser.post(f"/t/{ticket.number}/reveal", {"purpose": "visit", "reason": "核对拍摄地点"})
+    status, body, _ = await load(browser, f"{where}?size=original")
+    assert (status, body) == (200, photo())
+
+
+async def test_ranges_let_a_player_seek(office: Office, open_browser: OpenBrowser) -> None:
+    ticket = await office.open()
+    browser = await seat(open_browser, "agent")
+    await browser.get(f"/t/{ticket.number}")
+    await send(browser, f"/t/{ticket.number}/files", "来电.mp3", MP3)
+    (one,) = await kept(office.work, ticket.id)
+    where = f"/t/{ticket.number}/files/{one.id}"
+    status, body, headers = await load(browser, where, Range="bytes=10-19")
+    assert (status, body, headers["Content-Range"]) == (206, MP3[10:20], f"bytes 10-19/{len(MP3)}")
+    assert (await load(browser, where, Range="bytes=-5"))[1] == MP3[-5:]
+    assert (await load(browser, where, Range="bytes=99999-"))[0] == 416
+    assert (await load(browser, where))[1] == MP3
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("照片.jpg", b"MZ\x90\x00" + b"\x00" * 300, "不是可以接收的类型"),
+        ("照片.jpg", b"<html><script>alert(1)</script>", "不是可以接收的类型"),
+        ("照片.jpg", photo()[:900], "打不开"),
+        ("空.jpg", b"", "文件是空的"),
+    ],
+)
+async def test_what_is_not_what_it_claims_is_refused_in_words_and_leaves_nothing(
+    office: Office, open_browser: OpenBrowser, name: str, body: bytes, told: str
+) -> None:
+    ticket = await office.open()
+    browser = await seat(open_browser, "agent")
+    await browser.get(f"/t/{ticket.number}")
+    page = await send(browser, f"/t/{ticket.number}/files", name, body)
+    assert page.status == 400
+    assert told in page.text
+    assert await kept(office.work, ticket.id) == []
+    folder = attachments.folder(office.work.settings).folder
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+async def test_a_strange_form_is_refused_before_its_file_is_kept(office: Office, open_browser: OpenBrowser) -> None:
+    ticket = await office.open()
+    browser = await seat(open_browser, "agent")
+    await browser.get(f"/t/{ticket.number}")
+    assert (await send(browser, f"/t/{ticket.number}/files", "a.jpg", photo(), csrf="x")).status == 403
+    assert await kept(office.work, ticket.id) == []
+
+
+async def test_a_unit_opens_files_of_a_confidential_matter_only_when_released(
+    office: Office, open_browser: OpenBrowser
+) -> None:
+    ticket = await office.dispatched(confidential=True)
+    centre, unit = await seat(open_browser, "dispatcher"), await seat(open_browser, "unit_handler")
+    await centre.get(f"/t/{ticket.number}")
+    await send(centre, f"/t/{ticket.number}/files", "黄小明.jpg", photo())
+    (one,) = await kept(office.work, ticket.id)
+    where = f"/t/{ticket.number}/files/{one.id}"
+    assert (await load(unit, where))[0] == 404
+    assert "files/" not in (await unit.get(f"/t/{ticket.number}")).html.replace('/files" enctype', "")
+    await centre.get(f"/t/{ticket.number}")
+    assert (await centre.post(f"{where}/release", {"reason": "照片里没有人"})).status == 200
+    assert (await load(unit, where))[0] == 200
+    assert "黄小明" not in (await unit.get(f"/t/{ticket.number}")).html
+    other = await seat(open_browser, "labour_handler")
+    assert (await load(other, where))[0] == 404
+
+
+async def test_a_citizen_adds_to_his_own_matter_and_erasing_takes_the_file(
+    office: Office, open_browser: OpenBrowser, browser: Browser
+) -> None:
+    await browser.write("北门路灯不亮")
+    page = await browser.get("/")
+    number = page.html.split('href="/p/')[1].split('"')[0]
+    await browser.get(f"/p/{number}")
+    page = await send(browser, f"/p/{number}/files", "灯.jpg", photo())
+    assert "已收到您添加的文件" in page.text
+    page = await send(browser, f"/p/{number}/files", "又一次.jpg", photo())
+    ticket = await office.by_number(number)
+    (one,) = await kept(office.work, ticket.id)
+    assert one.by_citizen, "the same file is kept once"
+    assert (await load(browser, f"/p/{number}/files/{one.id}"))[0] == 200
+    stranger = await open_browser()
+    assert (await load(stranger, f"/p/{number}/files/{one.id}"))[0] == 404
+    async with office.work.begin() as uow:
+        gone = await store.attachment(uow.session, ticket.id, one.id)
+        assert gone is not None
+        gone.erased_at = uow.now
+    files = attachments.folder(office.work.settings)
+    assert await attachments.purge(office.work, files) == 3
+    assert [path for path in files.folder.rglob("*") if path.is_file()] == []

@@ -1,0 +1,37 @@
+"""Lists use their partial indexes: the values stand in the statement, where SQLite can read them."""
+
+import re
+from typing import Any
+
+import pytest
+
+from dashboards.queries import promises
+from hotline.base.database import Database
+from tickets import store
+
+
+@pytest.mark.parametrize(
+    ("ask", "index"),
+    [
+        (lambda session: store.lead_order(session, 1), "uq_work_order_lead_open"),
+        (promises.on_board, "ix_ticket_lamp_open"),
+    ],
+)
+async def test_partial_indexes_serve_their_lists(database: Database, counting: Any, ask: Any, index: str) -> None:
+    async with database.writing() as session:
+        with counting() as seen:
+            await ask(session)
+        connection, statement = await session.connection(), seen.statements[-1]
+        if database.is_sqlite:
+            rows = await connection.exec_driver_sql(
+                f"EXPLAIN QUERY PLAN {statement}", tuple([10] * statement.count("?"))
+            )
+        else:
+            await connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            await connection.exec_driver_sql("SET LOCAL plan_cache_mode = force_generic_plan")
+            await connection.exec_driver_sql(f"PREPARE asked AS {statement}")
+            nulls = ", ".join(["NULL"] * len(set(re.findall(r"\$\d+", statement))))
+            rows = await connection.exec_driver_sql(f"EXPLAIN EXECUTE asked({nulls})")
+            await connection.exec_driver_sql("DEALLOCATE asked")
+        found = "\n".join(str(row) for row in rows)
+    assert index in found, found

@@ -1,0 +1,282 @@
+"""Clusters: one order for many citizens, and each citizen keeps number, promise, answer and follow-up."""
+
+import random
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from hotline.base.clock import TurnedClock
+from hotline.base.errors import BadInput, Conflict, Forbidden
+from hotline.base.uow import UnitOfWork, Work
+from router import dispatch
+from sla import store as promises
+from sla.models import Deadline, DeadlineState
+from sla.policy import Promise
+from tests.dashboards.office import Office, settle
+from tickets import cluster_store, clusters, handling, journal, store
+from tickets.cluster_models import Bond
+from tickets.lifecycle import State
+from tickets.models import OrderState, Part, Ticket
+from tickets.rights import Actor, ActorKind, Role
+
+DISPATCHER = Actor(ActorKind.STAFF, None, "派单员", frozenset({Role.DISPATCHER, Role.REVIEWER}))
+CALLER = Actor(ActorKind.STAFF, None, "回访员", frozenset({Role.CALLER}))
+WHY = "同一件事"
+
+
+@pytest.fixture
+async def office(work: Work) -> Office:
+    await settle(work)
+    return Office(work)
+
+
+class Street:
+    """Tickets on one matter, and the acts of a dispatcher and of a unit, each in a unit of work of its own."""
+
+    def __init__(self, work: Work, office: Office, clock: TurnedClock) -> None:
+        self.work, self.office, self.clock = work, office, clock
+
+    async def ticket(self, phone: str = "") -> int:
+        self.clock.turn(minutes=20)  # a second message within a quarter of an hour would belong to the first
+        made = await self.office.open("搅拌站半夜施工，噪音大", phone=phone)
+        async with self.work.begin() as uow:
+            handling.to_people(uow, await store.ticket(uow.session, made.id), reason="请您判断")
+        return made.id
+
+    async def look(self, ticket_id: int) -> Ticket:
+        async with self.work.reading() as session:
+            return await store.ticket(session, ticket_id)
+
+    async def on(self, ticket_id: int, act: Callable[[UnitOfWork, Ticket], Awaitable[None] | None]) -> None:
+        async with self.work.begin() as uow:
+            done = act(uow, await store.ticket(uow.session, ticket_id))
+            if done is not None:
+                await done
+        await clusters.catch_up(self.work)
+
+    async def join(self, ticket_id: int, master_id: int, by: Actor = DISPATCHER) -> None:
+        async def act(uow: UnitOfWork, ticket: Ticket) -> None:
+            await clusters.join(uow, ticket, await store.ticket(uow.session, master_id), by=by, reason=WHY)
+
+        await self.on(ticket_id, act)
+
+    async def leave(self, ticket_id: int) -> None:
+        await self.on(ticket_id, lambda uow, ticket: clusters.leave(uow, ticket, by=DISPATCHER, reason="另一件事"))
+
+    async def dispatch(self, ticket_id: int) -> None:
+        async def act(uow: UnitOfWork, ticket: Ticket) -> None:
+            unit = await store.department_by_code(uow.session, "lamps")
+            assert unit is not None
+            await dispatch.by_person(uow, ticket, unit, by=DISPATCHER)
+
+        await self.on(ticket_id, act)
+
+    async def unit(self, ticket_id: int, what: str) -> None:
+        """One step of the unit or of the audit: sign, answer, approve, return, pass."""
+
+        async def act(uow: UnitOfWork, ticket: Ticket) -> None:
+            order = await store.lead_order(uow.session, ticket.id)
+            if order is None:
+                raise Conflict("没有承办单")
+            roles = frozenset({Role.UNIT_CLERK, Role.UNIT_HANDLER, Role.UNIT_APPROVER})
+            by = Actor(ActorKind.STAFF, None, "经办", roles, order.department_id, frozenset({order.department_id}))
+            if what == "sign":
+                handling.sign(uow, ticket, order, by=by)
+            elif what == "answer":
+                handling.answer(uow, ticket, order, by=by, text="已停工整改", truth="属实", solved="已解决")
+            elif what == "approve":
+                handling.approve(uow, ticket, order, by=by)
+            elif what == "return":
+                handling.return_answer(uow, ticket, order, by=DISPATCHER, reason="请说明时间")
+            else:
+                handling.pass_answer(uow, ticket, order, by=DISPATCHER)
+
+        await self.on(ticket_id, act)
+
+    async def answered(self, ticket_id: int) -> None:
+        for what in ("sign", "answer", "approve", "pass"):
+            await self.unit(ticket_id, what)
+
+    async def promised(self, ticket_id: int, promise: Promise) -> list[Deadline]:
+        async with self.work.reading() as session:
+            rows = await promises.deadlines_of(session, ticket_id)
+        return [row for row in rows if row.promise is promise]
+
+    async def heard(self, ticket_id: int) -> list[str]:
+        ticket = await self.look(ticket_id)
+        assert ticket.conversation_id is not None
+        async with self.work.reading() as session:
+            return [line.text for line in await store.messages_after(session, ticket.conversation_id, 0)]
+
+
+@pytest.fixture
+def street(work: Work, office: Office, clock: TurnedClock) -> Street:
+    return Street(work, office, clock)
+
+
+async def test_each_member_is_answered_and_asked_himself(street: Street) -> None:
+    master, one, two = [await street.ticket() for _ in range(3)]
+    await street.join(one, master)
+    await street.dispatch(master)
+    await street.join(two, one)  # a member is no master: he joins the one that leads
+    for member in (one, two):
+        assert (await street.look(member)).state is State.MERGED
+        (row,) = await street.promised(member, Promise.HANDLE)
+        assert row.state is DeadlineState.RUNNING
+        assert (await street.look(member)).due_at == row.due_at
+        assert all(d.state is DeadlineState.MET for d in await street.promised(member, Promise.DISPATCH))
+    await street.answered(master)
+    for member in (one, two):
+        assert (await street.look(member)).state is State.CALLBACK
+        (row,) = await street.promised(member, Promise.HANDLE)
+        assert row.state is DeadlineState.MET
+        said = await street.heard(member)
+        assert any("已停工整改" in line and "/r/" in line for line in said)
+        assert any("同一件事" in line and "编号和承诺时限不变" in line for line in said)
+
+
+async def test_not_solved_of_one_is_handled_again_for_him_alone(street: Street) -> None:
+    master, one, two = [await street.ticket() for _ in range(3)]
+    for member in (one, two):
+        await street.join(member, master)
+    await street.dispatch(master)
+    await street.answered(master)
+
+    async def unsolved(uow: UnitOfWork, ticket: Ticket) -> None:
+        order = await store.lead_order(uow.session, ticket.id)
+        assert order is not None
+        handling.review(uow, ticket, order, by=CALLER, solved=False, reason="昨夜又开工了")
+
+    await street.on(one, unsolved)
+    assert [(await street.look(each)).state for each in (one, two, master)] == [
+        State.REWORK,
+        State.CALLBACK,
+        State.CALLBACK,
+    ]
+    await street.unit(one, "answer")
+    await street.unit(one, "approve")
+    await street.unit(one, "pass")
+    assert (await street.look(one)).state is State.CALLBACK
+
+
+async def test_leaving_gives_it_back_where_it_was(street: Street) -> None:
+    master, at_desk, with_unit = [await street.ticket() for _ in range(3)]
+    await street.dispatch(master)
+    await street.dispatch(with_unit)
+    (before,) = await street.promised(with_unit, Promise.HANDLE)
+    for member in (at_desk, with_unit):
+        await street.join(member, master)
+        await street.leave(member)
+    assert (await street.look(at_desk)).state is State.PENDING_DISPATCH
+    assert "退出并单" in str((await street.look(at_desk)).needs_person)
+    assert (await street.look(with_unit)).state is State.PENDING_SIGN
+    (after,) = await street.promised(with_unit, Promise.HANDLE)
+    assert (after.due_at, after.state) == (before.due_at, DeadlineState.RUNNING)
+    async with street.work.reading() as session:
+        assert await cluster_store.open_cluster(session, master) is None
+
+
+async def test_a_repeat_of_the_same_citizen_ends_with_the_first(street: Street) -> None:
+    first, again = await street.ticket("13900009999"), await street.ticket("13900009999")
+    await street.dispatch(first)
+    await street.join(again, first)
+    async with street.work.reading() as session:
+        member = await cluster_store.membership(session, again)
+    assert member is not None
+    assert member.bond is Bond.REPEAT
+    assert await street.promised(again, Promise.HANDLE) == []
+    assert any("里办理" in line for line in await street.heard(again))
+    await street.answered(first)
+    assert (await street.look(again)).state is State.MERGED
+
+    async def solved(uow: UnitOfWork, ticket: Ticket) -> None:
+        order = await store.lead_order(uow.session, ticket.id)
+        assert order is not None
+        handling.review(uow, ticket, order, by=CALLER, solved=True)
+
+    await street.on(first, solved)
+    assert (await street.look(again)).state is State.CLOSED
+
+
+async def test_what_ends_without_an_answer_sets_its_members_free(street: Street) -> None:
+    master, member = await street.ticket(), await street.ticket()
+    await street.join(member, master)
+    await street.on(master, lambda uow, ticket: handling.direct_answer(uow, ticket, by=DISPATCHER, text="请拨打…"))
+    freed = await street.look(member)
+    assert freed.state is State.PENDING_DISPATCH
+    assert "另行处理" in str(freed.needs_person)
+
+
+async def test_what_cannot_be_put_together_is_refused_in_words(street: Street) -> None:
+    master, member, other = [await street.ticket() for _ in range(3)]
+    with pytest.raises(BadInput):
+        await street.join(master, master)
+    await street.join(member, master)
+    with pytest.raises(Conflict, match="群诉的主件"):
+        await street.join(master, other)
+    agent = Actor(ActorKind.STAFF, None, "坐席", frozenset({Role.AGENT}))
+    with pytest.raises(Forbidden):
+        await street.join(other, master, by=agent)
+    async with street.work.begin() as uow:
+        (await store.ticket(uow.session, other)).confidential = True
+    with pytest.raises(Conflict, match="保密件"):
+        await street.join(other, master)
+
+
+async def test_five_citizens_call_for_supervision(street: Street) -> None:
+    master, *others = [await street.ticket() for _ in range(5)]
+    await street.dispatch(master)
+    for ticket in others:
+        assert (await street.look(master)).supervision == 0
+        await street.join(ticket, master)
+    assert (await street.look(master)).supervision > 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_in_whatever_order_they_come_and_go(street: Street, seed: int) -> None:
+    """Join, leave and undo among the acts of desk and unit: chains hold, dates stay, one order is open for all."""
+    rng = random.Random(seed)
+    master, *others = [await street.ticket() for _ in range(4)]
+    dates: dict[int, object] = {}
+    for _ in range(16):
+        one = rng.choice(others)
+        acts: list[Callable[[], Awaitable[None]]] = [
+            lambda one=one: street.join(one, master),
+            lambda one=one: street.leave(one),
+            lambda: street.dispatch(master),
+            lambda: street.unit(master, rng.choice(("sign", "answer", "approve", "return", "pass"))),
+        ]
+        before = {member: (await street.look(member)).state for member in others}
+        try:
+            await rng.choice(acts)()
+        except (Conflict, BadInput):
+            continue
+        for member in others:
+            state = (await street.look(member)).state
+            running = [
+                row for row in await street.promised(member, Promise.HANDLE) if row.state is DeadlineState.RUNNING
+            ]
+            if state is State.MERGED and before[member] is State.MERGED and member in dates and running:
+                assert running[0].due_at == dates[member]
+            dates.pop(member, None)
+            if state is State.MERGED and running:
+                dates[member] = running[0].due_at
+        await _check(street, [master, *others])
+
+
+async def _check(street: Street, tickets: list[int]) -> None:
+    async with street.work.reading() as session:
+        working = 0
+        for ticket_id in tickets:
+            ticket = await store.ticket(session, ticket_id)
+            entries = await store.journal_of(session, ticket_id)
+            assert journal.first_broken(entries) is None
+            assert entries[-1].after is ticket.state
+            orders = [order for order in await store.orders_of(session, ticket_id) if order.part is Part.LEAD]
+            open_ones = [order for order in orders if order.state in {OrderState.TO_SIGN, OrderState.SIGNED}]
+            if ticket.state is State.MERGED:
+                assert open_ones == []
+            member = await cluster_store.membership(session, ticket_id)
+            assert (member is not None and member.answered_at is None) == (ticket.state is State.MERGED)
+            working += len(open_ones)
+        assert working <= 1

@@ -1,0 +1,90 @@
+"""Queries of clusters."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import CursorResult, func, literal_column, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from tickets.cluster_models import Cluster, Membership, NotSame
+from tickets.models import Ticket
+
+
+async def membership(session: AsyncSession, ticket_id: int) -> Membership | None:
+    """In which cluster the ticket is now, answered or not."""
+    return await session.scalar(
+        select(Membership).where(Membership.ticket_id == ticket_id, Membership.left_at.is_(None))
+    )
+
+
+async def open_cluster(session: AsyncSession, master_id: int) -> Cluster | None:
+    return await session.scalar(select(Cluster).where(Cluster.master_id == master_id, Cluster.closed_at.is_(None)))
+
+
+async def members_of(session: AsyncSession, master_id: int) -> Sequence[Membership]:
+    """Who is in the open cluster of this master, first come first."""
+    return (
+        await session.scalars(
+            select(Membership)
+            .join(Cluster, Cluster.id == Membership.cluster_id)
+            .where(Cluster.master_id == master_id, Cluster.closed_at.is_(None), Membership.left_at.is_(None))
+            .order_by(Membership.id)
+        )
+    ).all()
+
+
+async def citizens_in(session: AsyncSession, cluster_id: int) -> int:
+    """How many different citizens the matter concerns, the master's among them."""
+    inside = select(Membership.ticket_id).where(Membership.cluster_id == cluster_id, Membership.left_at.is_(None))
+    master = select(Cluster.master_id).where(Cluster.id == cluster_id)
+    count = select(func.count(Ticket.citizen_id.distinct())).where(Ticket.id.in_(inside.union_all(master)))
+    return await session.scalar(count) or 0
+
+
+async def lock(session: AsyncSession, ticket_id: int) -> None:
+    await session.execute(select(literal_column("1")).where(Ticket.id == ticket_id).with_for_update())
+
+
+async def touch(session: AsyncSession, master_id: int) -> bool:
+    """Something happened to this ticket; says whether it is a master whose members have to hear of it."""
+    touched = await session.execute(
+        update(Cluster)
+        .where(Cluster.master_id == master_id, Cluster.closed_at.is_(None))
+        .values(turn=Cluster.turn + 1)
+        .execution_options(synchronize_session=False)
+    )
+    return isinstance(touched, CursorResult) and touched.rowcount > 0
+
+
+async def claim_behind(session: AsyncSession, *, limit: int) -> list[tuple[Membership, Cluster]]:
+    """Members that have not heard of what happened to their master, ours until the transaction ends."""
+    found = await session.execute(
+        select(Membership, Cluster)
+        .join(Cluster, Cluster.id == Membership.cluster_id)
+        .where(
+            Cluster.closed_at.is_(None),
+            Membership.left_at.is_(None),
+            Membership.answered_at.is_(None),
+            Membership.turn < Cluster.turn,
+        )
+        .order_by(Membership.id)
+        .limit(limit)
+        .with_for_update(of=Membership, skip_locked=True)
+        .execution_options(populate_existing=True)
+    )
+    return [(row[0], row[1]) for row in found]
+
+
+async def close_if_empty(session: AsyncSession, cluster_id: int, now: datetime) -> None:
+    inside = select(Membership.id).where(Membership.cluster_id == cluster_id, Membership.left_at.is_(None))
+    await session.execute(
+        update(Cluster)
+        .where(Cluster.id == cluster_id, ~inside.exists())
+        .values(closed_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def is_ruled_out(session: AsyncSession, one: int, two: int) -> bool:
+    found = select(NotSame.id).where(NotSame.ticket_id == one, NotSame.other_id == two)
+    return await session.scalar(found) is not None

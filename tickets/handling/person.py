@@ -1,0 +1,27 @@
+"""What a citizen tells of himself beyond the matter: name, number, address; sealed, and named in the journal only."""
+
+from hotline.base.errors import BadInput
+from hotline.base.uow import UnitOfWork
+from tickets import store
+from tickets.handling.moving import step
+from tickets.lifecycle import Act
+from tickets.models import Ticket
+from tickets.rights import Actor
+
+FIELDS = {"name": "姓名", "phone": "电话", "id_number": "证件号", "address": "住址"}
+
+
+async def note_person(uow: UnitOfWork, ticket: Ticket, *, by: Actor, **told: str) -> None:
+    """Fields of `FIELDS` that were filled in; what was there before is replaced.
+
+    A number that staff typed finds this citizen in the search, but joins him with nobody (docs/decisions/0007).
+    """
+    given = {name: value for name, value in told.items() if value}
+    if not given:
+        raise BadInput("请至少填写一项")
+    step(uow, ticket, Act.NOTE_PERSON, by=by, change={"登记": "、".join(FIELDS[name] for name in given)})
+    citizen, keys = await store.citizen(uow.session, ticket.citizen_id), uow.settings.keys
+    for name, value in given.items():
+        setattr(citizen, f"{name}_sealed", keys.seal(value))
+    if "phone" in given and not citizen.phone_proven:
+        citizen.phone_index = keys.blind(f"phone:{given['phone']}")
