@@ -75,6 +75,9 @@ async def last_lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | 
     )
 
 
+_IDLE = (OrderState.REFUSED, OrderState.DONE, OrderState.JOINED)
+
+
 async def open_orders(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:
     """Lead and co-handlers who still have it."""
     return (

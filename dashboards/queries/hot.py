@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.queries.tickets import LIMIT, Row, listed, rows
+from dashboards.queries.keyset import PAGE
+from dashboards.queries.tickets import Row, listed, rows
 from router.hot_models import HotTicket
 from tickets.cluster_models import Cluster, Membership
 from tickets.models import Ticket
@@ -14,7 +15,7 @@ from tickets.models import Ticket
 async def of_issue(session: AsyncSession, issue_id: int) -> list[Row]:
     """Newest first."""
     inside = select(HotTicket.ticket_id).where(HotTicket.issue_id == issue_id)
-    return await listed(session, rows().where(Ticket.id.in_(inside)).order_by(Ticket.id.desc()).limit(LIMIT))
+    return await listed(session, rows().where(Ticket.id.in_(inside)).order_by(Ticket.id.desc()).limit(PAGE))
 
 
 async def merged(session: AsyncSession, issue_ids: Sequence[int]) -> dict[int, int]:
@@ -47,4 +48,4 @@ async def led_by(session: AsyncSession, ticket_id: int) -> list[Row]:
         .join(Cluster, Cluster.id == Membership.cluster_id)
         .where(Cluster.master_id == ticket_id, Membership.left_at.is_(None))
     )
-    return await listed(session, rows().where(Ticket.id.in_(inside)).order_by(Ticket.id.desc()).limit(LIMIT))
+    return await listed(session, rows().where(Ticket.id.in_(inside)).order_by(Ticket.id.desc()).limit(PAGE))
