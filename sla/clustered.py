@@ -6,7 +6,7 @@ The master's pauses and extensions move the master's promises only; a member's c
 from datetime import datetime
 
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, store
+from sla import calendars, clocks, presets, store
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.policy import Promise
 from sla.timers import live_of
@@ -42,8 +42,8 @@ async def on_master_moved(uow: UnitOfWork, event: events.MasterMoved) -> None:
                 clocks.settle(row, uow.now)
         if not handling:
             dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
-            preset = uow.settings.policy
-            started = clocks.started(Promise.HANDLE, live.ticket, None, dating, preset=preset, now=uow.now)
+            policy = presets.policy_at(uow.settings, uow.now)
+            started = clocks.started(Promise.HANDLE, live.ticket, None, dating, policy=policy, now=uow.now)
             await store.add_deadlines(uow.session, [started])
             handling = [started]
             live.rows.append(started)
@@ -74,8 +74,8 @@ async def on_left(uow: UnitOfWork, event: events.TicketLeft) -> None:
     owed = Promise.SIGN if order else Promise.DISPATCH
     if not any(row.promise is owed and row.state in LIVE for row in live.rows):
         calendar = await calendars.current(uow.session, uow.settings) if order else calendars.plain(uow.settings)
-        dating, preset = clocks.Dating(calendar), uow.settings.policy
-        started = clocks.started(owed, live.ticket, order, dating, preset=preset, now=uow.now)
+        dating, policy = clocks.Dating(calendar), presets.policy_at(uow.settings, uow.now)
+        started = clocks.started(owed, live.ticket, order, dating, policy=policy, now=uow.now)
         await store.add_deadlines(uow.session, [started])
         live.rows.append(started)
     live.rows = [row for row in live.rows if row.state in LIVE]

@@ -36,7 +36,7 @@ class Content:
 
 def look(path: Path) -> Content:
     """Raises BadInput in words for what we do not take, what is too big for its kind, and documents with macros."""
-    found: Any = filetype.guess(str(path))  # type: ignore[no-untyped-call]
+    found: Any = filetype.guess(str(path))
     kind = KNOWN.get(found.mime) if found else None
     if found is None or kind is None:
         raise BadInput(f"这个文件的内容不是可以接收的类型。可以添加：{ACCEPTED}")

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.queries.tickets import LIMIT, Row, listed, rows
+from dashboards.queries.tickets import Row, listed, rows
 from router.hot_models import HotTicket
 from tickets.cluster_models import Cluster, Membership
 from tickets.models import Ticket
+
+LIMIT = 50
 
 
 async def of_issue(session: AsyncSession, issue_id: int) -> list[Row]:
