@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy import event
 
 from hotline.app import scratch
@@ -97,9 +96,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url, pooled=False)
     yield database
     if not database.is_sqlite:
-        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        async with database.engine.begin() as connection:
-            await connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        await scratch.empty(database)
     await database.close()
 
 

@@ -11,8 +11,6 @@ from router.hot_models import HotTicket
 from tickets.cluster_models import Cluster, Membership
 from tickets.models import Ticket
 
-LIMIT = 50
-
 
 async def of_issue(session: AsyncSession, issue_id: int) -> list[Row]:
     """Newest first."""

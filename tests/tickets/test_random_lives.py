@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from hotline.app.tables import Base
+from hotline.app import scratch
 from hotline.app.wiring import REACTIONS
 from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
@@ -79,9 +78,7 @@ class Lives(RuleBasedStateMachine):
 
     async def _empty(self) -> None:
         if not self.database.is_sqlite:
-            names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-            async with self.database.engine.begin() as connection:
-                await connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            await scratch.empty(self.database)
 
     def open(self) -> None:
         self.serial += 1

@@ -1,7 +1,7 @@
 """Keeps the index in step: whatever changes a ticket's text or facets, its row is written before the same commit.
 
 The one place. It hangs on the session and not on events, because an edit or an erasure that forgot to announce itself
-would leave the old words findable (`docs/decisions/0012`). Statements that pass the session by are followed by
+would leave the old words findable (`docs/decisions/0016`). Statements that pass the session by are followed by
 `hotline reindex`.
 """
 
