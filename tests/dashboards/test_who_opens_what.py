@@ -31,7 +31,7 @@ ALLOWED: dict[str, str] = {
     "POST /admin/erase": "secadmin",
     "POST /t/X/alike/Y/join": "agent reviewer dispatcher",
     "GET /hot": f"{CENTRE} analyst",
-    "POST /hot/1/merge": "agent reviewer dispatcher",
+    "POST /hot/1/merge": "reviewer dispatcher",
     "GET /dept": UNITS,
     "POST /dept/sign": UNITS,
     "GET /supervision": "supervisor leader",
