@@ -11,6 +11,7 @@ from tickets.rights import Role
 CENTRE = "agent reviewer dispatcher supervisor caller leader"
 UNITS = "unit_clerk unit_handler unit_approver"
 EVERYONE = " ".join(Role)
+CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
     "GET /desk": "agent reviewer dispatcher",
     "GET /search": f"{CENTRE} {UNITS}",
@@ -28,6 +29,9 @@ ALLOWED: dict[str, str] = {
     "GET /admin/reveals": "auditor secadmin",
     "GET /admin/erase": "secadmin",
     "POST /admin/erase": "secadmin",
+    "POST /t/X/alike/Y/join": "agent reviewer dispatcher",
+    "GET /hot": f"{CENTRE} analyst",
+    "POST /hot/1/merge": "reviewer dispatcher",
     "GET /dept": UNITS,
     "POST /dept/sign": UNITS,
     "GET /supervision": "supervisor leader",
@@ -46,6 +50,17 @@ ALLOWED: dict[str, str] = {
     "POST /followup/calls/1": "caller",
     "GET /numbers": f"{CENTRE} {UNITS} analyst",
     "GET /api/numbers": f"{CENTRE} {UNITS} analyst",
+    "GET /catalogue": CATALOGUE,
+    "GET /catalogue/test": CATALOGUE,
+    "POST /catalogue/test": CATALOGUE,
+    "GET /catalogue/entry/X": CATALOGUE,
+    "POST /catalogue/entry/X": "dispatcher",
+    "GET /knowledge": "agent reviewer dispatcher kb_editor caller supervisor",
+    "GET /knowledge/new": "kb_editor",
+    "POST /knowledge/new": "kb_editor",
+    "POST /knowledge/1/approve": "kb_editor",
+    "POST /knowledge/1/withdraw": "kb_editor",
+    "GET /models": "agent reviewer dispatcher sysadmin analyst leader",
     "GET /notices": EVERYONE,
     "POST /notices": EVERYONE,
     "GET /admin/calendar": EVERYONE,

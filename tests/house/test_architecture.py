@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 FLOORS = ("hotline", "channels", "router", "tickets", "classifier", "sla", "dashboards")
 TOP_FOLDERS = {*FLOORS, "tests", "docs", ".ci"}
 QUERY_FILES = re.compile(
-    r"(^|/)((bench_)?(store|queries|outbox)|bench\w*)(/|\.py$)|/queries/|^hotline/migrations/|^tests/"
+    r"(^|/)((\w+_)?(store|queries|outbox|bulk)|bench\w*)(/|\.py$)|/queries/|^hotline/migrations/|^tests/"
 )
 LATE_IMPORT = re.compile(r"noqa: PLC0415 - \w+")
 

@@ -17,7 +17,7 @@ from hotline.app.commands.options import ERR, finish
 from hotline.app.wiring import House
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from router import intake, near_bench
+from router import bench_near, intake
 from sla.bench import Load, bench_timers
 
 MESSAGES = 500
@@ -117,10 +117,10 @@ async def bench_listed(_settings: Settings, *, quick: bool) -> dict[str, Any]:
 
 async def bench_repeats(_settings: Settings, *, quick: bool) -> dict[str, Any]:
     """The same matter found again among a million tickets; PostgreSQL, in a database of its own."""
-    load = near_bench.Load(tickets=5000, probes=50) if quick else near_bench.Load()
+    load = bench_near.Load(tickets=5000, probes=50) if quick else bench_near.Load()
     async with scratch.postgres() as url:
         ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
-        return await near_bench.bench_repeats(url, _texts(), load)
+        return await bench_near.bench_repeats(url, _texts(), load)
 
 
 def _texts() -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 
 from hotline import city
 from hotline.app import scratch
-from router.near_bench import Load, bench_repeats
+from router.bench_near import Load, bench_repeats
 
 
 @pytest.mark.usefixtures("postgres_url")
