@@ -42,11 +42,15 @@ async def create() -> str:
 
 
 async def empty(database: Database) -> None:
-    """Every row gone and every sequence at its start. Deleting touches no file; truncating writes each one anew."""
+    """Every row gone and every sequence at its start, once whoever still writes has ended.
+
+    Deleting touches no file; truncating would write each one anew.
+    """
     deletes = "".join(f"{delete(table)};" for table in reversed(Base.metadata.sorted_tables))
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     restarts = "PERFORM setval(seqrelid::regclass, seqstart, false) FROM pg_sequence;"
     async with database.engine.begin() as connection:
-        await connection.execute(text(f"DO $$ BEGIN {deletes} {restarts} END $$"))
+        await connection.execute(text(f"DO $$ BEGIN LOCK TABLE {tables}; {deletes} {restarts} END $$"))
 
 
 async def drop(url: str) -> None:

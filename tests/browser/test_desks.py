@@ -47,7 +47,7 @@ async def test_a_typed_department_overrules_the_proposed(screen: Screen, town: T
     page = await screen.sign_in("dispatcher")
     await screen.open(f"/t/{ticket.number}")
     await page.keyboard.press("1")
-    await page.get_by_placeholder("输入名称查找").fill("劳动监察")
+    await page.get_by_role("combobox", name="或者另选").fill("劳动监察")
     await expect(page.locator("input[name=candidate]:checked")).to_have_count(0)
     await page.keyboard.press("Control+Enter")
     await expect(page.get_by_text("已派单")).to_be_visible()

@@ -81,7 +81,7 @@ async def test_an_answer_to_audit_shows_what_it_lacks(browser: Browser, office: 
         handling.sign(uow, found, order, by=handler)
         empty = "已收到，我们高度重视，正在处理中，敬请谅解"
         handling.answer(uow, found, order, by=handler, text=empty, truth="属实", solved="已解决")
-        handling.approve(uow, found, order, by=await office.person(uow, Role.UNIT_APPROVER, "lamps"))
+        await handling.approve(uow, found, order, by=await office.person(uow, Role.UNIT_APPROVER, "lamps"))
     await browser.sign_in("reviewer")
     page = await browser.get(f"/t/{ticket.number}")
     assert "答复质量提示" in page.text

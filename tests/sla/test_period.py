@@ -27,7 +27,7 @@ async def handled(town: Town, *, solved: bool, satisfied: int, late: bool = Fals
     town.clock.turn(hours=2)
     async with town.work.begin() as uow:
         row = await uow.session.get_one(Review, review.id)
-        by = Actor(ActorKind.CITIZEN, 1, "诉求人")
+        by = Actor(ActorKind.CITIZEN, (await town.ticket(ticket_id)).citizen_id, "诉求人")
         await reviews.answer(uow, row, solved=solved, satisfied=satisfied, reason="", by=by)
     return review
 

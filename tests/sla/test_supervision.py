@@ -265,7 +265,7 @@ async def test_two_refusals_fix_the_first_receiver_and_bring_one_letter_to_it(to
     town.department_id = first_id
     await town.dispatch(ticket_id)
     with pytest.raises(Conflict, match="不得再次退回"):
-        await town.do(ticket_id, handling.object_to, by=town.unit, grounds="还是不属我单位")
+        await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="还是不属我单位")
 
 
 async def test_the_third_time_he_comes_again_calls_for_supervision(town: Town) -> None:

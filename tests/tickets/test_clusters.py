@@ -85,7 +85,7 @@ class Street:
             elif what == "answer":
                 handling.answer(uow, ticket, order, by=by, text="已停工整改", truth="属实", solved="已解决")
             elif what == "approve":
-                handling.approve(uow, ticket, order, by=by)
+                await handling.approve(uow, ticket, order, by=by)
             elif what == "return":
                 handling.return_answer(uow, ticket, order, by=DISPATCHER, reason="请说明时间")
             else:

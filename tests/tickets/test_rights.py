@@ -210,7 +210,7 @@ def test_a_vendors_account_never_closes_audits_or_supervises() -> None:
 
 def test_silence_never_counts_as_a_rating() -> None:
     assert not SYSTEM.may(Act.REVIEW_SOLVED)
-    assert not SYSTEM.may(Act.CONFIRM_CLOSE)
+    assert not SYSTEM.may(Act.CONFIRM_CLOSE, State.REVIEW)
 
 
 @pytest.mark.parametrize("role", sorted(UNIT_ROLES))

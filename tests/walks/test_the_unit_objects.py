@@ -57,7 +57,7 @@ async def test_refused_twice_the_first_receiver_must_lead(town: Town) -> None:
     dispatcher = await town.person(Role.DISPATCHER)
     for unit, next_unit in (("szgl", "llq-cgj"), ("llq-cgj", None)):
         await town.turn(minutes=30)
-        await town.acts(handling.object_to, await town.person(Role.UNIT_CLERK, unit), grounds=GROUNDS)
+        await town.acts(handling.object_to, await town.person(Role.UNIT_CLERK, unit), ground="duty", basis=GROUNDS)
         await town.acts(handling.decide_objection, dispatcher, upheld=True, reason="依据充分")
         if next_unit:
             await give(town, next_unit)
@@ -67,7 +67,7 @@ async def test_refused_twice_the_first_receiver_must_lead(town: Town) -> None:
         await give(town, "jyj")
     await give(town, "szgl")
     with pytest.raises(Conflict, match="不得再次退回"):
-        await town.acts(handling.object_to, await town.person(Role.UNIT_CLERK, "szgl"), grounds=GROUNDS)
+        await town.acts(handling.object_to, await town.person(Role.UNIT_CLERK, "szgl"), ground="duty", basis=GROUNDS)
 
 
 async def give(town: Town, unit: str) -> None:
