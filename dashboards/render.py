@@ -30,6 +30,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/followup", "回访", access.FOLLOW_UP),
     ("/hot", "热点", access.HOT),
     ("/numbers", "今日数据", access.NUMBERS),
+    ("/indicators", "指标", access.INDICATORS),
+    ("/exclusions", "剔除", access.EXCLUSIONS),
     ("/catalogue", "派单目录", access.CATALOGUE),
     ("/knowledge", "知识库", access.KNOWLEDGE),
     ("/models", "模型", access.MODELS - access.DESK),

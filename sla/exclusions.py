@@ -4,7 +4,7 @@ from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from sla import store
-from sla.indicators import Exclude
+from sla.facts import Exclude
 from sla.models import Exclusion, Review
 from tickets.lifecycle import Act
 from tickets.rights import Actor, require
@@ -24,11 +24,25 @@ async def ask(uow: UnitOfWork, review: Review, *, by: Actor, reason: Exclude, no
     return asked
 
 
-def approve(uow: UnitOfWork, exclusion: Exclusion, *, by: Actor) -> None:
-    """Whoever asked does not approve."""
+def approve(uow: UnitOfWork, exclusion: Exclusion, *, by: Actor, note: str = "") -> None:
+    """Whoever asked does not approve; the rates leave the matter out from this moment on."""
+    _decide(exclusion, by=by)
+    exclusion.approved_by, exclusion.approved_at = by.id, uow.now
+    exclusion.decision = clean(note).text or None
+
+
+def refuse(uow: UnitOfWork, exclusion: Exclusion, *, by: Actor, note: str) -> None:
+    """The matter stays in the rates, and the reason on record."""
+    _decide(exclusion, by=by)
+    words = clean(note).text
+    if not words:
+        raise BadInput("不同意剔除须写明理由")
+    exclusion.refused_at, exclusion.decision = uow.now, words
+
+
+def _decide(exclusion: Exclusion, *, by: Actor) -> None:
     require(by, Act.SUPERVISE)
     if by.id == exclusion.asked_by:
         raise Forbidden("申请人不能审批自己的剔除申请")
-    if exclusion.approved_at is not None:
+    if exclusion.approved_at is not None or exclusion.refused_at is not None:
         raise Conflict("这项剔除已经审批")
-    exclusion.approved_by, exclusion.approved_at = by.id, uow.now

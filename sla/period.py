@@ -1,20 +1,22 @@
 """The facts of a period for the indicators, as the record knew them at a moment: asked again, it says the same."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sla import queries
-from sla.indicators import Exclude, Finished
-from sla.models import Deadline, DeadlineState, Exclusion, Review
+from hotline.base.clock import CITY_ZONE, aware
+from sla import period_store as store
+from sla.facts import Call, Exclude, Facts, Finished, Taken, Text
+from sla.models import DeadlineState
 from sla.policy import Promise
-from tickets.models import WorkOrder
+from tickets.lifecycle import Act
 
 PARTLY = "部分解决"
-T = TypeVar("T")
+_AGAIN = frozenset({Act.REVIEW_UNSOLVED, Act.ORDER_REWORK, Act.REOPEN, Act.REVERSE_CLOSE})
+_BEGUN = frozenset({Act.REGISTER, Act.SUBMIT, Act.DIRECT_ANSWER, Act.TRANSFER_110})  # more than a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,75 +28,214 @@ class Period:
     known_at: datetime
 
 
+def of_days(first: date, last: date, *, known_at: datetime) -> Period:
+    """From midnight to midnight in the city, the last day included."""
+    since, end = (datetime.combine(day, time(), CITY_ZONE) for day in (first, date.fromordinal(last.toordinal() + 1)))
+    return Period(aware(since), aware(end), known_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """A deadline as it stood at a moment, from what the row noted whenever it moved or ran again."""
+
+    due_at: datetime
+    state: DeadlineState
+    settled_at: datetime | None
+
+    @property
+    def kept(self) -> bool:
+        return self.state is DeadlineState.MET
+
+
+def then(row: Any, at: datetime) -> Then:
+    """`row`: anything with a deadline's `due_at, state, settled_at, earlier`. Pure."""
+    due, settled, state = row.due_at, row.settled_at, row.state
+    known_due = known_settled = False
+    for noted in row.earlier or ():
+        if at >= datetime.fromisoformat(noted["until"]):
+            continue
+        if "due" in noted and not known_due:
+            due, known_due = datetime.fromisoformat(noted["due"]), True
+        if "settled" in noted and not known_settled:
+            settled, known_settled = datetime.fromisoformat(noted["settled"]), True
+    if known_settled and settled is not None:
+        state = DeadlineState.MET if settled <= due else DeadlineState.MISSED
+    if settled is None or settled > at:
+        return Then(due, DeadlineState.RUNNING, None)
+    return Then(due, state, settled)
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the record holds about one order."""
+    """What the record holds about one order, row by row."""
 
-    order: WorkOrder
-    handled: Deadline
-    stages: Sequence[Deadline]
-    reviews: Sequence[tuple[Review, Exclusion | None]]
-    refused: bool
+    handled: Any
+    stages: Sequence[Any] = ()
+    reviews: Sequence[Any] = ()
+    refused: bool = False
+    rested: bool = False
+    passed_down_from: int | None = None
+
+
+@dataclass
+class _Gathered:
+    stages: list[Any] = field(default_factory=list)
+    reviews: list[Any] = field(default_factory=list)
+
+
+async def facts_of(session: AsyncSession, period: Period) -> Facts:
+    """Everything that the period's indicators are counted over."""
+    return Facts(
+        await finished(session, period),
+        await taken(session, period),
+        await calls(session, period),
+        await texts(session, period),
+    )
 
 
 async def finished(session: AsyncSession, period: Period) -> list[Finished]:
     """One fact for each handling promise whose limit fell in the period (DOMAIN 5.1: the assessed set)."""
-    handled = await queries.handled_in(session, period.since, period.until)
-    ids = [order.id for _, order in handled]
-    stages = _by_order((row.order_id or 0, row) for row in await queries.stages_of(session, ids))
-    reviews = _by_order((row[0].order_id, row) for row in await queries.reviews_of(session, ids))
-    refused = await queries.refused_by(session, ids, period.known_at)
-    return [
+    span, at = (period.since, period.until), period.known_at
+    handled = await store.handled(session, *span)
+    about: dict[int, _Gathered] = {row.order_id: _Gathered() for row in handled}
+    for row in await store.stages(session, *span):
+        about[row.order_id].stages.append(row)
+    for row in await store.reviews(session, *span, at):
+        about[row.order_id].reviews.append(row)
+    refused, rested = await store.refused(session, *span, at), await store.rested(session, *span, at)
+    moved = await store.passed_down_later(session, *span, at)
+    found = (
         fact(
-            Known(order, row, stages.get(order.id, []), reviews.get(order.id, []), order.id in refused), period.known_at
+            Known(
+                row,
+                about[row.order_id].stages,
+                about[row.order_id].reviews,
+                refused=row.order_id in refused,
+                rested=row.ticket_id in rested,
+                passed_down_from=moved.get(row.ticket_id) if row.superior_id else None,
+            ),
+            at,
         )
-        for row, order in handled
-    ]
-
-
-def _by_order(pairs: Iterable[tuple[int, T]]) -> dict[int, list[T]]:
-    groups: dict[int, list[T]] = {}
-    for order_id, row in pairs:
-        groups.setdefault(order_id, []).append(row)
-    return groups
+        for row in handled
+    )
+    return [one for one in found if period.since <= one.due_at < period.until]
 
 
 def fact(known: Known, at: datetime) -> Finished:
-    """What the indicators take from it. Pure."""
-    answers = [(r, e) for r, e in known.reviews if r.answered_at is not None and r.answered_at <= at]
-    review, exclusion = answers[-1] if answers else (None, None)
-    kept = {row.promise: _kept(row, at) for row in known.stages}
-    denied = review is not None and review.contacted is False
+    """What the indicators take from one order. Pure."""
+    row, limit = known.handled, then(known.handled, at)
+    asked = [r for r in known.reviews if r.answered_at is not None and r.answered_at <= at]
+    review = asked[-1] if asked else None
+    stages = {stage.promise: stage for stage in known.stages if stage.starts_at <= at}
+    contact, signed = stages.get(Promise.CONTACT), stages.get(Promise.SIGN)
+    answered = limit.settled_at if limit.state is not DeadlineState.CANCELLED and row.approved_by else None
+    in_time = _in_time(limit, answered, at, rests=known.rested)
+    unit = review.department_id if review else known.passed_down_from or row.department_id
     return Finished(
-        department_id=known.order.department_id,
-        due_at=known.handled.due_at,
-        answered_at=_answered(known.handled, at),
-        signed_in_time=kept.get(Promise.SIGN),
-        responded=bool(kept.get(Promise.CONTACT)) and not denied,
+        ticket_id=row.ticket_id,
+        order_id=row.order_id,
+        department_id=unit,
+        due_at=limit.due_at,
+        answered_at=answered,
+        in_time=in_time,
+        signed_in_time=_signed(then(signed, at), at) if signed else None,
+        told_in_time=None if in_time is None else _told_at(known.stages, at) <= limit.due_at,
+        responded=contact is not None and _contacted(then(contact, at)) and not (review and review.contacted is False),
         reached=review is not None,
         solved=review.solved if review else None,
-        partly=known.order.solved == PARTLY,
+        partly=bool(review and review.unit_said == PARTLY),
         satisfied=review.satisfied if review else None,
         returned=known.refused,
-        reworked=any(r.asked_at <= at and r.round > 0 for r, _ in known.reviews),
-        excluded=_excluded(exclusion, at),
+        reworked=any(r.round > 0 for r in known.reviews),
+        excluded=_excluded(review, at),
     )
 
 
-def _answered(row: Deadline, at: datetime) -> datetime | None:
-    done = row.state in {DeadlineState.MET, DeadlineState.MISSED}
-    return row.settled_at if done and row.settled_at is not None and row.settled_at <= at else None
-
-
-def _kept(row: Deadline, at: datetime) -> bool | None:
-    """In time, late, or (none) not to be judged yet. Answered before the stage was due counts as in time."""
-    if row.settled_at is not None and row.settled_at <= at:
-        return row.state in {DeadlineState.MET, DeadlineState.CANCELLED}
-    return False if row.due_at <= at else None
-
-
-def _excluded(exclusion: Exclusion | None, at: datetime) -> Exclude | None:
-    """Only an approved reason takes a matter out."""
-    if exclusion is None or exclusion.approved_at is None or exclusion.approved_at > at:
+def _in_time(limit: Then, answered: datetime | None, at: datetime, *, rests: bool) -> bool | None:
+    if answered is not None:
+        return limit.kept
+    if limit.state is DeadlineState.CANCELLED or (rests and limit.settled_at is None):
         return None
-    return next(reason for reason in Exclude if reason.value == exclusion.reason)
+    return False if limit.due_at <= at or limit.settled_at is not None else None
+
+
+def _signed(stage: Then, at: datetime) -> bool | None:
+    """In time, late, or (none) not to be judged: taken off the unit, or not due yet."""
+    if stage.settled_at is not None:
+        return None if stage.state is DeadlineState.CANCELLED else stage.kept
+    return False if stage.due_at <= at else None
+
+
+def _contacted(stage: Then) -> bool:
+    """Answered before the contact was due counts as a contact in time."""
+    return stage.settled_at is not None and stage.state in {DeadlineState.MET, DeadlineState.CANCELLED}
+
+
+def _told_at(stages: Sequence[Any], at: datetime) -> datetime:
+    """When the centre let the answer pass to the citizen: its own promise to follow up begins then."""
+    begun = [s.starts_at for s in stages if s.promise is Promise.FOLLOW_UP and s.starts_at <= at]
+    return min(begun, default=datetime.max.replace(tzinfo=CITY_ZONE))
+
+
+def _excluded(review: Any, at: datetime) -> Exclude | None:
+    """Only an approved reason takes a matter out."""
+    if review is None or review.approved_at is None or review.approved_at > at:
+        return None
+    return next(reason for reason in Exclude if reason.value == review.reason)
+
+
+async def taken(session: AsyncSession, period: Period) -> list[Taken]:
+    """One fact for each ticket registered in the period; drafts are nobody's yet."""
+    span, at = (period.since, period.until), period.known_at
+    acts: dict[int, set[Act]] = {ticket_id: set() for ticket_id in await store.registered(session, *span)}
+    for ticket_id, act in await store.outcomes(session, *span, at):
+        acts[ticket_id].add(act)
+    sent = {row.ticket_id: then(row, at) for row in await store.dispatches(session, *span)}
+    repeats = await store.repeats(session, *span, at)
+    return [
+        ticket(ticket_id, done, sent.get(ticket_id), at, repeated=ticket_id in repeats)
+        for ticket_id, done in acts.items()
+        if done & _BEGUN
+    ]
+
+
+def ticket(ticket_id: int, acts: set[Act], sent: Then | None, at: datetime, *, repeated: bool) -> Taken:
+    """Pure."""
+    direct, again = Act.DIRECT_ANSWER in acts, bool(acts & _AGAIN)
+    return Taken(
+        ticket_id=ticket_id,
+        declined=Act.DECLINE in acts,
+        direct=direct and not again,
+        dispatched_in_time=_signed(sent, at) if sent else None,
+        settled_at_once=not again and (direct or Act.REVIEW_SOLVED in acts),
+        repeated=repeated,
+    )
+
+
+async def calls(session: AsyncSession, period: Period) -> list[Call]:
+    rows = await store.calls(session, period.since, period.until, period.known_at)
+    return [call(kind, detail, ticket_id, taken_up, period.known_at) for kind, detail, ticket_id, taken_up in rows]
+
+
+def call(kind: str, detail: Mapping[str, Any], ticket_id: int | None, taken_up: datetime | None, at: datetime) -> Call:
+    """Pure; `detail`: what the exchange's record told (`channels.phone.freeswitch`)."""
+    answered = kind == "call"
+    return Call(
+        ticket_id=ticket_id,
+        answered=answered,
+        waited=_seconds(detail.get("waitsec")),
+        talked=_seconds(detail.get("billsec")),
+        called_back=not answered and taken_up is not None and aware(taken_up) <= at,
+    )
+
+
+def _seconds(told: Any) -> float | None:
+    try:
+        return float(told)
+    except (TypeError, ValueError):
+        return None
+
+
+async def texts(session: AsyncSession, period: Period) -> list[Text]:
+    rows = await store.texts(session, period.since, period.until, period.known_at)
+    return [Text(ticket_id=ticket_id, replied=bool(replied)) for ticket_id, replied in rows]

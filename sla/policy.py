@@ -1,11 +1,13 @@
 """Which promise is given to whom, and for how long: the lines of a preset, the most particular that fits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sla.budget import Budget
+from sla.indicators import Weights
+from sla.rates import TierLimits
 from tickets.lifecycle import Named
 from tickets.models import Kind, Urgency
 
@@ -95,6 +97,8 @@ class Preset:
     extension_at_most: str = "10wd"  # [S14][S29]
     extensions: int = 1  # how often; 〔惯〕
     co_share: int = 50  # percent of the lead's remaining time that a co-handler has; DOMAIN.md 2.3 〔惯〕
+    weights: Weights = field(default_factory=Weights)  # of the three rates; DOMAIN.md 5.1 〔惯〕
+    tiers: TierLimits = field(default_factory=TierLimits)  # where 优秀 and 良好 begin 〔惯〕
 
     def asks_who(self, promise: Promise) -> bool:
         """Whether this promise may depend on the handling unit."""

@@ -35,6 +35,19 @@ class _LineFile(msgspec.Struct, forbid_unknown_fields=True):
     law: bool = False
 
 
+class _WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
+    response: float | None = None
+    solution: float | None = None
+    satisfaction: float | None = None
+    half_for_partly: bool | None = None
+
+
+class _TiersFile(msgspec.Struct, forbid_unknown_fields=True):
+    good: float | None = None
+    fair: float | None = None
+    widest: float | None = None
+
+
 class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     label: str
@@ -47,6 +60,8 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     extension_at_most: str | None = None
     extensions: int | None = None
     co_share: int | None = None
+    weights: _WeightsFile | None = None
+    tiers: _TiersFile | None = None
 
 
 def read(path: Path, known: Mapping[str, Sequence[Preset]] | None = None) -> list[Preset]:
@@ -90,6 +105,8 @@ def _preset(raw: Any, known: Mapping[str, Sequence[Preset]], *, where: str) -> P
     own = tuple(line for place, one in enumerate(file.line, 1) for line in _lines(one, f"{where} 第 {place} 条"))
     figures = ("remind", "yellow", "objection_within", "extension_at_most", "extensions", "co_share")
     changed = {name: getattr(file, name) for name in figures if getattr(file, name) is not None}
+    changed["weights"] = replace(base.weights, **_given(file.weights))
+    changed["tiers"] = replace(base.tiers, **_given(file.tiers))
     preset = replace(base, name=file.name, label=file.label, since=file.since, lines=(*base.lines, *own), **changed)
     _check(preset, where)
     return preset
@@ -120,6 +137,12 @@ def _lines(one: _LineFile, where: str) -> Iterable[Line]:
         )
 
 
+def _given(table: msgspec.Struct | None) -> dict[str, Any]:
+    """What a table of the file says; the rest stays as it was."""
+    told = msgspec.structs.asdict(table) if table is not None else {}
+    return {name: value for name, value in told.items() if value is not None}
+
+
 def _several(written: str | list[str]) -> list[str]:
     return [written] if isinstance(written, str) and written else list(written)
 
@@ -137,6 +160,11 @@ def _check(preset: Preset, where: str) -> None:
         raise BadInput(f"{where}：提醒（remind）应小于黄灯（yellow），都在 1 到 99 之间")
     if not 0 < preset.co_share <= 100:  # noqa: PLR2004 - percent of the time
         raise BadInput(f"{where}：协办占比（co_share）应在 1 到 100 之间")
+    shares = preset.weights.response, preset.weights.solution, preset.weights.satisfaction
+    if min(shares) < 0 or not sum(shares):
+        raise BadInput(f"{where}：三率的权重（weights）不能为负，也不能都是 0")
+    if not 0 < preset.tiers.fair < preset.tiers.good <= 1 or not 0 < preset.tiers.widest <= 1:
+        raise BadInput(f"{where}：分档（tiers）的良好（fair）应小于优秀（good），都在 0 到 1 之间")
     for name in ("objection_within", "extension_at_most"):
         try:
             Budget.parse(getattr(preset, name))

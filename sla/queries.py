@@ -1,20 +1,18 @@
 """Queries over all promises: what a new calendar moves, how the sweeper is, what the indicators count."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, Table, and_, bindparam, func, select, update
+from sqlalchemy import Table, and_, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sla.escalation import Step
-from sla.models import LIVE, RUNNING, Deadline, Exclusion, Fired, Heartbeat, Review, Supervision
+from sla.models import LIVE, RUNNING, Deadline, Fired, Heartbeat, Supervision
 from sla.pauses import PAUSING
-from sla.policy import Promise
-from tickets.models import JournalEntry, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
+from tickets.models import JournalEntry, Kind, Lamp, Ticket, Urgency, WorkOrder
 
-CHUNK = 1000
 _RUNS = Deadline.state == RUNNING
 
 
@@ -120,44 +118,6 @@ async def mark_told(session: AsyncSession, ids: Sequence[int], now: datetime) ->
         )
 
 
-async def handled_in(session: AsyncSession, since: datetime, until: datetime) -> list[tuple[Deadline, WorkOrder]]:
-    """The first handling promise of each order whose limit fell in the period."""
-    rows = await session.execute(
-        select(Deadline, WorkOrder)
-        .join(WorkOrder, WorkOrder.id == Deadline.order_id)
-        .where(Deadline.promise == Promise.HANDLE, Deadline.due_at >= since, Deadline.due_at < until)
-        .order_by(Deadline.id)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-async def stages_of(session: AsyncSession, order_ids: Sequence[int]) -> Sequence[Deadline]:
-    """The promises to sign and to contact of these orders."""
-    stages = [Promise.SIGN, Promise.CONTACT]
-    chosen = select(Deadline).where(Deadline.promise.in_(stages)).order_by(Deadline.id)
-    return await _among(session, chosen, Deadline.order_id, order_ids)
-
-
-async def reviews_of(session: AsyncSession, order_ids: Sequence[int]) -> Sequence[tuple[Review, Exclusion | None]]:
-    """The reviews of these orders, round by round, each with what takes it out of the rates."""
-    found: list[tuple[Review, Exclusion | None]] = []
-    for some in _chunks(order_ids):
-        rows = await session.execute(
-            select(Review, Exclusion)
-            .outerjoin(Exclusion, Exclusion.review_id == Review.id)
-            .where(Review.order_id.in_(some))
-            .order_by(Review.round)
-        )
-        found += [(row[0], row[1]) for row in rows]
-    return found
-
-
-async def refused_by(session: AsyncSession, order_ids: Sequence[int], at: datetime) -> frozenset[int]:
-    """Those of the orders whose refusal was upheld by then."""
-    chosen = select(Objection.order_id).where(Objection.upheld.is_(True), Objection.decided_at <= at)
-    return frozenset(await _among(session, chosen, Objection.order_id, order_ids))
-
-
 async def dispatched_in(
     session: AsyncSession, since: datetime, until: datetime
 ) -> list[tuple[int, datetime, Kind, Urgency]]:
@@ -169,12 +129,3 @@ async def dispatched_in(
         .order_by(WorkOrder.dispatched_at)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
-
-
-async def _among(session: AsyncSession, chosen: Select[Any], column: Any, ids: Sequence[int]) -> list[Any]:
-    return [row for some in _chunks(ids) for row in await session.scalars(chosen.where(column.in_(some)))]
-
-
-def _chunks(ids: Sequence[int]) -> Iterator[Sequence[int]]:
-    """In portions that every database takes as parameters."""
-    return (ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK))

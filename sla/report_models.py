@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.base.database import Base, BigId, Json, Key
@@ -13,7 +13,17 @@ class PeriodReport(Base):
     """The indicators of a period, frozen: whoever counts the kept inputs again finds the same figures."""
 
     __tablename__ = "period_report"
-    __table_args__ = (Index("ix_period_report_since_until", "since", "until"),)
+    __table_args__ = (
+        Index("ix_period_report_since_until", "since", "until"),
+        Index(
+            "uq_period_report_own",
+            "since",
+            "until",
+            unique=True,
+            postgresql_where=text("made_by IS NULL"),
+            sqlite_where=text("made_by IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     since: Mapped[datetime]

@@ -79,6 +79,7 @@ class Review(Base):
     order_id: Mapped[int] = mapped_column(BigId, ForeignKey("work_order.id"))
     round: Mapped[int]
     department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"))
+    unit_said: Mapped[str | None] = mapped_column(String(16))  # the unit's own verdict: 已解决 部分解决 未解决 解释说明
     conversation_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("conversation.id"))
     token: Mapped[str] = mapped_column(String(48), unique=True)
     state: Mapped[ReviewState] = mapped_column(Code(ReviewState), default=ReviewState.WAITING)

@@ -40,6 +40,7 @@ async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
         order_id=order.id,
         round=order.round,
         department_id=order.department_id,
+        unit_said=order.solved,
         conversation_id=ticket.conversation_id,
         token=secrets.token_urlsafe(24),
         state=ReviewState.WAITING,

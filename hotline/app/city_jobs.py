@@ -68,8 +68,8 @@ class RedisDoorbell:
 
 
 def learn() -> None:
-    """RQ calls this: at night, learn from the house's own history."""
-    _run("learn", night.learn)
+    """RQ calls this: at night, keep last month's report and learn from the house's own history."""
+    _run("learn", night.tend)
 
 
 def classify() -> None:

@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "due": "hotline.app.commands.data:due",
     "policy": "hotline.app.commands.policy:policy",
     "simulate": "hotline.app.commands.simulate:simulate",
+    "report": "hotline.app.commands.report:report",
     "calendar": "hotline.app.commands.calendar:calendar",
     "keys": "hotline.app.commands.privacy:keys",
     "erase": "hotline.app.commands.privacy:erase",

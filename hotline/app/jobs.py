@@ -85,7 +85,7 @@ class Loops:
         self._run("recount", self._answer(RECOUNT, recount, at_most=A_DAY))
         self._run("classify", self._answer(CLASSIFY, classify))
         self._run("deliver", self._answer(DELIVER, deliver))
-        self._run("learn", self._every(night.LOOK_EVERY, night.learn))
+        self._run("learn", self._every(night.LOOK_EVERY, night.tend))
         self._run("sweep", self._every(SWEEP_EVERY, sweep_due))
         self._run("look-out", self._answer(LOOK_OUT, look_out, at_most=LOOK_EVERY))
 

@@ -1,4 +1,7 @@
-"""The night's learning in a process of its own: training takes a core for minutes and scikit-learn's 150 MB with it."""
+"""What the house does at night by itself: last month's report is kept, and it learns from its own history.
+
+Learning has a process of its own: training takes a core for minutes, and scikit-learn's 150 MB with it.
+"""
 
 import asyncio
 import os
@@ -7,11 +10,20 @@ import sys
 from hotline.app import learning
 from hotline.app.wiring import House
 from hotline.base.log import logger
+from sla import reports
 
 DOORBELL = "learn"
 LOOK_EVERY = 900.0  # seconds
 LONGEST = 3600  # seconds that a night's training may take
 log = logger(__name__)
+
+
+async def tend(house: House) -> None:
+    """The report first, for it is short."""
+    kept = await reports.freeze_last_month(house.work)
+    if kept is not None:
+        log.info("report_frozen", report=kept.id, digest=kept.digest)
+    await learn(house)
 
 
 async def learn(house: House) -> None:

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     policy: str = Field(default="guangxi", description="which policy of promises holds; `hotline policy` lists them")
     policy_file: Path | None = Field(default=None, description="the city's own policies, TOML or JSON")
     dispatch_threshold: float = Field(default=0.85, description="below this confidence a person chooses the department")
+    report_day: int = Field(
+        default=1, ge=1, le=28, description="from the night of which day on last month's figures are frozen"
+    )
     local_days_off: tuple[str, ...] = Field(
         default=(), description="local days off beside the national ones, as ISO dates"
     )

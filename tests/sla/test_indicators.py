@@ -2,46 +2,49 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sla.indicators import (
-    Exclude,
-    Finished,
-    Rate,
-    Tier,
-    Weights,
-    by_department,
-    dispatch_accuracy,
-    follow_up,
-    lianyungang_on_time,
-    lianyungang_satisfaction,
-    lianyungang_signing,
-    on_time,
-    returned,
-    rework,
-    signed_on_time,
-    three_rates,
-    tier,
-    wilson,
-)
+from sla import dictionary, scoring
+from sla.facts import Call, Exclude, Finished, Taken, Text
+from sla.indicators import Weights, by_department, three_rates
+from sla.rates import Rate, Tier, TierLimits, tier, wilson
 
 DUE = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 GOOD = Finished(
+    ticket_id=1,
+    order_id=1,
     department_id=1,
     due_at=DUE,
     answered_at=DUE,
+    in_time=True,
     signed_in_time=True,
+    told_in_time=True,
     responded=True,
     reached=True,
     solved=True,
     satisfied=5,
 )
 BAD = replace(
-    GOOD, answered_at=DUE + timedelta(hours=1), responded=False, solved=False, satisfied=1, signed_in_time=False
+    GOOD,
+    answered_at=DUE + timedelta(hours=1),
+    in_time=False,
+    told_in_time=False,
+    responded=False,
+    solved=False,
+    satisfied=1,
+    signed_in_time=False,
 )
+NOT_DUE = replace(GOOD, answered_at=None, in_time=None, signed_in_time=None, told_in_time=None, reached=False)
+
+
+def rate(code: str, facts: list[Any]) -> Rate:
+    found = dictionary.entry(code)
+    assert found is not None
+    return found.rate(facts)
 
 
 def test_the_three_rates_of_three_good_and_one_bad() -> None:
@@ -78,19 +81,81 @@ def test_from_three_stars_on_a_citizen_is_satisfied(stars: int, counts: int) -> 
     assert three_rates([replace(GOOD, satisfied=stars)]).satisfaction.part == counts
 
 
-def test_on_time_counts_what_was_to_be_done_by_now() -> None:
-    waiting = replace(GOOD, answered_at=None)
-    assert on_time([GOOD, BAD, waiting], DUE - timedelta(hours=2)) == Rate(1, 2)
-    assert on_time([GOOD, BAD, waiting], DUE) == Rate(1, 3)
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("on_time", Rate(2, 4)),
+        ("told", Rate(2, 4)),
+        ("signed", Rate(1, 3)),
+        ("follow_up", Rate(3, 4)),
+        ("solved_of_answered", Rate(1, 3)),
+        ("rework", Rate(1, 5)),
+        ("returned", Rate(1, 5)),
+        ("accuracy", Rate(4, 5)),
+    ],
+)
+def test_what_is_counted_over_orders(code: str, expected: Rate) -> None:
+    facts = [
+        GOOD,
+        BAD,
+        replace(GOOD, reached=False, solved=None, reworked=True, signed_in_time=None),
+        replace(BAD, returned=True, excluded=Exclude.SECRET),
+        NOT_DUE,
+    ]
+    assert rate(code, facts) == expected
 
 
-def test_the_other_rates() -> None:
-    facts = [GOOD, BAD, replace(GOOD, reached=False, reworked=True), replace(GOOD, signed_in_time=None, returned=True)]
-    assert signed_on_time(facts) == Rate(2, 3)
-    assert follow_up(facts) == Rate(3, 4)
-    assert rework(facts) == Rate(1, 4)
-    assert returned(facts) == Rate(1, 4)
-    assert dispatch_accuracy(facts) == Rate(3, 4)
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("direct", Rate(1, 3)), ("first_time", Rate(2, 3)), ("dispatched", Rate(1, 2)), ("repeated", Rate(1, 3))],
+)
+def test_what_is_counted_over_tickets(code: str, expected: Rate) -> None:
+    facts = [
+        Taken(ticket_id=1, direct=True, settled_at_once=True),
+        Taken(ticket_id=2, dispatched_in_time=True, settled_at_once=True),
+        Taken(ticket_id=3, dispatched_in_time=False, repeated=True),
+        Taken(ticket_id=4, declined=True),
+    ]
+    assert rate(code, facts) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("connected", Rate(4, 6)),
+        ("abandoned", Rate(2, 6)),
+        ("quick", Rate(2, 3)),
+        ("called_back", Rate(1, 2)),
+        ("waiting", Rate(52, 3)),
+        ("talking", Rate(300, 2)),
+        ("service_15", Rate(2, 5)),
+        ("service_20", Rate(2, 5)),
+        ("service_30", Rate(3, 5)),
+    ],
+)
+def test_what_is_counted_over_calls(code: str, expected: Rate) -> None:
+    facts = [
+        Call(ticket_id=1, answered=True, waited=9, talked=120),
+        Call(ticket_id=2, answered=True, waited=15, talked=180),
+        Call(ticket_id=3, answered=True, waited=28),
+        Call(ticket_id=4, answered=True),
+        Call(ticket_id=5, answered=False, waited=40, called_back=True),
+        Call(ticket_id=6, answered=False),
+    ]
+    assert rate(code, facts) == expected
+
+
+def test_short_messages() -> None:
+    assert rate("texts", [Text(ticket_id=1, replied=True), Text(ticket_id=None, replied=False)]) == Rate(1, 2)
+
+
+def test_the_dictionary_says_everything_about_each_indicator() -> None:
+    entries = dictionary.entries()
+    assert len({one.code for one in entries}) == len({one.label for one in entries}) == len(entries)
+    assert all("÷" in one.formula and one.source for one in entries)
+    assert {"solution": "计 0.5"}.items() <= {
+        one.code: "计 0.5" for one in dictionary.entries(Weights(half_for_partly=True)) if "计 0.5" in one.formula
+    }.items()
 
 
 def test_a_unit_without_matters_has_no_rate_and_no_score() -> None:
@@ -103,7 +168,7 @@ def test_a_unit_without_matters_has_no_rate_and_no_score() -> None:
 
 @pytest.mark.parametrize(("percent", "points"), [(89.82, 14.82), (66.67, 0), (80, 5), (100, 25)])
 def test_lianyungang_points_for_closing_on_time(percent: float, points: float) -> None:
-    assert lianyungang_on_time(percent) == pytest.approx(points)
+    assert scoring.lianyungang_on_time(percent) == pytest.approx(points)
 
 
 @pytest.mark.parametrize(
@@ -111,12 +176,19 @@ def test_lianyungang_points_for_closing_on_time(percent: float, points: float) -
     [(87.5, 98, 19.75), (83.33, 98, 17.665), (75, 98, 13.5), (70.59, 95, 12.795), (20, 98, 12.5)],
 )
 def test_lianyungang_points_for_satisfaction(percent: float, target: float, points: float) -> None:
-    assert lianyungang_satisfaction(percent, target=target) == pytest.approx(points)
+    assert scoring.lianyungang_satisfaction(percent, target=target) == pytest.approx(points)
 
 
 def test_lianyungang_points_for_signing() -> None:
-    assert lianyungang_signing(80) == 0
-    assert lianyungang_signing(99.64) == pytest.approx(19.64)
+    assert scoring.lianyungang_signing(80) == 0
+    assert scoring.lianyungang_signing(99.64) == pytest.approx(19.64)
+
+
+def test_the_points_of_a_month_are_added_up() -> None:
+    points = scoring.lianyungang(on_time=89.82, satisfaction=87.5, signing=99.64, faults=1)
+    assert points.total == pytest.approx(14.82 + 19.75 + 19.64 + 9)
+    assert scoring.lianyungang(on_time=None, satisfaction=87.5, signing=99.64).total is None
+    assert scoring.KNOWN == 80
 
 
 @pytest.mark.parametrize(
@@ -150,7 +222,12 @@ def test_tiers(why: str, rate: Rate, expected: Tier) -> None:
     assert tier(rate) is expected, why
 
 
+def test_the_limits_of_the_tiers_are_parameters() -> None:
+    assert tier(Rate(900, 1000), TierLimits(good=0.9, fair=0.8)) is Tier.GOOD
+    assert tier(Rate(3, 3), TierLimits(widest=1)) is Tier.GOOD
+
+
 def test_units_are_counted_apart() -> None:
-    rates = by_department([GOOD, replace(BAD, department_id=2)])
-    assert rates[1].score() == pytest.approx(100)
-    assert rates[2].score() == pytest.approx(0)
+    groups = by_department([GOOD, replace(BAD, department_id=2)])
+    assert three_rates(groups[1]).score() == pytest.approx(100)
+    assert three_rates(groups[2]).score() == pytest.approx(0)

@@ -14,8 +14,8 @@ from hotline.base.database import Database
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork, Work
 from sla import period
+from sla.dictionary import ON_TIME
 from sla.escalation import worst
-from sla.indicators import on_time
 from sla.models import RUNNING, Card, Deadline, DeadlineState, Supervision
 from sla.period import Period
 from sla.policy import Promise
@@ -167,8 +167,7 @@ async def check(month: Month, expected: list[list[Promised]]) -> None:
     handled = [p for found_promises in expected for p in found_promises if p.name == "handle" and p.ends_as != "paused"]
     due = [p for p in handled if p.due < END]
     kept = [p for p in due if p.ends_as == "met"]
-    rate = on_time([fact for fact in facts if fact.due_at < END], END)
-    assert rate.part == len(kept)
+    assert ON_TIME.rate([fact for fact in facts if fact.due_at < END]).part == len(kept)
 
 
 def _taken(found: list[Promised], step: str) -> int:

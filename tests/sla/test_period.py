@@ -5,9 +5,12 @@ import pytest
 
 from hotline.base.errors import Conflict, Forbidden
 from sla import exclusions, period, reviews
-from sla.indicators import Exclude, Rate, on_time, three_rates
+from sla.dictionary import ON_TIME
+from sla.facts import Exclude
+from sla.indicators import three_rates
 from sla.models import Exclusion, Review
 from sla.period import Period
+from sla.rates import Rate
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets.rights import Actor, ActorKind
@@ -39,7 +42,7 @@ async def test_the_rates_of_a_month_come_from_the_record(town: Town) -> None:
         facts = await period.finished(session, NOVEMBER)
     rates = three_rates(facts)
     assert (rates.response, rates.solution, rates.satisfaction) == (Rate(2, 2), Rate(1, 2), Rate(1, 2))
-    assert on_time(facts, NOVEMBER.known_at) == Rate(1, 2)
+    assert ON_TIME.rate(facts) == Rate(1, 2)
 
 
 async def test_what_was_not_known_yet_does_not_count(town: Town) -> None:

@@ -78,6 +78,10 @@ class Town:
         roles = frozenset({Role.DISPATCHER, Role.REVIEWER, Role.SUPERVISOR})
         return Actor(ActorKind.STAFF, self.staff_id, "派单员", roles)
 
+    @property
+    def desk(self) -> Actor:
+        return Actor(ActorKind.STAFF, self.staff_id, "坐席", frozenset({Role.AGENT}))
+
     async def settle_down(self) -> None:
         async with self.work.begin() as uow:
             row = Department(code="A1", name="城市管理局", short="城管局", level="city", path="/1/", active=True)

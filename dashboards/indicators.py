@@ -1,0 +1,281 @@
+"""Indicators (指标): a period's rates with what stands behind them, tiers instead of ranks, kept reports."""
+
+import csv
+import io
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import asked_period, render
+from dashboards.access import BEHIND, FREEZE
+from dashboards.asked_period import Asked
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import indicators as queries
+from hotline.base.clock import city_time
+from hotline.base.errors import Forbidden, NotFound
+from sla import dictionary, period, presets, report_store, reports
+from sla.facts import Facts
+from sla.indicators import Indicator, Measure, facts_for
+from sla.models import PeriodReport
+from sla.rates import Rate, Tier, TierLimits, tier
+from tickets.privacy import title_for_unit
+from tickets.rights import CENTRE_ROLES, Actor, Role
+
+MAIN = ("response", "solution", "satisfaction", "on_time", "signed", "rework", "returned")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One indicator of the city or of a unit, ready to be read."""
+
+    indicator: Indicator
+    rate: Rate
+    tier: Tier
+
+    @property
+    def value(self) -> str:
+        if self.rate.value is None:
+            return "—"
+        if self.indicator.measure is Measure.SECONDS:
+            return f"{self.rate.value:.0f} 秒"
+        return f"{self.rate.value * 100:.1f}%"
+
+    @property
+    def counts(self) -> str:
+        """What stands behind the value."""
+        if self.indicator.measure is Measure.SECONDS:
+            return f"{self.rate.whole} 次"
+        return f"{self.rate.part:g} / {self.rate.whole}"
+
+    @property
+    def interval(self) -> str:
+        """Wilson's 95 % interval, where the figure is a share of something."""
+        if self.indicator.measure is Measure.SECONDS or not self.rate.whole:
+            return ""
+        low, high = self.rate.interval
+        return f"{low * 100:.0f}%–{high * 100:.0f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    id: int
+    name: str
+    volume: int
+    score: float | None
+    figures: tuple[Figure, ...]
+
+
+def _sees_city(actor: Actor) -> bool:
+    return bool(actor.roles & (CENTRE_ROLES | {Role.ANALYST}))
+
+
+async def show(request: web.Request) -> web.Response:
+    work, actor = work_of(request), actor_of(request)
+    now = work.clock.now()
+    policy = presets.policy_at(work.settings, now)
+    asked = asked_period.read(request.query, now, policy.weights)
+    async with work.reading() as session:
+        found = await _figures(session, asked, actor, now)
+        names = await queries.units(session)
+        kept = await report_store.reports(session) if _sees_city(actor) else []
+        known = await queries.articles(session, city_time(now).date())
+    today = city_time(now).date()
+    context = {
+        "asked": asked,
+        "months": [(label, asked.of_month(back, today)) for back, label in enumerate(("本月", "上月", "前月"))],
+        "city": _city(found, asked, policy.tiers) if _sees_city(actor) else [],
+        "score": _score(found, reports.CITY, asked),
+        "expired": _figure(dictionary.EXPIRED, dictionary.EXPIRED.rate(known), policy.tiers),
+        "units": _units(found, names, asked, policy.tiers),
+        "main": [dictionary.entry(code, asked.weights) for code in MAIN],
+        "entries": dictionary.entries(asked.weights),
+        "missing": dictionary.NOT_RECORDED,
+        "kept": kept,
+        "may_freeze": bool(actor.roles & FREEZE) and asked.period(now).until <= now,
+        "may_look_behind": bool(actor.roles & BEHIND),
+        "city_wide": _sees_city(actor),
+        "names": names,
+        "tiers": policy.tiers,
+        "said": {"frozen": "已固化，列在“已固化的报表”"}.get(request.query.get("done", ""), ""),
+    }
+    return render.page(request, "indicators.html", context)
+
+
+async def download(request: web.Request) -> web.Response:
+    """The same figures as CSV, for a table program; names cannot become formulas there."""
+    work, actor = work_of(request), actor_of(request)
+    now = work.clock.now()
+    policy = presets.policy_at(work.settings, now)
+    asked = asked_period.read(request.query, now, policy.weights)
+    async with work.reading() as session:
+        found = await _figures(session, asked, actor, now)
+        names = await queries.units(session)
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(["范围", "指标", "分子", "分母", "值", "单位", "95%区间下限", "95%区间上限", "分档"])
+    rows = [("全市", figure) for figure in _city(found, asked, policy.tiers)] if _sees_city(actor) else []
+    every = [one for one in dictionary.entries(asked.weights) if one.is_of_units]
+    for unit in _units(found, names, asked, policy.tiers, every):
+        rows += [(unit.name, figure) for figure in unit.figures]
+    for name, figure in rows:
+        table.writerow([_plain(name), figure.indicator.label, *_csv(figure)])
+    name = f"indicators-{asked.first}-{asked.last}.csv"
+    return web.Response(
+        body=out.getvalue().encode("utf-8-sig"),
+        content_type="text/csv",
+        charset="utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+def _csv(figure: Figure) -> list[Any]:
+    rate, shares = figure.rate, figure.indicator.measure is Measure.SHARE
+    value = "" if rate.value is None else round(rate.value * 100 if shares else rate.value, 2)
+    low, high = (round(edge * 100, 2) for edge in rate.interval) if shares and rate.whole else ("", "")
+    return [f"{rate.part:g}", rate.whole, value, figure.indicator.measure.label, low, high, figure.tier.label]
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+async def behind(request: web.Request) -> web.Response:
+    """The tickets behind a number: those that count, or those that do not."""
+    work, actor = work_of(request), actor_of(request)
+    now = work.clock.now()
+    asked = asked_period.read(request.query, now, presets.policy_at(work.settings, now).weights)
+    one = dictionary.entry(request.match_info["code"], asked.weights)
+    if one is None or not (one.is_of_units or actor.is_centre):
+        raise NotFound("没有这个指标")
+    rest = request.query.get("side") == "rest"
+    after = request.query.get("after", "")
+    async with work.reading() as session:
+        facts = _within(await period.facts_of(session, asked.period(now)), asked, actor)
+        counted = [f for f in one.behind(facts_for(one, facts)) if (one.counts(f) < 1) is rest and f.ticket_id]
+        ids = sorted({fact.ticket_id for fact in counted})
+        chosen = [i for i in ids if i > int(after)] if after.isdecimal() else ids
+        rows = await queries.tickets(session, chosen[: queries.PAGE])
+        names = await queries.units(session)
+    context = {
+        "asked": asked,
+        "one": one,
+        "rest": rest,
+        "unit": names.get(asked.department or 0, ""),
+        "total": len(ids),
+        "rows": [(row, row.title if actor.is_centre else title_for_unit(row), names) for row in rows],
+        "more": rows[-1].id if len(chosen) > queries.PAGE else None,
+    }
+    return render.page(request, "indicator.html", context)
+
+
+async def freeze(request: web.Request) -> web.Response:
+    """Keep the period as it is known now."""
+    work, actor = work_of(request), actor_of(request)
+    now = work.clock.now()
+    asked = asked_period.read(request.query, now, presets.policy_at(work.settings, now).weights)
+    if asked.department is not None:
+        raise Forbidden("固化的是全市的一期，请先去掉单位的选择")
+    async with work.begin() as uow:
+        await reports.freeze(uow, asked.period(now), weights=asked.weights, by_id=actor.id)
+    return render.see(asked.address(done="frozen"))
+
+
+async def kept(request: web.Request) -> web.Response:
+    """A kept report, counted again from its own facts and from the record as it was known then."""
+    work = work_of(request)
+    async with work.reading() as session:
+        report = await _report(session, request)
+        verdict = await reports.check(session, report)
+        moved = await queries.tickets(session, [i for i in verdict.moved if i][: queries.PAGE])
+        names = await queries.units(session)
+    weights = reports.weights_of(report)
+    last = city_time(report.until).date().toordinal() - 1
+    asked = Asked(
+        city_time(report.since).date(),
+        city_time(report.since).date().fromordinal(last),
+        report.known_at,
+        None,
+        weights,
+        weights,
+    )
+    limits = presets.policy_at(work.settings, work.clock.now()).tiers
+    context = {
+        "report": report,
+        "asked": asked,
+        "verdict": verdict,
+        "moved": moved,
+        "formulas": reports.FORMULAS,
+        "city": _city(report.result, asked, limits),
+        "score": _score(report.result, reports.CITY, asked),
+        "units": _units(report.result, names, asked, limits),
+        "main": [dictionary.entry(code, weights) for code in MAIN],
+    }
+    return render.page(request, "kept_report.html", context)
+
+
+async def _report(session: AsyncSession, request: web.Request) -> PeriodReport:
+    found = await report_store.report(session, int(request.match_info["id"]))
+    if found is None:
+        raise NotFound("没有这份报表")
+    return found
+
+
+async def _figures(session: AsyncSession, asked: Asked, actor: Actor, now: datetime) -> reports.Figures:
+    facts = _within(await period.facts_of(session, asked.period(now)), asked, actor)
+    return reports.figures(facts, asked.weights)
+
+
+def _within(facts: Facts, asked: Asked, actor: Actor) -> Facts:
+    """A unit sees its own orders only; so does whoever has chosen one unit."""
+    orders = facts.finished
+    if asked.department is not None:
+        orders = [fact for fact in orders if fact.department_id == asked.department]
+    if _sees_city(actor):
+        return replace(facts, finished=orders)
+    return Facts(finished=[fact for fact in orders if fact.department_id in actor.scope])
+
+
+def _city(found: reports.Figures, asked: Asked, limits: TierLimits) -> list[Figure]:
+    """Everything; of one chosen unit what is counted over its orders."""
+    return [
+        _figure(one, reports.rate_of(found, reports.CITY, one.code), limits)
+        for one in dictionary.entries(asked.weights)
+        if one.is_of_units or asked.department is None
+    ]
+
+
+def _units(
+    found: reports.Figures,
+    names: dict[int, str],
+    asked: Asked,
+    limits: TierLimits,
+    every: list[Indicator] | None = None,
+) -> list[Unit]:
+    """In the order of the tree: nobody is ranked."""
+    shown = every or [one for code in MAIN if (one := dictionary.entry(code, asked.weights)) is not None]
+    return [
+        Unit(
+            unit,
+            name,
+            reports.rate_of(found, str(unit), "returned").whole,
+            _score(found, str(unit), asked),
+            tuple(_figure(one, reports.rate_of(found, str(unit), one.code), limits) for one in shown),
+        )
+        for unit, name in names.items()
+        if str(unit) in found
+    ]
+
+
+def _score(found: reports.Figures, unit: str, asked: Asked) -> float | None:
+    return reports.score_of(found, unit, asked.weights)
+
+
+def _figure(indicator: Indicator, rate: Rate, limits: TierLimits) -> Figure:
+    if indicator.measure is Measure.SECONDS:
+        return Figure(indicator, rate, Tier.OPEN)
+    good = Rate(rate.whole - rate.part, rate.whole) if indicator.low_is_good else rate
+    return Figure(indicator, rate, tier(good, limits))

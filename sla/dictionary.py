@@ -1,0 +1,257 @@
+"""The dictionary of indicators (DOMAIN 5.1, 5.2): each one's formula in words, its source, what it leaves out.
+
+What the record does not hold is named in `NOT_RECORDED`, so that nobody takes a missing figure for a nought.
+"""
+
+from functools import lru_cache
+
+from sla.facts import Article, Call, Finished, Taken, Text
+from sla.indicators import Indicator, Measure, Weights, the_three
+
+QUICK = 15  # seconds within which a person should answer (GB/T 33358 4: 15秒内接听)
+SERVICE_LEVELS = (15, 20, 30)
+
+NOT_RECORDED: tuple[tuple[str, str], ...] = (
+    ("知识库更新及时率", "知识条目只保存最近一次修改和审核的时刻，没有“应更新日”的历史"),
+    ("知识库采用率", "坐席是否采用了推荐的条目没有记录"),
+    ("知识库搜索命中率", "知识库的搜索不留记录"),
+    ("知识纠错及时率", "没有纠错流程"),
+    ("答复规范得分", "由人工评阅，系统只给提示，不记分"),
+    ("数据质量得分（县区）", "数据完整、接口稳定等由上级平台评定"),
+    ("语音菜单内放弃", "话单只记转人工后的等待；不设语音菜单（GB/T 33358）"),
+)
+
+
+@lru_cache(maxsize=8)
+def entries(weights: Weights | None = None) -> tuple[Indicator, ...]:
+    """Every indicator that is counted over the record of a period."""
+    return (*the_three(weights), *_OF_UNITS, *_OF_CENTRE, *_OF_CALLS, *(service_level(n) for n in SERVICE_LEVELS))
+
+
+def entry(code: str, weights: Weights | None = None) -> Indicator | None:
+    return next((one for one in entries(weights) if one.code == code), None)
+
+
+def service_level(seconds: int) -> Indicator:
+    """N 秒服务水平: answered within so many seconds of everything that asked for a person."""
+    return Indicator(
+        code=f"service_{seconds}",
+        label=f"{seconds} 秒服务水平",
+        formula=f"{seconds} 秒内由人工应答 ÷ 转人工的来电",
+        source="通行做法〔惯〕",
+        over=Call,
+        among=lambda c: not c.answered or c.waited is not None,
+        counts=lambda c: c.answered and c.waited <= seconds,
+        leaves_out="接听了而话单没有等待时长的",
+    )
+
+
+ON_TIME = Indicator(
+    code="on_time",
+    label="按时办结率",
+    formula="时限内答复并经单位审核 ÷ 期内到期的承办单",
+    source="连云港 2020 [S43a]：96.27%",
+    over=Finished,
+    among=lambda f: f.in_time is not None,
+    counts=lambda f: bool(f.in_time),
+    leaves_out="尚未到期、正在暂停（待补充、挂账、异议审核）、已退回或收回的承办单",
+)
+SIGNED = Indicator(
+    code="signed",
+    label="及时签收率",
+    formula="时限内签收 ÷ 应签收的承办单",
+    source="连云港 2020 [S43a]：99.64%",
+    over=Finished,
+    among=lambda f: f.signed_in_time is not None,
+    counts=lambda f: bool(f.signed_in_time),
+    leaves_out="签收前即退回或收回的",
+)
+_OF_UNITS = (
+    ON_TIME,
+    Indicator(
+        code="told",
+        label="按时答复率",
+        formula="办理时限内热线审核通过并答复到诉求人 ÷ 期内到期的承办单",
+        source="苏州三方测评 [S48b]",
+        over=Finished,
+        among=lambda f: f.told_in_time is not None,
+        counts=lambda f: bool(f.told_in_time),
+        leaves_out="同按时办结率",
+    ),
+    SIGNED,
+    Indicator(
+        code="follow_up",
+        label="回访率",
+        formula="回访到诉求人 ÷ 已答复的承办单",
+        source="阿坝 2020 [S24]：100%；晴隆 [S25]：每月不少于 10%",
+        over=Finished,
+        among=lambda f: f.answered_at is not None,
+        counts=lambda f: f.reached,
+    ),
+    Indicator(
+        code="solved_of_answered",
+        label="办结件解决率",
+        formula="诉求人确认已解决 ÷ 已答复的承办单",
+        source="丰城 [S54e]：3112/3456＝90.05%",
+        over=Finished,
+        among=lambda f: f.answered_at is not None and f.counts,
+        counts=lambda f: bool(f.solved),
+        leaves_out="已批准剔除的；未回访到的按未解决计",
+    ),
+    Indicator(
+        code="rework",
+        label="重办率",
+        formula="重办过的 ÷ 派出的承办单",
+        source="榆林 [S44]",
+        over=Finished,
+        among=lambda _: True,
+        counts=lambda f: f.reworked,
+        low_is_good=True,
+    ),
+    Indicator(
+        code="returned",
+        label="回退率",
+        formula="异议成立而退回的 ÷ 派出的承办单",
+        source="榆林 [S44]",
+        over=Finished,
+        among=lambda _: True,
+        counts=lambda f: f.returned,
+        low_is_good=True,
+    ),
+    Indicator(
+        code="accuracy",
+        label="派单准确率（一次分拨成功率）",
+        formula="1 − 异议成立 ÷ 派出的承办单",
+        source="深圳 [S51]：98%",
+        over=Finished,
+        among=lambda _: True,
+        counts=lambda f: not f.returned,
+    ),
+)
+_OF_CENTRE = (
+    Indicator(
+        code="direct",
+        label="直接办结率",
+        formula="当场答复办结 ÷ 受理",
+        source="杭州 [S46]：83.85%；宜春 [S54a]：52.9%",
+        over=Taken,
+        among=lambda t: t.accepted,
+        counts=lambda t: t.direct,
+        leaves_out="不予受理并告知途径的",
+    ),
+    Indicator(
+        code="first_time",
+        label="一次解决率",
+        formula="未经重办、重开，当场办结或诉求人确认解决 ÷ 受理",
+        source="苏州 [S48b]",
+        over=Taken,
+        among=lambda t: t.accepted,
+        counts=lambda t: t.settled_at_once,
+        leaves_out="不予受理并告知途径的",
+    ),
+    Indicator(
+        code="dispatched",
+        label="按时转出率",
+        formula="时限内派出 ÷ 应派出",
+        source="苏州 [S48b]；右江区 2019 [S17]：24 小时内转派",
+        over=Taken,
+        among=lambda t: t.dispatched_in_time is not None,
+        counts=lambda t: bool(t.dispatched_in_time),
+        leaves_out="当场办结、不予受理、并入他件的；尚未到期的",
+    ),
+    Indicator(
+        code="repeated",
+        label="重复诉求率",
+        formula="同一诉求人无新情况的重复件 ÷ 受理",
+        source="通行做法〔惯〕",
+        over=Taken,
+        among=lambda t: t.accepted,
+        counts=lambda t: t.repeated,
+        low_is_good=True,
+        leaves_out="不予受理并告知途径的",
+    ),
+    Indicator(
+        code="texts",
+        label="短信回复率",
+        formula="其后有我方回复的 ÷ 收到的市民短信",
+        source="[S45]：100%",
+        over=Text,
+        among=lambda _: True,
+        counts=lambda t: t.replied,
+    ),
+)
+_OF_CALLS = (
+    Indicator(
+        code="connected",
+        label="接通率（人工）",
+        formula="人工接听 ÷ 转人工的来电",
+        source="GB/T 33358：≥95%；[S45]",
+        over=Call,
+        among=lambda _: True,
+        counts=lambda c: c.answered,
+    ),
+    Indicator(
+        code="quick",
+        label=f"{QUICK} 秒应答及时率",
+        formula=f"{QUICK} 秒内应答 ÷ 人工接听",
+        source="GB/T 33358；[S45]：≥80%",
+        over=Call,
+        among=lambda c: c.answered and c.waited is not None,
+        counts=lambda c: c.waited <= QUICK,
+        leaves_out="话单没有等待时长的",
+    ),
+    Indicator(
+        code="abandoned",
+        label="放弃率",
+        formula="接通前挂断 ÷ 转人工的来电",
+        source="[S68]",
+        over=Call,
+        among=lambda _: True,
+        counts=lambda c: not c.answered,
+        low_is_good=True,
+    ),
+    Indicator(
+        code="called_back",
+        label="漏接回拨率",
+        formula="漏接后工作人员已处理该件 ÷ 漏接来电",
+        source="国办函〔2025〕66号：漏接电话回拨；口径〔惯〕",
+        over=Call,
+        among=lambda c: not c.answered,
+        counts=lambda c: c.called_back,
+        leaves_out="回拨本身不在话单里，以工作人员处理该件为准",
+    ),
+    Indicator(
+        code="waiting",
+        label="平均等待时长",
+        formula="应答前等待秒数合计 ÷ 人工接听",
+        source="常州 2021 [S47]：12 秒",
+        over=Call,
+        among=lambda c: c.answered and c.waited is not None,
+        counts=lambda c: c.waited,
+        measure=Measure.SECONDS,
+        low_is_good=True,
+        leaves_out="话单没有等待时长的",
+    ),
+    Indicator(
+        code="talking",
+        label="平均通话时长",
+        formula="通话秒数合计 ÷ 人工接听",
+        source="常州 2021 [S47]：150 秒",
+        over=Call,
+        among=lambda c: c.answered and c.talked is not None,
+        counts=lambda c: c.talked,
+        measure=Measure.SECONDS,
+        leaves_out="话单没有通话时长的",
+    ),
+)
+EXPIRED = Indicator(
+    code="expired",
+    label="知识库过期率（现值）",
+    formula="已过有效期的 ÷ 已发布的知识条目",
+    source="GB/T 44191；口径〔惯〕",
+    over=Article,
+    among=lambda _: True,
+    counts=lambda a: a.expired,
+    low_is_good=True,
+    leaves_out="没有往期数：条目的历史不保存",
+)

@@ -1,0 +1,152 @@
+"""Period reports that stay: the facts as they were counted, their digest, and what came out (DOMAIN 5, 7).
+
+A report is frozen once and never changed. Whoever doubts it counts the kept facts again, and reads the facts again from
+the record as it was known then: both must give the same figures, and where they do not, the difference is named.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.clock import city_time
+from hotline.base.crypto import sm3
+from hotline.base.errors import BadInput, Conflict
+from hotline.base.uow import UnitOfWork, Work
+from sla import dictionary, period, presets, report_store
+from sla.facts import Facts
+from sla.indicators import Indicator, ThreeRates, Weights, by_department, facts_for, the_three
+from sla.models import PeriodReport
+from sla.period import Period
+from sla.rates import Rate
+
+FORMULAS = "2026-11"  # changes with every change of a formula: an old report names the formulas that it was counted by
+CITY = "city"
+Figures = dict[str, dict[str, list[float]]]  # "city" or a department's id -> indicator's code -> [part, whole]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of counting a kept report again; all empty or true where it holds."""
+
+    untouched: bool  # the kept facts are those whose digest was taken
+    counted: bool  # counted again they give the kept figures
+    moved: tuple[int, ...]  # tickets whose facts the record now tells otherwise, though asked as of the same moment
+
+    @property
+    def holds(self) -> bool:
+        return self.untouched and self.counted and not self.moved
+
+
+def figures(facts: Facts, weights: Weights | None = None) -> Figures:
+    """Every indicator of the city, and of each unit those that are counted over its orders. Pure."""
+    units = by_department(facts.finished)
+    found: Figures = {CITY: {}, **{str(unit): {} for unit in sorted(units)}}
+    for one in dictionary.entries(weights):
+        found[CITY][one.code] = _pair(one, facts_for(one, facts))
+        if one.is_of_units:
+            for unit, group in units.items():
+                found[str(unit)][one.code] = _pair(one, group)
+    return found
+
+
+def _pair(indicator: Indicator, facts: Iterable[Any]) -> list[float]:
+    rate = indicator.rate(facts)
+    return [float(rate.part), rate.whole]
+
+
+def rate_of(found: Figures, unit: str, code: str) -> Rate:
+    part, whole = found.get(unit, {}).get(code, (0.0, 0))
+    return Rate(part, int(whole))
+
+
+def score_of(found: Figures, unit: str, weights: Weights) -> float | None:
+    """The weighted score of the three rates, 0 to 100; None where one of them has nothing behind it."""
+    response, solution, satisfaction = (rate_of(found, unit, one.code) for one in the_three(weights))
+    rates = ThreeRates(response=response, solution=solution, satisfaction=satisfaction, volume=0, excluded=0)
+    return rates.score(weights)
+
+
+async def freeze(uow: UnitOfWork, asked: Period, *, weights: Weights, by_id: int | None) -> PeriodReport:
+    """Count the period and keep everything; BadInput for a period that is not over."""
+    if asked.until > uow.now:
+        raise BadInput("这一期还没有结束，到期末后才能固化")
+    if by_id is None and await report_store.own(uow.session, asked.since, asked.until) is not None:
+        raise Conflict("系统已经固化过这一期，可用 hotline report check 核对")
+    facts = await period.facts_of(uow.session, asked)
+    plain = packed(facts)
+    kept = PeriodReport(
+        since=asked.since,
+        until=asked.until,
+        known_at=asked.known_at,
+        made_at=uow.now,
+        made_by=by_id,
+        formulas=FORMULAS,
+        weights=asdict(weights),
+        facts=zlib.compress(plain),
+        digest=sm3(plain),
+        result=figures(facts, weights),
+    )
+    uow.session.add(kept)
+    await uow.session.flush()
+    return kept
+
+
+async def check(session: AsyncSession, kept: PeriodReport) -> Verdict:
+    """Count a kept report again: from its own facts, and from the record as it was known then."""
+    plain = zlib.decompress(kept.facts)
+    facts = unpacked(plain)
+    again = await period.facts_of(session, Period(kept.since, kept.until, kept.known_at))
+    return Verdict(
+        untouched=sm3(plain) == kept.digest,
+        counted=kept.formulas != FORMULAS or figures(facts, weights_of(kept)) == kept.result,
+        moved=tuple(sorted(set(_differing(facts, again)))),
+    )
+
+
+def _differing(kept: Facts, again: Facts) -> Iterator[int]:
+    """The tickets of facts that stand on one side only."""
+    for name in ("finished", "taken", "calls", "texts"):
+        before, now = getattr(kept, name), getattr(again, name)
+        if list(before) == list(now):
+            continue
+        for fact in set(before) ^ set(now):
+            yield fact.ticket_id or 0
+
+
+def weights_of(kept: PeriodReport) -> Weights:
+    return Weights(**kept.weights)
+
+
+def packed(facts: Facts) -> bytes:
+    """The same facts are always the same bytes."""
+    return msgspec.json.encode(facts)
+
+
+def unpacked(plain: bytes) -> Facts:
+    return msgspec.json.decode(plain, type=Facts)
+
+
+def month_before(day: date) -> tuple[date, date]:
+    """The first and the last day of the month before this day's."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
+
+
+async def freeze_last_month(work: Work) -> PeriodReport | None:
+    """The night's job: last month's report, once, from the settings' day of the month on."""
+    today = city_time(work.clock.now()).date()
+    if today.day < work.settings.report_day:
+        return None
+    first, last = month_before(today)
+    asked = period.of_days(first, last, known_at=work.clock.now())
+    async with work.reading() as session:
+        if await report_store.own(session, asked.since, asked.until) is not None:
+            return None
+    async with work.begin() as uow:
+        known = Period(asked.since, asked.until, uow.now)
+        return await freeze(uow, known, weights=presets.policy_on(work.settings, today).weights, by_id=None)

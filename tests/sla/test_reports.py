@@ -1,0 +1,150 @@
+"""A frozen report stays reproducible: whatever is done to its tickets afterwards, the same moment tells the same."""
+
+import zlib
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from hotline.base.errors import BadInput
+from sla import dictionary, extensions, period, report_store, reports
+from sla.indicators import Weights, three_rates
+from sla.models import PeriodReport
+from sla.period import Period
+from sla.rates import Rate
+from tests.sla.test_period import handled
+from tests.sla.town import Town, city
+from tickets import handling
+from tickets.lifecycle import State
+
+DECEMBER_FIRST = city("2026-12-01 03:00")
+NOVEMBER = Period(city("2026-11-01 00:00"), city("2026-12-01 00:00"), DECEMBER_FIRST)
+
+
+async def frozen(town: Town, asked: Period = NOVEMBER) -> PeriodReport:
+    town.clock.set(DECEMBER_FIRST)
+    async with town.work.begin() as uow:
+        return await reports.freeze(uow, asked, weights=Weights(), by_id=None)
+
+
+async def checked(town: Town, kept: PeriodReport) -> reports.Verdict:
+    async with town.work.reading() as session:
+        found = await report_store.report(session, kept.id)
+        assert found is not None
+        return await reports.check(session, found)
+
+
+async def signed(town: Town, at: str = "2026-11-25 09:00") -> int:
+    """To be handled by three working days later, 17:30."""
+    town.clock.set(city(at))
+    ticket_id = await town.dispatched()
+    await town.do(ticket_id, handling.sign, by=town.unit)
+    await town.do(ticket_id, handling.contact, by=town.unit)
+    return ticket_id
+
+
+async def test_figures_are_kept_with_their_counts(town: Town) -> None:
+    await handled(town, solved=True, satisfied=5)
+    await handled(town, solved=False, satisfied=1, late=True)
+    kept = await frozen(town)
+    unit = str(town.department_id)
+    assert kept.result[unit]["on_time"] == [1, 2]
+    assert kept.result[unit]["satisfaction"] == kept.result["city"]["satisfaction"] == [1, 2]
+    assert "direct" not in kept.result[unit]
+    assert reports.rate_of(kept.result, unit, "solution") == Rate(1, 2)
+    assert (await checked(town, kept)).holds
+
+
+async def test_whatever_happens_later_the_report_holds(town: Town) -> None:
+    paused = await signed(town)
+    await town.do(
+        paused,
+        extensions.ask_suspension,
+        by=town.unit,
+        until=city("2026-12-20 09:00"),
+        reason="等批复",
+        plan="列入计划",
+    )
+    await town.do(paused, extensions.decide, by=town.centre, granted=True)
+    passed = await signed(town)
+    await town.answer(passed)
+    late = await signed(town)
+    await handled(town, solved=False, satisfied=2)
+    kept = await frozen(town)
+    assert kept.result["city"]["on_time"] == [2, 3], "the one on account is not judged"
+    town.clock.set(city("2026-12-02 09:00"))
+    await town.do(paused, extensions.resume, by=town.centre)
+    await town.do(passed, handling.return_answer, by=town.centre, reason="没有回答何时修好")
+    await town.answer(late)
+    await town.do(late, handling.pass_answer, by=town.centre)
+    assert (await checked(town, kept)).holds
+    async with town.work.reading() as session:
+        now = await period.finished(session, replace(NOVEMBER, known_at=town.clock.now()))
+    assert dictionary.ON_TIME.rate(now) == Rate(1, 3), "as it is known now, it is another figure"
+
+
+async def test_somebody_elses_hand_in_the_record_is_named(town: Town) -> None:
+    await handled(town, solved=True, satisfied=5)
+    kept = await frozen(town)
+    async with town.work.begin() as uow:
+        facts = await period.facts_of(uow.session, NOVEMBER)
+        row = await uow.session.get_one(PeriodReport, kept.id)
+        better = replace(facts, finished=[replace(one, satisfied=5, solved=False) for one in facts.finished])
+        row.facts = zlib.compress(reports.packed(better))
+    found = await checked(town, kept)
+    assert not found.untouched
+    assert not found.counted
+    assert len(found.moved) == 1
+
+
+async def test_last_months_report_is_made_once_from_the_settings_day_on(town: Town) -> None:
+    await handled(town, solved=True, satisfied=5)
+    town.work.settings = town.work.settings.model_copy(update={"report_day": 3})
+    for moment, made in (("2026-12-02 02:00", False), ("2026-12-03 02:00", True), ("2026-12-04 02:00", False)):
+        town.clock.set(city(moment))
+        assert (await reports.freeze_last_month(town.work) is not None) is made, moment
+    async with town.work.reading() as session:
+        (kept,) = await report_store.reports(session)
+    assert (kept.since, kept.until, kept.made_by) == (NOVEMBER.since, NOVEMBER.until, None)
+    assert kept.result["city"]["response"] == [1, 1]
+
+
+async def test_a_period_that_is_not_over_is_not_frozen(town: Town) -> None:
+    town.clock.set(city("2026-11-20 09:00"))
+    async with town.work.begin() as uow:
+        with pytest.raises(BadInput, match="还没有结束"):
+            await reports.freeze(uow, NOVEMBER, weights=Weights(), by_id=None)
+
+
+async def test_tickets_are_counted_by_what_became_of_them(town: Town) -> None:
+    town.clock.set(city("2026-11-23 09:00"))
+    direct = await town.open()
+    dispatched = await town.dispatched()
+    async with town.work.begin() as uow:
+        ticket = await uow.session.get_one(type(await town.ticket(direct)), direct)
+        handling.direct_answer(uow, ticket, by=town.desk, text="带身份证到窗口办理")
+    town.clock.set(DECEMBER_FIRST)
+    async with town.work.reading() as session:
+        taken = await period.taken(session, NOVEMBER)
+    assert [(one.ticket_id, one.direct, one.dispatched_in_time) for one in taken] == [
+        (direct, True, None),
+        (dispatched, False, True),
+    ]
+    assert (await town.ticket(direct)).state is State.DIRECT_CLOSED
+
+
+async def test_a_month_costs_a_handful_of_queries(town: Town, counting: object) -> None:
+    counts = []
+    for _ in range(2):
+        await handled(town, solved=True, satisfied=5)
+        await handled(town, solved=True, satisfied=4)
+        with counting() as queries:  # type: ignore[operator]
+            async with town.work.reading() as session:
+                facts = await period.facts_of(session, NOVEMBER)
+        counts.append(queries.total)
+    assert counts[0] == counts[1] <= 14
+    assert three_rates(facts.finished).volume == 4
+
+
+def test_the_month_before() -> None:
+    assert reports.month_before(date(2027, 1, 1)) == (date(2026, 12, 1), date(2026, 12, 31))
