@@ -1,6 +1,7 @@
 """Reading a form: cleaned text, required fields named in words, and whether the page it came from is still true."""
 
 from collections.abc import Collection
+from datetime import date
 from enum import Enum
 from typing import TypeVar
 
@@ -11,17 +12,26 @@ from dashboards import words
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from tickets import store
-from tickets.models import Ticket
+from tickets.models import JournalEntry, Ticket
 
 Form = dict[str, str]
 Member = TypeVar("Member", bound=Enum)
+OVERTAKEN = "在您打开页面之后，这张工单有了变化，没有按您看到的旧情况处理。您填写的内容没有丢失"
 _MOBILE_DIGITS = range(7, 16)  # a local number without area code up to E.164
 
 
 async def read(request: web.Request) -> Form:
-    """The form's text fields, cleaned; what a citizen wrote keeps its line breaks."""
-    sent = await request.post()
-    return {name: clean(value).text for name, value in sent.items() if isinstance(value, str)}
+    """The form's text fields, cleaned; what a citizen wrote keeps its line breaks, and a repeated field has lines."""
+    sent, form = await request.post(), Form()
+    for name, value in sent.items():
+        if isinstance(value, str):
+            form[name] = f"{form[name]}\n{clean(value).text}" if name in form else clean(value).text
+    return form
+
+
+def several(form: Form, name: str) -> list[str]:
+    """What was ticked of a field with many answers."""
+    return [value for value in form.get(name, "").split("\n") if value]
 
 
 def needed(form: Form, name: str) -> str:
@@ -36,6 +46,13 @@ def one_of(form: Form, name: str, choices: Collection[str]) -> str:
     if value not in choices:
         raise BadInput(f"请选择“{words.field_labels().get(name, name)}”")
     return value
+
+
+def day(form: Form, name: str) -> date:
+    try:
+        return date.fromisoformat(needed(form, name))
+    except ValueError as error:
+        raise BadInput(f"“{words.field_labels().get(name, name)}”请写成 2026-12-01 这样的日期") from error
 
 
 def member(kind: type[Member], code: str) -> Member | None:
@@ -59,12 +76,12 @@ async def check_unchanged(session: AsyncSession, ticket: Ticket, form: Form) -> 
     """
     if form.get("version") == str(ticket.version):
         return
-    seen = int(form.get("seen", "")) if form.get("seen", "").isdecimal() else 0
-    entries = [entry for entry in await store.journal_of(session, ticket.id) if entry.place > seen]
+    entries = await since(session, ticket, form)
     if entries:
-        raise Conflict(
-            "在您打开页面之后，这张工单有了变化，没有按您看到的旧情况处理。您填写的内容没有丢失",
-            changed=entries,
-            version=ticket.version,
-            seen=ticket.journal_length,
-        )
+        raise Conflict(OVERTAKEN, changed=entries, version=ticket.version, seen=ticket.journal_length)
+
+
+async def since(session: AsyncSession, ticket: Ticket, form: Form) -> list[JournalEntry]:
+    """What was done on the ticket after the page was made that the form stood on."""
+    seen = int(form["seen"]) if form.get("seen", "").isdecimal() else 0
+    return [entry for entry in await store.journal_of(session, ticket.id) if entry.place > seen]

@@ -9,7 +9,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from dashboards import access, csrf, supervise, words
+from dashboards import access, csrf, words
 from dashboards.keys import ACTOR, SESSION, WORK, work_of
 from dashboards.queries.keyset import Page
 from hotline.base.clock import city_time
@@ -76,7 +76,6 @@ def set_up(app: web.Application) -> None:
         spoken=lambda number: numbering.read_aloud(number, prefix=prefix),
         in_city=city_time,
     )
-    environment.globals.update(supervise.CHOICES)
     environment.globals.update(SHAPES=words.SHAPES, LEVELS=words.LEVELS, LAMPS=list(Lamp), ROLE_NAMES=ROLE_NAMES)
 
 
@@ -100,7 +99,7 @@ def frame(request: web.Request) -> dict[str, Any]:
         "unit_short": session.short if session else "",
         "roles": "、".join(ROLE_NAMES[role] for role in Role if actor and role in actor.roles),
         "navigation": [(to, name) for to, name, roles in NAVIGATION if actor and actor.roles & roles],
-        "may_search": bool(actor and actor.roles & access.TICKET),
+        "may_search": bool(actor and actor.roles & access.SEARCH),
         "unread": session.unread if session else 0,
         "path": request.path,
         "city": work.settings.city,

@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from dashboards import forms, render, supervise
-from dashboards.acts import Case
+from dashboards import acts, forms, render
+from dashboards.acts import Case, Known, fields, supervising
 from dashboards.keys import actor_of, work_of
 from dashboards.queries import promises
 from hotline.base.errors import NotFound
@@ -12,6 +12,7 @@ from tickets.lifecycle import Act
 from tickets.models import Lamp
 
 SAID = {"chase": "已催办", "issue": "督办已发出"}
+NEEDED = frozenset({"reason"})
 STAGES = {"unsigned": "待签收", "handling": "办理中"}
 
 
@@ -43,6 +44,7 @@ async def board(request: web.Request) -> web.Response:
         "here": (unit, stage, lamp.value if lamp else ""),
         "title": " · ".join(part for part in parts if part) or "将到期与已超期",
         "may_chase": actor_of(request).may(Act.CHASE),
+        "letter": fields.asked(NEEDED, NEEDED, supervising.LETTER, Known()),
         "may_issue": actor_of(request).may(Act.SUPERVISE),
         "said": SAID.get(request.query.get("done", ""), ""),
     }
@@ -56,8 +58,7 @@ async def issue(request: web.Request) -> web.Response:
         ticket = await store.ticket_by_number(uow.session, forms.needed(form, "number"))
         if ticket is None:
             raise NotFound("没有这张工单，请核对编号")
-        order = await store.lead_order(uow.session, ticket.id)
-        await supervise.issue(Case(uow, ticket, order, actor, form))
+        await supervising.issue(Case(uow, await acts.standing(uow.session, ticket, actor), form))
     return render.see("/supervision?done=issue")
 
 

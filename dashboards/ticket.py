@@ -1,81 +1,122 @@
 """One ticket: who, what, its promises and its history, and the acts that this person may do on it now."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import acts, files, forms, hints, identity, likeness, render
-from dashboards.acts import Case
+from dashboards import acts, failures, files, forms, hints, identity, likeness, render, words
+from dashboards.acts import Case, Standing, TicketAct, choices
+from dashboards.forms import Form
 from dashboards.identity import Shown
 from dashboards.keys import actor_of, knowledge_of, work_of
 from dashboards.queries import letters, people, promises, talks, tickets
 from hotline.base.clock import city_time
-from hotline.base.errors import NotFound
+from hotline.base.errors import BadInput, Conflict, Forbidden, HotlineError, NotFound
 from hotline.base.settings import Settings
-from router import store as office
+from sla import store as promised
 from sla.account import accounts
-from sla.models import DeadlineState, Form
-from tickets import grounds, handling, recusal, store
+from sla.budget import Budget
+from sla.models import DeadlineState
+from sla.models import Form as LetterForm
+from tickets import recusal, store
 from tickets.file_content import ACCEPTED
-from tickets.lifecycle import HANDOVER, Act, acts_from
+from tickets.lifecycle import HANDOVER, Act, State, acts_from
 from tickets.messages import Author, Message
-from tickets.models import JournalEntry, Kind, Ticket, WorkOrder
-from tickets.rights import Actor
+from tickets.models import JournalEntry, Ticket, WorkOrder
+from tickets.rights import Actor, Role
 
 NOT_FOR_UNITS = frozenset(
     {Act.REVEAL, Act.ASK_REVEAL, Act.GRANT_REVEAL, Act.REFUSE_REVEAL, Act.MARK_ACCUSED, Act.NOTE_PERSON, Act.SHOW_FILE}
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A form that was sent and could not be done: shown again with what was typed, and why."""
+
+    act: TicketAct
+    form: Form
+    error: HotlineError
+    changed: Sequence[JournalEntry]
+
+
 async def show(request: web.Request) -> web.Response:
-    work, actor = work_of(request), actor_of(request)
-    async with work.reading() as session:
-        ticket = await visible(session, actor, request.match_info["number"])
-        order = await store.lead_order(session, ticket.id)
-        person = await identity.shown(session, ticket, actor, work.settings, work.clock.now())
-        context = await _record(session, ticket, actor, work.settings, person)
-        context |= await hints.hints(
-            session, ticket, order, actor, knowledge_of(request), city_time(work.clock.now()).date()
-        )
-        offered = acts.offered(actor, ticket, order)
-        context |= await likeness.panel(session, ticket, actor)
-        if any(act.name in {"dispatch", "accused"} for act in offered):
-            context |= await _choices(session, city_time(work.clock.now()).date())
     done = acts.BY_NAME.get(request.query.get("done", ""))
-    context |= {
-        "ticket": ticket,
-        "order": order,
-        "acts": offered,
-        "said": done.said if done else likeness.SAID.get(request.query.get("alike", ""), ""),
-    }
-    context |= {"decline_grounds": grounds.DECLINE, "objection_grounds": grounds.OBJECTION}
-    context |= {"truths": handling.TRUTHS, "outcomes": handling.OUTCOMES, "sees_all": actor.is_centre}
-    return render.page(request, "ticket.html", context)
+    said = done.said if done else likeness.SAID.get(request.query.get("alike", ""), "")
+    return await _page(request, said=said, undo=done is not None and done.name == "join")
 
 
 async def act(request: web.Request) -> web.Response:
-    """Do one act; a form from an overtaken page is refused with what changed since."""
+    """Do one act. What cannot be done comes back with what was typed, and with what was done by others meanwhile."""
     chosen = acts.BY_NAME.get(request.match_info["act"])
     if chosen is None:
         raise NotFound("没有这种操作")
-    actor, form = actor_of(request), await forms.read(request)
-    async with work_of(request).begin() as uow:
-        ticket = await visible(uow.session, actor, request.match_info["number"])
-        await forms.check_unchanged(uow.session, ticket, form)
-        order = await store.lead_order(uow.session, ticket.id)
-        await chosen.deed(Case(uow, ticket, order, actor, form))
-    return render.see(f"/t/{ticket.number}?done={chosen.name}")
+    actor, form, number = actor_of(request), await forms.read(request), request.match_info["number"]
+    try:
+        async with work_of(request).begin() as uow:
+            ticket = await visible(uow.session, actor, number)
+            await forms.check_unchanged(uow.session, ticket, form)
+            now = await acts.standing(uow.session, ticket, actor)
+            await chosen.deed(Case(uow, now, form))
+    except (BadInput, Conflict, Forbidden, NotFound) as error:
+        return await _again(request, chosen, form, error)
+    return render.see(f"/t/{number}?done={chosen.name}")
+
+
+async def _again(request: web.Request, chosen: TicketAct, form: Form, error: HotlineError) -> web.Response:
+    async with work_of(request).reading() as session:
+        ticket = await visible(session, actor_of(request), request.match_info["number"])
+        changed = await forms.since(session, ticket, form) if isinstance(error, Conflict) else []
+    if failures.wants_json(request):
+        raise error
+    return await _page(request, tried=Tried(chosen, form, error, changed))
+
+
+async def _page(
+    request: web.Request, *, said: str = "", undo: bool = False, tried: Tried | None = None
+) -> web.Response:
+    work, actor, now = work_of(request), actor_of(request), work_of(request).clock.now()
+    async with work.reading() as session:
+        ticket = await visible(session, actor, request.match_info["number"])
+        person = await identity.shown(session, ticket, actor, work.settings, now)
+        standing = await acts.standing(session, ticket, actor, clear=person.clear)
+        context = await _record(session, standing, work.settings, person)
+        context |= await hints.hints(
+            session, ticket, standing.lead, actor, knowledge_of(request), city_time(now).date()
+        )
+        context |= await likeness.panel(session, ticket, actor)
+        offered = acts.offered(standing)
+        known = await choices.known(session, standing, work.settings.keys, city_time(now).date())
+    context |= {
+        "ticket": ticket,
+        "acts": [(made, made.fields(standing, known)) for made in offered],
+        "departments": known.choices["departments"],
+        "said": said,
+        "undo": undo and ticket.state is State.MERGED,
+        "tried": tried,
+        "changed": [entry for entry in tried.changed if actor.is_centre or for_units(entry)] if tried else [],
+        "strayed": tried is not None and tried.act not in offered,
+        "labels": words.field_labels(),
+        "sees_all": actor.is_centre,
+    }
+    return render.page(request, "ticket.html", context, status=tried.error.status if tried else 200)
 
 
 async def visible(session: AsyncSession, actor: Actor, number: str) -> Ticket:
     """The ticket, if this person may see it; raises NotFound alike for an unknown one and for another unit's."""
     ticket = await store.ticket_by_number(session, number)
-    if ticket is None or not (actor.is_centre or await _is_for_unit(session, ticket, actor)):
+    if ticket is None or not (actor.is_centre or _is_own(ticket, actor) or await _is_for_unit(session, ticket, actor)):
         raise NotFound("没有这张工单，或者它不在您单位名下")
     return ticket
+
+
+def _is_own(ticket: Ticket, actor: Actor) -> bool:
+    """A vendor's account sees what it has taken down itself, and nothing else."""
+    return Role.VENDOR in actor.roles and ticket.registered_by == actor.id
 
 
 async def _is_for_unit(session: AsyncSession, ticket: Ticket, actor: Actor) -> bool:
@@ -86,14 +127,13 @@ async def _is_for_unit(session: AsyncSession, ticket: Ticket, actor: Actor) -> b
     return not await recusal.is_barred(session, ticket, own)
 
 
-async def _record(
-    session: AsyncSession, ticket: Ticket, actor: Actor, settings: Settings, person: Shown
-) -> dict[str, Any]:
+async def _record(session: AsyncSession, now: Standing, settings: Settings, person: Shown) -> dict[str, Any]:
+    ticket, actor, orders = now.ticket, now.actor, now.orders
     names = await people.department_names(session)
     found = await tickets.proposals(session, [ticket.id], names)
-    orders = await store.orders_of(session, ticket.id)
     deadlines = await promises.deadlines_of(session, ticket.id)
     journal = await store.journal_of(session, ticket.id)
+    wish = await promised.extension_asked(session, now.lead.id) if now.lead else None
     return {
         "person": person,
         "files": await files.for_page(session, ticket, actor, person, settings.keys),
@@ -105,6 +145,9 @@ async def _record(
         "messages": person.lines(await messages_for(session, ticket, actor)),
         "proposal": found.get(ticket.id, tickets.NO_PROPOSAL),
         "objection": (await tickets.objections(session, [ticket.id])).get(ticket.id),
+        "consulted": await tickets.consultation(session, ticket.id),
+        "wish": wish,
+        "more": Budget.parse(wish.budget).label if wish and wish.budget else "",
         "deadlines": deadlines,
         "why": {
             one.row.id: [person.said(said) for said in one.sentences()]
@@ -123,7 +166,9 @@ async def _record(
 
 def for_units(entry: JournalEntry) -> bool:
     """What is said of a unit to those who discipline it, and who looked at whom, is not for the unit."""
-    return not (entry.act in NOT_FOR_UNITS or entry.act in HANDOVER or entry.change.get("形式") == Form.HANDOVER.label)
+    return not (
+        entry.act in NOT_FOR_UNITS or entry.act in HANDOVER or entry.change.get("形式") == LetterForm.HANDOVER.label
+    )
 
 
 async def messages_for(
@@ -146,13 +191,3 @@ async def _units(session: AsyncSession, orders: Sequence[WorkOrder], ticket: Tic
 
 async def _category(session: AsyncSession, ticket: Ticket) -> str:
     return await people.category_name(session, ticket.category) if ticket.category else ""
-
-
-async def _choices(session: AsyncSession, today: date) -> dict[str, Any]:
-    """What a dispatcher chooses from: departments, kinds, categories that have a lead."""
-    entries = await office.entries_on(session, today)
-    return {
-        "departments": await people.departments(session),
-        "kinds": list(Kind),
-        "categories": [entry for entry in entries if entry.lead],
-    }

@@ -21,6 +21,12 @@ from tickets.rights import SYSTEM, Actor
 K, S = ExtensionKind, ExtensionState
 
 
+async def days(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, amount: int) -> str:
+    """So many days more, counted as the running promise counts its own; for `ask_extension`."""
+    row = _running(await live_of(uow, ticket.id), order)
+    return str(Budget(amount, Budget.parse(row.budget).unit))
+
+
 async def ask_extension(
     uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, budget: str, reason: str
 ) -> Extension:

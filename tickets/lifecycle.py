@@ -24,7 +24,7 @@ __all__ = [
     "Act",
     "Holder",
 ]
-__all__ += ["Move", "Named", "State", "acts_from", "holders", "move"]
+__all__ += ["Move", "Named", "State", "acts_from", "holders", "move", "needs"]
 
 
 Holder = Role | ActorKind  # of the kinds only CITIZEN and SYSTEM: staff act by their roles
@@ -355,6 +355,12 @@ def move(state: State | None, act: Act, *, brought: Iterable[str] = (), reworks:
 def acts_from(state: State) -> frozenset[Act]:
     """Every act that the table permits in this state, whoever may do it."""
     return frozenset(act for (before, act) in _BY_KEY if before is state)
+
+
+def needs(state: State, act: Act) -> frozenset[str]:
+    """What the act must bring in this state, in the words of the table; nothing where it is not permitted."""
+    found = _BY_KEY.get((state, act))
+    return found.needs if found else frozenset()
 
 
 @cache

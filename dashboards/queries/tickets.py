@@ -13,7 +13,18 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from sla.models import Deadline, DeadlineState
 from tickets.lifecycle import State
-from tickets.models import Assignment, ChosenBy, Kind, Lamp, Objection, Ticket, Urgency, WorkOrder
+from tickets.models import (
+    Assignment,
+    ChosenBy,
+    Consultation,
+    Kind,
+    Lamp,
+    Objection,
+    Opinion,
+    Ticket,
+    Urgency,
+    WorkOrder,
+)
 from tickets.people import Department
 from tickets.privacy import title_for_unit
 from tickets.rights import Actor
@@ -169,6 +180,29 @@ async def objections(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[i
     return {ticket_id: (unit, grounds) for ticket_id, unit, grounds in found}
 
 
+@dataclass(frozen=True, slots=True)
+class Consulted:
+    """The newest consultation: what was asked, and what each unit said; without text while it has not spoken."""
+
+    question: str
+    outcome: str | None
+    opinions: Sequence[tuple[str, str | None, datetime | None]]
+
+
+async def consultation(session: AsyncSession, ticket_id: int) -> Consulted | None:
+    newest = select(Consultation).where(Consultation.ticket_id == ticket_id).order_by(Consultation.id.desc()).limit(1)
+    held = await session.scalar(newest)
+    if held is None:
+        return None
+    said = await session.execute(
+        select(Department.short, Opinion.text, Opinion.given_at)
+        .join(Department, Department.id == Opinion.department_id)
+        .where(Opinion.consultation_id == held.id)
+        .order_by(Opinion.id)
+    )
+    return Consulted(held.question, held.outcome, [(row[0], row[1], row[2]) for row in said])
+
+
 async def of_citizen(session: AsyncSession, citizen_id: int, *, but: int, limit: int = 5) -> list[Row]:
     """What else the same citizen has reported, newest first."""
     other = rows().where(Ticket.citizen_id == citizen_id, Ticket.id != but)
@@ -176,9 +210,14 @@ async def of_citizen(session: AsyncSession, citizen_id: int, *, but: int, limit:
 
 
 def in_reach(scope: frozenset[int]) -> ColumnElement[bool]:
-    """Tickets of a unit and everything below it, refused and finished orders included."""
+    """Tickets of a unit and everything below it: refused and finished orders included, and where it was consulted."""
     mine = select(WorkOrder.ticket_id).where(WorkOrder.department_id.in_(scope))
-    return or_(Ticket.department_id.in_(scope), Ticket.id.in_(mine))
+    asked = (
+        select(Consultation.ticket_id)
+        .join(Opinion, Opinion.consultation_id == Consultation.id)
+        .where(Opinion.department_id.in_(scope))
+    )
+    return or_(Ticket.department_id.in_(scope), Ticket.id.in_(mine), Ticket.id.in_(asked))
 
 
 async def is_in_reach(session: AsyncSession, ticket_id: int, scope: frozenset[int]) -> bool:

@@ -41,6 +41,17 @@ function send(element) {
   form?.requestSubmit();
 }
 
+// What was just done can be taken back for ten seconds.
+const UNDO = 10_000;
+const undo = document.querySelector("form[data-undo]");
+if (undo) setTimeout(() => undo.remove(), UNDO);
+
+function takeBack() {
+  const form = document.querySelector("form[data-undo]");
+  form?.requestSubmit();
+  return Boolean(form);
+}
+
 function pressed(event) {
   const name = event.key.toLowerCase();
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return send(event.target), true;
@@ -53,6 +64,7 @@ function pressed(event) {
   if (event.key === "Escape") return back(), true;
   if (name === "j" || name === "k") return step(name === "j" ? 1 : -1), true;
   if (event.key === "Enter" && event.target === document.body) return open(), true;
+  if (name === "z") return takeBack();
   if (["1", "2", "3"].includes(name)) return choose(Number(name));
   return ["d", "a", "n", "t", "m"].includes(name) && unfold(name);
 }

@@ -10,6 +10,7 @@ from tickets.rights import Role
 
 CENTRE = "agent reviewer dispatcher supervisor caller leader"
 UNITS = "unit_clerk unit_handler unit_approver"
+TICKET = f"{CENTRE} {UNITS} vendor"
 EVERYONE = " ".join(Role)
 CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
@@ -17,13 +18,13 @@ ALLOWED: dict[str, str] = {
     "GET /search": f"{CENTRE} {UNITS}",
     "GET /talk/1": "agent reviewer dispatcher",
     "POST /talk/1": "agent reviewer dispatcher",
-    "GET /t/X": f"{CENTRE} {UNITS}",
-    "POST /t/X/sign": f"{CENTRE} {UNITS}",
-    "GET /t/X/then/1": f"{CENTRE} {UNITS}",
-    "POST /t/X/files": f"{CENTRE} {UNITS}",
-    "GET /t/X/files/1": f"{CENTRE} {UNITS}",
-    "POST /t/X/files/1/release": f"{CENTRE} {UNITS}",
-    "POST /t/X/reveal": f"{CENTRE} {UNITS}",
+    "GET /t/X": TICKET,
+    "POST /t/X/sign": TICKET,
+    "GET /t/X/then/1": TICKET,
+    "POST /t/X/files": TICKET,
+    "GET /t/X/files/1": TICKET,
+    "POST /t/X/files/1/release": TICKET,
+    "POST /t/X/reveal": TICKET,
     "GET /reveals": "reviewer supervisor leader",
     "POST /reveals/1": "reviewer supervisor leader",
     "GET /admin/reveals": "auditor secadmin",

@@ -12,7 +12,7 @@ from sla.policy import Promise
 from sla.sweep import sweep
 from sla.triggers import Facts, Trigger, triggers
 from tests.sla.town import OWN, Town, city
-from tickets import events, handling, leader
+from tickets import events, handling
 from tickets import store as tickets
 from tickets.lifecycle import Act
 from tickets.models import Lamp
@@ -287,7 +287,7 @@ async def test_a_leaders_note_brings_a_letter_whatever_the_ticket_waits_for(town
     ticket_id = await town.dispatched()
     boss = replace(town.centre, roles=frozenset({Role.LEADER}))
     async with town.work.begin() as uow:
-        leader.note(uow, await tickets.ticket(uow.session, ticket_id), by=boss, text="请三日内办结并报我")
+        handling.leader_note(uow, await tickets.ticket(uow.session, ticket_id), by=boss, text="请三日内办结并报我")
     async with town.work.reading() as session:
         assert [s.trigger for s in await store.supervisions_of(session, ticket_id)] == [Trigger.LEADER]
         assert (await tickets.journal_of(session, ticket_id))[-2].reason == "请三日内办结并报我"

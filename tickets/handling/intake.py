@@ -24,6 +24,7 @@ class Draft:
     text: str
     title: str = ""
     kind: Kind = Kind.OTHER
+    category: str | None = None
     district: str = ""
     address: str = ""
     urgency: Urgency = Urgency.NORMAL
@@ -140,7 +141,7 @@ async def _registered(uow: UnitOfWork, ticket: Ticket, act: Act, *, by: Actor) -
 
 def _fill(ticket: Ticket, draft: Draft, keys: KeyRing) -> None:
     ticket.text, ticket.title = draft.text, _title(draft.title or draft.text)
-    ticket.kind, ticket.urgency = draft.kind, draft.urgency
+    ticket.kind, ticket.category, ticket.urgency = draft.kind, draft.category, draft.urgency
     ticket.district = draft.district or None
     privacy.set_address(ticket, draft.address, keys)
     ticket.confidential = draft.confidential or draft.kind is Kind.REPORT  # DOMAIN 8.2

@@ -1,0 +1,21 @@
+"""The acts on a ticket's page: their table (`table`), their forms (`fields`), their deeds by whose they are."""
+
+from dashboards.acts.case import Case, Standing, department_named, standing
+from dashboards.acts.fields import Choice, Field, Known, Look
+from dashboards.acts.table import BY_NAME, MATTER, TABLE, TicketAct, offered
+
+__all__ = [
+    "BY_NAME",
+    "MATTER",
+    "TABLE",
+    "Case",
+    "Choice",
+    "Field",
+    "Known",
+    "Look",
+    "Standing",
+    "TicketAct",
+    "department_named",
+    "offered",
+    "standing",
+]

@@ -1,0 +1,154 @@
+"""One filled-in form on one ticket, and what has to be known of the ticket before a form is offered."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import forms
+from dashboards.forms import Form
+from dashboards.queries import people, promises
+from hotline.base.errors import BadInput, Conflict
+from hotline.base.uow import UnitOfWork
+from sla.models import Review, ReviewState
+from tickets import cluster_store, store
+from tickets.cluster_models import Membership
+from tickets.lifecycle import Act, State
+from tickets.models import Opinion, OrderState, Part, Ticket, WorkOrder
+from tickets.people import Department
+from tickets.rights import Actor, allows
+
+OF_CO = frozenset({Act.CO_SIGN, Act.CO_ANSWER})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the ticket stands for this person: what hangs on it beside its state."""
+
+    actor: Actor
+    ticket: Ticket
+    orders: Sequence[WorkOrder]
+    lead: WorkOrder | None
+    co: WorkOrder | None  # his own unit's part as co-handler
+    opinion: Opinion | None  # his own unit's place in the consultation
+    review: Review | None  # the question that waits for the citizen
+    member: Membership | None
+    below: Sequence[Department]  # units that the lead may pass it down to
+    clear: bool = False  # he may read the citizen's words unveiled
+
+    def may(self, act: Act) -> bool:
+        """The right in this state, the reach, and duties kept apart: what the act itself will check."""
+        unit_id = self._unit_of(act)
+        if unit_id == 0:
+            return False
+        return allows(
+            self.actor,
+            act,
+            state=self.ticket.state,
+            department_id=unit_id,
+            registered_by=self.ticket.registered_by,
+        )
+
+    def _unit_of(self, act: Act) -> int | None:
+        """Whose act it is; nought where there is nobody whose it could be."""
+        if act in OF_CO:
+            return self.co.department_id if self.co else 0
+        if act is Act.GIVE_OPINION:
+            return self.opinion.department_id if self.opinion else 0
+        return self.lead.department_id if self.lead else self.ticket.department_id
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One filled-in form on one ticket."""
+
+    uow: UnitOfWork
+    standing: Standing
+    form: Form
+
+    @property
+    def ticket(self) -> Ticket:
+        return self.standing.ticket
+
+    @property
+    def by(self) -> Actor:
+        return self.standing.actor
+
+    @property
+    def order(self) -> WorkOrder | None:
+        return self.standing.lead
+
+    @property
+    def lead(self) -> WorkOrder:
+        if self.standing.lead is None:
+            raise Conflict("这张工单现在没有承办单，可能别人刚刚改派，请刷新看看")
+        return self.standing.lead
+
+    @property
+    def co(self) -> WorkOrder:
+        if self.standing.co is None:
+            raise Conflict("您单位没有这张工单的协办单，可能已经办结")
+        return self.standing.co
+
+    @property
+    def reason(self) -> str:
+        return self.form.get("reason", "")
+
+    def text(self, name: str = "reason") -> str:
+        return forms.needed(self.form, name)
+
+    async def unit(self) -> Department:
+        return await department_named(self.uow, self.form.get("department", ""))
+
+    async def units(self, name: str) -> list[Department]:
+        """Those that were ticked, in order."""
+        return [await department_named(self.uow, code) for code in forms.several(self.form, name)]
+
+
+Deed = Callable[[Case], Awaitable[None]]
+
+
+async def standing(session: AsyncSession, ticket: Ticket, actor: Actor, *, clear: bool = False) -> Standing:
+    orders = await store.orders_of(session, ticket.id)
+    lead = await store.lead_order(session, ticket.id)
+    review = await promises.review_waiting(session, ticket.id) if ticket.state is State.CALLBACK else None
+    opinion = None
+    if ticket.state is State.CONSULTING and not actor.is_centre:
+        opinion = await store.opinion_of(session, ticket.id, actor.scope)
+    in_cluster = ticket.state is State.MERGED
+    return Standing(
+        actor=actor,
+        ticket=ticket,
+        orders=orders,
+        lead=lead,
+        co=_own_part(orders, actor),
+        opinion=opinion,
+        review=review if review is not None and review.state is not ReviewState.ANSWERED else None,
+        member=await cluster_store.membership(session, ticket.id) if in_cluster else None,
+        below=await _below(session, lead, actor) if lead is not None else (),
+        clear=clear,
+    )
+
+
+def _own_part(orders: Sequence[WorkOrder], actor: Actor) -> WorkOrder | None:
+    """The unit's open part as co-handler; one that is still to be done before one that is."""
+    over = {OrderState.REFUSED, OrderState.DONE}
+    own = [one for one in orders if one.part is Part.CO and one.department_id in actor.scope and one.state not in over]
+    return min(own, key=lambda one: one.state is OrderState.ANSWERED, default=None)
+
+
+async def _below(session: AsyncSession, lead: WorkOrder, actor: Actor) -> Sequence[Department]:
+    if lead.department_id not in actor.scope:
+        return ()
+    inside = await store.subtree(session, lead.department_id) - {lead.department_id}
+    return [unit for unit in await people.departments(session) if unit.id in inside] if inside else ()
+
+
+async def department_named(uow: UnitOfWork, text: str) -> Department:
+    """The active department with this code, name or short name."""
+    if not text:
+        raise BadInput("请选择承办单位")
+    for department in await people.departments(uow.session):
+        if text in {department.code, department.name, department.short}:
+            return department
+    raise BadInput(f"没有找到承办单位“{text}”，请从列表里选")

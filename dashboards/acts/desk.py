@@ -1,0 +1,157 @@
+"""What the centre does about a matter that no unit works on: taken down, sorted out, given to somebody, marked."""
+
+from dashboards import forms
+from dashboards.acts.case import Case, department_named
+from hotline.base.errors import BadInput, Forbidden, NotFound
+from router import dispatch as office
+from router import intake, seat
+from tickets import clusters, grounds, handling, numbering, store
+from tickets.models import Kind, Urgency
+from tickets.rights import Role
+
+WRITERS = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER, Role.CALLER})
+
+
+async def save_draft(case: Case) -> None:
+    handling.save_draft(case.uow, case.ticket, drafted(case.form), by=case.by)
+
+
+def drafted(form: forms.Form) -> handling.Draft:
+    """A call as the forms name its fields."""
+    return handling.Draft(
+        text=forms.needed(form, "text"),
+        kind=forms.member(Kind, form.get("kind", "")) or Kind.OTHER,
+        urgency=forms.member(Urgency, form.get("urgency", "")) or Urgency.NORMAL,
+        category=form.get("category") or None,
+        district=form.get("district", "")[:40],
+        address=form.get("place", "")[:200],
+        confidential=bool(form.get("confidential")),
+    )
+
+
+async def submit(case: Case) -> None:
+    await seat.register(case.uow, case.ticket, by=case.by)
+
+
+async def accept(case: Case) -> None:
+    handling.accept(case.uow, case.ticket, by=case.by)
+
+
+async def dispatch(case: Case) -> None:
+    department = await department_named(case.uow, case.form.get("department", "") or case.form.get("candidate", ""))
+    await office.by_person(
+        case.uow,
+        case.ticket,
+        department,
+        by=case.by,
+        category=case.form.get("category") or None,
+        kind=forms.member(Kind, case.form.get("kind", "")),
+        reason=case.reason,
+        co=await case.units("co"),
+    )
+
+
+async def consult(case: Case) -> None:
+    await handling.consult(case.uow, case.ticket, await case.units("units"), by=case.by, question=case.text())
+
+
+async def end_consult(case: Case) -> None:
+    await handling.end_consult(case.uow, case.ticket, by=case.by, outcome=case.text())
+
+
+async def add_co(case: Case) -> None:
+    await handling.add_co(case.uow, case.ticket, await case.unit(), by=case.by, reason=case.reason)
+
+
+async def decide_objection(case: Case) -> None:
+    upheld = forms.one_of(case.form, "upheld", ("yes", "no")) == "yes"
+    await handling.decide_objection(case.uow, case.ticket, case.lead, by=case.by, upheld=upheld, reason=case.text())
+
+
+async def answer_directly(case: Case) -> None:
+    handling.direct_answer(case.uow, case.ticket, by=case.by, text=case.text("answer"))
+
+
+async def ask(case: Case) -> None:
+    handling.ask_more(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
+async def decline(case: Case) -> None:
+    ground = forms.one_of(case.form, "ground", grounds.DECLINE)
+    handling.decline(case.uow, case.ticket, by=case.by, ground=ground, note=case.reason)
+
+
+async def note(case: Case) -> None:
+    handling.supplement(case.uow, case.ticket, case.text("text"), by=case.by)
+
+
+async def to_110(case: Case) -> None:
+    handling.transfer_110(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
+async def from_110(case: Case) -> None:
+    handling.return_from_110(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
+async def closed_at_110(case: Case) -> None:
+    handling.close_at_110(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
+async def mark(case: Case) -> None:
+    urgency = forms.member(Urgency, forms.one_of(case.form, "urgency", [one.value for one in Urgency]))
+    handling.mark(
+        case.uow,
+        case.ticket,
+        by=case.by,
+        urgency=urgency or case.ticket.urgency,
+        sensitive=bool(case.form.get("sensitive")),
+        confidential=bool(case.form.get("confidential")),
+        note=case.reason,
+    )
+
+
+async def accused(case: Case) -> None:
+    await handling.mark_accused(case.uow, case.ticket, await case.unit(), by=case.by, reason=case.reason)
+
+
+async def recall(case: Case) -> None:
+    await handling.recall(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
+
+
+async def person(case: Case) -> None:
+    form = case.form
+    await handling.note_person(
+        case.uow,
+        case.ticket,
+        by=case.by,
+        name=form.get("name", "")[:40],
+        phone=forms.phone(form),
+        id_number=form.get("id_number", "")[:30],
+        address=form.get("address", "")[:200],
+    )
+
+
+async def join(case: Case) -> None:
+    """Under the other's master; the same citizen's is a repeat."""
+    number = numbering.tidy(case.text("master"))
+    other = await store.ticket_by_number(case.uow.session, number)
+    if other is None:
+        raise NotFound("没有这个编号的工单，请核对；您填写的内容没有丢失")
+    await clusters.join(case.uow, case.ticket, other, by=case.by, reason=case.text())
+
+
+async def leave(case: Case) -> None:
+    await clusters.leave(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
+async def reopen(case: Case) -> None:
+    handling.reopen(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
+async def say(case: Case) -> None:
+    """Write to the citizen: no act of the life cycle, so its right stands here."""
+    if not case.by.roles & WRITERS:
+        raise Forbidden("承办单位请把要说的话写进答复；需要直接联系诉求人请用“联系诉求人”登记")
+    if case.ticket.conversation_id is None:
+        raise BadInput("这张工单没有可以回信的渠道，请打电话")
+    await intake.write_as_agent(case.uow, case.ticket.conversation_id, case.text("text"), ticket=case.ticket)

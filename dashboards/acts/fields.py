@@ -1,0 +1,116 @@
+"""The fields of an act's form: what the table of moves needs in this state, and what may be said besides."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from tickets.grounds import Ground
+
+
+class Look(StrEnum):
+    """How a field is filled in; the macro of each stands in `act_forms.html`."""
+
+    WORDS = "words"  # several lines
+    LINE = "line"
+    TELEPHONE = "telephone"
+    UNIT = "unit"  # one of the units, typed or picked
+    UNITS = "units"  # several of them
+    DATE = "date"
+    COUNT = "count"
+    CHOICE = "choice"  # a few, all in sight
+    PICK = "pick"  # one of many
+    GROUND = "ground"  # grounds that the law lists, each with where to turn instead
+    TICK = "tick"
+    FACES = "faces"  # how satisfied, 5 to 1
+
+
+class Choice(NamedTuple):
+    code: str
+    label: str
+    explained: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `source` names choices that only the page knows: `Known.choices`."""
+
+    name: str
+    look: Look
+    label: str
+    hint: str = ""
+    required: bool = False
+    rows: int = 3
+    most: int = 4000
+    choices: tuple[Choice, ...] = ()
+    source: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the page knows for the forms: choices by source, and present values by field."""
+
+    choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    present: Mapping[str, str] = field(default_factory=dict)
+
+
+def words(label: str, hint: str = "", *, name: str = "reason", rows: int = 3, required: bool = False) -> Field:
+    return Field(name, Look.WORDS, label, hint, rows=rows, required=required)
+
+
+def line(label: str, hint: str = "", *, name: str = "reason", most: int = 200, required: bool = False) -> Field:
+    return Field(name, Look.LINE, label, hint, most=most, required=required)
+
+
+def ground(listed: Mapping[str, Ground]) -> Field:
+    choices = tuple(Choice(one.code, one.label, one.way or one.rule) for one in listed.values())
+    return Field("ground", Look.GROUND, "法定理由", choices=choices)
+
+
+def choice(name: str, label: str, options: Iterable[tuple[str, str]], *, required: bool = True) -> Field:
+    return Field(name, Look.CHOICE, label, required=required, choices=tuple(Choice(*one) for one in options))
+
+
+def pick(name: str, label: str, options: Iterable[tuple[str, str]] = (), *, source: str = "") -> Field:
+    chosen = tuple(Choice(*one) for one in options)
+    return Field(name, Look.PICK, label, required=not source, choices=chosen, source=source)
+
+
+def unit(label: str, *, source: str = "departments") -> Field:
+    return Field("department", Look.UNIT, label, "输入名称查找", source=source)
+
+
+def units(name: str, label: str) -> Field:
+    return Field(name, Look.UNITS, label, source="departments")
+
+
+def tick(name: str, label: str) -> Field:
+    return Field(name, Look.TICK, label)
+
+
+# how a need of the table is asked for where the act has no words of its own
+PLAIN: Mapping[str, Field] = {
+    "reason": words("理由"),
+    "answer": words("答复内容", name="answer", rows=5),
+    "department": unit("承办单位"),
+    "until": Field("until", Look.DATE, "日期"),
+    "plan": words("解决方案", name="plan"),
+    "opinion": words("会商意见", name="opinion"),
+    "units": units("units", "会商单位"),
+    "mark": pick("urgency", "紧急程度", source="urgencies"),
+}
+
+
+def asked(needs: frozenset[str], always: frozenset[str], asks: Mapping[str, Field], known: Known) -> list[Field]:
+    """Everything needed, then what may be said besides; `always`: needed whichever way the form decides.
+
+    A need that nobody has a field for fails loudly.
+    """
+    wanted = {need: asks.get(need) or PLAIN[need] for need in sorted(needs - asks.keys())}
+    return [_filled(one, known, required=one.required or need in always) for need, one in {**wanted, **asks}.items()]
+
+
+def _filled(one: Field, known: Known, *, required: bool) -> Field:
+    choices = one.choices or tuple(known.choices.get(one.source, ()))
+    return replace(one, required=required, choices=choices, value=known.present.get(one.name, one.value))

@@ -1,0 +1,235 @@
+"""What staff can do on a ticket's page, in the order in which it is offered: name, form and deed of each act.
+
+Who may, and when, stands in `tickets.lifecycle`, and so does what each needs; here stand only the words of the forms.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as made_of
+
+from dashboards.acts import after, desk, supervising, unit
+from dashboards.acts.case import Deed, Standing
+from dashboards.acts.fields import (
+    Field,
+    Known,
+    Look,
+    asked,
+    choice,
+    ground,
+    line,
+    pick,
+    tick,
+    units,
+    words,
+)
+from dashboards.acts.fields import unit as one_unit
+from tickets import grounds, lifecycle
+from tickets.handling import OUTCOMES, TRUTHS
+from tickets.lifecycle import Act
+from tickets.models import OrderState
+
+YES_NO = (("yes", "是"), ("no", "否"))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAct:
+    """`asks` words what the act needs, and whatever may be said besides; `when` narrows what the table permits."""
+
+    name: str  # the last part of the address
+    acts: tuple[Act, ...]  # it is offered where one of them is permitted
+    deed: Deed
+    label: str
+    said: str  # after it is done
+    asks: Mapping[str, Field] = made_of(default_factory=dict)
+    button: str = ""
+    note: str = ""  # what follows from it
+    key: str = ""
+    warn: bool = False
+    begins: bool = False  # its form begins with what the ticket says now
+    when: Callable[[Standing], bool] = lambda _: True
+
+    def fields(self, standing: Standing, known: Known) -> list[Field]:
+        """The form as the table of moves asks for it in the present state."""
+        state = standing.ticket.state
+        needs = [lifecycle.needs(state, act) for act in self.acts if act in lifecycle.acts_from(state)] or [frozenset()]
+        known = known if self.begins else replace(known, present={})
+        return asked(frozenset.union(*needs), frozenset.intersection(*needs), self.asks, known)
+
+
+def reason(label: str, hint: str = "", *, rows: int = 3) -> dict[str, Field]:
+    return {"reason": words(label, hint, rows=rows)}
+
+
+def _truths(options: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(one, one) for one in options]
+
+
+MATTER = {
+    "text": words("诉求内容", "时间、地点、经过、要求", name="text", rows=6, required=True),
+    "kind": pick("kind", "诉求类型", source="kinds"),
+    "category": pick("category", "分类", source="categories"),
+    "district": line("区划", name="district", most=40),
+    "place": line("地址", name="place"),
+    "urgency": pick("urgency", "紧急程度", source="urgencies"),
+    "confidential": tick("confidential", "保密（举报一律保密）"),
+}
+ANSWER = {
+    "answer": words("办理经过和结果", "做了什么、结果怎样、什么时候、找谁", name="answer", rows=6),
+    "truth": choice("truth", "是否属实", _truths(TRUTHS)),
+    "solved": choice("solved", "是否解决", _truths(OUTCOMES)),
+}
+DISPATCH = {
+    "department": one_unit("承办单位"),
+    "co": units("co", "协办单位"),
+    "kind": pick("kind", "诉求类型", source="kinds"),
+    "category": pick("category", "分类", source="categories"),
+    "reason": line("派单说明", "改派、跨部门时请写明依据"),
+}
+MARK = {
+    "mark": pick("urgency", "紧急程度", source="urgencies"),
+    "sensitive": tick("sensitive", "敏感"),
+    "confidential": tick("confidential", "保密"),
+    "reason": line("说明"),
+}
+PERSON = {
+    "name": line("姓名", name="name", most=40),
+    "phone": Field("phone", Look.TELEPHONE, "电话", most=20),
+    "id_number": line("证件号", "办理确需才登记", name="id_number", most=30),
+    "address": line("住址", name="address"),
+}
+FOLLOW_UP = {
+    "contacted": choice("contacted", "承办单位联系诉求人了吗", YES_NO),
+    "solved": choice("solved", "问题解决了吗", YES_NO),
+    "satisfied": Field("satisfied", Look.FACES, "满意程度", required=True),
+    "reason": words("诉求人说的", "没有解决或不满意，请记下原因"),
+}
+
+
+def _can_object(now: Standing) -> bool:
+    return not now.ticket.objection_closed
+
+
+def _co_is(state: OrderState) -> Callable[[Standing], bool]:
+    return lambda now: now.co is not None and now.co.state is state
+
+
+def _own_words(now: Standing) -> bool:
+    """Only who took it down, or may read it unveiled: a veiled text saved again would lose what was veiled."""
+    return now.clear or now.ticket.registered_by == now.actor.id
+
+
+def _can_write(now: Standing) -> bool:
+    return bool(now.actor.roles & desk.WRITERS) and now.ticket.conversation_id is not None
+
+
+_A, _T = Act, TicketAct
+TABLE: tuple[TicketAct, ...] = (
+    # what is expected first
+    _T("submit", (_A.SUBMIT,), desk.submit, "提交登记", "已登记，编号和查询码已发给诉求人",
+       note="登记后开始计算时限。"),
+    _T("draft", (_A.SAVE_DRAFT,), desk.save_draft, "修改登记内容", "已暂存", MATTER, "暂存", begins=True,
+       when=_own_words),
+    _T("accept", (_A.ACCEPT,), desk.accept, "审核通过", "已通过预审，转派单"),
+    _T("dispatch", (_A.DISPATCH,), desk.dispatch, "派单", "已派单", DISPATCH, begins=True),
+    _T("objection", (_A.UPHOLD_OBJECTION, _A.REJECT_OBJECTION), desk.decide_objection, "审核异议", "异议已审核",
+       {"upheld": choice("upheld", "审核意见", (("yes", "异议成立，改派"), ("no", "驳回，由该单位办理"))),
+        "reason": words("依据", "驳回后该单位不得再次退单")}, "提交审核意见"),
+    _T("grant", (_A.GRANT_EXTENSION, _A.GRANT_SUSPENSION), after.grant_time, "同意申请", "已同意，已告诉诉求人",
+       reason("意见"), "同意", "同意后告诉诉求人新的时间。"),
+    _T("refuse", (_A.REFUSE_EXTENSION, _A.REFUSE_SUSPENSION), after.refuse_time, "不同意申请", "已退回，时限照旧",
+       reason("不同意的理由"), "不同意", warn=True),
+    _T("pass", (_A.PASS_ANSWER,), after.pass_answer, "答复通过，告诉诉求人", "答复已通过，已告诉诉求人并请其评价",
+       button="通过并告诉诉求人", note="答复会原样发给诉求人，并请其评价。"),
+    _T("return", (_A.RETURN_ANSWER,), after.return_answer, "退回补充办理", "已退回承办单位",
+       reason("退回原因", "哪里没有办到、没有说清")),
+    _T("followup", (_A.REVIEW_SOLVED, _A.REVIEW_UNSOLVED), after.follow_up, "记录回访", "已记录回访结果", FOLLOW_UP,
+       when=lambda now: now.review is not None),
+    _T("missed", (_A.MISS_CALL,), after.missed, "回访未接通", "已记未接通，下个工作日再拨",
+       note="会记入经过；三次不通记为未评价，不算满意。", when=lambda now: now.review is not None),
+    _T("opinion", (_A.GIVE_OPINION,), unit.give_opinion, "提出会商意见", "会商意见已提交",
+       {"opinion": words("会商意见", "是否属本单位职责、依据、建议由谁主办", name="opinion", rows=4)}),
+    _T("sign", (_A.SIGN,), unit.sign, "签收", "已签收", note="签收后开始计算办理时限；不属于本单位职责请先退单。"),
+    _T("co-sign", (_A.CO_SIGN,), unit.co_sign, "协办签收", "已签收协办单", when=_co_is(OrderState.TO_SIGN)),
+    _T("co-answer", (_A.CO_ANSWER,), unit.co_answer, "协办反馈", "协办情况已反馈给主办单位",
+       {"answer": words("协办情况", "办到哪一步；不能按期的写明理由和阶段性情况", name="answer", rows=4)},
+       when=_co_is(OrderState.SIGNED)),
+    _T("answer", (_A.ANSWER,), unit.answer, "提交答复", "答复已提交，等单位签发", ANSWER, "提交答复，送单位签发"),
+    _T("approve", (_A.APPROVE_ANSWER,), unit.approve, "签发答复", "已签发，等热线审核",
+       reason("说明", "有协办单位没有反馈时必须写明"), note="签发后交热线审核，通过后告诉诉求人。"),
+    _T("send-back", (_A.SEND_BACK,), unit.send_back, "退回经办", "已退回经办", reason("退回原因", "请经办补充什么")),
+    _T("contact", (_A.CONTACT,), unit.contact, "登记联系诉求人", "已登记联系情况",
+       {"note": words("联系情况", "什么时间联系、对方怎么说", name="note")}, "登记已联系"),
+    _T("extension", (_A.ASK_EXTENSION,), unit.ask_extension, "申请延期", "延期申请已提交，等热线审批",
+       {"until": Field("until", Look.COUNT, "延长几天", "按原时限的算法：工作日或日"),
+        "reason": words("延期理由", "为什么按期办不完、已经做了什么")}, note="须在到期前申请，只能延期一次。"),
+    _T("suspension", (_A.ASK_SUSPENSION,), unit.ask_suspension, "申请挂账", "挂账申请已提交，等热线审批",
+       {"reason": words("暂时不能解决的原因"), "plan": words("解决方案", "措施、进度、由谁落实", name="plan"),
+        "until": Field("until", Look.DATE, "复查日期")}, note="到复查日自动恢复办理。"),
+    _T("resume", (_A.RESUME,), unit.resume, "恢复办理", "已恢复办理，时限继续计算", reason("说明")),
+    _T("object", (_A.OBJECT,), unit.object_to, "退单（提出派单异议）", "异议已提交，等热线审核",
+       {"ground": ground(grounds.OBJECTION), "reason": words("依据", "依据哪一条、什么文件；应由谁办", rows=4)},
+       "提交异议", "依据的文件请先在“附件”里添加。", warn=True, when=_can_object),
+    _T("down", (_A.PASS_DOWN,), unit.pass_down, "转派下级单位", "已转派，由下级单位签收办理",
+       {"department": one_unit("下级单位", source="below"), "reason": line("说明")}, when=lambda now: bool(now.below)),
+    _T("end", (_A.ASK_TERMINATION,), unit.ask_termination, "申请终止办理", "已提交，等热线审核",
+       {"ground": ground(grounds.TERMINATION), "reason": words("书面材料", "事实、依据、向诉求人解释的情况", rows=4)},
+       note="证明材料请先在“附件”里添加。", warn=True),
+    # what the desk can do instead
+    _T("direct", (_A.DIRECT_ANSWER,), desk.answer_directly, "当场答复", "已答复诉求人并办结",
+       {"answer": words("答复内容", "直接告诉诉求人，提交后办结", name="answer", rows=5)}, "答复并办结", key="d"),
+    _T("ask", (_A.ASK_MORE,), desk.ask, "请诉求人补充", "已请诉求人补充",
+       reason("请诉求人补充什么", "例如：具体门牌号、发生时间"), "发给诉求人", key="a"),
+    _T("decline", (_A.DECLINE,), desk.decline, "不予受理，告知途径", "已告知诉求人",
+       {"ground": ground(grounds.DECLINE), "reason": words("补充说明", "所选理由和办理途径会一并告诉诉求人")},
+       "不予受理并告知", warn=True),
+    _T("consult", (_A.CONSULT,), desk.consult, "会商", "已请各单位提出意见",
+       {"units": units("units", "请哪些单位会商"), "reason": words("要会商的问题", "难在哪里、想请各单位说明什么")}),
+    _T("end-consult", (_A.END_CONSULT,), desk.end_consult, "结束会商", "会商已结束，请派单", reason("会商结果")),
+    _T("join", (_A.MERGE,), desk.join, "并单，标为重复", "已并入，诉求人已收到通知",
+       {"master": line("主件编号", "同一诉求人的记为重复，其他人的并为群诉", name="master", most=30, required=True),
+        "reason": words("为什么是同一件事")}, "并入", key="m", when=lambda now: not now.ticket.confidential),
+    _T("leave", (_A.LEAVE, _A.LEAVE_TO_UNIT), desk.leave, "退出并单", "已退出并单，单独办理",
+       reason("为什么单独办理", "例如：不是同一件事，或有另外的要求"), when=lambda now: now.member is not None),
+    _T("police", (_A.TRANSFER_110,), desk.to_110, "转110", "已转110，已告诉诉求人",
+       reason("为什么转110", "危险在哪里、是否已三方通话"), key="t", warn=True),
+    _T("police-back", (_A.RETURN_FROM_110,), desk.from_110, "110退回", "已退回，请派单", reason("110退回的理由")),
+    _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按110处置结果办结",
+       reason("处置结果")),
+    _T("co", (_A.ADD_CO,), desk.add_co, "增加协办", "已请该单位协办",
+       {"department": one_unit("协办单位"), "reason": line("请它做什么")}),
+    # decisions on what has been done
+    _T("terminate", (_A.TERMINATE,), after.terminate, "终止办理", "已终止办理，已向诉求人说明",
+       {"ground": ground(grounds.TERMINATION), "reason": words("审核意见", "会向诉求人说明", rows=4)}, warn=True),
+    _T("rework", (_A.ORDER_REWORK,), after.order_rework, "责成重办", "已责成重办", reason("重办理由")),
+    _T("close", (_A.CONFIRM_CLOSE,), after.confirm_close, "认定办结", "已认定办结", reason("认定理由")),
+    _T("reopen", (_A.REOPEN,), desk.reopen, "因新情况重启", "已重启，请派单", reason("新的情况", "与原来有什么不同")),
+    _T("reverse", (_A.REVERSE_CLOSE,), after.reverse_close, "撤销误办结", "已撤销办结", reason("为什么是误办结")),
+    # supervision
+    _T("chase", (_A.CHASE,), after.chase, "催办", "已催办", reason("催办的话", "请尽快办理", rows=2)),
+    _T("leader-note", (_A.LEADER_NOTE,), supervising.leaders_note, "批示", "批示已记下，督办单已发",
+       reason("批示", "会记入经过，并自动发督办单")),
+    _T("supervise", (_A.SUPERVISE,), supervising.issue, "督办", "督办已发出", supervising.LETTER, "发出督办"),
+    _T("card", (_A.SHOW_CARD,), supervising.show_card, "记黄红牌", "已记牌", supervising.CARD, "记牌", warn=True),
+    _T("handover", (_A.PROPOSE_HANDOVER,), supervising.propose_handover, "提请移送", "已提请移送，等领导批准",
+       supervising.HANDOVER, note="提请后由领导批准；承办单位看不到移送。", warn=True),
+    # beside the state
+    _T("mark", (_A.MARK,), desk.mark, "调整标识", "标识已调整", MARK, "保存", "改变紧急程度会重新计算时限。",
+       begins=True),
+    _T("accused", (_A.MARK_ACCUSED,), desk.accused, "登记被反映单位", "已登记被反映单位，不会派给它",
+       {"department": one_unit("被反映单位"), "reason": line("说明", "诉求里怎么说的")}, "登记",
+       "登记后不会派给该单位；已经在该单位的立即收回，它也不能再打开这件。"),
+    _T("recall", (_A.RECALL,), desk.recall, "回避收回", "已收回，请改派",
+       reason("为什么要回避", "利害关系在哪里、谁提出的"), "收回", warn=True),
+    _T("person", (_A.NOTE_PERSON,), desk.person, "登记诉求人信息", "已登记诉求人信息", PERSON, "登记",
+       "加密保存，只显示部分；流水只记登记了哪几项。"),
+    _T("note", (_A.SUPPLEMENT,), desk.note, "补充记录", "已补充",
+       {"text": words("补充的情况", "来电补充、现场核实等", name="text", required=True)}, "记下来", key="n"),
+    _T("say", (), desk.say, "写给诉求人", "已发给诉求人",
+       {"text": words("内容", "请用“您”，句子短一些", name="text", rows=4, required=True)}, "发送", when=_can_write),
+)  # fmt: skip
+BY_NAME = {act.name: act for act in TABLE}
+
+
+def offered(now: Standing) -> list[TicketAct]:
+    """What this person can do on this ticket now, the expected thing first."""
+    return [made for made in TABLE if made.when(now) and (not made.acts or any(now.may(act) for act in made.acts))]

@@ -1,0 +1,83 @@
+"""What a handling unit does with its order, or with its part in somebody else's."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from dashboards import forms
+from dashboards.acts.case import Case
+from hotline.base.clock import CITY_ZONE
+from hotline.base.errors import BadInput
+from sla import extensions, objections
+from tickets import grounds, handling
+
+MOST_DAYS = 365  # of any wish for more time; the policy's own limit is far below
+
+
+async def sign(case: Case) -> None:
+    handling.sign(case.uow, case.ticket, case.lead, by=case.by)
+
+
+async def contact(case: Case) -> None:
+    handling.contact(case.uow, case.ticket, case.lead, by=case.by, note=case.form.get("note", ""))
+
+
+async def pass_down(case: Case) -> None:
+    await handling.pass_down(case.uow, case.ticket, case.lead, await case.unit(), by=case.by, note=case.reason)
+
+
+async def object_to(case: Case) -> None:
+    ground = forms.one_of(case.form, "ground", grounds.OBJECTION)
+    await objections.object_to(case.uow, case.ticket, case.lead, by=case.by, ground=ground, basis=case.text())
+
+
+async def answer(case: Case) -> None:
+    truth, solved = case.form.get("truth", ""), case.form.get("solved", "")
+    text = case.text("answer")
+    handling.answer(case.uow, case.ticket, case.lead, by=case.by, text=text, truth=truth, solved=solved)
+
+
+async def approve(case: Case) -> None:
+    await handling.approve(case.uow, case.ticket, case.lead, by=case.by, reason=case.reason)
+
+
+async def send_back(case: Case) -> None:
+    handling.send_back(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
+
+
+async def ask_extension(case: Case) -> None:
+    typed = case.text("until")
+    if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= MOST_DAYS):
+        raise BadInput("延长天数请填数字，例如 5")
+    budget = await extensions.days(case.uow, case.ticket, case.lead, int(typed))
+    await extensions.ask_extension(case.uow, case.ticket, case.lead, by=case.by, budget=budget, reason=case.text())
+
+
+async def ask_suspension(case: Case) -> None:
+    reason, plan = case.text(), case.text("plan")
+    until = end_of(forms.day(case.form, "until"))
+    await extensions.ask_suspension(case.uow, case.ticket, case.lead, by=case.by, until=until, reason=reason, plan=plan)
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a day in the city, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=CITY_ZONE).astimezone(UTC) - timedelta(seconds=1)
+
+
+async def resume(case: Case) -> None:
+    await extensions.resume(case.uow, case.ticket, case.lead, by=case.by, reason=case.reason)
+
+
+async def ask_termination(case: Case) -> None:
+    ground = forms.one_of(case.form, "ground", grounds.TERMINATION)
+    await handling.ask_termination(case.uow, case.ticket, case.lead, by=case.by, ground=ground, material=case.text())
+
+
+async def co_sign(case: Case) -> None:
+    handling.co_sign(case.uow, case.ticket, case.co, by=case.by)
+
+
+async def co_answer(case: Case) -> None:
+    handling.co_answer(case.uow, case.ticket, case.co, by=case.by, text=case.text("answer"))
+
+
+async def give_opinion(case: Case) -> None:
+    await handling.give_opinion(case.uow, case.ticket, by=case.by, text=case.text("opinion"))
