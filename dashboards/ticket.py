@@ -93,7 +93,7 @@ async def _page(
         known = await choices.known(session, standing, work.settings.keys, city_time(now).date())
     context |= {
         "ticket": ticket,
-        "acts": [(made, made.fields(standing, known)) for made in offered],
+        "acts": [(made, made.fields(ticket.state, known)) for made in offered],
         "departments": known.choices["departments"],
         "said": said,
         "undo": undo and ticket.state is State.MERGED,

@@ -25,7 +25,7 @@ from dashboards.acts.fields import (
 from dashboards.acts.fields import unit as one_unit
 from tickets import grounds, lifecycle
 from tickets.handling import OUTCOMES, TRUTHS
-from tickets.lifecycle import Act
+from tickets.lifecycle import Act, State
 from tickets.models import OrderState
 
 YES_NO = (("yes", "是"), ("no", "否"))
@@ -48,9 +48,8 @@ class TicketAct:
     begins: bool = False  # its form begins with what the ticket says now
     when: Callable[[Standing], bool] = lambda _: True
 
-    def fields(self, standing: Standing, known: Known) -> list[Field]:
-        """The form as the table of moves asks for it in the present state."""
-        state = standing.ticket.state
+    def fields(self, state: State, known: Known) -> list[Field]:
+        """The form as the table of moves asks for it in this state."""
         needs = [lifecycle.needs(state, act) for act in self.acts if act in lifecycle.acts_from(state)] or [frozenset()]
         known = known if self.begins else replace(known, present={})
         return asked(frozenset.union(*needs), frozenset.intersection(*needs), self.asks, known)

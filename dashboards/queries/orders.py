@@ -9,10 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
-from dashboards.queries.tickets import DUE_FIRST, Row, rows
+from dashboards.queries.tickets import DUE_FIRST, Row, listed, rows
 from router.models import Notice
 from tickets.lifecycle import State
-from tickets.models import LEAD_OPEN, Lamp, Ticket, WorkOrder
+from tickets.models import LEAD_OPEN, Consultation, Lamp, Opinion, OrderState, Part, Ticket, WorkOrder
 
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
     "sign": ("待签收", (State.PENDING_SIGN,)),
@@ -65,6 +65,22 @@ async def counts(session: AsyncSession, scope: frozenset[int]) -> tuple[dict[str
         by_group[group_of[state]] += count
         by_lamp[lamp] += count
     return by_group, by_lamp
+
+
+async def helping(session: AsyncSession, scope: frozenset[int], *, limit: int = 50) -> list[Row]:
+    """What the unit is asked to help with: its open parts as co-handler, and consultations it has not spoken in."""
+    parts = select(WorkOrder.ticket_id).where(
+        WorkOrder.department_id.in_(scope),
+        WorkOrder.part == Part.CO,
+        WorkOrder.state.in_([OrderState.TO_SIGN, OrderState.SIGNED]),
+    )
+    asked = (
+        select(Consultation.ticket_id)
+        .join(Opinion, Opinion.consultation_id == Consultation.id)
+        .where(Opinion.department_id.in_(scope), Opinion.text.is_(None), Consultation.closed_at.is_(None))
+    )
+    wanted = rows().where(Ticket.id.in_(parts.union(asked))).order_by(Ticket.id).limit(limit)
+    return await listed(session, wanted)
 
 
 async def lead_orders(session: AsyncSession, numbers: Sequence[str]) -> list[tuple[Ticket, WorkOrder]]:

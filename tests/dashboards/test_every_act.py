@@ -1,0 +1,167 @@
+"""Every act of the table of moves is done through a page, by somebody whose right it is, on both databases."""
+
+import re
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import Any
+
+import pytest
+from aiohttp import FormData
+from sqlalchemy import func, select
+
+from dashboards import acts
+from sla.models import Card, Supervision
+from tests.dashboards.every_act import STORIES, Step, Story
+from tests.dashboards.office import Browser, Office, Page
+from tickets import conversations, handling, journal, lifecycle, store
+from tickets.attachment_models import Attachment
+from tickets.lifecycle import TABLE, Act
+from tickets.models import Kind, Ticket
+from tickets.people import Department
+from tickets.reveal_models import Reveal
+from tickets.rights import UNIT_ROLES, Role
+from tickets.roles import ActorKind
+
+OpenBrowser = Callable[[], Awaitable[Browser]]
+NEWEST = {"letter": Supervision.id, "card": Card.id, "look": Reveal.id, "file": Attachment.id}
+BY_PEOPLE = {move.act for move in TABLE if move.by - set(ActorKind)}
+KEPT = ("reason", "answer", "text", "opinion", "plan", "note")  # what somebody has typed with effort
+
+
+@pytest.fixture
+async def team(office: Office) -> None:
+    """A unit below `lamps`, to pass down to."""
+    async with office.work.begin() as uow:
+        lamps = await store.department_by_code(uow.session, "lamps")
+        assert lamps is not None
+        below = Department(code="team", name="路灯队", short="路灯队", level="city", parent_id=lamps.id, path="")
+        uow.session.add(below)
+        await uow.session.flush()
+        below.path = f"{lamps.path}{below.id}/"
+
+
+class Stage:
+    """One story as it is played: its ticket, and a signed-in browser for everybody who acts in it."""
+
+    def __init__(self, office: Office, open_browser: OpenBrowser, ticket: Ticket, other: Ticket) -> None:
+        self.office, self.open_browser, self.ticket, self.other = office, open_browser, ticket, other
+        self.browsers: dict[str, Browser] = {}
+
+    async def browser(self, login: str) -> Browser:
+        if login not in self.browsers:
+            self.browsers[login] = await self.open_browser()
+            await self.browsers[login].sign_in(login)
+        return self.browsers[login]
+
+    async def play(self, step: Step) -> None:
+        if step.spoil:
+            await self._refused(step, dict(list(step.fields.items())[1:]))
+        before = await self._journal()
+        page = await self._send(step, step.fields)
+        assert page.status == 200, (step, page.text)
+        first, *others = (await self._journal())[len(before) :]
+        assert (first.act, first.actor_kind) == (step.act, "staff"), step
+        assert {entry.actor_kind for entry in others} <= {"system"}, "one entry for one act"
+        assert first.after is (step.after or first.before), step
+        assert (await self.office.ticket(self.ticket.id)).state is (step.after or first.before), step
+        assert journal.first_broken([*before, first, *others]) is None
+
+    async def _refused(self, step: Step, fields: dict[str, Any]) -> None:
+        """With something missing nothing happens, it is said in words, and what was typed comes back."""
+        before = await self._journal()
+        page = await self._send(step, fields)
+        assert page.status in {400, 404}, (step, page.text)
+        assert "<button" in page.html
+        for name in fields.keys() & set(KEPT):
+            assert escape(str(fields[name])) in page.html, (step, name)
+        assert len(await self._journal()) == len(before), step
+
+    async def _send(self, step: Step, fields: dict[str, Any]) -> Page:
+        browser = await self.browser(step.login)
+        known = {**await self._ids(step.form), "number": self.ticket.number, "other": self.other.number}
+        filled = {name: str(value).format(**known) for name, value in fields.items()}
+        if not step.form.startswith("/"):
+            page = await browser.get(f"/t/{self.ticket.number}")
+            assert f'action="/t/{self.ticket.number}/{step.form}"' in page.html, (step, "is not offered")
+            return await browser.act(self.ticket.number, step.form, **filled)
+        await browser.get("/me")
+        if step.act is Act.ATTACH:
+            return await self._attach(browser, step.form.format(**known))
+        return await browser.post(step.form.format(**known), filled)
+
+    async def _attach(self, browser: Browser, where: str) -> Page:
+        form = FormData(quote_fields=False)
+        form.add_field("csrf", browser.csrf)
+        form.add_field("file", b"%PDF-1.4\n%%EOF\n", filename="a.pdf", content_type="application/octet-stream")
+        async with browser.client.post(where, data=form) as response:
+            return await browser._read(response)  # noqa: SLF001 - the same browser, another kind of form
+
+    async def _ids(self, form: str) -> dict[str, int]:
+        wanted = [name for name in NEWEST if f"{{{name}}}" in form]
+        async with self.office.work.reading() as session:
+            return {name: await session.scalar(select(func.max(NEWEST[name]))) or 0 for name in wanted}
+
+    async def _journal(self) -> list[Any]:
+        async with self.office.work.reading() as session:
+            return list(await store.journal_of(session, self.ticket.id))
+
+
+async def begun(office: Office, how: str) -> Ticket:
+    if how.endswith("draft"):
+        async with office.work.begin() as uow:
+            staff = await store.staff_by_login(uow.session, "vendor" if how.startswith("vendor") else "agent")
+            assert staff is not None
+            citizen, _ = await conversations.person(uow, phone="13900009999", proven=True)
+            by = await store.actor(uow.session, staff)
+            made = await handling.take_down(uow, handling.Draft(text="来电：灯坏了"), by=by, citizen_id=citizen.id)
+        return await office.ticket(made.id)
+    if how == "dispatched":
+        return await office.dispatched()
+    ticket = await office.open()
+    if how == "report":
+        async with office.work.begin() as uow:
+            (await store.ticket(uow.session, ticket.id)).kind = Kind.REPORT
+    return await office.ticket(ticket.id)
+
+
+@pytest.mark.usefixtures("team")
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+async def test_it_is_done_on_the_page(office: Office, open_browser: OpenBrowser, story: Story) -> None:
+    stage = Stage(office, open_browser, await begun(office, story.begins), await office.dispatched())
+    for step in story.steps:
+        await stage.play(step)
+    assert stage.browsers
+
+
+def test_the_stories_leave_out_no_act_of_the_table() -> None:
+    done = {step.act for story in STORIES for step in story.steps}
+    assert done == BY_PEOPLE
+
+
+def test_every_act_with_a_form_is_an_act_of_the_table() -> None:
+    named = [act for made in acts.TABLE for act in made.acts]
+    assert len(named) == len(set(named))
+    assert set(named) <= BY_PEOPLE
+
+
+@pytest.mark.parametrize("made", [made for made in acts.TABLE if made.acts], ids=lambda made: made.name)
+def test_a_form_asks_for_whatever_the_table_needs(made: acts.TicketAct) -> None:
+    """No second list of needs: what the table asks for has a field, wherever the act is permitted."""
+    for move in (move for move in TABLE if move.act in made.acts and move.before is not None):
+        asked = {one.name for one in made.fields(move.before, acts.Known())}
+        assert {"urgency" if need == "mark" else need for need in move.needs} <= asked
+
+
+ROLES = [Role.AGENT, Role.REVIEWER, Role.DISPATCHER, Role.SUPERVISOR, Role.CALLER, Role.LEADER, *sorted(UNIT_ROLES)]
+
+
+async def test_nobody_is_offered_what_is_not_his(office: Office, open_browser: OpenBrowser) -> None:
+    tickets = [await office.open(), await office.dispatched(), await office.answered()]
+    for role in ROLES:
+        browser = await open_browser()
+        await browser.sign_in(role.value)
+        for ticket in tickets:
+            page = await browser.get(f"/t/{ticket.number}")
+            shown = [acts.BY_NAME[name] for name in re.findall(r'id="act-([\w-]+)"', page.html)]
+            rights = {act for act in lifecycle.acts_from(ticket.state) if role in lifecycle.holders(act, ticket.state)}
+            assert [made.name for made in shown if made.acts and rights.isdisjoint(made.acts)] == []
