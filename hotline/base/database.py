@@ -18,6 +18,9 @@ from sqlalchemy.types import TypeDecorator
 
 from hotline.base import sqlite
 
+# Many short statements: compiling one (JIT) or starting helpers for it costs more than they ever win here.
+_SHORT_WORK = {"jit": "off", "max_parallel_workers_per_gather": "0"}
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """Refuses naive times on the way in; gives aware UTC times on the way out, on both databases."""
@@ -115,4 +118,4 @@ def _engine(url: URL, *, pooled: bool) -> AsyncEngine:
         return sqlite.engine(url)
     # a pooled connection belongs to one event loop; RQ starts a new loop a job (STYLE: traps)
     options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 10} if pooled else {"poolclass": NullPool}
-    return create_async_engine(url, **options)
+    return create_async_engine(url, connect_args={"server_settings": _SHORT_WORK}, **options)

@@ -33,6 +33,11 @@ def add_words(words: Iterable[str]) -> None:
                 cutter.add_word(word, _CITY_FREQUENCY, None)
 
 
+def cut_strictly(text: str) -> list[str]:
+    """Dictionary words in order and nothing guessed: what no dictionary knows falls into single characters."""
+    return [word for word in _cutter().cut(text, False) if word.isalnum()]
+
+
 def cut_finely(text: str) -> list[str]:
     """Dictionary words only, the shorter ones inside long ones beside them (`派出所` and `派出`): for an index."""
     return [word for word in _cutter().cut_for_search(text, False) if word.isalnum()]

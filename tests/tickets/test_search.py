@@ -176,8 +176,11 @@ async def test_the_index_can_be_built_anew_from_where_it_stopped(
 
 
 async def test_a_hit_costs_few_statements(office: Office, seek: Seeker, counting: Any) -> None:
-    for _ in range(3):
-        await office.open("噪音扰民")
-    with counting() as queries:
-        await seek("噪音", size=2)
-    assert queries.total == 1
+    seen = []
+    for _ in range(2):
+        for _ in range(3):
+            await office.open("噪音扰民")
+        with counting() as queries:
+            await seek("噪音", size=20)
+        seen.append(queries.total)
+    assert seen[0] == seen[1] <= 6

@@ -48,6 +48,18 @@ def test_a_long_word_is_found_by_its_pairs_and_words_typed_together_part() -> No
     assert asked.read("狗", prefix=PREFIX).terms == ("狗",)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("桂银花园", ("桂银", "花园")),
+        ("坏的路灯", ("路灯",)),
+        ("惠民小区的灯坏了", ("惠民", "小区", "灯坏")),
+    ],
+)
+def test_a_name_that_no_dictionary_knows_is_searched_whole(typed: str, words: tuple[str, ...]) -> None:
+    assert asked.parts(typed) == words
+
+
 @pytest.mark.parametrize("typed", ["'", "\\", '" OR 1', "a'b & !c", "路灯' | '噪音", "*", "()", "§d1", "№1234"])
 def test_nothing_typed_is_an_operator(typed: str) -> None:
     for term in asked.read(typed, prefix=PREFIX).terms:

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 
-from hotline.base.words import cut_finely
+from hotline.base.words import cut_finely, cut_strictly
 from tickets import numbering
 from tickets.search import terms
 
 LONGEST = 100  # characters read of what was typed
 _QUOTED = re.compile(r"[“\"「『]([^”\"」』]+)[”\"」』]")
 _BETWEEN = re.compile(r"[\s,，、;；。！？!?“”\"「」『』]+")
+_FUNCTION = frozenset("的了着过吗呢吧啊是在和与及或被把给对向从到有没不很都也就还又要想请来去个我你他她它这那")
 _PHONE_DIGITS = range(7, 16)
 
 
@@ -64,8 +65,19 @@ def read(typed: str, *, prefix: str) -> Asked:
 
 
 def parts(word: str) -> tuple[str, ...]:
-    """The words inside one that was typed without blanks: `小区噪音` is 小区 and 噪音; one that is none stays whole."""
-    found = [part for part in cut_finely(word) if len(part) > 1]
+    """The words inside one that was typed without blanks: `小区噪音` is 小区 and 噪音.
+
+    What no dictionary knows falls into single characters; neighbours among them are kept together, for they are
+    usually a name (`桂银花园`: 桂银 and 花园). A single character between words says nothing (坏的路灯: 路灯).
+    """
+    found: list[str] = []
+    name = ""
+    for piece in [*cut_strictly(word), ""]:
+        if len(piece) == 1 and terms.is_han(piece) and piece not in _FUNCTION:
+            name += piece
+            continue
+        found += [one for one in (name, piece) if len(one) > 1]
+        name = ""
     return tuple(dict.fromkeys(found)) or (word,)
 
 

@@ -1,5 +1,6 @@
 """Every statement of the index: writing rows, and the hits of one window of time; PostgreSQL and SQLite alike."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,9 +17,9 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    text,
     tuple_,
 )
-from sqlalchemy import union_all as one_after_the_other
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -71,20 +72,20 @@ class Look:
     also: Also
 
 
-async def hits(session: AsyncSession, looks: Sequence[Look], *, limit: int) -> list[tuple[int, datetime, int]]:
-    """Which look, when and which ticket: the first hits of the looks in their order.
-
-    One statement: the databases carry out the parts of a UNION ALL one after the other, and no more of them once the
-    limit is reached. (A part with a LIMIT of its own is never run in parallel by PostgreSQL.)
-    """
+async def hits(session: AsyncSession, look: Look, *, limit: int) -> list[tuple[datetime, int]]:
+    """When and which ticket: the first hits of one look in its order."""
     dialect = session.get_bind().dialect.name
-    parts = [_hits(dialect, look.found_by, look.window, look.also, limit).subquery() for look in looks]
-    numbered = [select(literal(place), part.c[0], part.c[1]) for place, part in enumerate(parts)]
-    found = await session.execute(one_after_the_other(*numbered).limit(limit))
-    order = {place: -1 if look.window.oldest_first else 1 for place, look in enumerate(looks)}
-    hits = [(place, at, ticket_id) for place, at, ticket_id in found]
-    hits.sort(key=lambda hit: (hit[0], -order[hit[0]] * hit[1].timestamp(), -order[hit[0]] * hit[2]))
-    return hits
+    found = await session.execute(_hits(dialect, look.found_by, look.window, look.also, limit))
+    return [(at, ticket_id) for at, ticket_id in found]
+
+
+async def guess(session: AsyncSession, wanted: Terms) -> float:
+    """How many tickets have these terms, as the planner of PostgreSQL guesses; SQLite guesses nothing: any number."""
+    if session.get_bind().dialect.name != "postgresql":
+        return float("inf")
+    asked = text("EXPLAIN (FORMAT JSON) SELECT FROM ticket_words WHERE words @@ CAST(:asked AS tsquery)")
+    plan = await session.scalar(asked, {"asked": _tsquery(wanted)})
+    return float((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"])
 
 
 def _hits(dialect: str, found_by: Terms, window: Window, also: Also, limit: int) -> Select[*tuple[Any, ...]]:
@@ -113,10 +114,7 @@ def _says(phrase: str) -> ColumnElement[bool]:
 def _matches(dialect: str, wanted: Terms) -> ColumnElement[bool]:
     """The one place where the two databases part."""
     if dialect == "postgresql":
-        groups = [" | ".join(f"'{term}'" for term in group) for group in wanted.groups]
-        but = " & ".join(f"'{term}'" for term in wanted.but)
-        asked = " & ".join(f"({group})" for group in groups) + (f" & !({but})" if but else "")
-        return TicketWords.words.bool_op("@@")(cast(literal(asked, Text), TSQUERY))
+        return TicketWords.words.bool_op("@@")(cast(literal(_tsquery(wanted), Text), TSQUERY))
     groups = [" OR ".join(f'"{term}"' for term in group) for group in wanted.groups]
     but = " AND ".join(f'"{term}"' for term in wanted.but)
     asked = " AND ".join(f"({group})" for group in groups) + (f" NOT ({but})" if but else "")
@@ -125,6 +123,12 @@ def _matches(dialect: str, wanted: Terms) -> ColumnElement[bool]:
         select(literal_column("rowid")).select_from(index).where(literal_column(FTS).bool_op("MATCH")(asked))
     )
     return TicketWords.ticket_id.in_(matching)
+
+
+def _tsquery(wanted: Terms) -> str:
+    groups = [" | ".join(f"'{term}'" for term in group) for group in wanted.groups]
+    but = " & ".join(f"'{term}'" for term in wanted.but)
+    return " & ".join(f"({group})" for group in groups) + (f" & !({but})" if but else "")
 
 
 def by_number(number: str) -> Also:
