@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import Any
 
 from dashboards.bench_rows import UNITS, City, fill
-from dashboards.queries import orders, people, promises, search, talks, tickets
+from dashboards.queries import orders, people, promises, search, tickets
 from dashboards.queries.tickets import Queue
 from hotline.base.clock import SystemClock
 from hotline.base.database import Database
@@ -140,22 +140,19 @@ async def _desk(database: Database) -> None:
     """What the dispatcher's desk asks for."""
     async with database.reading() as session:
         await tickets.queue_counts(session)
-        await talks.waiting_count(session)
         found = await tickets.queue(session, Queue.DISPATCH)
         ids = [row.id for row in found.items]
         names = await people.department_names(session)
         await tickets.proposals(session, ids, names)
-        await tickets.objections(session, ids)
-        await promises.running_first(session, ids)
+        await tickets.objections(session, [row.id for row in found.items if row.state == State.OBJECTION])
 
 
 async def _unit(database: Database, scope: frozenset[int]) -> None:
     """What a unit's own list asks for."""
     async with database.reading() as session:
         await orders.counts(session, scope)
-        found = await orders.open_of(session, scope)
+        await orders.open_of(session, scope)
         await promises.open_supervisions(session, scope=scope)
-        await promises.running_first(session, [row.id for row in found.items])
 
 
 def _p95(times: Sequence[float]) -> float:

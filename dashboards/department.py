@@ -27,10 +27,9 @@ async def mine(request: web.Request) -> web.Response:
         rows = found.items
         helping = [] if chosen else await orders.helping(session, scope)
         supervised = await promises.open_supervisions(session, scope=scope, at=request.query.get("ordered", ""))
-        due = await promises.running_first(session, [row.id for row in [*rows, *helping]])
     total = by_group[chosen] if chosen else sum(by_group.values())
     rows = tickets.discreet(rows, actor_of(request))
-    context = {"rows": rows, "chosen": chosen, "total": total, "by_lamp": by_lamp, "due": due}
+    context = {"rows": rows, "chosen": chosen, "total": total, "by_lamp": by_lamp}
     context |= {"supervised": supervised.items, "ordered_pages": render.neighbours(request, supervised, "ordered")}
     context["pages"] = render.neighbours(request, found)
     context["helping"] = tickets.discreet(helping, actor_of(request))

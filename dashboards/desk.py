@@ -5,13 +5,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import forms, identity, render
 from dashboards.keys import work_of
-from dashboards.queries import people, promises, talks, tickets
+from dashboards.queries import people, talks, tickets
 from dashboards.queries.keyset import Page
 from dashboards.queries.talks import Talk
 from dashboards.queries.tickets import Queue, Row
 from hotline.base.errors import NotFound
 from router import intake
 from tickets import privacy
+from tickets.lifecycle import State
 
 TALKS = "talks"
 _BY_CODE = {queue.code: queue for queue in Queue}
@@ -21,8 +22,8 @@ async def desk(request: web.Request) -> web.Response:
     """One queue at a time, all of them counted; as many queries for fifty tickets as for five."""
     chosen = request.query.get("queue", Queue.DISPATCH.code)
     async with work_of(request).reading() as session:
-        counts = await tickets.queue_counts(session)
-        waiting, at = await talks.waiting_count(session), request.query.get("at", "")
+        counts, waiting = await tickets.queue_counts(session)
+        at = request.query.get("at", "")
         said: Page[Talk] = Page([])
         found: Page[Row] = Page([])
         if chosen == TALKS:
@@ -83,13 +84,12 @@ def _totals(rail: list[tuple[str, str, int]]) -> list[tuple[str, int]]:
 
 
 async def _about(session: AsyncSession, found: list[Row]) -> dict[str, object]:
-    """What the rows show beside themselves; four queries however many rows."""
+    """What the rows show beside themselves; three queries however many rows."""
     ids = [row.id for row in found]
     names = await people.department_names(session)
     return {
         "rows": found,
         "proposals": await tickets.proposals(session, ids, names),
-        "objections": await tickets.objections(session, ids),
+        "objections": await tickets.objections(session, [row.id for row in found if row.state == State.OBJECTION]),
         "no_proposal": tickets.NO_PROPOSAL,
-        "due": await promises.running_first(session, ids),
     }

@@ -6,7 +6,7 @@ from aiohttp import web
 
 from dashboards import render
 from dashboards.keys import actor_of, work_of
-from dashboards.queries import hot, people, promises, tickets
+from dashboards.queries import hot, people, tickets
 from hotline.base.errors import Forbidden, NotFound
 from router import bursts, hot_store, hotspots
 from tickets.lifecycle import Act
@@ -24,7 +24,6 @@ async def board(request: web.Request) -> web.Response:
         if chosen and opened is None:
             raise NotFound("没有这个热点，可能已经过去")
         rows = await hot.of_issue(session, opened.id) if opened else []
-        due = await promises.running_first(session, [row.id for row in rows])
         late = await hot_store.bursts_since(session, work.clock.now() - BURSTS_OF)
         names = await people.category_names(session, {burst.category for burst in late})
         merged = await hot.merged(session, [issue.id for issue in found])
@@ -32,7 +31,6 @@ async def board(request: web.Request) -> web.Response:
         "issues": found,
         "opened": opened,
         "rows": rows,
-        "due": due,
         "no_proposal": tickets.NO_PROPOSAL,
         "merged": merged,
         "curves": {issue.id: _points([count for _, count in issue.curve]) for issue in found},

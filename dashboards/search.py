@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import forms, render
 from dashboards.keys import actor_of, work_of
-from dashboards.queries import people, promises, tickets
+from dashboards.queries import people, tickets
 from dashboards.queries import search as hits
 from dashboards.queries.tickets import Row
 from hotline.base.clock import CITY_ZONE, city_time
@@ -46,7 +46,6 @@ async def page(request: web.Request) -> web.Response:
     async with work.reading() as session:
         wish = await wish_of(session, actor, asked, chosen)
         answer = await _answer(session, wish, actor, work.settings.keys, now=now, steps=_steps(request))
-        due = await promises.running_first(session, [row.id for row in answer.rows])
         choices = await _choices(session, city_time(now).date())
     filtered = any(value for name, value in chosen.items() if name != "sort")
     context = {
@@ -57,7 +56,6 @@ async def page(request: web.Request) -> web.Response:
         "rows": tickets.discreet(answer.rows, actor),
         "marks": asked.marks,
         "how": answer.how,
-        "due": due,
         "ranked": bool(asked.terms) and wish.ranked,
         "newer": _link(request, "before", answer.found.before),
         "older": _link(request, "after", answer.found.after),

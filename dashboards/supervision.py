@@ -29,7 +29,6 @@ async def board(request: web.Request) -> web.Response:
         )
         rows = found.items
         letters = await promises.open_supervisions(session, at=request.query.get("ordered", ""))
-        due = await promises.running_first(session, [row.id for row in rows])
     names = {cell.code: cell.name for cell in cells}
     parts = [names.get(unit, unit), STAGES.get(stage, ""), lamp.label if lamp else ""]
     context = {
@@ -38,7 +37,6 @@ async def board(request: web.Request) -> web.Response:
         "letters": letters.items,
         "ordered_pages": render.neighbours(request, letters, "ordered"),
         "pages": render.neighbours(request, found),
-        "due": due,
         "stages": STAGES,
         "lamps": list(Lamp),
         "here": (unit, stage, lamp.value if lamp else ""),

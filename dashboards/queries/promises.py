@@ -11,7 +11,7 @@ from channels.models import Outbox, OutboxState
 from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
-from sla.models import LIVE, Deadline, DeadlineState, Form, Supervision
+from sla.models import LIVE, Deadline, Form, Supervision
 from sla.review_models import Review, ReviewState
 from sla.supervision_models import OPEN as OPEN_LETTERS
 from tickets.lifecycle import State
@@ -122,16 +122,6 @@ async def open_supervisions(
         wanted = wanted.where(Supervision.department_id.in_(scope), Supervision.form != Form.HANDOVER)
     order = (Key(Supervision.due_at), Key(Supervision.id))
     return await keyset.page(session, wanted, order, _for_city if scope is None else _for_unit, at=at)
-
-
-async def running_first(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, str]:
-    """Ticket id -> the name of the promise that runs out first; one query however many."""
-    found = await session.execute(
-        select(Deadline.ticket_id, Deadline.promise)
-        .where(Deadline.ticket_id.in_(ticket_ids), Deadline.state == DeadlineState.RUNNING)
-        .order_by(Deadline.due_at.desc())
-    )
-    return {ticket_id: promise.label for ticket_id, promise in found}
 
 
 async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:

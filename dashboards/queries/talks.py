@@ -92,10 +92,6 @@ async def waiting_for_person(session: AsyncSession, *, at: str = "") -> Page[Tal
     return Page(talks, found.newer, found.older)
 
 
-async def waiting_count(session: AsyncSession) -> int:
-    return await session.scalar(select(func.count()).select_from(Conversation).where(Conversation.wants_person)) or 0
-
-
 async def conversation(session: AsyncSession, conversation_id: int) -> Conversation | None:
     return await session.get(Conversation, conversation_id)
 

@@ -7,12 +7,15 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import Row as Found
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from sla.models import Deadline, DeadlineState
+from sla.policy import Promise
 from tickets.lifecycle import State
+from tickets.messages import Conversation
 from tickets.models import (
     Assignment,
     ChosenBy,
@@ -66,6 +69,7 @@ class Row:
     due_at: datetime | None  # of the handling promise
     registered_at: datetime
     first_due_at: datetime | None  # of whichever promise runs out first
+    first_promise: Promise | None
 
 
 def discreet(found: Sequence[Row], actor: Actor) -> list[Row]:
@@ -107,9 +111,13 @@ _WHERE: dict[Queue, tuple[ColumnElement[bool], ...]] = {
     Queue.NEED_INFO: (Ticket.state.in_([State.NEED_INFO, State.PENDING_REVIEW]),),
 }
 URGENT_FIRST = case((Ticket.urgency == Urgency.CRITICAL, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
-FIRST_DUE = (
-    select(func.min(Deadline.due_at))
-    .where(Deadline.ticket_id == Ticket.id, Deadline.state == DeadlineState.RUNNING)
+_RUNNING = (Deadline.ticket_id == Ticket.id, Deadline.state == DeadlineState.RUNNING)
+FIRST_DUE = select(func.min(Deadline.due_at)).where(*_RUNNING).correlate(Ticket).scalar_subquery()
+_FIRST_PROMISE = (
+    select(Deadline.promise)
+    .where(*_RUNNING)
+    .order_by(Deadline.due_at, Deadline.id)
+    .limit(1)
     .correlate(Ticket)
     .scalar_subquery()
 )
@@ -119,7 +127,7 @@ DUE_FIRST = (Key(FIRST_DUE, nullable=True), BY_ID)
 
 def rows() -> Select[*tuple[Any, ...]]:
     """The columns of a row; the caller says which tickets and in what order."""
-    return select(*_COLUMNS, FIRST_DUE).outerjoin(Department, Department.id == Ticket.department_id)
+    return select(*_COLUMNS, FIRST_DUE, _FIRST_PROMISE).outerjoin(Department, Department.id == Ticket.department_id)
 
 
 async def listed(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> list[Row]:
@@ -132,14 +140,14 @@ async def queue(session: AsyncSession, which: Queue, *, at: str = "") -> Page[Ro
     return await keyset.page(session, rows().where(*_WHERE[which]), order, Row, at=at)
 
 
-async def queue_counts(session: AsyncSession) -> dict[Queue, int]:
-    """How many wait in each queue; one pass over the open tickets at the centre."""
+async def queue_counts(session: AsyncSession) -> tuple[dict[Queue, int], int]:
+    """How many wait in each queue, in one pass over the open tickets at the centre; and how many talks wait."""
     counts = [func.sum(case((_all(_WHERE[which]), 1), else_=0)) for which in Queue]
     at_centre = [State.PENDING_REVIEW, State.NEED_INFO, State.PENDING_DISPATCH, State.CONSULTING]
-    found = (
-        await session.execute(select(*counts).where(Ticket.state.in_([*at_centre, State.OBJECTION, State.FEEDBACK])))
-    ).one()
-    return {which: int(count or 0) for which, count in zip(Queue, found, strict=True)}
+    talks = select(func.count()).select_from(Conversation).where(Conversation.wants_person).scalar_subquery()
+    waiting = Ticket.state.in_([*at_centre, State.OBJECTION, State.FEEDBACK])
+    *found, talking = (await session.execute(select(*counts, talks).where(waiting))).one()
+    return {which: int(count or 0) for which, count in zip(Queue, found, strict=True)}, talking
 
 
 async def proposals(session: AsyncSession, ticket_ids: Sequence[int], names: Mapping[str, str]) -> dict[int, Proposal]:
@@ -147,7 +155,10 @@ async def proposals(session: AsyncSession, ticket_ids: Sequence[int], names: Map
     newest_ids = (
         select(func.max(Assignment.id)).where(Assignment.ticket_id.in_(ticket_ids)).group_by(Assignment.ticket_id)
     )
-    found = await session.scalars(select(Assignment).where(Assignment.id.in_(newest_ids)))
+    columns = (Assignment.ticket_id, Assignment.candidates, Assignment.words, Assignment.basis)
+    found = await session.execute(
+        select(*columns, Assignment.confidence, Assignment.chosen_by).where(Assignment.id.in_(newest_ids))
+    )
     return {made.ticket_id: _proposal(made, names) for made in found}
 
 
@@ -171,6 +182,8 @@ async def last_explained(session: AsyncSession, ticket_id: int) -> Assignment | 
 
 async def objections(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Ticket id -> the objecting department and its grounds, of objections not yet decided."""
+    if not ticket_ids:
+        return {}
     found = await session.execute(
         select(Objection.ticket_id, Department.short, Objection.grounds)
         .join(WorkOrder, WorkOrder.id == Objection.order_id)
@@ -224,7 +237,7 @@ async def is_in_reach(session: AsyncSession, ticket_id: int, scope: frozenset[in
     return await session.scalar(select(Ticket.id).where(Ticket.id == ticket_id, in_reach(scope))) is not None
 
 
-def _proposal(made: Assignment, names: Mapping[str, str]) -> Proposal:
+def _proposal(made: Found[Any], names: Mapping[str, str]) -> Proposal:
     candidates = tuple(
         Candidate(c["department"], names.get(c["department"], c["department"]), float(c["confidence"]))
         for c in made.candidates[:3]
