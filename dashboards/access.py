@@ -48,6 +48,7 @@ SECOND_PERSON = frozenset(role for role in Role if Act.GRANT_REVEAL in ACTS_OF[r
 
 HOMES: tuple[tuple[frozenset[Role], str], ...] = (
     (DESK, "/desk"),
+    (TAKE, "/take"),
     (UNIT, "/dept"),
     (frozenset({Role.SUPERVISOR}), "/supervision"),
     (FOLLOW_UP, "/followup"),

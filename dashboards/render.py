@@ -23,6 +23,7 @@ HERE = Path(__file__).parent
 
 NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/desk", "坐席台", access.DESK),
+    ("/take", "受理", access.TAKE),
     ("/dept", "我的工单", access.UNIT),
     ("/supervision", "督办台", access.SUPERVISION),
     ("/letters", "督办单", access.LETTERS),

@@ -47,7 +47,9 @@ class Tried:
 async def show(request: web.Request) -> web.Response:
     done = acts.BY_NAME.get(request.query.get("done", ""))
     said = done.said if done else likeness.SAID.get(request.query.get("alike", ""), "")
-    return await _page(request, said=said, undo=done is not None and done.name == "join")
+    sent = [f"/t/{request.match_info['number']}/"] if said else []
+    sent += ["/take"] if said and request.query.get("from") == "take" else []
+    return await _page(request, said=said, sent=" ".join(sent), undo=done is not None and done.name == "join")
 
 
 async def act(request: web.Request) -> web.Response:
@@ -77,7 +79,7 @@ async def _again(request: web.Request, chosen: TicketAct, form: Form, error: Hot
 
 
 async def _page(
-    request: web.Request, *, said: str = "", undo: bool = False, tried: Tried | None = None
+    request: web.Request, *, said: str = "", sent: str = "", undo: bool = False, tried: Tried | None = None
 ) -> web.Response:
     work, actor, now = work_of(request), actor_of(request), work_of(request).clock.now()
     async with work.reading() as session:
@@ -96,6 +98,7 @@ async def _page(
         "acts": [(made, made.fields(ticket.state, known)) for made in offered],
         "departments": known.choices["departments"],
         "said": said,
+        "sent": sent,
         "undo": undo and ticket.state is State.MERGED,
         "tried": tried,
         "changed": [entry for entry in tried.changed if actor.is_centre or for_units(entry)] if tried else [],

@@ -1,10 +1,55 @@
-"""A call taken at a seat: what was taken down becomes a matter of the house, and the caller hears its number."""
+"""A call taken at a seat: who calls, what was taken down, and the number that the caller hears."""
 
+from dataclasses import dataclass
+
+from channels.contract import MessageKind
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
-from tickets import handling, numbering
+from tickets import conversations, handling, numbering, store
 from tickets.models import Ticket
 from tickets.rights import Actor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """`cid` makes a double click one call. `somebody_else`: not the person who is known under this number."""
+
+    cid: str
+    draft: handling.Draft
+    phone: str = ""  # as the seat's telephone shows it; none where it is withheld
+    name: str = ""
+    somebody_else: bool = False
+
+
+async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
+    """Take the call down as a draft. A caller on his own number can be answered there; others are told by voice only.
+
+    Whoever calls from a number is the person known under it unless the seat, who speaks with him, says otherwise
+    (docs/decisions/0007: a number alone joins nobody who typed it into a form).
+    """
+    known = await store.citizen_by_phone(uow.session, uow.settings.keys.blind(f"phone:{call.phone}"))
+    if not call.phone or (known is not None and call.somebody_else):
+        citizen, _ = await conversations.person(uow, phone=call.phone, name=call.name)
+        return await handling.take_down(uow, call.draft, by=by, citizen_id=citizen.id)
+    heard = await conversations.append(
+        uow,
+        channel="phone",
+        external_id=f"seat:{call.cid}",
+        sender=call.phone,
+        text=call.draft.text,
+        sent_at=uow.now,
+        kind=MessageKind.CALL.value,
+        phone=call.phone,
+        name=call.name,
+        detail={"seat": by.id},
+    )
+    if heard.repeated and heard.message.ticket_id is not None:
+        return await store.ticket(uow.session, heard.message.ticket_id)
+    ticket = await handling.take_down(
+        uow, call.draft, by=by, citizen_id=heard.conversation.citizen_id, conversation_id=heard.conversation.id
+    )
+    heard.message.ticket_id = ticket.id
+    return ticket
 
 
 async def register(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> str:

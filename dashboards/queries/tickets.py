@@ -28,7 +28,7 @@ from tickets.models import (
     Urgency,
     WorkOrder,
 )
-from tickets.people import Department
+from tickets.people import Citizen, Department
 from tickets.privacy import title_for_unit
 from tickets.rights import Actor
 
@@ -220,6 +220,16 @@ async def of_citizen(session: AsyncSession, citizen_id: int, *, but: int, limit:
     """What else the same citizen has reported, newest first."""
     other = rows().where(Ticket.citizen_id == citizen_id, Ticket.id != but)
     return await listed(session, other.order_by(Ticket.id.desc()).limit(limit))
+
+
+async def by_phone(
+    session: AsyncSession, index: str, *, registered_by: int | None = None, limit: int = 10
+) -> list[Row]:
+    """What came from this number (blind index), newest first; `registered_by`: of these only what this person took."""
+    found = rows().join(Citizen, Citizen.id == Ticket.citizen_id).where(Citizen.phone_index == index)
+    if registered_by is not None:
+        found = found.where(Ticket.registered_by == registered_by)
+    return await listed(session, found.order_by(Ticket.id.desc()).limit(limit))
 
 
 def in_reach(scope: frozenset[int]) -> ColumnElement[bool]:

@@ -37,8 +37,8 @@ function unfold(act) {
 }
 
 function send(element) {
-  const form = element.closest("form") ?? document.querySelector("details[open] form[data-main]");
-  form?.requestSubmit();
+  const form = element.closest("form") ?? document.querySelector("details[open] form[data-main], form[data-main].whole");
+  form?.requestSubmit(element.closest("form details[open]")?.querySelector("button") ?? null);
 }
 
 // What was just done can be taken back for ten seconds.

@@ -54,7 +54,7 @@ class Stage:
         return self.browsers[login]
 
     async def play(self, step: Step) -> None:
-        if step.spoil:
+        if step.spoil and self.office.work.database.is_sqlite:  # what is missing is missed alike everywhere
             await self._refused(step, dict(list(step.fields.items())[1:]))
         before = await self._journal()
         page = await self._send(step, step.fields)

@@ -15,6 +15,9 @@ EVERYONE = " ".join(Role)
 CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
     "GET /desk": "agent reviewer dispatcher",
+    "GET /take": "agent reviewer vendor",
+    "POST /take": "agent reviewer vendor",
+    "POST /take/look": "agent reviewer vendor",
     "GET /search": f"{CENTRE} {UNITS}",
     "GET /talk/1": "agent reviewer dispatcher",
     "POST /talk/1": "agent reviewer dispatcher",

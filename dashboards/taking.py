@@ -1,0 +1,155 @@
+"""A call is taken (受理): who calls and what he reported before, what he says, and what the machine thinks of it."""
+
+import asyncio
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import forms, render
+from dashboards import ticket as ticket_page
+from dashboards.acts import MATTER, Known, choices, desk, fields
+from dashboards.acts.fields import Choice, Field
+from dashboards.forms import Form
+from dashboards.keys import actor_of, office_of, work_of
+from dashboards.queries import people, tickets
+from hotline.base.clock import city_time
+from hotline.base.crypto import KeyRing
+from hotline.base.errors import BadInput, Conflict, HotlineError
+from hotline.base.uow import UnitOfWork
+from router import seat
+from router.judging import Judgement
+from tickets import handling, privacy, store
+from tickets.lifecycle import State
+from tickets.models import Ticket
+from tickets.rights import Actor
+
+LONGEST = 5000  # characters, as in a message
+THEN = ("submit", "draft", "direct", "police", "add")
+
+
+async def empty(request: web.Request) -> web.Response:
+    return await _page(request, Form(cid=str(uuid4())))
+
+
+async def look(request: web.Request) -> web.Response:
+    """The same page with what is known of the caller and what the machine thinks; nothing is written down."""
+    return await _page(request, await forms.read(request))
+
+
+async def take(request: web.Request) -> web.Response:
+    """Take it down, and go on as the button says. What cannot be done comes back with what was typed."""
+    form, actor = await forms.read(request), actor_of(request)
+    then = form.get("then") or "submit"
+    if then not in THEN:
+        raise BadInput("请从页面上的按钮提交")
+    try:
+        async with work_of(request).begin() as uow:
+            if then == "add":
+                found = await ticket_page.visible(uow.session, actor, request.query.get("number", ""))
+                handling.supplement(uow, found, forms.needed(form, "text"), by=actor)
+                return render.see(f"/t/{found.number}?done=note&from=take")
+            found = await seat.take(uow, call(form), by=actor)
+            code = await _go_on(uow, found, then, form, actor)
+    except HotlineError as error:
+        return await _page(request, form, error=error)
+    if code and found.conversation_id is None:
+        return render.page(request, "taken.html", {"ticket": found, "code": code})
+    return render.see(f"/t/{found.number}?done={then}&from=take")
+
+
+async def _go_on(uow: UnitOfWork, ticket: Ticket, then: str, form: Form, by: Actor) -> str:
+    """The query code, where one was made."""
+    if ticket.state is not State.DRAFT:
+        raise Conflict("这次来电已经登记过了；请从最近登记里打开")
+    if then == "submit":
+        return await seat.register(uow, ticket, by=by)
+    if then == "direct":
+        handling.direct_answer(uow, ticket, by=by, text=forms.needed(form, "answer"))
+    elif then == "police":
+        handling.transfer_110(uow, ticket, by=by, reason=forms.needed(form, "reason"))
+    return ""
+
+
+def call(form: Form) -> seat.Call:
+    return seat.Call(
+        cid=form.get("cid") or str(uuid4()),
+        draft=desk.drafted(form),
+        phone=forms.phone(form),
+        name=form.get("name", "")[:40],
+        somebody_else=form.get("caller") == "else",
+    )
+
+
+async def _page(request: web.Request, form: Form, *, error: HotlineError | None = None) -> web.Response:
+    work, actor = work_of(request), actor_of(request)
+    judged = await _judged(request, form.get("text", "")[:LONGEST])
+    try:
+        phone = forms.phone(form)
+    except BadInput as bad:
+        phone, error = "", error or bad
+    async with work.reading() as session:
+        context = await _caller(session, actor, phone, work.settings.keys)
+        listed = await _fields(session, form, judged, city_time(work.clock.now()).date())
+        units = await _units(session, judged)
+    context |= {
+        "form": form,
+        "fields": listed,
+        "judged": judged,
+        "units": units,
+        "error": error.message if error else "",
+    }
+    return render.page(request, "take.html", context, status=error.status if error else 200)
+
+
+async def _judged(request: web.Request, text: str) -> Judgement | None:
+    """What dispatch would think of it; the model is asked outside any transaction."""
+    if not text:
+        return None
+    office = await office_of(request)
+    return (await asyncio.to_thread(office.judge, [text]))[0]
+
+
+async def _caller(session: AsyncSession, actor: Actor, phone: str, keys: KeyRing) -> dict[str, Any]:
+    """Whom we know under this number, masked, and what came from it; a vendor's account sees its own only."""
+    if not phone:
+        return {"known": "", "earlier": []}
+    index = keys.blind(f"phone:{phone}")
+    citizen = await store.citizen_by_phone(session, index)
+    someone = privacy.masked(privacy.person(citizen, keys)).name or "未留姓名" if citizen else ""
+    mine = None if actor.is_centre else actor.id
+    return {"known": someone, "earlier": await tickets.by_phone(session, index, registered_by=mine)}
+
+
+async def _fields(session: AsyncSession, form: Form, judged: Judgement | None, today: date) -> list[Field]:
+    """The matter's fields; where nothing was chosen yet, as the machine proposes."""
+    known = Known(
+        choices={
+            "categories": await choices.categories(session, today),
+            "kinds": choices.KINDS,
+            "urgencies": choices.URGENCIES,
+        },
+        present=_proposed(judged) | {name: value for name, value in form.items() if value},
+    )
+    return fields.asked(frozenset(), frozenset(), {name: one for name, one in MATTER.items() if name != "text"}, known)
+
+
+def _proposed(judged: Judgement | None) -> dict[str, str]:
+    if judged is None:
+        return {}
+    prediction, place = judged.prediction, judged.place
+    kind = next((code for code, label, _ in choices.KINDS if label == judged.kind), "")
+    urgent = next((c for c, label, _ in choices.URGENCIES if prediction and label == prediction.urgency), "")
+    category = prediction.category.label if prediction and prediction.category else ""
+    found = {"kind": kind, "category": category, "urgency": urgent, "district": place.county or ""}
+    return found | {"place": f"{place.street or ''}{place.road_or_place or ''}"}
+
+
+async def _units(session: AsyncSession, judged: Judgement | None) -> list[Choice]:
+    """The units that it would go to, likeliest first."""
+    if judged is None:
+        return []
+    names = await people.department_names(session)
+    return [Choice(code, names.get(code, code), f"{share:.2f}") for code, share in judged.decision.candidates[:3]]
