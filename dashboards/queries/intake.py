@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from hotline.base.uow import Work
 from tickets.lifecycle import State
-from tickets.models import Assignment, Ticket
+from tickets.models import Assignment, ChosenBy, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,22 @@ async def undecided(work: Work) -> int:
 
 
 async def opened_since(work: Work, ticket_id: int) -> Opened:
-    """What was opened after this ticket."""
+    """What was opened after this ticket; one that people dispatched stays counted as having needed them."""
+    by_machine = (
+        select(Assignment.id)
+        .where(
+            Assignment.ticket_id == Ticket.id,
+            Assignment.decision == "dispatch",
+            Assignment.chosen_by == ChosenBy.MODEL,
+        )
+        .exists()
+    )
     async with work.reading() as session:
         row = (
             await session.execute(
                 select(
-                    func.count(Ticket.id),
-                    func.count(Assignment.id).filter(Assignment.decision == "dispatch"),
-                    func.count(Ticket.needs_person),
-                )
-                .select_from(Ticket)
-                .outerjoin(Assignment, Assignment.ticket_id == Ticket.id)
-                .where(Ticket.id > ticket_id)
+                    func.count(Ticket.id), func.count(Ticket.id).filter(by_machine), func.count(Ticket.needs_person)
+                ).where(Ticket.id > ticket_id)
             )
         ).one()
         return Opened(*row)

@@ -45,8 +45,13 @@ async def prepare(house: House, *, password: str, progress: model_store.Progress
 
 
 @asynccontextmanager
-async def running(house: House, doorbell: LocalDoorbell, *, port: int, chat_port: int) -> AsyncIterator[Running]:
-    """Open the doors; everything is closed in order afterwards. Ports may be 0."""
+async def running(
+    house: House, doorbell: LocalDoorbell, *, port: int, chat_port: int, by_itself: bool = True
+) -> AsyncIterator[Running]:
+    """Open the doors; everything is closed in order afterwards. Ports may be 0.
+
+    `by_itself`: the loops work; without them whoever turns the clock does it (`hotline.app.turned`).
+    """
     async with house.work.begin() as uow:
         await outbox.release(uow)  # what a crash left half sent is sent again, marked as a retry
     chat = chat_server(house, port=chat_port)
@@ -60,7 +65,8 @@ async def running(house: House, doorbell: LocalDoorbell, *, port: int, chat_port
         await house.close()
         raise Unavailable(f"端口 {port} 或 {chat_port} 打不开（{error.strerror}），请用 --port 换一个") from error
     loops = Loops(house, doorbell)
-    loops.start()
+    if by_itself:
+        loops.start()
     try:
         yield Running(house, app, chat, runner.addresses[0][1])
     finally:

@@ -7,9 +7,10 @@ from the record's id, so that a second run is a provider's repeat.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,24 +18,31 @@ from typing import Any
 from channels.contract import Adapter, Outgoing
 from classifier.corpus import Record, read_jsonl
 from dashboards.queries import intake as figures
-from hotline.app import embedded
+from hotline.app import embedded, recorded_acts, replayed_days
 from hotline.app.embedded import Running
 from hotline.app.month import moment_of
-from hotline.app.replay_senders import Answered, sender_for
+from hotline.app.replay_senders import Answered, Send, sender_for
+from hotline.app.turned import Turned
 from hotline.app.web import DOORS
-from hotline.base.clock import Clock, FastClock, SystemClock
+from hotline.base.clock import SystemClock, TurnedClock, city_time
 from hotline.base.errors import BadInput
+from hotline.base.log import logger
 from hotline.base.settings import Settings
+from router import dispatch
+from sla import period
 
 AT_ONCE = 8
+SHORT_WAIT = 0.05  # wall seconds between two looks at what somebody else decides
+log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class InTime:
-    """The clock runs `speed` times as fast; the moment of a record stands in the first of the fields `at`."""
+    """The moment of a record stands in the first of the fields `at`; it is lived up to the end of the day `until`."""
 
-    speed: float
+    speed: float | None  # times as fast as the wall clock; None: from event to event
     at: Sequence[str]
+    until: date | None = None  # None: the last recorded day
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +56,22 @@ class Summary:
     errors: int
     seconds: float
     tickets_per_second: float
+    undecided: int = 0  # still without department or person
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Lived(Summary):
+    """A replay in its own time: besides, what happened on which day, and what of the record could not be done again."""
+
+    since: str = ""
+    until: str = ""
+    days: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    acts: int = 0
+    acts_refused: int = 0
+    drift_seconds: float = 0.0
 
 
 async def replay(
@@ -65,26 +86,65 @@ async def replay(
 ) -> Summary:
     """Feed up to `limit` records, at most `rate` a second, and wait until every ticket has a department or a person.
 
-    `in_time`: each at its own recorded moment, on a clock that runs faster; between them deadlines pass and lamps turn.
+    `in_time`: each at its own recorded moment, on a clock that is turned; between them deadlines pass and lamps turn.
     """
     records = list(islice(read_jsonl(path, text=text, label=None), limit))  # a bad file is refused before it is fed
     settings = embedded.with_own_secrets(settings).model_copy(update={"channels": (channel,)})
-    clock: Clock = SystemClock()
-    dated = _dated(records, in_time.at) if in_time is not None else []
     if in_time is not None:
-        clock = FastClock(dated[0][0], in_time.speed)
-    house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
-    house.pace = in_time.speed if in_time else 1.0
+        return await _in_its_time(records, channel, settings, in_time)
+    house, doorbell = embedded.embedded_house(settings)
     await embedded.prepare(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
     _hold_back(house.adapters)
     async with embedded.running(house, doorbell, port=0, chat_port=0) as open_house:
         before = await figures.newest_ticket(house.work)
         start, counts = time.monotonic(), Counter[str]()
-        paced = _in_their_time(dated, clock, in_time.speed) if in_time else _paced(records, rate)
-        await _feed(open_house, channel, paced, counts)
+        await _feed(open_house, channel, _paced(records, rate), counts)
         await _until_decided(open_house)
-        seconds = time.monotonic() - start
-        return await _summary(open_house, counts, before, seconds)
+        return Summary(**await _counted(open_house, counts, before, time.monotonic() - start))
+
+
+async def _in_its_time(records: Iterable[Record], channel: str, settings: Settings, in_time: InTime) -> Lived:
+    """Everything is prepared with the clock standing at the first moment; only then it is turned."""
+    dated = _dated(records, in_time.at)
+    last = in_time.until or city_time(dated[-1][0]).date()
+    until = period.of_days(last, last, known_at=dated[-1][0]).until
+    clock = TurnedClock(dated[0][0])
+    house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
+    await embedded.prepare(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
+    _hold_back(house.adapters)
+    async with embedded.running(house, doorbell, port=0, chat_port=0, by_itself=False) as open_house:
+        before, start, counts = await figures.newest_ticket(house.work), time.monotonic(), Counter[str]()
+        turned = Turned(house, clock, speed=in_time.speed)
+        async with sender_for(channel, open_house) as send:
+            for moment, record in dated:
+                turned.plan(moment, partial(_live_through, record, send, turned, counts))
+            await turned.live(until)
+        return Lived(
+            **await _counted(open_house, counts, before, time.monotonic() - start),
+            since=city_time(dated[0][0]).isoformat(),
+            until=city_time(until).isoformat(),
+            days=await replayed_days.days(house.work, after=before),
+            acts=counts["acts"],
+            acts_refused=counts["acts_refused"],
+            drift_seconds=round(await replayed_days.drift(house.work, after=before), 3),
+        )
+
+
+async def _live_through(record: Record, send: Send, turned: Turned, counts: Counter[str]) -> None:
+    """Bring one record to the door, and plan what was done about it afterwards."""
+    before = await figures.newest_ticket(turned.house.work)
+    counts["read"] += 1
+    counts[await send(record)] += 1
+    opened = await figures.newest_ticket(turned.house.work)
+    if opened == before:
+        return
+    for moment, act in recorded_acts.told(record.row):
+        turned.plan(moment, partial(_act_again, record, opened, act, turned, counts))
+
+
+async def _act_again(record: Record, ticket_id: int, act: str, turned: Turned, counts: Counter[str]) -> None:
+    done = await recorded_acts.do(turned.house.work, ticket_id, act, record.row)
+    counts["acts" if done else "acts_refused"] += 1
 
 
 def _dated(records: Iterable[Record], at: Sequence[str]) -> list[tuple[datetime, Record]]:
@@ -94,16 +154,11 @@ def _dated(records: Iterable[Record], at: Sequence[str]) -> list[tuple[datetime,
         moment = moment_of(record.row, at)
         if moment is None:
             raise BadInput(f"第 {record.line} 行没有时刻；用 --at 写明时刻字段")
+        list(recorded_acts.told(record.row))  # read whole before anything is lived
         found.append((moment, record))
     if not found:
         raise BadInput("文件里没有诉求")
     return sorted(found, key=lambda pair: pair[0])
-
-
-async def _in_their_time(dated: Iterable[tuple[datetime, Record]], clock: Clock, speed: float) -> AsyncIterator[Record]:
-    for moment, record in dated:
-        await asyncio.sleep(max(0.0, (moment - clock.now()).total_seconds() / speed))
-        yield record
 
 
 def _hold_back(adapters: dict[str, Adapter]) -> None:
@@ -142,10 +197,19 @@ async def _feed(open_house: Running, channel: str, records: AsyncIterator[Record
 
 
 async def _until_decided(open_house: Running) -> None:
-    """The loops are deciding already; this joins in, so that nobody waits for a bell."""
+    """The loops are deciding already; this joins in, so that nobody waits for a bell.
+
+    What a broken-off decision holds is free again when its lease ends; after that nobody waits any longer.
+    """
+    patience = time.monotonic() + 2 * dispatch.LEASE.total_seconds()
     while await figures.undecided(open_house.house.work):
-        await open_house.house.decide()
-        await asyncio.sleep(0)
+        if not await open_house.house.decide():
+            await asyncio.sleep(SHORT_WAIT)
+            if time.monotonic() > patience:
+                log.warning("replay_left_undecided")
+                return
+        else:
+            patience = time.monotonic() + 2 * dispatch.LEASE.total_seconds()
 
 
 def _repeated_at_doors(open_house: Running) -> int:
@@ -153,16 +217,17 @@ def _repeated_at_doors(open_house: Running) -> int:
     return sum(told.get("repeated", 0) for told in open_house.app[DOORS].counters().values())
 
 
-async def _summary(open_house: Running, counts: Counter[str], before: int, seconds: float) -> Summary:
+async def _counted(open_house: Running, counts: Counter[str], before: int, seconds: float) -> dict[str, Any]:
     opened = await figures.opened_since(open_house.house.work, before)
-    return Summary(
-        read=counts["read"],
-        refused=counts[Answered.REFUSED],
-        repeated=counts[Answered.REPEATED] + _repeated_at_doors(open_house),
-        tickets_opened=opened.tickets,
-        auto_dispatched=opened.dispatched,
-        to_people=opened.to_people,
-        errors=counts[Answered.FAILED],
-        seconds=round(seconds, 2),
-        tickets_per_second=round(opened.tickets / seconds, 1) if seconds else 0.0,
-    )
+    return {
+        "read": counts["read"],
+        "refused": counts[Answered.REFUSED],
+        "repeated": counts[Answered.REPEATED] + _repeated_at_doors(open_house),
+        "tickets_opened": opened.tickets,
+        "auto_dispatched": opened.dispatched,
+        "to_people": opened.to_people,
+        "errors": counts[Answered.FAILED],
+        "seconds": round(seconds, 2),
+        "tickets_per_second": round(opened.tickets / seconds, 1) if seconds else 0.0,
+        "undecided": await figures.undecided(open_house.house.work),
+    }

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 
@@ -78,7 +78,8 @@ async def sender_for(channel: str, open_house: Running) -> AsyncIterator[Send]:
         return
     async with aiohttp.ClientSession(open_house.url) as session:
         settings = open_house.house.settings
-        yield lambda record: _post(session, delivery(channel, settings, record))
+        clock = open_house.house.clock
+        yield lambda record: _post(session, delivery(channel, settings, record, now=clock.now()))
 
 
 async def _post(session: aiohttp.ClientSession, made: Delivery) -> Answered:
@@ -111,10 +112,9 @@ async def _chat(address: str, record: Record) -> Answered:
     return Answered.FAILED
 
 
-def delivery(channel: str, settings: Settings, record: Record) -> Delivery:
+def delivery(channel: str, settings: Settings, record: Record, *, now: datetime) -> Delivery:
     """The record as this channel's provider would bring it now, signed with our own secrets."""
     persona, text = Persona.of(record), said(record)
-    now = datetime.now(UTC)
     if channel == "phone":
         return deliveries.freeswitch_cdr(settings, caller=persona.phone, text=text, call_id=persona.message_id, now=now)
     if channel == "wechat":

@@ -1,7 +1,6 @@
 """Where the time comes from: injected, so that a test or a simulation may turn it."""
 
 from datetime import UTC, datetime, timedelta
-from time import monotonic
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -34,17 +33,6 @@ class TurnedClock:
 
     def set(self, moment: datetime) -> None:
         self._now = aware(moment)
-
-
-class FastClock:
-    """Runs `speed` times as fast as the wall clock from `start` on; for the demo."""
-
-    def __init__(self, start: datetime, speed: float) -> None:
-        self._start, self._speed, self._zero = aware(start), speed, monotonic()
-        self.pace = speed
-
-    def now(self) -> datetime:
-        return self._start + timedelta(seconds=(monotonic() - self._zero) * self._speed)
 
 
 def aware(moment: datetime) -> datetime:

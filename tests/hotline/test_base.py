@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from hotline.base import crypto, keyfile, log
-from hotline.base.clock import CITY_ZONE, FastClock, TurnedClock, aware, city_time
+from hotline.base.clock import CITY_ZONE, TurnedClock, aware, city_time
 from hotline.base.crypto import BrokenSeal, KeyRing
 from hotline.base.database import Database, UtcDateTime
 from hotline.base.errors import Conflict
@@ -32,13 +32,11 @@ def test_a_time_without_a_zone_is_refused_everywhere() -> None:
         UtcDateTime().process_bind_param(naive, None)  # type: ignore[arg-type]
 
 
-def test_clocks_are_turned_and_hurried() -> None:
+def test_clocks_are_turned() -> None:
     start = datetime(2026, 11, 22, 9, 0, tzinfo=CITY_ZONE)
     clock = TurnedClock(start)
     assert clock.turn(hours=2) == start + timedelta(hours=2)
     assert city_time(clock.now()).hour == 11
-    fast = FastClock(start, speed=1e6)
-    assert fast.now() < fast.now()
 
 
 async def test_times_come_back_as_they_went_in(bare_work: Work) -> None:

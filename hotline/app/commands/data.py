@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -112,19 +112,43 @@ def replay(
     channel: Annotated[Channel, typer.Option(help="从哪个渠道进来")],
     limit: Annotated[int | None, typer.Option(help="最多多少条")] = None,
     rate: Annotated[float | None, typer.Option(help="每秒多少条")] = None,
-    speed: Annotated[float | None, typer.Option(min=1, help="按记录的时刻送入，时钟快多少倍")] = None,
+    speed: Annotated[str | None, typer.Option(help="按记录的时刻送入：时钟快多少倍，或 max（逐个事件跳过去）")] = None,
     at: Annotated[str, typer.Option(help="时刻字段，可列几个，取第一个有的")] = "at,datetime,created_at,time",
+    until: Annotated[
+        str, typer.Option(help="与 --speed 同用：过到哪一天（含），如 2026-11-30；不写为记录的最后一天")
+    ] = "",
 ) -> None:
-    """Feed a file of messages through a real door; prints a JSON summary last."""
+    """Feed a file of messages through a real door; prints a JSON summary last.
+
+    With --speed the clock is turned from the first recorded moment on. What was done then is done again where a row
+    tells it: dispatched_at, signed_at, contacted_at, answered_at with answer, rated_at with satisfied, and department.
+    """
     if not file.exists():
         raise BadInput(f"没有文件 {file}")
-    in_time = replaying.InTime(speed, fields(at)) if speed else None
+    in_time = replaying.InTime(_times(speed), fields(at), _last_day(until)) if speed else None
     summary = asyncio.run(
         replaying.replay(
             file, text=fields(text), channel=channel, settings=Settings(), limit=limit, rate=rate, in_time=in_time
         )
     )
     finish(summary.as_dict())
+
+
+def _times(speed: str) -> float | None:
+    try:
+        times = None if speed == "max" else float(speed)
+    except ValueError:
+        times = 0.0
+    if times is not None and not 1 <= times < float("inf"):
+        raise BadInput("--speed 请写不小于 1 的倍数，或 max")
+    return times
+
+
+def _last_day(until: str) -> date | None:
+    try:
+        return date.fromisoformat(until) if until else None
+    except ValueError:
+        raise BadInput("--until 请写日期，如 2026-11-30") from None
 
 
 def user(
