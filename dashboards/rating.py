@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from aiohttp import web
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import forms, proof, render
 from dashboards.forms import Form
 from dashboards.keys import work_of
 from dashboards.queries import people, promises
-from hotline.base.errors import BadInput, Conflict, NotFound
+from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
 from router import wording
 from sla import reviews
@@ -57,8 +56,9 @@ async def record(uow: UnitOfWork, review: Review, verdict: Verdict, *, by: Actor
 
 async def rate_form(request: web.Request) -> web.Response:
     """The one-time link in the message to the citizen."""
+    now = work_of(request).clock.now()
     async with work_of(request).reading() as session:
-        review = await _by_token(request, session)
+        review = await reviews.by_token(session, request.match_info["token"], now=now)
         ticket = await store.ticket(session, review.ticket_id)
         order = await store.order(session, review.order_id)
         units = await people.names_by_id(session, {review.department_id})
@@ -75,7 +75,7 @@ async def rate_form(request: web.Request) -> web.Response:
 async def rate(request: web.Request) -> web.Response:
     verdict = read(await forms.read(request))
     async with work_of(request).begin() as uow:
-        review = await _by_token(request, uow.session)
+        review = await reviews.by_token(uow.session, request.match_info["token"], now=uow.now)
         ticket = await store.ticket(uow.session, review.ticket_id)
         await record(uow, review, verdict, by=handling.owner(ticket))
     context = {"thanks": thanks(ticket.state), "ticket": ticket, "answer": "", "unit": ""}
@@ -101,10 +101,3 @@ def thanks(state: State) -> str:
         State.REWORK: wording.REVIEW_THANKS_UNSOLVED,
         State.REVIEW: wording.REVIEW_THANKS_TO_PEOPLE,
     }.get(state, "谢谢您的评价。")
-
-
-async def _by_token(request: web.Request, session: AsyncSession) -> Review:
-    review = await promises.review_by_token(session, request.match_info["token"])
-    if review is None:
-        raise NotFound("这个评价链接不完整或已经失效，请从收到的消息里重新打开")
-    return review

@@ -1,6 +1,7 @@
 """What we say to citizens: a line in the conversation and, in the same transaction, a row in the outbox."""
 
 import re
+from dataclasses import dataclass
 
 from channels import outbox
 from hotline.base.uow import UnitOfWork
@@ -45,13 +46,46 @@ async def tell(uow: UnitOfWork, ticket: Ticket, text: str) -> Message | None:
     return await say(uow, conversation, text, ticket=ticket)
 
 
-async def have_called(uow: UnitOfWork, ticket: Ticket, script: str) -> None:
-    """Put the citizen on the call list; a follow-up caller reads the script. Without a number nobody can call."""
+@dataclass(frozen=True, slots=True)
+class Number:
+    """The citizen's own telephone number. `proven`: the network has named it; else somebody has only told it."""
+
+    phone: str
+    proven: bool
+
+    @property
+    def takes_texts(self) -> bool:
+        return _MOBILE.fullmatch(self.phone) is not None
+
+
+async def number_of(uow: UnitOfWork, ticket: Ticket) -> Number | None:
     citizen = await store.citizen(uow.session, ticket.citizen_id)
     if citizen.phone_sealed is None:
-        return
-    phone = uow.settings.keys.open(citizen.phone_sealed)
-    outbox.put(uow, channel="phone", address=phone, text=script, ticket_id=ticket.id)
+        return None
+    keys = uow.settings.keys
+    phone = keys.open(citizen.phone_sealed)  # may have been noted anew since another one was proven
+    return Number(phone, citizen.phone_proven and citizen.phone_index == keys.blind(f"phone:{phone}"))
+
+
+async def writes_by_number(uow: UnitOfWork, ticket: Ticket) -> bool:
+    """Whether his own channel is his telephone already, so that a short message is no other way to him."""
+    if ticket.conversation_id is None:
+        return False
+    return (await store.conversation(uow.session, ticket.conversation_id)).channel in {"sms", "phone"}
+
+
+def text_to(uow: UnitOfWork, ticket: Ticket, number: Number, text: str) -> None:
+    """A short message beside the conversation on his own channel."""
+    outbox.put(uow, channel="sms", address=number.phone, text=text, ticket_id=ticket.id)
+
+
+async def have_called(uow: UnitOfWork, ticket: Ticket, script: str) -> bool:
+    """Put the citizen on the call list; a follow-up caller reads the script. False: no number, nobody can call."""
+    number = await number_of(uow, ticket)
+    if number is None:
+        return False
+    outbox.put(uow, channel="phone", address=number.phone, text=script, ticket_id=ticket.id)
+    return True
 
 
 def _way(channel: str, address: str) -> str:

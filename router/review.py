@@ -6,6 +6,7 @@ from sla import events as promised
 from sla import reviews
 from sla.models import Extension, ExtensionKind, Review
 from tickets import events, store
+from tickets.models import Ticket
 from tickets.people import Department
 
 
@@ -16,19 +17,49 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
     department = await uow.session.get_one(Department, order.department_id)
     review = await reviews.ask(uow, ticket, order)
     text = wording.answered(department.short, order.answer or "")
-    await replies.tell(uow, ticket, f"{text}{wording.rating_link(uow.settings.site_url, review.token)}")
+    told = await replies.tell(uow, ticket, f"{text}{wording.rating_link(uow.settings.site_url, review.token)}")
+    if told is None:  # taken down without any channel back: only a voice can ask
+        await replies.have_called(uow, ticket, _script(uow, ticket, wording.NO_OTHER_WAY))
 
 
 async def ask_again(uow: UnitOfWork, event: promised.ReviewTryDue) -> None:
-    """The later tries: a message with the link, then a call by a person."""
+    """The later tries: a short message with the link, then a call by a person.
+
+    Where a way is closed to him, the question comes once more on his own channel.
+    """
     ticket = await store.ticket(uow.session, event.ticket_id)
     review = await uow.session.get_one(Review, event.review_id)
-    prefix = uow.settings.number_prefix
     if event.way == "call":
-        await replies.have_called(uow, ticket, wording.call_script(ticket.number, ticket.title, prefix=prefix))
-        return
+        reached = await replies.have_called(uow, ticket, _script(uow, ticket, wording.TWO_MESSAGES))
+    else:
+        reached = await _text_link(uow, ticket, review)
+    if not reached:
+        await _remind(uow, ticket, review)
+
+
+async def _text_link(uow: UnitOfWork, ticket: Ticket, review: Review) -> bool:
+    """A short message beside his own channel; the one-time link goes only to a number that the network has named."""
+    number = None if await replies.writes_by_number(uow, ticket) else await replies.number_of(uow, ticket)
+    if number is None or not number.takes_texts:
+        return False
+    site, prefix = uow.settings.site_url, uow.settings.number_prefix
+    title = "" if ticket.confidential else ticket.title
+    if number.proven:
+        said = wording.asked_by_text(ticket.number, title, prefix=prefix)
+        replies.text_to(uow, ticket, number, said + wording.rating_link(site, review.token))
+    else:
+        replies.text_to(uow, ticket, number, wording.asked_at_a_told_number(ticket.number, prefix=prefix, site=site))
+    return True
+
+
+async def _remind(uow: UnitOfWork, ticket: Ticket, review: Review) -> None:
     link = wording.rating_link(uow.settings.site_url, review.token)
-    await replies.tell(uow, ticket, wording.asked_again(ticket.number, ticket.title, prefix=prefix) + link)
+    said = wording.asked_again(ticket.number, ticket.title, prefix=uow.settings.number_prefix)
+    await replies.tell(uow, ticket, said + link)
+
+
+def _script(uow: UnitOfWork, ticket: Ticket, why: str) -> str:
+    return wording.call_script(ticket.number, ticket.title, why, prefix=uow.settings.number_prefix)
 
 
 async def tell_answered_directly(uow: UnitOfWork, event: events.AnsweredDirectly) -> None:

@@ -20,6 +20,8 @@ REVIEW_THANKS_SOLVED = "谢谢您的评价。这件事已办结，如有新的�
 RATED = "谢谢，您的评价已记下。"
 REVIEW_THANKS_UNSOLVED = "谢谢您告诉我们。这件事没有解决，已退回承办单位重新办理，结果会再告诉您。"
 REVIEW_THANKS_TO_PEOPLE = "谢谢您告诉我们。这件事已多次办理仍未解决，我们会专门复核，并告诉您结果。"
+TWO_MESSAGES = "两次消息未获评价。"
+NO_OTHER_WAY = "登记时没有留下可以回复的渠道，请先告知答复，再请评价。"
 SCALE_WORDS = "5非常满意，4满意，3基本满意，2不满意，1非常不满意"
 REVIEW_RATE = f"还想请您用数字告诉我们满意的程度：{SCALE_WORDS}。"
 TRANSFERRED_TO_110 = "您反映的情况已转交110处理，情况紧急请直接拨打110。应由其他部门办理的，我们会继续跟进。"
@@ -100,9 +102,21 @@ def asked_again(number: str, title: str, *, prefix: str) -> str:
     )
 
 
-def call_script(number: str, title: str, *, prefix: str) -> str:
-    """What a follow-up caller reads before the third try."""
-    return f"请回访：编号 {numbering.read_aloud(number, prefix=prefix)}，{shorten(title, 16)}。两次消息未获评价。"
+def asked_by_text(number: str, title: str, *, prefix: str) -> str:
+    """The second try by short message; a confidential matter is not named where others may read along."""
+    about = f"“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）" if title else "事项"
+    return f"12345回访：您反映的{about}已有答复，请您评价。解决了请回复数字：{SCALE_WORDS}；没有解决请回复“未解决”。"
+
+
+def asked_at_a_told_number(number: str, *, prefix: str, site: str) -> str:
+    """To a number that nobody has proven to be his: it tells nothing, and opens nothing without the query code."""
+    spoken = numbering.read_aloud(number, prefix=prefix)
+    return f"12345回访：编号 {spoken} 的诉求已有答复。请凭编号和查询码打开 {site}/query 查看并评价，或拨打12345。"
+
+
+def call_script(number: str, title: str, why: str, *, prefix: str) -> str:
+    """What a follow-up caller reads before he calls."""
+    return f"请回访：编号 {numbering.read_aloud(number, prefix=prefix)}，{shorten(title, 16)}。{why}"
 
 
 def rating_link(site: str, token: str) -> str:

@@ -97,6 +97,8 @@ class Preset:
     extension_at_most: str = "10wd"  # [S14][S29]
     extensions: int = 1  # how often; 〔惯〕
     co_share: int = 50  # percent of the lead's remaining time that a co-handler has; DOMAIN.md 2.3 〔惯〕
+    review_days: int = 15  # how long the one-time link of a review is valid 〔惯〕
+    audit_share: int = 10  # percent of the "satisfied" asked again by somebody else; 晴隆 samples 10 % a month [S25]
     weights: Weights = field(default_factory=Weights)  # of the three rates; DOMAIN.md 5.1 〔惯〕
     tiers: TierLimits = field(default_factory=TierLimits)  # where 优秀 and 良好 begin 〔惯〕
 

@@ -60,6 +60,8 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     extension_at_most: str | None = None
     extensions: int | None = None
     co_share: int | None = None
+    review_days: int | None = None
+    audit_share: int | None = None
     weights: _WeightsFile | None = None
     tiers: _TiersFile | None = None
 
@@ -103,7 +105,16 @@ def _preset(raw: Any, known: Mapping[str, Sequence[Preset]], *, where: str) -> P
         raise BadInput(f"{where}：没有名为“{file.extends}”的方案可以沿用；现有：{'、'.join(known)}")
     base = known[file.extends][-1] if file.extends else Preset(file.name, file.label, file.since, ())
     own = tuple(line for place, one in enumerate(file.line, 1) for line in _lines(one, f"{where} 第 {place} 条"))
-    figures = ("remind", "yellow", "objection_within", "extension_at_most", "extensions", "co_share")
+    figures = (
+        "remind",
+        "yellow",
+        "objection_within",
+        "extension_at_most",
+        "extensions",
+        "co_share",
+        "review_days",
+        "audit_share",
+    )
     changed = {name: getattr(file, name) for name in figures if getattr(file, name) is not None}
     changed["weights"] = replace(base.weights, **_given(file.weights))
     changed["tiers"] = replace(base.tiers, **_given(file.tiers))
@@ -160,6 +171,8 @@ def _check(preset: Preset, where: str) -> None:
         raise BadInput(f"{where}：提醒（remind）应小于黄灯（yellow），都在 1 到 99 之间")
     if not 0 < preset.co_share <= 100:  # noqa: PLR2004 - percent of the time
         raise BadInput(f"{where}：协办占比（co_share）应在 1 到 100 之间")
+    if preset.review_days < 1 or not 0 <= preset.audit_share <= 100:  # noqa: PLR2004 - percent
+        raise BadInput(f"{where}：评价链接至少有效 1 天（review_days），抽查比例（audit_share）应在 0 到 100 之间")
     shares = preset.weights.response, preset.weights.solution, preset.weights.satisfaction
     if min(shares) < 0 or not sum(shares):
         raise BadInput(f"{where}：三率的权重（weights）不能为负，也不能都是 0")

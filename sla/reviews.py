@@ -4,11 +4,13 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict, Forbidden, NotFound
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork, Work
-from sla import calendars, clocks, events, store
+from sla import calendars, clocks, events, presets, store
 from sla.models import Audit, Review, ReviewState
 from sla.policy import Promise
 from sla.verdicts import SATISFIED_FROM, Verdict, understand
@@ -21,9 +23,7 @@ from tickets.rights import SYSTEM, Actor, ActorKind, require
 
 __all__ = ["Verdict", "answer", "ask", "by_token", "expired", "sweep_tries", "understand"]
 
-VALID = timedelta(days=15)  # of the one-time link 〔惯〕
 WAYS = ("own_channel", "sms_link", "call")  # DOMAIN 6.4: three tries on two days or more
-AUDIT_SHARE = 10  # percent of the "satisfied" are asked again by somebody else; 晴隆 samples 10 % a month [S25]
 UNSOLVED = "诉求人反映问题没有解决"
 UNANSWERED = "三次回访未获评价，评价链接已到期，按未评价办结"
 
@@ -32,7 +32,7 @@ async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
     """Open the question about this order's answer; the sending is the office's. Asked again, it returns the first."""
     known = await store.review_of(uow.session, order.id, order.round)
     if known is not None:
-        known.asked_at, known.expires_at = uow.now, uow.now + VALID
+        known.asked_at, known.expires_at = uow.now, uow.now + _valid(uow)
         return known
     calendar = await calendars.current(uow.session, uow.settings)
     review = Review(
@@ -48,13 +48,18 @@ async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
         asked_at=uow.now,
         tries=1,
         next_try_at=_next_day(uow.now, calendar),
-        expires_at=uow.now + VALID,
+        expires_at=uow.now + _valid(uow),
         reason="",
         audit=Audit.NONE,
     )
     uow.session.add(review)
     await uow.session.flush()
     return review
+
+
+def _valid(uow: UnitOfWork) -> timedelta:
+    """Of the one-time link, by the policy in force."""
+    return timedelta(days=presets.policy_at(uow.settings, uow.now).review_days)
 
 
 async def _is_anonymous(uow: UnitOfWork, ticket: Ticket) -> bool:
@@ -79,13 +84,17 @@ async def answer(
     if satisfied is not None and satisfied not in range(1, 6):
         raise BadInput("满意程度请选 1 到 5")
     ticket = await tickets.ticket(uow.session, review.ticket_id)
+    if by.kind is ActorKind.STAFF:
+        require(by, Act.REVIEW_SOLVED, department_id=review.department_id)
+    elif by.kind is not ActorKind.CITIZEN or by.id != ticket.citizen_id:
+        raise Forbidden("只有诉求人本人可以评价")
     order = await tickets.order(uow.session, review.order_id)
     words = clean(reason).text
     review.contacted, review.solved, review.satisfied, review.reason = contacted, solved, satisfied, words
     review.state, review.answered_at, review.next_try_at = ReviewState.ANSWERED, uow.now, None
     review.answered_by = "citizen" if by.kind is ActorKind.CITIZEN else "staff"
     review.taken_by = by.id if by.kind is ActorKind.STAFF else None
-    review.audit = _sampled(review)
+    review.audit = _sampled(review, presets.policy_at(uow.settings, uow.now).audit_share)
     await uow.session.flush()
     await _keep_follow_up(uow, ticket.id)
     if ticket.state is State.CALLBACK:
@@ -99,10 +108,10 @@ async def _keep_follow_up(uow: UnitOfWork, ticket_id: int) -> None:
             clocks.settle(row, uow.now)
 
 
-def _sampled(review: Review) -> Audit:
+def _sampled(review: Review, share: int) -> Audit:
     """Whether somebody else asks again: chosen by the token, so that nobody can foresee it."""
     good = review.solved and (review.satisfied or SATISFIED_FROM) >= SATISFIED_FROM
-    chosen = good and sum(review.token.encode()) % 100 < AUDIT_SHARE
+    chosen = good and sum(review.token.encode()) % 100 < share
     return Audit.CHOSEN if chosen else Audit.NONE
 
 
@@ -145,11 +154,13 @@ async def missed(uow: UnitOfWork, review: Review, *, by: Actor) -> None:
     _next_try(uow, review, await calendars.current(uow.session, uow.settings))
 
 
-async def by_token(uow: UnitOfWork, token: str) -> Review:
+async def by_token(session: AsyncSession, token: str, *, now: datetime) -> Review:
     """The question behind a one-time link; raises NotFound for links that are wrong or too old."""
-    review = await store.review_by_token(uow.session, token)
-    if review is None or expired(review, uow.now):
-        raise NotFound("这个链接已经失效；您可以拨打 12345 评价")
+    review = await store.review_by_token(session, token)
+    if review is None:
+        raise NotFound("这个评价链接不完整或已经失效，请从收到的消息里重新打开")
+    if expired(review, now):
+        raise NotFound("这个评价链接已过有效期。您可以凭编号和查询码查进度，或拨打 12345")
     return review
 
 
@@ -194,13 +205,13 @@ def _next_try(uow: UnitOfWork, review: Review, calendar: WorkCalendar | None) ->
         "ticket_id": review.ticket_id,
         "order_id": review.order_id,
     }
-    if review.tries >= len(WAYS):
+    if review.tries >= len(WAYS) and city_time(uow.now).date() > city_time(review.asked_at).date():
         review.state, review.next_try_at = ReviewState.UNREACHABLE, review.expires_at
         uow.record(events.ReviewUnreachable(**about))
         return
     review.tries += 1
     review.next_try_at = _next_day(uow.now, calendar) if calendar else None
-    uow.record(events.ReviewTryDue(**about, try_number=review.tries, way=WAYS[review.tries - 1]))
+    uow.record(events.ReviewTryDue(**about, try_number=review.tries, way=WAYS[min(review.tries, len(WAYS)) - 1]))
 
 
 def _next_day(now: datetime, calendar: WorkCalendar) -> datetime:

@@ -149,10 +149,6 @@ async def review_waiting(session: AsyncSession, ticket_id: int) -> Review | None
     )
 
 
-async def review_by_token(session: AsyncSession, token: str) -> Review | None:
-    return await session.scalar(select(Review).where(Review.token == token))
-
-
 async def reviews_to_ask(session: AsyncSession, *, at: str = "") -> Page[Asked]:
     """Answered tickets whose citizen has not rated yet, the longest asked first."""
     wanted = (

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import update
 
+from hotline.base.clock import TurnedClock
 from sla.models import Audit, Review
 from tests.dashboards.office import Browser, Office
 from tests.dashboards.test_rating import GOOD, the_review
@@ -34,13 +35,20 @@ async def test_an_auditor_asks_again_without_seeing_the_first_answer(
     assert "今天又灭了" in done
 
 
-async def test_a_missed_call_is_noted_and_a_late_answer_is_still_heard(browser: Browser, office: Office) -> None:
+async def test_a_missed_call_is_noted_and_a_late_answer_is_still_heard(
+    browser: Browser, office: Office, clock: TurnedClock
+) -> None:
     await office.answered()
     review = await the_review(office)
     await browser.sign_in("caller")
     await browser.get("/followup")
     for _ in range(3):
         assert "已记未接通" in (await browser.post(f"/followup/{review.id}/missed")).text
+    assert "三次未获评价" not in (await browser.get("/followup")).text, "three calls on one day are not enough"
+    clock.turn(days=1)
+    await browser.sign_in("caller")
+    await browser.get("/followup")
+    assert "已记未接通" in (await browser.post(f"/followup/{review.id}/missed")).text
     assert "三次未获评价" in (await browser.get("/followup")).text
     await browser.get(f"/r/{review.token}")
     assert "已办结" in (await browser.post(f"/r/{review.token}", GOOD)).text

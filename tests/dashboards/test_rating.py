@@ -1,6 +1,7 @@
 import pytest
 from sqlalchemy import select
 
+from hotline.base.clock import TurnedClock
 from sla.review_models import Review
 from tests.dashboards.office import Browser, Office
 from tickets.lifecycle import State
@@ -72,6 +73,17 @@ async def test_a_caller_takes_down_what_was_said(browser: Browser, office: Offic
     assert "已记录回访结果" in (await browser.post(f"/followup/{review.id}", GOOD)).text
     assert (await office.ticket(ticket.id)).state is State.CLOSED
     assert (await the_review(office)).answered_by == "staff"
+
+
+async def test_a_link_ends_after_the_policys_days(browser: Browser, office: Office, clock: TurnedClock) -> None:
+    await office.answered()
+    review = await the_review(office)
+    clock.turn(days=14)
+    assert (await browser.get(f"/r/{review.token}")).status == 200
+    clock.turn(days=2)
+    page = await browser.get(f"/r/{review.token}")
+    assert (page.status, "已过有效期" in page.text) == (404, True)
+    assert (await browser.post(f"/r/{review.token}", GOOD)).status == 404
 
 
 async def test_an_unknown_link_is_told_in_words(browser: Browser) -> None:

@@ -28,7 +28,7 @@ async def asked(town: Town, *, phone: bool = False) -> tuple[int, Review]:
 async def say(town: Town, review: Review, *, solved: bool, satisfied: int | None = None, reason: str = "") -> None:
     async with town.work.begin() as uow:
         row = await uow.session.get_one(Review, review.id)
-        by = Actor(ActorKind.CITIZEN, 1, "诉求人")
+        by = handling.owner(await tickets.ticket(uow.session, row.ticket_id))
         await reviews.answer(uow, row, solved=solved, satisfied=satisfied, reason=reason, by=by)
 
 
@@ -61,6 +61,17 @@ async def test_after_two_rounds_people_decide(town: Town) -> None:
     assert not live
 
 
+async def test_only_the_citizen_and_the_centres_callers_answer(town: Town) -> None:
+    ticket_id, review = await asked(town)
+    somebody = Actor(ActorKind.CITIZEN, 999, "诉求人")
+    for by in (town.unit, town.desk, town.centre, somebody):
+        async with town.work.begin() as uow:
+            row = await uow.session.get_one(Review, review.id)
+            with pytest.raises(Forbidden):
+                await reviews.answer(uow, row, solved=True, satisfied=5, reason="", by=by)
+    assert (await town.ticket(ticket_id)).state is State.CALLBACK
+
+
 async def test_an_answer_counts_once(town: Town) -> None:
     _, review = await asked(town)
     await say(town, review, solved=True)
@@ -78,13 +89,13 @@ async def test_the_question_freezes_order_and_department(town: Town) -> None:
 async def test_the_link_is_valid_for_some_days(town: Town) -> None:
     _, review = await asked(town)
     async with town.work.begin() as uow:
-        assert (await reviews.by_token(uow, review.token)).id == review.id
-        with pytest.raises(NotFound):
-            await reviews.by_token(uow, "guess")
+        assert (await reviews.by_token(uow.session, review.token, now=uow.now)).id == review.id
+        with pytest.raises(NotFound, match="已经失效"):
+            await reviews.by_token(uow.session, "guess", now=uow.now)
     town.clock.turn(days=16)
     async with town.work.begin() as uow:
-        with pytest.raises(NotFound, match="失效"):
-            await reviews.by_token(uow, review.token)
+        with pytest.raises(NotFound, match="已过有效期"):
+            await reviews.by_token(uow.session, review.token, now=uow.now)
 
 
 async def test_three_tries_on_three_days_and_silence_is_never_satisfaction(town: Town) -> None:
@@ -125,16 +136,19 @@ async def test_what_nobody_answers_is_closed_when_the_link_runs_out_and_never_as
 async def test_a_call_that_nobody_takes_is_journalled_and_the_next_is_planned(town: Town) -> None:
     ticket_id, review = await asked(town)
     caller = Actor(ActorKind.STAFF, town.staff_id, "回访员", frozenset({Role.CALLER}))
-    for _ in range(3):
+    for day in ("2026-11-23 09:00", "2026-11-23 11:00", "2026-11-23 15:00", "2026-11-24 10:00"):
+        town.clock.set(city(day))
         async with town.work.begin() as uow:
-            await reviews.missed(uow, await uow.session.get_one(Review, review.id), by=caller)
+            row = await uow.session.get_one(Review, review.id)
+            assert row.state is ReviewState.WAITING, "three calls on one day are not enough"
+            await reviews.missed(uow, row, by=caller)
     async with town.work.begin() as uow:
         row = await uow.session.get_one(Review, review.id)
         assert row.state is ReviewState.UNREACHABLE
         with pytest.raises(Conflict):
             await reviews.missed(uow, row, by=caller)
         entries = await tickets.journal_of(uow.session, ticket_id)
-    assert [entry.change["次数"] for entry in entries if entry.act is Act.MISS_CALL] == [1, 2, 3]
+    assert [entry.change["次数"] for entry in entries if entry.act is Act.MISS_CALL] == [1, 2, 3, 4]
 
 
 async def test_a_satisfied_answer_is_audited_by_somebody_else_and_differences_stay(town: Town) -> None:
