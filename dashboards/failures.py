@@ -81,7 +81,7 @@ def as_json(request: web.Request, status: int, message: str, detail: Mapping[str
 async def _told(request: web.Request, error: HotlineError, *, status: int | None = None) -> web.Response:
     code = status or error.status
     if wants_json(request):
-        return as_json(request, code, error.message)
+        return as_json(request, code, error.message, _changed(error))
     context = {
         "title": error.title,
         "message": error.message,
@@ -93,6 +93,21 @@ async def _told(request: web.Request, error: HotlineError, *, status: int | None
         "request_id": request[REQUEST_ID],
     }
     return render.page(request, "failure.html", context, status=code)
+
+
+def _changed(error: HotlineError) -> dict[str, Any] | None:
+    """Who did what meanwhile, without what was said with it: the ticket's page shows that to whom it is for."""
+    entries = error.detail.get("changed", ())
+    return (
+        {
+            "changed": [
+                {"at": e.at.isoformat(), "by": e.actor_name, "act": e.act.label, "state": e.after.label}
+                for e in entries
+            ]
+        }
+        if entries
+        else None
+    )
 
 
 async def _broken(request: web.Request) -> web.Response:

@@ -70,11 +70,12 @@ async def act(request: web.Request) -> web.Response:
 
 
 async def _again(request: web.Request, chosen: TicketAct, form: Form, error: HotlineError) -> web.Response:
+    actor = actor_of(request)
     async with work_of(request).reading() as session:
-        ticket = await visible(session, actor_of(request), request.match_info["number"])
+        ticket = await visible(session, actor, request.match_info["number"])
         changed = await forms.since(session, ticket, form) if isinstance(error, Conflict) else []
     if failures.wants_json(request):
-        raise error
+        raise type(error)(error.message, changed=[one for one in changed if actor.is_centre or for_units(one)])
     return await _page(request, tried=Tried(chosen, form, error, changed))
 
 

@@ -3,11 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
-
 from channels.contract import InboundMessage, MessageKind
+from hotline.base.errors import Overtaken
 from hotline.base.log import logger
-from hotline.base.uow import UnitOfWork, Work, is_unique_violation
+from hotline.base.uow import UnitOfWork, Work
 from router import dispatch, replies, triage, wording
 from router import store as offices
 from router.triage import Latest, Purpose, Triage
@@ -20,7 +19,7 @@ from tickets.lifecycle import State
 from tickets.messages import Author
 from tickets.models import Ticket
 
-_TRIES = 4  # two messages of one newcomer may meet at a unique key; the second then finds what the first made
+_TRIES = 4  # a message may meet another of the same newcomer, or somebody's act on the ticket; again it finds both
 _CALLS = {MessageKind.CALL, MessageKind.MISSED_CALL}
 log = logger(__name__)
 
@@ -42,8 +41,8 @@ async def accept(work: Work, message: InboundMessage) -> Accepted:
         try:
             async with work.begin() as uow:
                 return await _take(uow, message)
-        except IntegrityError as error:
-            if attempt == _TRIES or not is_unique_violation(error):
+        except Overtaken:
+            if attempt == _TRIES:
                 raise
             log.info("intake_met_itself", channel=message.channel, attempt=attempt)
     raise AssertionError("unreachable")

@@ -41,6 +41,10 @@ class Conflict(HotlineError):
     title = "刚刚有变化"
 
 
+class Overtaken(Conflict):
+    """Two wrote the same row or took the same key at the same moment, and this one was second; again may succeed."""
+
+
 class TooLarge(HotlineError):
     status = 413
     title = "内容太大"

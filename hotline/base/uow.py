@@ -6,19 +6,20 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy import event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
 from hotline.base.clock import Clock
 from hotline.base.database import Database
-from hotline.base.errors import Conflict
+from hotline.base.errors import Overtaken
 from hotline.base.events import Event
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 
 Reaction = Callable[["UnitOfWork", Any], Awaitable[None]]
 Reactions = Mapping[type[Event], Sequence[Reaction]]
+OVERTAKEN = "别人刚刚改动了这张工单，没有按您看到的旧情况处理；您填写的内容没有丢失"
 log = logger(__name__)
 
 
@@ -80,7 +81,7 @@ class Work:
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
-        """A unit of work; two writers of one row become a Conflict (409) in words."""
+        """A unit of work; two writers of one row or one unique key become a Conflict (409) in words: `Overtaken`."""
         async with self.database.writing() as session:
             remembered = _remember_rows(session)
             uow = UnitOfWork(session, self.clock.now(), self.settings, self.reactions)
@@ -89,7 +90,12 @@ class Work:
                 await uow.settle()
                 await session.commit()
             except StaleDataError as error:
-                raise Conflict("别人刚刚改动了这张工单，请刷新后再试；您填写的内容没有丢失") from error
+                raise Overtaken(OVERTAKEN) from error
+            except DBAPIError as error:
+                if not _is_race(error):
+                    raise
+                log.info("overtaken", state=_sqlstate(error))
+                raise Overtaken(OVERTAKEN) from error
             remembered.clear()
         if uow.rings:
             await self._ring(frozenset(uow.rings))
@@ -117,7 +123,13 @@ def _remember_rows(session: AsyncSession) -> set[Any]:
     return rows
 
 
-def is_unique_violation(error: IntegrityError) -> bool:
-    """Whether somebody else was first with the same key (SQLSTATE 23505, or SQLite's own words)."""
-    state = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None)
-    return state == "23505" or "UNIQUE constraint failed" in str(error.orig)
+_RACES = {"23505", "40001", "40P01"}  # somebody took the same key first; could not be put in order; each waits for each
+
+
+def _is_race(error: DBAPIError) -> bool:
+    """Whether somebody else at the same moment is why it failed, so that done again it may succeed."""
+    return _sqlstate(error) in _RACES or "UNIQUE constraint failed" in str(error.orig)
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return str(getattr(error.orig, "sqlstate", None) or getattr(error.orig, "pgcode", None) or "")
