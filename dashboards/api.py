@@ -9,6 +9,7 @@ from dashboards.queries import people, promises
 from dashboards.visitor import address_of
 from hotline.base.clock import city_time
 from hotline.base.errors import Unavailable
+from router import clustering
 from sla import pulse
 from sla.account import accounts
 from sla.recount import TOLD
@@ -21,8 +22,9 @@ async def ticket(request: web.Request) -> web.Response:
     number, code = request.match_info["number"], request.query.get("code", "")
     found = await limits.ticket_by_code(work, number, code, address=address_of(request))
     async with work.reading() as session:
-        units = await people.names_by_id(session, [found.department_id] if found.department_id else [])
-    stands = progress.of(found.state)
+        head = await clustering.standing(session, found)
+        units = await people.names_by_id(session, [head.department_id] if head.department_id else [])
+    stands = progress.of(head.state)
     body = {
         "number": found.number,
         "spoken": numbering.read_aloud(found.number, prefix=work.settings.number_prefix),
@@ -32,7 +34,7 @@ async def ticket(request: web.Request) -> web.Response:
         "step": stands.step,
         "steps": progress.STEPS,
         "ended": stands.ended,
-        "department": units.get(found.department_id or 0),
+        "department": units.get(head.department_id or 0),
         "registered_at": city_time(found.registered_at).isoformat(),
         "promised_at": city_time(found.due_at).isoformat() if found.due_at else None,
     }

@@ -13,10 +13,11 @@ from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, HotlineError, NotFound
-from router import intake, wording
+from router import clustering, intake, wording
 from router.wording import PLAIN_STATE
 from tickets import store
 from tickets.file_content import ACCEPTED
+from tickets.lifecycle import State
 from tickets.messages import Message
 from tickets.models import Ticket
 from tickets.people import Department
@@ -53,8 +54,11 @@ async def written(request: web.Request) -> web.Response:
         ticket = await _own_ticket(session, message)
         replies = await talks.after(session, message)
     fresh = ticket is not None and _is_first(ticket, message)
+    again = ticket is not None and ticket.state is State.MERGED
     code = next((found for line in replies if (found := wording.code_in(line.text))), "")
-    return render.page(request, "written.html", {"ticket": ticket, "replies": replies, "fresh": fresh, "code": code})
+    return render.page(
+        request, "written.html", {"ticket": ticket, "replies": replies, "fresh": fresh, "code": code, "again": again}
+    )
 
 
 async def query_form(request: web.Request) -> web.Response:
@@ -125,12 +129,14 @@ async def _take(request: web.Request, form: forms.Form, text: str) -> intake.Acc
 
 
 async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now: datetime) -> dict[str, object]:
-    unit = await session.get(Department, ticket.department_id) if ticket.department_id else None
+    head = await clustering.standing(session, ticket)
+    unit = await session.get(Department, head.department_id) if head.department_id else None
     added = await store.attachments_of(session, [ticket.id])
     return {
         "ticket": ticket,
         "unit": unit.name if unit else "",
-        "progress": progress.of(ticket.state),
+        "progress": progress.of(head.state),
+        "together": head.id != ticket.id,
         "steps": progress.STEPS,
         "messages": await talks.about_ticket(session, ticket.id),
         "review": await promises.review_waiting(session, ticket.id),

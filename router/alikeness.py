@@ -7,6 +7,7 @@ from hotline.base.clock import city_time
 
 ALIKE = 0.45  # share of common character pairs that makes a candidate by itself
 ALIKE_AT_PLACE = 0.15  # with the same place named
+ALIKE_BY_PERSON = 0.25  # of the same citizen
 RECENT_DAYS = 30  # within which the same place and category make a candidate whatever the words
 _PLACE, _CATEGORY, _PERSON, _OLD = 0.25, 0.1, 0.15, 0.1
 
@@ -36,6 +37,7 @@ def compare(one: Side, other: Side, likeness: float) -> Verdict | None:
     same_person = one.citizen_id == other.citizen_id
     days = abs((city_time(one.at).date() - city_time(other.at).date()).days)
     near = likeness >= ALIKE or (same_place and likeness >= ALIKE_AT_PLACE)
+    near = near or (same_person and likeness >= ALIKE_BY_PERSON)
     if not near and not (same_place and same_category and days <= RECENT_DAYS):
         return None
     reasons = [f"同一地点（{one.place}）"] if same_place else []

@@ -1,5 +1,7 @@
 """What the office does about clusters: brings members up to their master, and tells each citizen where he stands."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
 from router.dispatch import DOORBELL
@@ -33,12 +35,10 @@ async def tell_left(uow: UnitOfWork, event: events.TicketLeft) -> None:
     await replies.tell(uow, ticket, wording.left(ticket.number, prefix=uow.settings.number_prefix))
 
 
-async def standing(uow: UnitOfWork, ticket: Ticket) -> State:
-    """How the matter stands: of a member, how its master does."""
-    if ticket.state is not State.MERGED:
-        return ticket.state
-    member = await cluster_store.membership(uow.session, ticket.id)
+async def standing(session: AsyncSession, ticket: Ticket) -> Ticket:
+    """The ticket whose state says how the matter stands: of a member, its master."""
+    member = await cluster_store.membership(session, ticket.id) if ticket.state is State.MERGED else None
     if member is None:
-        return ticket.state
-    cluster = await uow.session.get_one(Cluster, member.cluster_id)
-    return (await store.ticket(uow.session, cluster.master_id)).state
+        return ticket
+    cluster = await session.get_one(Cluster, member.cluster_id)
+    return await store.ticket(session, cluster.master_id)

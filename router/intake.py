@@ -1,23 +1,28 @@
 """Where every message enters: one transaction takes it down, understands what it is for and answers."""
 
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.contract import InboundMessage, MessageKind
 from hotline.base.errors import Overtaken
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import dispatch, replies, triage, wording
+from router import again, clustering, dispatch, near, replies, triage, wording
 from router import store as offices
+from router.again import Found, Verdict
 from router.triage import Latest, Purpose, Triage
 from sla import reviews
 from sla.models import Review
-from sla.reviews import Verdict
-from tickets import conversations, handling, numbering, store
+from sla.reviews import Verdict as Rating
+from tickets import clusters, conversations, handling, numbering, store
 from tickets.conversations import Heard
 from tickets.lifecycle import State
 from tickets.messages import Author
 from tickets.models import Ticket
+from tickets.rights import SYSTEM
 
 _TRIES = 4  # a message may meet another of the same newcomer, or somebody's act on the ticket; again it finds both
 _CALLS = {MessageKind.CALL, MessageKind.MISSED_CALL}
@@ -72,8 +77,45 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
         asked=review is not None,
         now=uow.now,
     )
+    if found.purpose is Purpose.NEW and latest is not None:
+        return await _perhaps_again(uow, heard)
     ticket = await _act(uow, heard, found, latest, review)
     return _accepted(heard, ticket, found.purpose)
+
+
+async def _perhaps_again(uow: UnitOfWork, heard: Heard) -> Accepted:
+    """Somebody we know: the same matter once more is told how it stands, new facts join it, else it is a new one."""
+    found = await again_of(uow.session, heard.conversation.citizen_id, heard.message.text, now=uow.now)
+    earlier = await store.ticket(uow.session, found.ticket_id) if found.ticket_id else None
+    if earlier is None:
+        return _accepted(heard, await _open(uow, heard), Purpose.NEW)
+    if found.verdict is Verdict.MORE or (found.verdict is Verdict.REPEAT and earlier.confidential):
+        return _accepted(heard, await _add(uow, heard, earlier), Purpose.FOLLOW_UP)
+    if found.verdict is Verdict.REPEAT:
+        return _accepted(heard, await _repeat(uow, heard, earlier, found), Purpose.REPEAT)
+    ticket = await _open(uow, heard, ring=False)
+    why = f"可能与同一诉求人的 {earlier.number} 是同一件事（{'、'.join(found.reasons)}），请判断：标为重复，或另行派单"
+    handling.to_people(uow, ticket, reason=why)
+    return _accepted(heard, ticket, Purpose.NEW)
+
+
+async def again_of(session: AsyncSession, citizen_id: int, text: str, *, now: datetime) -> Found:
+    """What this citizen's earlier tickets say about a new text of his."""
+    known = await store.said_by(session, citizen_id, since=now - again.LOOKED_BACK)
+    earlier = [
+        again.Earlier(ticket.id, said, ticket.state, ticket.registered_at, near.place_named(said))
+        for ticket, said in known
+    ]
+    return again.look(text, earlier, place=near.place_named(text))
+
+
+async def _repeat(uow: UnitOfWork, heard: Heard, earlier: Ticket, found: Found) -> Ticket:
+    """Registered, for every contact counts, and linked at once; `clustering.tell_joined` says how the first stands."""
+    ticket = await handling.open_ticket(uow, heard.conversation, heard.message)
+    await uow.session.flush()
+    reason = f"同一诉求人、同一件事，没有新情况（{'、'.join(found.reasons)}）"
+    await clusters.join(uow, ticket, earlier, by=SYSTEM, reason=reason)
+    return ticket
 
 
 def _envelope(message: InboundMessage) -> dict[str, Any]:
@@ -109,7 +151,7 @@ _SMALL = {
 }
 
 
-async def _open(uow: UnitOfWork, heard: Heard) -> Ticket:
+async def _open(uow: UnitOfWork, heard: Heard, *, ring: bool = True) -> Ticket:
     code = numbering.query_code()
     ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code)
     await uow.session.flush()
@@ -121,7 +163,7 @@ async def _open(uow: UnitOfWork, heard: Heard) -> Ticket:
     if not heard.message.text:
         missed = heard.message.kind == MessageKind.MISSED_CALL
         handling.to_people(uow, ticket, reason="漏接来电，请回拨" if missed else "通话没有转写，请听录音后派单")
-    else:
+    elif ring:
         uow.ring(dispatch.DOORBELL)
     return ticket
 
@@ -135,7 +177,8 @@ async def _add(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
 
 
 async def _tell_progress(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
-    text = wording.progress(ticket.number, ticket.title, ticket.state, ticket.due_at, prefix=uow.settings.number_prefix)
+    state = (await clustering.standing(uow.session, ticket)).state
+    text = wording.progress(ticket.number, ticket.title, state, ticket.due_at, prefix=uow.settings.number_prefix)
     await replies.say(uow, heard.conversation, text, ticket=ticket)
     return ticket
 
@@ -154,7 +197,7 @@ _ABOUT_A_TICKET = {
 }
 
 
-async def _take_review(uow: UnitOfWork, heard: Heard, review: Review, verdict: Verdict) -> Ticket:
+async def _take_review(uow: UnitOfWork, heard: Heard, review: Review, verdict: Rating) -> Ticket:
     ticket = await store.ticket(uow.session, review.ticket_id)
     heard.message.ticket_id = ticket.id
     await reviews.answer(

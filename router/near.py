@@ -77,6 +77,11 @@ async def forget(uow: UnitOfWork, event: PersonErased) -> None:
             await near_store.drop(uow.session, ticket_id, repeats.bands(signed).tolist())
 
 
+def place_named(text: str) -> str | None:
+    """`place_of` where no gazetteer is at hand: by the form of its name alone."""
+    return place_of(text, _NOWHERE)
+
+
 def place_of(text: str, places: Gazetteer) -> str | None:
     """The road, compound or point that the text names; without the house, which would tell who lives there."""
     return _HOUSE.sub("", places.find(text).road_or_place)[:PLACE_WIDTH] or None
@@ -87,7 +92,9 @@ async def candidates(session: AsyncSession, ticket: Ticket, *, limit: int = LIMI
     signed, place = await _signed(session, ticket)
     if not signed.any():
         return []
-    sharing = await near_store.sharing(session, repeats.bands(signed).tolist(), place, me=ticket.id)
+    sharing = await near_store.sharing(
+        session, repeats.bands(signed).tolist(), place, me=ticket.id, citizen_id=ticket.citizen_id
+    )
     here = Side(ticket.registered_at, place, ticket.category, ticket.citizen_id)
     found = []
     for row in await near_store.facts(session, sharing):
@@ -114,5 +121,5 @@ async def _signed(session: AsyncSession, ticket: Ticket) -> tuple[repeats.Signat
     """As the index holds it; of a ticket that no worker has signed yet, worked out without a gazetteer."""
     known = await session.get(NearText, ticket.id)
     if known is None:
-        return repeats.signature(ticket.text), place_of(ticket.text, _NOWHERE)
+        return repeats.signature(ticket.text), place_named(ticket.text)
     return np.frombuffer(known.signature, dtype=np.uint32), known.place

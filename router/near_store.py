@@ -16,10 +16,11 @@ from tickets.people import Department
 
 PER_BAND = 32  # newest tickets looked at of one key: a text that thousands send costs no more than any other
 SHORTLIST = 24  # of those found by keys, the ones with most keys in common are compared
+BY_SAME = 5  # newest tickets of the same citizen
 AT_PLACE = 8  # newest tickets at the same place
 UNSETTLED = 1000  # ids below the newest among which a slow transaction may still put one in
 
-BY_KEY, BY_PLACE, RULED_OUT = 0, 1, 2
+BY_KEY, BY_PLACE, RULED_OUT, BY_PERSON = 0, 1, 2, 3
 
 
 def _newest(how: int, found: Select[int]) -> Select[Any]:
@@ -46,27 +47,34 @@ _SHARING = union_all(
         .order_by(NearText.ticket_id.desc())
         .limit(AT_PLACE),
     ),
+    _newest(
+        BY_PERSON,
+        select(Ticket.id).where(Ticket.citizen_id == bindparam("citizen")).order_by(Ticket.id.desc()).limit(BY_SAME),
+    ),
     _newest(RULED_OUT, select(NotSame.other_id).where(NotSame.ticket_id == bindparam("me"))),
     _newest(RULED_OUT, select(NotSame.ticket_id).where(NotSame.other_id == bindparam("me"))),
 )
 
 
-async def sharing(session: AsyncSession, keys: Sequence[int], place: str | None, *, me: int) -> list[int]:
-    """Tickets with a key in common, those with most keys and the newest first, and the newest at the same place.
+async def sharing(
+    session: AsyncSession, keys: Sequence[int], place: str | None, *, me: int, citizen_id: int = 0
+) -> list[int]:
+    """Tickets with a key in common, those with most keys and the newest first; the newest at the place, of the citizen.
 
     Not the ticket `me` itself, nor what somebody has ruled out for it.
     """
     bound: dict[str, Any] = {f"band{number}": key for number, key in enumerate(keys)}
-    found = (await session.execute(_SHARING, bound | {"place": place or "", "me": me})).all()
+    found = (await session.execute(_SHARING, bound | {"place": place or "", "me": me, "citizen": citizen_id})).all()
     out = {me, *(ticket for how, ticket in found if how == RULED_OUT)}
     shared = Counter(ticket for how, ticket in found if how == BY_KEY and ticket not in out)
-    there = [ticket for how, ticket in found if how == BY_PLACE and ticket not in out and ticket not in shared]
-    return sorted(shared, key=lambda ticket: (-shared[ticket], -ticket))[:SHORTLIST] + there
+    there = {ticket for how, ticket in found if how in {BY_PLACE, BY_PERSON} and ticket not in out}
+    best = sorted(shared, key=lambda ticket: (-shared[ticket], -ticket))[:SHORTLIST]
+    return best + sorted(there.difference(best), reverse=True)
 
 
 async def facts(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Any]:
     """What a comparison needs of these tickets; always asked about as many, so that the database knows the question."""
-    asked = [*ticket_ids, *[0] * (SHORTLIST + AT_PLACE - len(ticket_ids))]
+    asked = [*ticket_ids, *[0] * (SHORTLIST + AT_PLACE + BY_SAME - len(ticket_ids))]
     statement = (
         select(
             NearText.signature,

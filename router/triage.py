@@ -54,6 +54,7 @@ class Purpose(StrEnum):
     GREETING = "greeting"
     THANKS = "thanks"
     WANTS_PERSON = "wants_person"
+    REPEAT = "repeat"  # the same matter again, nothing new (`router.again`)
     NOTHING = "nothing"  # no text on a channel that shows it to us at once
 
 

@@ -11,7 +11,7 @@ from sla.models import LIVE, Deadline, DeadlineState
 from sla.policy import Promise
 from sla.timers import live_of
 from sla.triggers import HOT_CITIZENS, Facts
-from sla.watch import consider
+from sla.watch import consider, repeated
 from tickets import cluster_store, events
 from tickets import store as tickets
 from tickets.cluster_models import Bond
@@ -83,8 +83,12 @@ async def on_left(uow: UnitOfWork, event: events.TicketLeft) -> None:
 
 
 async def watch_the_crowd(uow: UnitOfWork, event: events.TicketJoined) -> None:
-    """Many citizens on one matter call for supervision of the one order."""
+    """Many citizens on one matter, or one who comes again and again, call for supervision of the one order."""
     await uow.session.flush()
+    if event.bond is Bond.REPEAT:
+        master = await tickets.ticket(uow.session, event.master_id)
+        await repeated(uow, master, elsewhere=await cluster_store.repeats_in(uow.session, event.cluster_id))
+        return
     if await cluster_store.citizens_in(uow.session, event.cluster_id) >= HOT_CITIZENS:
         master = await tickets.ticket(uow.session, event.master_id)
         await consider(uow, master, Facts(hot=True))

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import CursorResult, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tickets.cluster_models import Cluster, Membership, NotSame
+from tickets.cluster_models import Bond, Cluster, Membership, NotSame
 from tickets.models import Ticket
 
 
@@ -39,6 +39,12 @@ async def citizens_in(session: AsyncSession, cluster_id: int) -> int:
     master = select(Cluster.master_id).where(Cluster.id == cluster_id)
     count = select(func.count(Ticket.citizen_id.distinct())).where(Ticket.id.in_(inside.union_all(master)))
     return await session.scalar(count) or 0
+
+
+async def repeats_in(session: AsyncSession, cluster_id: int) -> int:
+    """How often the master's own citizen came again with nothing new."""
+    found = select(func.count()).where(Membership.cluster_id == cluster_id, Membership.bond == Bond.REPEAT)
+    return await session.scalar(found.where(Membership.left_at.is_(None))) or 0
 
 
 async def lock(session: AsyncSession, ticket_id: int) -> None:

@@ -118,7 +118,7 @@ TABLE: tuple[Move, ...] = (
         [S.PENDING_REVIEW, S.PENDING_DISPATCH, S.PENDING_SIGN, S.IN_PROGRESS],
         A.MERGE,
         S.MERGED,
-        CHOOSERS,
+        CHOOSERS | {SYSTEM},
         "reason",
         rule="66号：重复诉求原则上并单",
     ),

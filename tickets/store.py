@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.base.errors import NotFound
 from tickets.attachment_models import Attachment
 from tickets.lifecycle import ENDED
-from tickets.messages import Conversation, Message
+from tickets.messages import Author, Conversation, Message
 from tickets.models import (
     LEAD_OPEN,
     Assignment,
@@ -200,6 +200,22 @@ async def latest_ticket_of(session: AsyncSession, citizen_id: int) -> Ticket | N
     return await session.scalar(
         select(Ticket).where(Ticket.citizen_id == citizen_id).order_by(Ticket.id.desc()).limit(1)
     )
+
+
+async def said_by(
+    session: AsyncSession, citizen_id: int, *, since: datetime, limit: int = 5
+) -> list[tuple[Ticket, str]]:
+    """The citizen's newest tickets since then, each with everything he said about it."""
+    found = select(Ticket).where(Ticket.citizen_id == citizen_id, Ticket.registered_at >= since)
+    tickets = (await session.scalars(found.order_by(Ticket.id.desc()).limit(limit))).all()
+    about = [ticket.id for ticket in tickets]
+    lines = select(Message.ticket_id, Message.text).where(
+        Message.ticket_id.in_(about), Message.author == Author.CITIZEN
+    )
+    said: dict[int, list[str]] = {ticket.id: [ticket.text] for ticket in tickets}
+    for ticket_id, line in await session.execute(lines.order_by(Message.id)):
+        said[ticket_id or 0].append(line)
+    return [(ticket, "\n".join(said[ticket.id])) for ticket in tickets]
 
 
 async def last_heard(session: AsyncSession, citizen_id: int) -> datetime | None:

@@ -26,7 +26,7 @@ direct_answer      agent reviewer dispatcher
 accept             reviewer dispatcher
 ask_more           reviewer dispatcher system
 decline            reviewer dispatcher
-merge              reviewer dispatcher
+merge              reviewer dispatcher system
 leave              reviewer dispatcher system
 leave_to_unit      reviewer dispatcher system
 share_answer       system
