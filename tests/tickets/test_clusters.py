@@ -36,9 +36,9 @@ class Street:
     def __init__(self, work: Work, office: Office, clock: TurnedClock) -> None:
         self.work, self.office, self.clock = work, office, clock
 
-    async def ticket(self, phone: str = "") -> int:
+    async def ticket(self, phone: str = "", text: str = "搅拌站半夜施工，噪音大") -> int:
         self.clock.turn(minutes=20)  # a second message within a quarter of an hour would belong to the first
-        made = await self.office.open("搅拌站半夜施工，噪音大", phone=phone)
+        made = await self.office.open(text, phone=phone)
         async with self.work.begin() as uow:
             handling.to_people(uow, await store.ticket(uow.session, made.id), reason="请您判断")
         return made.id
@@ -177,7 +177,7 @@ async def test_leaving_gives_it_back_where_it_was(street: Street) -> None:
 
 
 async def test_a_repeat_of_the_same_citizen_ends_with_the_first(street: Street) -> None:
-    first, again = await street.ticket("13900009999"), await street.ticket("13900009999")
+    first, again = await street.ticket("13900009999"), await street.ticket("13900009999", "晚上太吵，睡不着觉")
     await street.dispatch(first)
     await street.join(again, first)
     async with street.work.reading() as session:
