@@ -1,7 +1,7 @@
 """One ticket: who, what, its promises and its history, and the acts that this person may do on it now."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from dashboards.queries import letters, people, promises, talks, tickets
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict, Forbidden, HotlineError, NotFound
 from hotline.base.settings import Settings
+from sla import objections
 from sla import store as promised
 from sla.account import accounts
 from sla.budget import Budget
@@ -87,6 +88,7 @@ async def _page(
         ticket = await visible(session, actor, request.match_info["number"])
         person = await identity.shown(session, ticket, actor, work.settings, now)
         standing = await acts.standing(session, ticket, actor, clear=person.clear)
+        standing = await _with_window(session, standing, work.settings, now)
         context = await _record(session, standing, work.settings, person)
         context |= await hints.hints(
             session, ticket, standing.lead, actor, knowledge_of(request), city_time(now).date()
@@ -102,12 +104,21 @@ async def _page(
         "sent": sent,
         "undo": undo and ticket.state is State.MERGED,
         "tried": tried,
+        "object_until": standing.object_until,
         "changed": [entry for entry in tried.changed if actor.is_centre or for_units(entry)] if tried else [],
         "strayed": tried is not None and tried.act not in offered,
         "labels": words.field_labels(),
         "sees_all": actor.is_centre,
     }
     return render.page(request, "ticket.html", context, status=tried.error.status if tried else 200)
+
+
+async def _with_window(session: AsyncSession, standing: Standing, settings: Settings, now: datetime) -> Standing:
+    """Until when the unit may still object, where it could at all."""
+    if standing.lead is None or not standing.may(Act.OBJECT):
+        return standing
+    end = await objections.window_end(session, settings, standing.lead)
+    return replace(standing, object_until=end, object_over=end is not None and now > end)
 
 
 async def visible(session: AsyncSession, actor: Actor, number: str) -> Ticket:

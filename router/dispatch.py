@@ -13,6 +13,7 @@ from hotline.base.uow import UnitOfWork, Work
 from router import replies, store, wording
 from router.judging import Judgement, Office
 from router.learning import labels
+from sla import events as promised
 from tickets import events, handling, privacy, recusal
 from tickets import store as record
 from tickets.lifecycle import Act, State
@@ -185,6 +186,13 @@ async def warn_in_danger(uow: UnitOfWork, event: events.SentToPeople) -> None:
     ticket = await record.ticket(uow.session, event.ticket_id)
     if ticket.danger is not None:
         await replies.tell(uow, ticket, wording.DANGER)
+
+
+async def tell_date_moved(uow: UnitOfWork, event: promised.DateMoved) -> None:
+    """Whom we told the date of himself hears that it has moved; who asks for his progress reads it there."""
+    ticket = await record.ticket(uow.session, event.ticket_id)
+    if ticket.source in CHATTY:
+        await replies.tell(uow, ticket, wording.date_moved(ticket.title, event.due_at))
 
 
 async def tell_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:

@@ -144,6 +144,10 @@ def extended(title: str, reason: str, due: datetime | None) -> str:
     return f"您反映的“{shorten(title, 16)}”需要更多时间办理，原因：{reason}。经同意延长办理时间{until}。"
 
 
+def date_moved(title: str, due: datetime) -> str:
+    return f"因国家或本地放假安排调整，您反映的“{shorten(title, 16)}”的承诺答复时间改为{moment(due)}前。"
+
+
 def suspended(title: str, reason: str, plan: str, until: datetime | None) -> str:
     when = f"我们会在{moment(until)}前再次核查并告诉您进展" if until else "我们会继续跟踪并告诉您进展"
     return f"您反映的“{shorten(title, 16)}”暂时不能解决，原因：{reason}。下一步：{plan}。{when}。"

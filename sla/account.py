@@ -1,6 +1,7 @@
 """Deadlines opened up for people: policy, counting, pauses, extension, calendar; one text for page, API and command."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.base.settings import Settings
 from sla import calendars
 from sla.budget import Budget
-from sla.explain import Explanation, clock, explain
+from sla.explain import Explanation, clock, explain, responsible
 from sla.models import Deadline, DeadlineState
 from sla.pauses import pauses
 from sla.workdays import Pause, WorkCalendar
@@ -28,6 +29,8 @@ class Account:
         label = policy.get("label") or policy["preset"]
         given = Budget.parse(policy["budget"]).label
         lines = [f"{self.row.promise.label}时限 {given}，依据：{label}，{policy['basis']}"]
+        if "share" in policy:
+            lines.append(f"按主办单位当时剩余时间的 {policy['share']}% 计得")
         if "extended" in policy:
             lines.append(f"已同意延期 {Budget.parse(policy['extended']).label}")
         if self.row.generation:
@@ -35,7 +38,8 @@ class Account:
         lines += self.explanation.sentences(names=names)
         if self.resting is not None:
             since = clock(self.explanation.local(self.resting.since))
-            lines.append(f"{since} 起暂停计时（{self.resting.reason or '未写理由'}），恢复后顺延")
+            who = responsible(self.resting) if names else ""
+            lines.append(f"{since} 起暂停计时：{self.resting.reason or '未写理由'}{who}，恢复后顺延")
         if not self.exact:
             lines.append(f"到期时间按当时的日历（版本 {self.row.calendar}）计得，那一版已不可查；以上按现行日历列出")
         return lines
@@ -68,7 +72,7 @@ def _told(
     row: Deadline, calendar: WorkCalendar | None, current: WorkCalendar, journal: Sequence[JournalEntry]
 ) -> Account:
     held = [pause for pause in pauses(journal) if _touches(pause, row)]
-    ended = [Pause(max(p.since, row.starts_at), p.until, p.reason, p.allowed_by) for p in held if p.until]
+    ended = [replace(p, since=max(p.since, row.starts_at)) for p in held if p.until]
     resting = next((p for p in held if p.until is None), None) if row.state is DeadlineState.PAUSED else None
     found = explain(row.starts_at, Budget.parse(row.budget), calendar or current, ended)
     return Account(row, found, resting=resting, exact=calendar is not None)

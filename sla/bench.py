@@ -1,6 +1,6 @@
 """How fast and how surely due promises are swept: several processes, two of them killed in the middle.
 
-Needs an empty scratch database with every table (`url`); it is filled and left so. The yardstick stands in issue 5:
+Needs an empty scratch database with every table (`url`); it is filled and left so. The yardstick:
 20,000 in five seconds by four workers, and a sweep among a million armed promises at most 1.3 times as dear as among
 ten thousand.
 """

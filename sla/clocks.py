@@ -48,6 +48,9 @@ def started(
     line = policy.line(promise, case_of(ticket, unit))
     if budget is not None:
         line = replace(line, budget=str(budget))
+    kept = frozen(policy, line, calendar=dating.calendar.version)
+    if budget is not None:
+        kept["share"] = policy.co_share
     row = Deadline(
         ticket_id=ticket.id,
         order_id=order.id if order else None,
@@ -57,7 +60,7 @@ def started(
         starts_at=now,
         budget=line.budget,
         calendar="",
-        policy=frozen(policy, line, calendar=dating.calendar.version),
+        policy=kept,
         lamp=Lamp.GREEN,
         generation=0,
     )

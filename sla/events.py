@@ -109,6 +109,14 @@ class CalendarRevised(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DateMoved(Event):
+    """Another calendar has moved the date of the answer: whoever was told the old one hears the new one."""
+
+    ticket_id: int
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewEvent(Event):
     review_id: int
     ticket_id: int

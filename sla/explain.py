@@ -1,7 +1,7 @@
 """Why a deadline is when it is: what was counted, what was skipped and why, by which rule and which calendar."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -104,7 +104,7 @@ def explain(start: datetime, budget: Budget, calendar: WorkCalendar, pauses: Ite
 
 def _local(pause: Pause, calendar: WorkCalendar) -> Pause:
     until = calendar.local(pause.until) if pause.until else None
-    return Pause(calendar.local(pause.since), until, pause.reason, pause.allowed_by)
+    return replace(pause, since=calendar.local(pause.since), until=until)
 
 
 def rule(budget: Budget, calendar: WorkCalendar) -> str:
@@ -169,11 +169,18 @@ def _span(skipped: Skipped) -> str:
 
 
 def _paused(pause: Pause, *, names: bool) -> str:
-    by = f"（{pause.allowed_by}）" if names and pause.allowed_by else ""
-    return f"暂停 {clock(pause.since)} 至 {clock(pause.until)}：{pause.reason}{by}"
+    return f"暂停 {clock(pause.since)} 至 {clock(pause.until)}：{pause.reason}{responsible(pause) if names else ''}"
+
+
+def responsible(pause: Pause) -> str:
+    """`（张三提出，李四审批）`; one name where one person did both."""
+    if pause.asked_by == pause.allowed_by:
+        return f"（{pause.asked_by}）" if pause.asked_by else ""
+    told = [f"{pause.asked_by}提出"] if pause.asked_by else []
+    return f"（{'，'.join([*told, f'{pause.allowed_by}审批' if pause.allowed_by else '尚未审批'])}）"
 
 
 def _pause_json(pause: Pause, *, names: bool) -> dict[str, str | None]:
     until = pause.until.isoformat() if pause.until else None
     told = {"from": pause.since.isoformat(), "to": until, "why": pause.reason}
-    return told | {"by": pause.allowed_by} if names else told
+    return told | {"asked_by": pause.asked_by, "by": pause.allowed_by} if names else told

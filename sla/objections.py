@@ -8,9 +8,8 @@ from hotline.base.clock import city_time
 from hotline.base.errors import Conflict
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork
-from sla import calendars, store
+from sla import calendars, presets, store
 from sla.budget import Budget
-from sla.presets import preset_named
 from sla.workdays import due
 from tickets import handling
 from tickets.models import Objection, Ticket, WorkOrder
@@ -22,7 +21,8 @@ async def window_end(session: AsyncSession, settings: Settings, order: WorkOrder
     if order.signed_at is None:
         return None
     promised = await store.last_answered(session, order.id)
-    preset = preset_named(promised.policy["preset"] if promised else settings.policy)
+    name, since = (promised.policy["preset"], promised.starts_at) if promised else (settings.policy, order.signed_at)
+    preset = presets.kept(settings, name, since)
     calendar = await calendars.current(session, settings)
     return due(order.signed_at, Budget.parse(preset.objection_within), calendar)
 

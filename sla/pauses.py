@@ -14,20 +14,28 @@ def pauses(entries: Iterable[JournalEntry], *, until: datetime | None = None) ->
     """The stretches in a pausing state, in order; one that still goes on ends at `until`, or not at all."""
     found: list[Pause] = []
     opened: JournalEntry | None = None
-    wished = ""
+    wish: JournalEntry | None = None
     for entry in entries:
         if opened is not None and entry.after not in PAUSING:
-            found.append(Pause(opened.at, entry.at, opened.reason or wished, _allowed_by(opened, entry)))
+            found.append(_pause(opened, entry.at, wish, closed=entry))
             opened = None
         elif opened is None and entry.after in PAUSING:
             opened = entry
         if entry.after is State.SUSPENSION:
-            wished = entry.reason
+            wish = entry
     if opened is not None:
-        found.append(Pause(opened.at, until, opened.reason or wished, opened.actor_name))
+        found.append(_pause(opened, until, wish, closed=None))
     return found
 
 
-def _allowed_by(opened: JournalEntry, closed: JournalEntry) -> str:
-    """Who answers for the pause: of an objection the one who decided it, of the others the one who ordered it."""
-    return closed.actor_name if opened.after is State.OBJECTION else opened.actor_name
+def _pause(
+    opened: JournalEntry, until: datetime | None, wish: JournalEntry | None, *, closed: JournalEntry | None
+) -> Pause:
+    """An objection is raised by the unit and allowed by whoever decides it; a suspension is asked for and granted.
+
+    Who needs more words asks for the pause and allows it in one.
+    """
+    if opened.after is State.OBJECTION:
+        return Pause(opened.at, until, opened.reason, opened.actor_name, closed.actor_name if closed else "")
+    asked = wish if opened.after is State.SUSPENDED and wish is not None else opened
+    return Pause(opened.at, until, opened.reason or asked.reason, asked.actor_name, opened.actor_name)

@@ -1,4 +1,4 @@
-"""A calendar that has changed moves the promises that run: first as a preview, then in fact (issue 5.1).
+"""A calendar that has changed moves the promises that run: first as a preview, then in fact.
 
 A promise keeps the policy that it started under; only the days are counted anew. Paused ones are dated as they resume.
 """
@@ -73,7 +73,8 @@ async def recount(work: Work) -> Moved:
             rows = await queries.dated_otherwise(uow.session, calendar.version, after=0, limit=BATCH, lock=True)
             for row, dating in await _dated(uow, rows, calendar):
                 _count(moved, row, clocks.would_be(row, dating), uow.now)
-                clocks.move(row, dating, now=uow.now)
+                if clocks.move(row, dating, now=uow.now) and row.promise in TOLD:
+                    uow.record(events.DateMoved(at=uow.now, ticket_id=row.ticket_id, due_at=row.due_at))
             await _show(uow, rows)
             if not rows:
                 await pulse.note_recount(uow, moved.sentence() if moved.looked_at else None)

@@ -80,16 +80,17 @@ class Bundle:
 def bundles(items: Iterable[Item], now: datetime, calendar: WorkCalendar) -> list[Bundle]:
     """What is told now: within business everything, outside it (quiet hours) only what is urgent; one a department.
 
-    Of several steps of one promise that wait, the last says it all.
+    Of several steps of one promise that wait, the last says it all; but every letter is named, for each wants a reply.
     """
     quiet = not _within_business(now, calendar)
-    latest: dict[tuple[int, Promise], Item] = {}
+    latest: dict[tuple[int, Promise, str], Item] = {}
     for item in items:
         if quiet and not item.urgent:
             continue
-        known = latest.get((item.ticket_id, item.promise))
+        key = item.ticket_id, item.promise, item.letter
+        known = latest.get(key)
         if known is None or _ORDER[known.step] <= _ORDER[item.step]:
-            latest[item.ticket_id, item.promise] = item
+            latest[key] = item
     by_unit: dict[int | None, list[Item]] = {}
     for item in latest.values():
         by_unit.setdefault(item.department_id, []).append(item)

@@ -47,12 +47,13 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A stretch in which no promise runs, with the reason and who allowed it; `until` none: still going on."""
+    """A stretch in which no promise runs: why, who asked for it, who allowed it; `until` none: still going on."""
 
     since: datetime
     until: datetime | None
     reason: str = ""
-    allowed_by: str = ""
+    asked_by: str = ""
+    allowed_by: str = ""  # empty: nobody has decided yet
 
 
 @dataclass(frozen=True, eq=False)

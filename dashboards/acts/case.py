@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -35,6 +36,8 @@ class Standing:
     member: Membership | None
     below: Sequence[Department]  # units that the lead may pass it down to
     clear: bool = False  # he may read the citizen's words unveiled
+    object_until: datetime | None = None  # the end of the window for an objection, once it has begun
+    object_over: bool = False
 
     def may(self, act: Act) -> bool:
         """The right in this state, the reach, and duties kept apart: what the act itself will check."""

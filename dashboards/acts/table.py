@@ -105,7 +105,7 @@ FOLLOW_UP = {
 
 
 def _can_object(now: Standing) -> bool:
-    return not now.ticket.objection_closed
+    return not now.ticket.objection_closed and not now.object_over
 
 
 def _co_is(state: OrderState) -> Callable[[Standing], bool]:

@@ -78,6 +78,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     MessageUndelivered: (notices.undelivered,),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
+    promised.DateMoved: (dispatch.tell_date_moved,),
     promised.ExtensionAsked: (notices.more_time_asked,),
     promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time),
     promised.SuspensionEnded: (notices.suspension_ended,),

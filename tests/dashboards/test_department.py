@@ -41,6 +41,22 @@ async def test_an_objection_is_decided_and_its_rejection_is_final(browser: Brows
     assert (await browser.act(ticket.number, "object", ground="duty", reason="还是不归我们")).status == 409
 
 
+async def test_after_its_window_an_objection_is_not_offered(
+    browser: Browser, office: Office, clock: TurnedClock
+) -> None:
+    ticket = await office.dispatched()
+    await browser.sign_in("unit_clerk")
+    assert "签收后须在规定时间内提出异议" in (await browser.get(f"/t/{ticket.number}")).text
+    await browser.act(ticket.number, "sign")
+    assert "可在 11月24日 周二 17:30 前提出异议" in (await browser.get(f"/t/{ticket.number}")).text
+    clock.turn(days=2)
+    await browser.sign_in("unit_clerk")
+    page = await browser.get(f"/t/{ticket.number}")
+    assert f'action="/t/{ticket.number}/object"' not in page.html
+    late = await browser.act(ticket.number, "object", ground="duty", reason="路灯未移交")
+    assert (late.status, "期限已于" in late.text) == (409, True)
+
+
 async def test_several_are_signed_at_once_and_one_bad_holds_up_none(browser: Browser, office: Office) -> None:
     own = [await office.dispatched(), await office.dispatched()]
     other = await office.dispatched(unit="labour")

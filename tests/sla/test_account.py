@@ -4,9 +4,12 @@ from sla.account import account
 from sla.budget import Budget
 from sla.explain import explain
 from sla.national import national
+from sla.pauses import pauses
 from sla.policy import Promise
 from tests.sla.town import Town, city
 from tickets import handling
+from tickets import store as tickets
+from tickets.people import Department
 
 
 async def test_a_deadline_explains_itself(town: Town) -> None:
@@ -28,7 +31,8 @@ async def test_a_deadline_explains_itself(town: Town) -> None:
         "办理时限 3个工作日，依据：广西（右江区2019）",
         "已同意延期 2个工作日",
         "期限变动过 2 次",
-        "暂停 2026-11-24 10:00 至 2026-11-25 10:00：依三定方案、权责清单不属本单位职责：路灯归供电局（派单员）",
+        "暂停 2026-11-24 10:00 至 2026-11-25 10:00：依三定方案、权责清单不属本单位职责",
+        "路灯归供电局（经办提出，派单员审批）",
         "2026-12-01 17:30 到期",
         "民法典201条",
         "不计 2026-11-23：开始的当日不计入",
@@ -36,6 +40,48 @@ async def test_a_deadline_explains_itself(town: Town) -> None:
     ):
         assert words in text, words
     assert told.as_json()["promise"] == "handle"
+
+
+async def test_an_undecided_objection_names_who_raised_it_and_nobody_who_allowed_it(town: Town) -> None:
+    ticket_id = await town.dispatched()
+    await town.do(ticket_id, handling.sign, by=town.unit)
+    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
+    row = (await town.deadlines(ticket_id))[Promise.HANDLE]
+    async with town.work.reading() as session:
+        told = await account(session, town.work.settings, row)
+        (pause,) = pauses(await tickets.journal_of(session, ticket_id))
+    assert (pause.asked_by, pause.allowed_by) == ("经办", "")
+    assert any("起暂停计时" in line and "（经办提出，尚未审批）" in line for line in told.sentences())
+    assert not any("经办" in line for line in told.sentences(names=False))
+
+
+async def test_a_suspension_names_who_asked_and_who_granted(town: Town) -> None:
+    ticket_id = await town.dispatched()
+    await town.do(ticket_id, handling.sign, by=town.unit)
+    until = city("2026-12-20 09:00")
+    await town.do(ticket_id, extensions.ask_suspension, by=town.unit, until=until, reason="等批复", plan="列入计划")
+    await town.do(ticket_id, extensions.decide, by=town.centre, granted=True)
+    async with town.work.reading() as session:
+        (pause,) = pauses(await tickets.journal_of(session, ticket_id))
+    assert (pause.reason, pause.asked_by, pause.allowed_by) == ("等批复", "经办", "派单员")
+
+
+async def test_a_co_handlers_clock_says_of_what_it_is_a_part(town: Town) -> None:
+    ticket_id = await town.dispatched()
+    async with town.work.begin() as uow:
+        helper = Department(code="B1", name="供电局", short="供电", level="city", path="/2/", active=True)
+        uow.session.add(helper)
+        await uow.session.flush()
+        ticket, _ = await town.both(uow, ticket_id)
+        await handling.add_co(uow, ticket, helper, by=town.centre, reason="线路归供电局")
+    row = (await town.deadlines(ticket_id))[Promise.CO]
+    async with town.work.reading() as session:
+        told = await account(session, town.work.settings, row)
+    assert told.explanation.due == row.due_at
+    assert row.department_id == helper.id
+    lines = told.sentences()
+    assert "按主办单位当时剩余时间的 50% 计得" in lines
+    assert lines[0].startswith("协办反馈时限 ")
 
 
 def test_the_keys_of_hotline_due() -> None:

@@ -48,7 +48,7 @@ async def test_workers_killed_in_the_middle_lose_and_double_nothing(scratch_url:
 
 
 @pytest.mark.long
-async def test_the_yardstick_of_issue_5(scratch_url: str) -> None:
+async def test_the_yardstick(scratch_url: str) -> None:
     found = await bench_timers(scratch_url)
     assert (found["fired"], found["doubled"], found["lost"]) == (20_000, 0, 0)
     assert found["seconds"] <= 5, found

@@ -106,6 +106,7 @@ S = State
         ("acts within the pause do not end it", [S.OBJECTION, S.OBJECTION, S.IN_PROGRESS], [(0, 2)]),
         ("two pauses", [S.NEED_INFO, S.PENDING_DISPATCH, S.SUSPENDED, S.IN_PROGRESS], [(0, 1), (2, 3)]),
         ("looking at a wish for more time is no pause", [S.EXTENSION, S.SUSPENSION, S.IN_PROGRESS], []),
+        ("an objection that waits for its decision", [S.IN_PROGRESS, S.OBJECTION], [(1, None)]),
         ("one that goes on has no end", [S.IN_PROGRESS, S.SUSPENDED], [(1, None)]),
     ],
 )
@@ -115,4 +116,5 @@ def test_pauses_are_read_from_the_journal(why: str, states: list[State], spans: 
     hours = [(p.since - start, p.until - start if p.until else None) for p in found]
     wanted = [(timedelta(hours=a), None if b is None else timedelta(hours=b)) for a, b in spans]
     assert hours == wanted, why
-    assert all((p.reason, p.allowed_by) == ("理由", "张三") for p in found)
+    undecided = states[-1] is S.OBJECTION
+    assert all((p.reason, p.asked_by, p.allowed_by) == ("理由", "张三", "" if undecided else "张三") for p in found)

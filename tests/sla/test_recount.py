@@ -5,6 +5,7 @@ import pytest
 
 from hotline.base.errors import BadInput
 from sla import calendars, recount
+from sla.events import DateMoved
 from sla.models import CalendarRevision
 from sla.policy import Promise
 from sla.sweep import sweep
@@ -32,6 +33,14 @@ async def test_a_new_day_off_moves_what_runs_after_a_preview(town: Town) -> None
     assert (row.due_at, row.generation) == (city("2026-11-27 17:30"), 1)
     assert (await town.ticket(ticket_id)).due_at == row.due_at
     assert seen.sentence() == "1 个期限变动（1 个顺延），其中 0 个因此超期，1 位诉求人已被告知原期限"
+
+
+async def test_whoever_was_told_the_date_hears_of_each_move_once(town: Town) -> None:
+    ticket_id = await town.dispatched()
+    await recount.put_in_force(town.work, revision(town, d2026_11_25=OFF))
+    await recount.recount(town.work)
+    (moved,) = town.saw(DateMoved)
+    assert (moved.ticket_id, moved.due_at) == (ticket_id, city("2026-11-27 17:30"))
 
 
 async def test_a_repeat_changes_nothing(town: Town) -> None:

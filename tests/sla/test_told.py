@@ -1,7 +1,8 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sla import told
+from sla import queries, told
 from sla.escalation import Step
 from sla.events import DepartmentTold
 from sla.national import national
@@ -42,6 +43,15 @@ def test_of_several_steps_of_one_promise_the_last_is_told() -> None:
     assert done_with(items, [bundle]) == [10, 11, 12]
 
 
+def test_a_letter_is_named_although_a_later_step_waits_too() -> None:
+    letter = replace(item(13, step=Step.SUPERVISE), letter="督〔2026〕1号")
+    items = [item(12, step=Step.RED), letter, item(14, step=Step.RED_CARD)]
+    (bundle,) = bundles(items, city("2026-11-23 09:00"), CALENDAR)
+    assert [one.step for one in bundle.worst_first] == [Step.RED_CARD, Step.SUPERVISE]
+    assert any("督〔2026〕1号" in line for line in bundle.lines)
+    assert sorted(done_with(items, [bundle])) == [12, 13, 14]
+
+
 def test_a_long_message_is_cut_with_the_worst_first() -> None:
     items = [item(n * 10) for n in range(30)] + [item(400, step=Step.RED)]
     (bundle,) = bundles(items, city("2026-11-23 09:00"), CALENDAR)
@@ -60,6 +70,24 @@ async def test_fifty_orders_due_together_are_one_message(town: Town) -> None:
     (message,) = town.saw(DepartmentTold)
     assert (message.department_id, len(message.ticket_ids), message.urgent) == (town.department_id, 8, False)
     assert await told.tell(town.work) == 0
+
+
+async def test_a_letter_written_at_closing_time_waits_untold_and_is_told_with_its_number(town: Town) -> None:
+    await town.dispatched()  # to be signed by 11:00; the letter a working day later, at closing time on Tuesday
+    town.clock.set(city("2026-11-24 17:00"))
+    await sweep(town.work)
+    town.clock.set(city("2026-11-24 17:31"))
+    await sweep(town.work)
+    assert await told.tell(town.work) == 0
+    async with town.work.reading() as session:
+        waiting = await queries.untold(session, 50)
+    assert any(row[5] is Step.SUPERVISE and row[-1] for row in waiting), waiting
+    town.clock.set(city("2026-11-25 08:30"))
+    assert await told.tell(town.work) == 1
+    (message,) = town.saw(DepartmentTold)
+    assert any("督办单 DB-2026-000001" in line for line in message.lines), message.lines
+    async with town.work.reading() as session:
+        assert await queries.untold(session, 50) == []
 
 
 async def test_what_falls_into_the_night_waits_for_the_morning(town: Town) -> None:

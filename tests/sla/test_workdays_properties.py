@@ -81,6 +81,48 @@ def test_elapsed_is_the_inverse_of_due(
 
 
 @quick
+@given(calendars(same_clock=True), moments, budgets, pauses)
+def test_elapsed_is_the_inverse_of_due_by_the_same_clock_too(
+    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
+) -> None:
+    """The end may lie at an opening: nothing is counted between it and the closing before, and nothing is lost."""
+    end = due(start, budget, calendar, held)
+    whole = length(start, budget, calendar)
+    assert elapsed(start, end, budget, calendar, held) == whole
+    assert elapsed(start, end - timedelta(microseconds=1), budget, calendar, held) <= whole
+    if whole and not budget.unit.is_days:
+        assert elapsed(start, end - timedelta(microseconds=1), budget, calendar, held) < whole
+
+
+crowded = st.lists(
+    st.tuples(st.integers(0, 4 * 24 * 60), st.integers(1, 3 * 24 * 60)).map(
+        lambda p: Pause(FIRST + timedelta(minutes=p[0]), FIRST + timedelta(minutes=p[0] + p[1]))
+    ),
+    min_size=2,
+    max_size=6,
+)
+
+
+@quick
+@given(calendars(), st.integers(0, 4 * 24 * 60), st.integers(1, 900), crowded)
+def test_overlapping_and_nested_pauses_equal_a_walk_from_minute_to_minute(
+    calendar: WorkCalendar, offset: int, minutes: int, held: list[Pause]
+) -> None:
+    start = FIRST + timedelta(minutes=offset)
+    budget = Budget(minutes, Unit.WORKING_MINUTES)
+    moment, left = start, minutes
+    while left:
+        local = calendar.local(moment)
+        works = any(shift.opens <= local.time() < shift.closes for shift in calendar.hours(local.date()))
+        rests = any(p.since <= moment < (p.until or moment) for p in held)
+        left -= works and not rests
+        moment += timedelta(minutes=1)
+    end = due(start, budget, calendar, held)
+    assert end == moment
+    assert elapsed(start, end, budget, calendar, held) == timedelta(minutes=minutes)
+
+
+@quick
 @given(calendars(), moments, hours, pauses)
 def test_the_length_of_a_budget_in_hours_is_itself(
     calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
