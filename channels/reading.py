@@ -2,7 +2,6 @@
 
 import hmac
 import json
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,8 +13,6 @@ from hotline.base.text import MESSAGE_LIMIT, clean, decode
 IDENTIFIER_LIMIT = 128
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # an older date is an unset clock, not a message
 _AHEAD = timedelta(minutes=10)  # a provider's clock may run before ours by this much
-_MOBILE_ABROAD = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0\d{9,11}$)")
-_MOBILE_LONG_DISTANCE = re.compile(r"^0(?=1[3-9]\d{9}$)")  # exchanges put a 0 before mobiles of other cities
 
 
 def is_same_secret(given: str, secret: str) -> bool:
@@ -96,19 +93,3 @@ def from_city_clock(text: Any, *, now: datetime) -> datetime:
         return now
     moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
     return from_epoch(moment.timestamp(), now=now)
-
-
-def phone_number(raw: str) -> str:
-    """National form for our numbers, E.164 without the plus for foreign ones; empty where there is no number.
-
-    >>> phone_number("+8613800138000"), phone_number("013800138000"), phone_number("0085223456789")
-    ('13800138000', '13800138000', '85223456789')
-    """
-    compact = re.sub(r"[\s().-]", "", raw)
-    if not re.fullmatch(r"\+?\d{3,20}", compact, re.ASCII):
-        return ""
-    ours = _MOBILE_ABROAD.sub("", compact)
-    if ours != compact:
-        return _MOBILE_LONG_DISTANCE.sub("", ours)
-    national = _MOBILE_LONG_DISTANCE.sub("", compact)
-    return re.sub(r"^(?:\+|00)", "", national)

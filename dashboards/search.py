@@ -9,13 +9,14 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import forms, render
+from dashboards.access import EXPORT
 from dashboards.keys import actor_of, work_of
 from dashboards.queries import people, tickets
 from dashboards.queries import search as hits
 from dashboards.queries.tickets import Row
 from hotline.base.clock import CITY_ZONE, city_time
 from hotline.base.crypto import KeyRing
-from hotline.base.errors import BadInput
+from hotline.base.errors import BadInput, Forbidden
 from router import store as office
 from tickets import store
 from tickets.lifecycle import State
@@ -59,6 +60,7 @@ async def page(request: web.Request) -> web.Response:
         "ranked": bool(asked.terms) and wish.ranked,
         "newer": _link(request, "before", answer.found.before),
         "older": _link(request, "after", answer.found.after),
+        "may_export": bool(actor.roles & EXPORT),
         "reach": "" if actor.is_centre else "只查找您单位承办过的工单",
     }
     return render.page(request, "search.html", context)
@@ -99,6 +101,14 @@ async def _answer(
     if asked.phone and not actor.roles & ASK_BY_PHONE:
         return Answer(Found(()), [], "no right")
     return Answer(Found(()), [], "phone" if asked.phone else "nothing")
+
+
+def first_reading(wish: Wish, actor: Actor, keys: KeyRing) -> Wish:
+    """What the words are taken as first, of what this person may ask; raises Forbidden where that is only a phone."""
+    allowed = [one for how, one in _readings(wish, keys) if how != "phone" or actor.roles & ASK_BY_PHONE]
+    if not allowed:
+        raise Forbidden("按电话查找只对热线中心的坐席、审核、派单、督办、回访岗位开放")
+    return allowed[0]
 
 
 def _readings(wish: Wish, keys: KeyRing) -> list[tuple[str, Wish]]:

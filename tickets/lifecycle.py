@@ -81,6 +81,8 @@ MAX_REWORKS = 2  # DOMAIN 2.3: at most two rounds, then review
 TABLE: tuple[Move, ...] = (
     # registered
     Move(None, A.REGISTER, S.PENDING_DISPATCH, frozenset({CITIZEN, SYSTEM}), rule="北京条例10条〔法〕"),
+    Move(None, A.IMPORT, S.PENDING_DISPATCH, frozenset({SYSTEM}), rule="53号：平台归并，诉求接续办理"),
+    Move(None, A.IMPORT_ENDED, S.ARCHIVED, frozenset({SYSTEM}), rule="53号：办结归档"),
     Move(None, A.SAVE_DRAFT, S.DRAFT, TAKERS, rule="北京条例10条〔法〕"),
     *_moves([S.DRAFT], A.SAVE_DRAFT, S.DRAFT, TAKERS, rule="北京条例10条〔法〕"),
     *_moves([S.DRAFT], A.SUBMIT, S.PENDING_REVIEW, TAKERS, rule="北京条例10条〔法〕"),

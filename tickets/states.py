@@ -44,6 +44,8 @@ class State(Named):
 
 class Act(Named):
     REGISTER = "register", "登记"
+    IMPORT = "import", "导入"
+    IMPORT_ENDED = "import_ended", "导入旧档"
     SAVE_DRAFT = "save_draft", "暂存"
     SUBMIT = "submit", "提交"
     SUPPLEMENT = "supplement", "补充情况"

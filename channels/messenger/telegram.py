@@ -26,8 +26,9 @@ from channels.contract import (
     Refused,
     SendFailed,
 )
-from channels.reading import from_epoch, is_same_secret, json_body, phone_number, short, words
+from channels.reading import from_epoch, is_same_secret, json_body, short, words
 from channels.wire import parts
+from hotline.base.phones import phone_number
 from hotline.base.settings import Settings
 
 _TEXT_LIMIT = 4096

@@ -27,7 +27,8 @@ from channels.contract import (
 )
 from channels.phone import transcripts
 from channels.phone.transcripts import Transcript
-from channels.reading import from_epoch, identifier, is_same_secret, json_body, mapping, phone_number, short
+from channels.reading import from_epoch, identifier, is_same_secret, json_body, mapping, short
+from hotline.base.phones import phone_number
 from hotline.base.settings import Settings
 
 _FORM = b"cdr="

@@ -23,9 +23,10 @@ from channels.contract import (
     Refused,
     SendFailed,
 )
-from channels.reading import from_city_clock, identifier, is_same_secret, json_body, mapping, phone_number, short, words
+from channels.reading import from_city_clock, identifier, is_same_secret, json_body, mapping, short, words
 from channels.sms.aliyun_rpc import signature
 from channels.wire import Wire
+from hotline.base.phones import phone_number
 from hotline.base.settings import Settings
 
 _TAKEN = json.dumps({"code": 0, "msg": "接收成功"}, ensure_ascii=False)

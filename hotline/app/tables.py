@@ -10,6 +10,7 @@ import router.near_models
 import sla.models
 import tickets.attachment_models
 import tickets.cluster_models
+import tickets.exchange.models
 import tickets.messages
 import tickets.models
 import tickets.people
@@ -29,6 +30,7 @@ TABLE_MODULES = (
     sla.models,
     tickets.attachment_models,
     tickets.cluster_models,
+    tickets.exchange.models,
     tickets.messages,
     tickets.models,
     tickets.people,

@@ -1,11 +1,16 @@
 """The search page as people of several roles use it."""
 
+import csv
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
+from sqlalchemy import select
 
 from tests.dashboards.office import Browser, Office
 from tickets import store
+from tickets.exchange.models import TicketExport
 from tickets.models import Kind
 
 
@@ -97,3 +102,31 @@ async def test_pages_of_hits_cost_the_same_and_lead_there_and_back(
     assert "第0号" in second.text
     newer = second.html.split('rel="prev"')[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
     assert (await browser.get(newer)).html.count("data-row") == 20
+
+
+async def test_what_was_found_can_be_taken_along_masked_and_it_is_noted(browser: Browser, office: Office) -> None:
+    found = await office.open("荷花路路灯不亮三天了，请打13977112345")
+    await office.open("自来水浑浊")
+    await browser.sign_in("supervisor")
+    await browser.get("/search", params={"q": "路灯"})
+    taken = await browser.post("/search/export", {"q": "路灯", "format": "csv"})
+    assert taken.status == 200
+    (row,) = csv.DictReader(taken.html.removeprefix("\ufeff").splitlines())
+    assert (row["编号"], row["诉求内容"]) == (found.number, "荷花路路灯不亮三天了，请打139****2345")
+    async with office.work.reading() as session:
+        (noted,) = await session.scalars(select(TicketExport))
+        assert (noted.rows, noted.format, noted.filters) == (1, "csv", {"q": "路灯"})
+    async with browser.client.post("/search/export", data={"csrf": browser.csrf, "format": "xlsx"}) as book:
+        page = load_workbook(BytesIO(await book.read())).worksheets[0]
+    assert next(row[0] for row in page.iter_rows(values_only=True)) == "编号"
+    assert page.max_row == 3
+
+
+async def test_a_unit_takes_only_its_own_along(browser: Browser, office: Office) -> None:
+    mine = await office.dispatched("路灯不亮三天了")
+    await office.dispatched("路灯下欠薪", "labour")
+    await browser.sign_in("unit_approver")
+    await browser.get("/search", params={"q": "路灯"})
+    taken = await browser.post("/search/export", {"q": "路灯", "format": "csv"})
+    rows = list(csv.DictReader(taken.html.removeprefix("\ufeff").splitlines()))
+    assert [row["编号"] for row in rows] == [mine.number]

@@ -19,6 +19,7 @@ ALLOWED: dict[str, str] = {
     "POST /take": "agent reviewer vendor",
     "POST /take/look": "agent reviewer vendor",
     "GET /search": f"{CENTRE} {UNITS}",
+    "POST /search/export": "reviewer supervisor leader unit_approver",
     "GET /talk/1": "agent reviewer dispatcher",
     "POST /talk/1": "agent reviewer dispatcher",
     "GET /t/X": TICKET,

@@ -19,6 +19,8 @@ from tickets.rights import (
 # who may do it, in some state; a slip in the table of moves shows here
 MATRIX = """
 register           citizen system
+import             system
+import_ended       system
 save_draft         agent reviewer vendor
 submit             agent reviewer vendor
 supplement         agent reviewer dispatcher vendor citizen system

@@ -48,7 +48,7 @@ async def open_ticket(
         uow, Act.REGISTER, citizen_id=conversation.citizen_id, source=source or conversation.channel, code=code
     )
     ticket.conversation_id, ticket.text = conversation.id, message.text
-    ticket.title = _title(title or message.text)
+    ticket.title = title_of(title or message.text)
     await _registered(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id))
     message.ticket_id = ticket.id
     uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
@@ -140,12 +140,12 @@ async def _registered(uow: UnitOfWork, ticket: Ticket, act: Act, *, by: Actor) -
 
 
 def _fill(ticket: Ticket, draft: Draft, keys: KeyRing) -> None:
-    ticket.text, ticket.title = draft.text, _title(draft.title or draft.text)
+    ticket.text, ticket.title = draft.text, title_of(draft.title or draft.text)
     ticket.kind, ticket.category, ticket.urgency = draft.kind, draft.category, draft.urgency
     ticket.district = draft.district or None
     privacy.set_address(ticket, draft.address, keys)
     ticket.confidential = draft.confidential or draft.kind is Kind.REPORT  # DOMAIN 8.2
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
     return shorten(text, TITLE_WIDTH) or "（没有文字，请听录音）"
