@@ -78,7 +78,7 @@ class Browser:
         return await self.post(f"/t/{number}/{act}", {**known, **fields})
 
     async def _read(self, response: ClientResponse) -> Page:
-        html = await response.text()
+        html = await response.text(errors="replace")  # a workbook is no text
         found = _CSRF.search(html)
         self.csrf = found[1] if found else self.csrf
         return Page(response.status, html, str(response.url.relative()), response.headers)
