@@ -36,7 +36,7 @@ class HeadCard:
     """One question a model answers: its labels, what it was trained on, and how sure it must be.
 
     `thresholds` maps "98" and "95" (target precision in percent) to the confidence that reached it on held-out folds;
-    `class_thresholds` is the same for 98 per label, only where a label had enough held-out cases of its own.
+    `class_thresholds` is the same for 98 per label, where a label was guessed on held-out texts.
     """
 
     labels: tuple[str, ...]
@@ -46,6 +46,7 @@ class HeadCard:
     metrics: Mapping[str, float] = field(default_factory=dict)
     curve: tuple[tuple[float, float], ...] = ()  # from softmax to honest confidence, see `calibration.reshape`
     mix: tuple[float, ...] = ()  # shares of the stacked models
+    lift: float = 0.0  # of a label's rarity, added to its logit
 
 
 @dataclass(frozen=True, slots=True)

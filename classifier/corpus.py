@@ -47,7 +47,8 @@ class Record:
 def read_jsonl(path: Path, *, text: Sequence[str], label: str | None) -> Iterator[Record]:
     """The rows of a .jsonl or .jsonl.gz file, UTF-8.
 
-    With several `text` fields the first is the title. A row needs at least one of the text fields, and the label where
+    With several `text` fields the first is the title; a row where it is empty takes the next for one, if another is
+    left for the body. A row needs at least one of the text fields, and the label where
     one is asked for; raises `BadCorpus` naming file, line and reason at the first row that has not.
     """
     if not text:
@@ -86,8 +87,18 @@ def record(path: Path, number: int, line: str, text: Sequence[str], label: str |
     if label is not None and row.get(label) in (None, ""):
         raise BadCorpus(f"{path} 第 {number} 行没有标签字段 {label}；该行有：{'、'.join(row)}")
     parts = ["" if row.get(name) is None else str(row[name]) for name in text]
-    title, body = (parts[0], "\n".join(part for part in parts[1:] if part)) if len(parts) > 1 else ("", parts[0])
+    title, body = _title_and_body(parts)
     return Record(number, body, title, None if label is None else str(row[label]), row)
+
+
+def _title_and_body(parts: Sequence[str]) -> tuple[str, str]:
+    """A single field is the body; of several the first is the title, or the next of at least two that are filled."""
+    if len(parts) == 1:
+        return "", parts[0]
+    title, rest = parts[0], [part for part in parts[1:] if part]
+    if not title and len(rest) > 1:
+        title, *rest = rest
+    return title, "\n".join(rest)
 
 
 def _row(path: Path, number: int, line: str) -> dict[str, Any]:

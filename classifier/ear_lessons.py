@@ -15,7 +15,16 @@ from classifier.text import fold
 
 LESSONS = ARRAYS.with_name("danger.tsv")
 NONE = "-"  # how the file marks a trap: frightening words, no danger
-ORDINARY = 0.02  # weight of an everyday request beside a sentence written to be told apart
+ORDINARY = 0.06  # weight of an everyday request beside a sentence written to be told apart
+DRESSES = (  # how a danger reaches the house when somebody else takes it down; taken in turn, so that none means danger
+    "市民来电反映：{}",
+    "来电人称{}",
+    "反映{}，请有关部门尽快处理",
+    "{}，希望尽快核实处理",
+    "市民来电称：{}",
+    "网友留言：{}",
+    "其表示{}，故来电求助",
+)
 
 
 def lessons(path: Path = LESSONS) -> list[tuple[str, str]]:
@@ -29,8 +38,12 @@ def digest(path: Path = LESSONS) -> str:
 
 
 def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path = ARRAYS) -> None:
-    """Fit and write the ear. `ordinary` are everyday requests without danger: they keep it calm on real tickets."""
-    said = [fold(text) for _, text in taught]
+    """Fit and write the ear. `ordinary` are everyday requests without danger: they keep it calm on real tickets.
+
+    Every lesson is told twice, as it was said and as an operator writes it down.
+    """
+    told = [*taught, *((signal, dressed(text, turn)) for turn, (signal, text) in enumerate(taught))]
+    said = [fold(text) for _, text in told]
     texts = said + [fold(text) for text in ordinary]
     keys = np.unique(char_keys([text.lower() for text in said], 1, PAIRS)[0])
     table = KeyTable(keys)
@@ -38,7 +51,7 @@ def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path 
     rows, owners, values = weighed(texts, table, idf)
     x = sparse.csr_array((values, (owners, rows)), shape=(len(texts), len(keys)))
     weight = np.r_[np.ones(len(said)), np.full(len(ordinary), ORDINARY)].astype(np.float32)
-    signals = [signal for signal, _ in taught] + [NONE] * len(ordinary)
+    signals = [signal for signal, _ in told] + [NONE] * len(ordinary)
     truths = [[signal != NONE for signal in signals]] + [[signal == name for signal in signals] for name in NAMES]
     layers = [logistic(x, np.array(truth), weight) for truth in truths]
     np.savez_compressed(
@@ -50,6 +63,11 @@ def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path 
         signals=np.array(list(NAMES)),
         lessons=np.array(digest()),
     )
+
+
+def dressed(text: str, turn: int) -> str:
+    """The sentence in an operator's or a letter's words; `turn` picks which."""
+    return DRESSES[turn % len(DRESSES)].format(text.rstrip("。！"))
 
 
 def _idf(texts: Sequence[str], table: KeyTable, width: int) -> Floats:

@@ -15,6 +15,7 @@ from classifier.net import Net
 CELLS = 128
 ROUNDS = 5  # through all texts; the sixth only learns them by heart
 HANDFUL = 64  # texts
+AT_A_TIME = 128  # features
 RATE, OUTER_RATE = 1e-2, 2e-3
 LAST = 0.02  # of the rate
 FORGET, SLEEP = 0.3, 0.5  # share of words dropped, of cells put to sleep, at every look
@@ -81,10 +82,16 @@ class _Trainer:
         awake *= kept
         error = self._error(awake, data.y[part], data.weight[part])
         back = (error @ net.outer.T) * kept
-        net.inner[rows] = inner - np.float32(RATE) * rate * self._inner.step(x.T @ back, self._turn, rows)
+        self._move(rows, inner, x.T @ back, np.float32(RATE) * rate)
         slopes = (awake.T @ error, back.sum(axis=0), error.sum(axis=0))
         for array, moments, slope in zip((net.outer, net.offset, net.bias), self._rest, slopes, strict=True):
             np.subtract(array, np.float32(OUTER_RATE) * rate * moments.step(slope, self._turn), out=array)
+
+    def _move(self, rows: Ints, inner: Floats, slope: Floats, rate: np.float32) -> None:
+        """Step the touched rows, a few at a time: what fits into the processor's cache takes half the time."""
+        for begin in range(0, len(rows), AT_A_TIME):
+            part = slice(begin, begin + AT_A_TIME)
+            self._net.inner[rows[part]] = inner[part] - rate * self._inner.step(slope[part], self._turn, rows[part])
 
     def _handful(self, x: sparse.csr_array, part: slice) -> tuple[sparse.csr_array, Ints]:
         """The texts of `part` over the features that occur in them, some words forgotten; and these features."""

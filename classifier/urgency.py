@@ -9,7 +9,8 @@ word does not count where it is denied ("不是要跳楼"), quoted from news, a 
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import ahocorasick
 
@@ -19,9 +20,9 @@ from classifier.signals import RULES
 from classifier.text import fold
 
 USUAL = "一般"
-HEARD = -0.25  # log-odds from which the ear alone gives an alarm
-DOUBTED = -2.0  # below, the ear overrules a rule: a word out of place
-A_WINDOW_MORE = 1.0  # times the logarithm of how many windows were heard: the loudest of many is louder by chance
+HEARD = -0.5  # log-odds from which the ear alone gives an alarm
+DOUBTED = -2.0  # below, the ear overrules a rule in its sentence: a word out of place
+A_WINDOW_MORE = 1.5  # times the logarithm of how many windows were heard: the loudest of many is louder by chance
 _LEVELS = {rule.signal: rule.level for rule in reversed(RULES)}  # of a signal that only the ear heard
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
 
@@ -92,20 +93,32 @@ def _anchors() -> "ahocorasick.Automaton":
 _ANCHORS = _anchors()
 
 
+@dataclass(frozen=True, slots=True)
+class _Alarm:
+    signal: str
+    level: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A rule that speaks in one sentence."""
+
+    rule: Rule
+    words: tuple[str, ...]
+    sentence: str
+
+
 def danger(text: str) -> tuple[str, tuple[str, ...]] | None:
     """The gravest signal of a text (a key of `signals.NAMES`) and the words that gave it; None where there is none."""
-    folded = fold(text)
-    heard = ear().hear([folded])[0]
-    found = _signals(folded) if heard.score > DOUBTED else {}
-    if found:
-        return _gravest(found)
-    return (heard.signal, (heard.window,)) if _is_heard(heard) else None
+    found = _judged([fold(text)])[0]
+    return (found.signal, found.words) if found else None
 
 
 def by_rule(text: str) -> tuple[str, tuple[str, ...]] | None:
     """`danger` by the rules alone: what the ear is taught to go beyond."""
-    found = _signals(fold(text))
-    return _gravest(found) if found else None
+    found = _gravest(_spoken(fold(text)))
+    return (found.signal, found.words) if found else None
 
 
 def level(text: str) -> str:
@@ -120,38 +133,41 @@ def alarm(text: str) -> tuple[str | None, str]:
 
 def alarms(folded: Sequence[str]) -> list[tuple[str | None, str]]:
     """`alarm` for texts that went through `text.fold` already, in order."""
-    answers: list[tuple[str | None, str]] = []
-    for text, heard in zip(folded, ear().hear(folded), strict=True):
-        found = _signals(text) if heard.score > DOUBTED else {}
-        if found:
-            gravest = min(found, key=RULES.index)
-            answers.append((gravest.signal, gravest.level))
-        elif _is_heard(heard):
-            answers.append((heard.signal, _LEVELS[heard.signal]))
-        else:
-            answers.append((None, USUAL))
-    return answers
+    return [(found.signal, found.level) if found else (None, USUAL) for found in _judged(folded)]
+
+
+def _judged(folded: Sequence[str]) -> list[_Alarm | None]:
+    """The rules first, each sentence of theirs heard by the ear as well; then what the ear alone hears."""
+    spoken = [_spoken(text) for text in folded]
+    sentences = list({one.sentence for ones in spoken for one in ones})
+    scores = dict(zip(sentences, (heard.score for heard in ear().hear(sentences)), strict=True))
+    meant = [[one for one in ones if scores[one.sentence] > DOUBTED] for ones in spoken]
+    return [
+        _gravest(ones) or (_Alarm(heard.signal, _LEVELS[heard.signal], (heard.window,)) if _is_heard(heard) else None)
+        for ones, heard in zip(meant, ear().hear(folded), strict=True)
+    ]
 
 
 def _is_heard(heard: Heard) -> bool:
     return heard.score > HEARD + A_WINDOW_MORE * math.log(max(heard.windows, 1))
 
 
-def _gravest(found: Mapping[Rule, list[str]]) -> tuple[str, tuple[str, ...]]:
-    rule = min(found, key=RULES.index)
-    words = [word for other, said in found.items() if other.signal == rule.signal for word in said]
-    return rule.signal, tuple(dict.fromkeys(words))
+def _gravest(spoken: Sequence[_Spoken]) -> _Alarm | None:
+    if not spoken:
+        return None
+    rule = min((one.rule for one in spoken), key=RULES.index)
+    words = [word for one in spoken if one.rule.signal == rule.signal for word in one.words]
+    return _Alarm(rule.signal, rule.level, tuple(dict.fromkeys(words)))
 
 
-def _signals(folded: str) -> dict[Rule, list[str]]:
-    """Every rule that speaks, with its words in order of appearance."""
-    found: dict[Rule, list[str]] = {}
-    for sentence in _SENTENCE.findall(folded):
-        for rule in _wanted(sentence):
-            said = _meant(rule, sentence)
-            if said:
-                found.setdefault(rule, []).extend(said)
-    return found
+def _spoken(folded: str) -> list[_Spoken]:
+    """Every rule that speaks, sentence by sentence."""
+    return [
+        _Spoken(rule, said, sentence)
+        for sentence in _SENTENCE.findall(folded)
+        for rule in _wanted(sentence)
+        if (said := tuple(_meant(rule, sentence)))
+    ]
 
 
 def _wanted(sentence: str) -> Iterator[Rule]:

@@ -43,7 +43,19 @@ def test_a_threshold_keeps_its_promise_on_texts_it_has_not_seen() -> None:
 def test_no_threshold_where_the_target_is_out_of_reach() -> None:
     chances = np.full((100, 2), 0.5, dtype=np.float32)
     assert choose(chances, np.arange(100) % 2, 0.98) == NEVER
-    assert choose_per_class(chances[:10], np.zeros(10, dtype=np.int64), ["a", "b"], 0.98) == {}
+    assert choose_per_class(chances, np.arange(100) % 2, ["a", "b"], 0.98) == {"a": NEVER}
+
+
+def test_a_label_with_few_texts_is_judged_beside_all_others() -> None:
+    sure = np.linspace(0.5, 1, 2000, dtype=np.float32)
+    guessed, right = np.zeros(2000, dtype=np.int64), sure > 0.75
+    guessed[-20:] = 1  # twenty lucky texts of a small label, all right
+    guessed[600:620] = 1  # and twenty timid ones, all right as well
+    right[600:620] = True
+    chances = np.where(np.arange(2) == guessed[:, None], sure[:, None], 1 - sure[:, None])
+    bars = choose_per_class(chances, np.where(right, guessed, 1 - guessed), ["large", "small"], 0.98)
+    assert 0.74 < bars["large"] < 0.76
+    assert bars["small"] > 0.74
 
 
 def test_coverage_counts_from_the_surest_down() -> None:

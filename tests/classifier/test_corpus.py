@@ -43,6 +43,12 @@ def test_a_bad_row_is_named_by_its_line(row: object, reason: str, tmp_path: Path
         list(read_jsonl(path, text=["text"], label="dept"))
 
 
+def test_a_missing_title_is_taken_from_the_next_field_if_a_body_is_left(tmp_path: Path) -> None:
+    rows = [{"t": "路灯", "u": "灯", "b": "不亮"}, {"t": None, "u": "灯", "b": "不亮"}, {"t": "", "u": "", "b": "不亮"}]
+    read = read_jsonl(_write(tmp_path / "c.jsonl", list(rows)), text=["t", "u", "b"], label=None)
+    assert [(one.title, one.text) for one in read] == [("路灯", "灯\n不亮"), ("灯", "不亮"), ("", "不亮")]
+
+
 def test_a_file_that_is_not_there_or_not_packed_is_refused(tmp_path: Path) -> None:
     (tmp_path / "fake.jsonl.gz").write_text("not packed")
     for name in ("missing.jsonl", "fake.jsonl.gz"):

@@ -35,8 +35,8 @@ def test_danger_is_not_missed_and_seldom_cried() -> None:
 
 def test_sentences_that_nobody_taught_are_heard_as_well() -> None:
     recall, precision = _figures(UNSEEN)
-    assert recall >= 0.95
-    assert precision >= 0.85
+    assert recall >= 0.97
+    assert precision >= 0.93
 
 
 def test_the_ear_was_taught_the_lessons_that_stand_beside_it() -> None:
