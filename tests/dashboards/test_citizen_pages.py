@@ -109,7 +109,9 @@ async def test_five_wrong_codes_close_the_ticket_for_a_quarter_of_an_hour(
     wrong = f"{(int(await office.code(ticket)) + 1) % 10**6:06d}"
     for _ in range(5):
         assert (await ask(browser, ticket.number, wrong)).status == 404
-    assert (await ask(browser, ticket.number, await office.code(ticket))).status == 429
+    refused = await ask(browser, ticket.number, await office.code(ticket))
+    assert refused.status == 429
+    assert "查询码输错次数太多。为保护诉求人，请 15 分钟后再试，或拨打12345由人工查询" in refused.text
     assert (await ask(browser, other.number, await office.code(other))).status == 200, "other tickets stay open"
     clock.turn(minutes=16)
     assert (await ask(browser, ticket.number, await office.code(ticket))).status == 200

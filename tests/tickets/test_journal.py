@@ -1,13 +1,17 @@
 """The journal is a chain: whatever is changed, taken out or put in afterwards is found at its place."""
 
+import gc
+import weakref
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from hotline.base.uow import Work
 from tests.hotline.rows import a_ticket
-from tickets import handling, journal, store
+from tickets import checking, handling, journal, store
 from tickets.models import JournalEntry
 
 
@@ -49,3 +53,32 @@ async def test_a_missing_entry_is_noticed_at_its_place(bare_work: Work) -> None:
     entries = await chain(bare_work)
     broken = journal.first_broken([*entries[:1], *entries[2:]])
     assert broken == journal.Break(2, "这一条不见了")
+
+
+async def test_the_check_forgets_each_stretch_before_it_reads_the_next(bare_work: Work) -> None:
+    """However many tickets: no more entries are in memory than two stretches have."""
+    for serial in range(12):
+        await a_ticket(bare_work, external_id=str(serial))
+    alive: weakref.WeakSet[JournalEntry] = weakref.WeakSet()
+    most = [0]
+
+    def loaded(entry: JournalEntry, _context: Any) -> None:
+        alive.add(entry)
+        gc.collect()
+        most[0] = max(most[0], len(alive))
+
+    event.listen(JournalEntry, "load", loaded)
+    try:
+        assert await checking.journals(bare_work, at_once=2) == checking.Checked(12)
+    finally:
+        event.remove(JournalEntry, "load", loaded)
+    assert 0 < most[0] <= 4
+
+
+async def test_the_check_names_the_first_bad_ticket_and_how_many_were_whole(bare_work: Work) -> None:
+    ids = [await a_ticket(bare_work, external_id=str(serial)) for serial in range(5)]
+    async with bare_work.begin() as uow:
+        bad = await store.ticket(uow.session, ids[3])
+        (await store.journal_of(uow.session, bad.id))[0].actor_name = "别人"
+    found = await checking.journals(bare_work, at_once=2)
+    assert found == checking.Checked(3, f"流水链在工单 {bad.number} 的第 1 条断开：内容被改动过")

@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,19 @@ def test_after_a_hundred_million_they_grow_and_stay_apart() -> None:
     assert (len(before), len(after)) == (17, 19)
     assert numbering.is_number(before, prefix="GL")
     assert numbering.is_number(after, prefix="GL")
+
+
+@pytest.mark.parametrize("row_id", [1, 9_999, 10_000, 99_999, 100_000, 100_001, 9_999_999, 10_000_000])
+def test_no_day_is_too_busy_for_a_number(row_id: int) -> None:
+    """The hundred-thousandth number of a day looks like the first: the day only dates it, it counts nothing."""
+    made = number(row_id)
+    assert len(made) == len(number(1)) == 17
+    assert made.startswith("GL261122")
+    assert numbering.is_number(made, prefix="GL")
+
+
+def test_a_hundred_thousand_of_one_day_are_all_different() -> None:
+    assert len({number(row_id) for row_id in range(5_000_000, 5_100_000)}) == 100_000
 
 
 @given(st.integers(1, 10**8 - 1), st.integers(0, 14), st.integers(1, 9))

@@ -1,9 +1,14 @@
-"""Random legal and illegal acts by everybody, with time passing: whatever they try, the record holds together."""
+"""Random legal and illegal acts by everybody, with time passing: whatever they try, the record holds together.
+
+`pytest -s` prints which acts were reached and how often.
+"""
 
 import asyncio
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Coroutine
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,24 +30,46 @@ from sla.time_acts import archive_old, resume_due
 from sla.told import tell
 from tests.conftest import MONDAY_MORNING
 from tests.fakes.secrets_of_providers import SECRETS
-from tests.tickets import life
-from tickets import lifecycle, store
+from tests.tickets import life_acts, life_checks, life_world
+from tickets import clusters, journal, lifecycle, store
+from tickets.lifecycle import TABLE, Act
 from tickets.rights import Role
 
+EVERY = 5  # attempts between two looks at every row of every table
 MOST = 3  # tickets at a time: acts must meet
 HOMES = st.sampled_from(["lamps", "lamps", "lamps_east", "roads"])
 WORDS = st.sampled_from(["按规定办理", "按规定办理", "按规定办理", ""])
 EVERYBODY = st.sampled_from([*(role.value for role in Role), "citizen", "stranger", "system"])
-FAST = settings(
-    max_examples=4, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
-)
-BIG = settings(max_examples=60, stateful_step_count=120, deadline=None, suppress_health_check=list(HealthCheck))
+ALWAYS = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
+FAST = {
+    "sqlite": settings(max_examples=4, stateful_step_count=40, **ALWAYS),
+    "postgresql": settings(max_examples=2, stateful_step_count=25, **ALWAYS),
+}
+BIG = settings(max_examples=60, stateful_step_count=120, **ALWAYS)
+OF_THE_TABLE = {move.act for move in TABLE}
+
+
+@dataclass
+class Tally:
+    """What a run of lives has seen, all its examples together."""
+
+    done: Counter[Act] = field(default_factory=Counter)  # by people and by the house, as the journals say
+    refused: Counter[str] = field(default_factory=Counter)
+    looks: int = 0  # how often everything was checked
+    wrong: list[str] = field(default_factory=list)
+
+    def told(self) -> str:
+        done = ", ".join(f"{act.value} {count}" for act, count in self.done.most_common())
+        missing = ", ".join(sorted(act.value for act in OF_THE_TABLE - set(self.done)))
+        tries = f"{sum(self.done.values())} acts, {sum(self.refused.values())} refused, {self.looks} looks"
+        return f"{tries}\ndone: {done}\nnever: {missing or '-'}"
 
 
 class Lives(RuleBasedStateMachine):
     """An office on a database of its own, or on an emptied one."""
 
     url = ""
+    tally = Tally()
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,6 +81,7 @@ class Lives(RuleBasedStateMachine):
         self.work = Work(self.database, self.clock, made, reactions=REACTIONS)
         self.tickets: list[int] = []
         self.serial = 0
+        self.seen: Counter[str] = Counter()  # in this life: what was tried is left aside for a while
 
     def _own_url(self) -> str:
         if not self.url.startswith("sqlite"):
@@ -66,6 +94,8 @@ class Lives(RuleBasedStateMachine):
         return self.loop.run_until_complete(doing)
 
     def teardown(self) -> None:
+        for ticket_id in self.tickets:
+            self.tally.done.update(entry.act for entry in self.run(self._journal(ticket_id)))
         self.run(self.database.close())
         self.loop.close()
         self.folder.cleanup()
@@ -73,7 +103,7 @@ class Lives(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.run(self._empty())
-        self.world = self.run(life.settle(self.work))
+        self.world = self.run(life_world.settle(self.work))
         self.open()
 
     async def _empty(self) -> None:
@@ -82,7 +112,7 @@ class Lives(RuleBasedStateMachine):
 
     def open(self) -> None:
         self.serial += 1
-        self.tickets.append(self.run(life.new_ticket(self.world, self.serial)))
+        self.tickets.append(self.run(life_world.new_ticket(self.world, self.serial)))
 
     @rule(who=EVERYBODY)
     def somebody_writes_or_a_seat_takes_it_down(self, who: str) -> None:
@@ -92,32 +122,37 @@ class Lives(RuleBasedStateMachine):
             self.open()
             return
         self.serial += 1
-        before = self.run(life.everything(self.work))
+        before = self.run(life_checks.everything(self.work))
         try:
-            self.tickets.append(self.run(life.new_draft(self.world, self.serial, who)))
+            self.tickets.append(self.run(life_world.new_draft(self.world, self.serial, who)))
             assert who in {"agent", "reviewer", "vendor"}
         except HotlineError:
-            assert self.run(life.everything(self.work)) == before
+            assert self.run(life_checks.everything(self.work)) == before
 
     @rule(data=st.data(), which=st.integers(0, MOST - 1), who=EVERYBODY, home=HOMES, words=WORDS, unit=HOMES)
     def somebody_tries_something(self, data: Any, which: int, who: str, home: str, words: str, unit: str) -> None:
-        name = data.draw(st.sampled_from(sorted(life.ACTS)), label="act")
+        name = data.draw(st.sampled_from(sorted(life_acts.ACTS)), label="act")
         self._try(self.tickets[which % len(self.tickets)], name, who, home, words, unit)
 
-    @rule(data=st.data(), which=st.integers(0, MOST - 1), home=HOMES, unit=HOMES)
-    def somebody_does_what_is_his_to_do(self, data: Any, which: int, home: str, unit: str) -> None:
-        """Random acts alone seldom get far: one that the table allows now, by somebody whose right it is."""
-        ticket_id = self.tickets[which % len(self.tickets)]
+    @rule(data=st.data(), which=st.integers(0, MOST - 1), home=HOMES, unit=HOMES, steps=st.integers(1, 4))
+    def somebody_does_what_is_his_to_do(self, data: Any, which: int, home: str, unit: str, steps: int) -> None:
+        """Random acts alone seldom get far: what the table allows now, by somebody whose right it is."""
+        for _ in range(steps):
+            self._rightful(data, self.tickets[which % len(self.tickets)], home, unit)
+
+    def _rightful(self, data: Any, ticket_id: int, home: str, unit: str) -> None:
         state = self.run(self._state(ticket_id))
-        possible = [
+        possible = sorted(
             (name, holder.value)
-            for name in sorted(life.ACTS)
-            for act in [life.expected_act(name)]
-            if act is not None
-            for holder in sorted(lifecycle.holders(act, state))
-        ]
+            for name in life_acts.ACTS
+            for act in life_acts.journalled(name)
+            for holder in lifecycle.holders(act, state)
+        )
+        rarest = min((self.seen[name] for name, _ in possible), default=0)
+        possible = [(name, who) for name, who in possible if self.seen[name] == rarest]
         if possible:
             name, who = data.draw(st.sampled_from(possible), label="act and actor")
+            home = self.run(life_world.home_of(self.world, ticket_id, co=name.startswith("co_"))) or home
             self._try(ticket_id, name, who, home, "按规定办理", unit)
 
     @rule(data=st.data(), which=st.integers(0, MOST - 1), unit=HOMES, steps=st.integers(1, 4))
@@ -125,11 +160,11 @@ class Lives(RuleBasedStateMachine):
         """The ordinary course, some acts at a time, mostly by the unit that has it."""
         ticket_id = self.tickets[which % len(self.tickets)]
         for _ in range(steps):
-            ways = life.ONWARD.get(self.run(self._state(ticket_id)))
+            ways = life_acts.ONWARD.get(self.run(self._state(ticket_id)))
             if ways is None:
                 return
             name, role = data.draw(st.sampled_from(ways), label="act and actor")
-            home = self.run(life.home_of(self.world, ticket_id, co=name.startswith("co_"))) or unit
+            home = self.run(life_world.home_of(self.world, ticket_id, co=name.startswith("co_"))) or unit
             self._try(ticket_id, name, role.value, home, "按规定办理", unit)
 
     @rule(hours=st.sampled_from([1, 5, 26, 80, 400, 900]))
@@ -139,20 +174,31 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def the_record_holds_together(self) -> None:
+        """No illegal state, every move in the table, chains valid, clocks and orders consistent."""
         if self.tickets:
-            assert self.run(life.wrongs(self.work)) == []
+            self.tally.looks += 1
+            wrong = self.run(life_checks.wrongs(self.work))
+            self.tally.wrong += wrong
+            assert wrong == []
 
     def _try(self, ticket_id: int, name: str, who: str, home: str, words: str, unit: str) -> None:
-        before = self.run(life.everything(self.work))
+        self.seen[name] += 1
+        whole = sum(self.seen.values()) % EVERY == 0
+        before = self.run(life_checks.everything(self.work)) if whole else {}
         entries = len(self.run(self._journal(ticket_id)))
+        other = self.tickets[(self.tickets.index(ticket_id) + 1) % len(self.tickets)]
         try:
-            self.run(life.attempt(self.world, ticket_id, name, who, home, words, unit))
+            self.run(life_acts.attempt(self.world, ticket_id, name, who, home, words, unit, other=other))
         except HotlineError:
-            assert self.run(life.everything(self.work)) == before, "a refused act has changed something"
+            self.tally.refused[name] += 1
+            assert not whole or self.run(life_checks.everything(self.work)) == before, "a refused act changed something"
+            assert len(self.run(self._journal(ticket_id))) == entries
             return
-        first, *others = self.run(self._journal(ticket_id))[entries:]
-        assert first.act is (life.expected_act(name) or first.act)
+        journalled = self.run(self._journal(ticket_id))
+        first, *others = journalled[entries:]
+        assert first.act in life_acts.journalled(name)
         assert {entry.actor_kind for entry in others} <= {"system"}, "one entry for one act"
+        assert journal.first_broken(journalled) is None
 
     async def _journal(self, ticket_id: int) -> Any:
         async with self.work.reading() as session:
@@ -169,20 +215,31 @@ class Lives(RuleBasedStateMachine):
         await sweep_tries(self.work)
         await resume_due(self.work)
         await archive_old(self.work)
+        await clusters.catch_up(self.work)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def machine(request: pytest.FixtureRequest) -> type[Lives]:
+    """A machine of its own, with a tally of its own, on one of the databases."""
     if request.param == "sqlite":
-        template = request.getfixturevalue("sqlite_template")
-        return type("Lives", (Lives,), {"url": f"sqlite+aiosqlite:///{template}"})
-    return type("Lives", (Lives,), {"url": request.getfixturevalue("postgres_url")})
+        url = f"sqlite+aiosqlite:///{request.getfixturevalue('sqlite_template')}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    return type("Lives", (Lives,), {"url": url, "tally": Tally(), "profile": FAST[request.param]})
 
 
-def test_random_lives_hold_together(machine: type[Lives]) -> None:
-    run_state_machine_as_test(machine, settings=FAST)
+def test_random_lives_hold_together(machine: Any) -> None:
+    run_state_machine_as_test(machine, settings=machine.profile)
+    print(machine.tally.told())  # noqa: T201 - what was reached, for whoever asks with -s
+    assert machine.tally.wrong == []
+    assert machine.tally.looks > 0
+    assert machine.tally.refused, "illegal acts were tried, and refused without a trace"
+    assert len(machine.tally.done) >= 10, "the ordinary course at least"
 
 
 @pytest.mark.long
-def test_many_random_lives_hold_together(machine: type[Lives]) -> None:
+def test_many_random_lives_hold_together_and_reach_every_act(machine: Any) -> None:
     run_state_machine_as_test(machine, settings=BIG)
+    print(machine.tally.told())  # noqa: T201 - likewise
+    assert machine.tally.wrong == []
+    assert set(machine.tally.done) == OF_THE_TABLE

@@ -21,12 +21,11 @@ from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from sla.budget import Budget
 from sla.explain import explain
-from tickets import journal, store
+from tickets import checking, store
 from tickets.people import Staff, StaffRole
 from tickets.rights import Role, check_separation
 
 Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
-TICKETS_A_READ = 500
 
 
 def migrate() -> None:
@@ -72,10 +71,10 @@ def check(
     if settings:
         _list_settings()
     if journal_:
-        looked, broken = asyncio.run(_first_broken())
-        if broken:
-            raise BadInput(broken)
-        ERR.print(f"流水链完整：核对了 {looked} 张工单。")
+        checked = asyncio.run(_checked())
+        if checked.broken:
+            raise BadInput(checked.broken)
+        ERR.print(f"流水链完整：核对了 {checked.tickets} 张工单。")
     if not settings and not journal_:
         raise BadInput("请指定要检查什么：--settings 或 --journal")
 
@@ -86,22 +85,10 @@ def _list_settings() -> None:
         typer.echo(f"HOTLINE_{name.upper()}={getattr(current, name)}\t{known.description or ''}")
 
 
-async def _first_broken() -> tuple[int, str]:
-    """How many tickets were looked at, and what is wrong with the first bad one; a stretch of tickets a query."""
+async def _checked() -> checking.Checked:
     house = wiring.build(Settings(), serve_channels=False)
     try:
-        looked, last = 0, 0
-        async with house.work.reading() as session:
-            while heads := await store.journal_heads(session, after=last, limit=TICKETS_A_READ):
-                last = heads[-1].ticket_id
-                found = await store.journals_between(session, heads[0].ticket_id, last)
-                for head in heads:
-                    broken = journal.broken_ticket(head, found.get(head.ticket_id, []), house.settings.keys)
-                    if broken is not None:
-                        return looked, f"流水链在工单 {head.number} 的第 {broken.place} 条断开：{broken.why}"
-                    looked += 1
-                session.expunge_all()
-        return looked, ""
+        return await checking.journals(house.work)
     finally:
         await house.close()
 

@@ -1,0 +1,294 @@
+"""Everything that somebody may try on a ticket, whoever he is, and which act of the table it is when it succeeds."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import sqlalchemy as sa
+
+from hotline.base.errors import Forbidden, NotFound
+from hotline.base.uow import UnitOfWork
+from sla import cards, extensions, objections, reviews, supervision, supervision_replies
+from sla.models import Card, Review, Supervision
+from sla.triggers import Trigger
+from tests.tickets.life_world import World
+from tickets import attachments, clusters, erasure, grounds, handling, reveals, store
+from tickets.attachment_models import Attachment, FileKind
+from tickets.attachments import Received
+from tickets.file_content import Content
+from tickets.lifecycle import Act, State
+from tickets.models import Part, Ticket, Urgency, WorkOrder
+from tickets.people import Department
+from tickets.reveal_models import Purpose, Reveal
+from tickets.rights import SYSTEM, Actor, Role
+
+
+@dataclass
+class Try:
+    """One attempt: on which ticket, by whom, with which words and to which unit."""
+
+    uow: UnitOfWork
+    ticket: Ticket
+    lead: WorkOrder | None
+    co: WorkOrder | None
+    by: Actor
+    words: str
+    unit: Department
+    other: Ticket
+
+    @property
+    def order(self) -> WorkOrder:
+        """The lead order; without one a stand-in of nobody, so that the act itself has to refuse."""
+        return self.lead or WorkOrder(id=0, ticket_id=self.ticket.id, department_id=0, part=Part.LEAD)
+
+    @property
+    def co_order(self) -> WorkOrder:
+        return self.co or self.order
+
+    async def newest(self, kind: type[Any]) -> Any:
+        """The ticket's newest letter, card, look, file or question; without one there is nothing to act on."""
+        rows = sa.select(kind).where(kind.ticket_id == self.ticket.id).order_by(kind.id.desc()).limit(1)
+        found = await self.uow.session.scalar(rows)
+        if found is None:
+            raise NotFound("没有可以办理的")
+        return found
+
+
+Doing = Callable[[Try], Any]
+
+
+def _first(listed: Any, words: str) -> str:
+    return next(iter(listed)) if words else ""
+
+
+ACTS: dict[str, Doing] = {
+    "save_draft": lambda t: handling.save_draft(t.uow, t.ticket, handling.Draft(text="路灯坏了，很暗"), by=t.by),
+    "submit": lambda t: handling.submit(t.uow, t.ticket, by=t.by),
+    "accept": lambda t: handling.accept(t.uow, t.ticket, by=t.by),
+    "supplement": lambda t: handling.supplement(t.uow, t.ticket, "还有一盏", by=t.by),
+    "direct_answer": lambda t: handling.direct_answer(t.uow, t.ticket, by=t.by, text=t.words),
+    "ask_more": lambda t: handling.ask_more(t.uow, t.ticket, by=t.by, reason=t.words),
+    "decline": lambda t: handling.decline(t.uow, t.ticket, by=t.by, ground=_first(grounds.DECLINE, t.words)),
+    "transfer_110": lambda t: handling.transfer_110(t.uow, t.ticket, by=t.by, reason=t.words),
+    "return_from_110": lambda t: handling.return_from_110(t.uow, t.ticket, by=t.by, reason=t.words),
+    "close_at_110": lambda t: handling.close_at_110(t.uow, t.ticket, by=t.by, reason=t.words),
+    "mark": lambda t: handling.mark(
+        t.uow,
+        t.ticket,
+        by=t.by,
+        urgency=Urgency.URGENT if t.words else Urgency.NORMAL,
+        sensitive=True,
+        confidential=False,
+    ),
+    "leader_note": lambda t: handling.leader_note(t.uow, t.ticket, by=t.by, text=t.words),
+    "consult": lambda t: handling.consult(t.uow, t.ticket, [t.unit], by=t.by, question=t.words),
+    "give_opinion": lambda t: handling.give_opinion(t.uow, t.ticket, by=t.by, text=t.words),
+    "end_consult": lambda t: handling.end_consult(t.uow, t.ticket, by=t.by, outcome=t.words),
+    "dispatch": lambda t: handling.dispatch(t.uow, t.ticket, t.unit, by=t.by, reason=t.words),
+    "add_co": lambda t: handling.add_co(t.uow, t.ticket, t.unit, by=t.by),
+    "sign": lambda t: handling.sign(t.uow, t.ticket, t.order, by=t.by),
+    "co_sign": lambda t: handling.co_sign(t.uow, t.ticket, t.co_order, by=t.by),
+    "co_answer": lambda t: handling.co_answer(t.uow, t.ticket, t.co_order, by=t.by, text=t.words),
+    "pass_down": lambda t: handling.pass_down(t.uow, t.ticket, t.order, t.unit, by=t.by),
+    "contact": lambda t: handling.contact(t.uow, t.ticket, t.order, by=t.by),
+    "object": lambda t: objections.object_to(t.uow, t.ticket, t.order, by=t.by, ground="duty", basis=t.words),
+    "uphold": lambda t: handling.decide_objection(t.uow, t.ticket, t.order, by=t.by, upheld=True, reason=t.words),
+    "reject": lambda t: handling.decide_objection(t.uow, t.ticket, t.order, by=t.by, upheld=False, reason=t.words),
+    "ask_extension": lambda t: extensions.ask_extension(
+        t.uow, t.ticket, t.order, by=t.by, budget="2wd", reason=t.words
+    ),
+    "ask_suspension": lambda t: extensions.ask_suspension(
+        t.uow, t.ticket, t.order, by=t.by, until=t.uow.now + timedelta(days=9), reason=t.words, plan="等配件"
+    ),
+    "grant": lambda t: extensions.decide(t.uow, t.ticket, t.order, by=t.by, granted=True),
+    "refuse": lambda t: extensions.decide(t.uow, t.ticket, t.order, by=t.by, granted=False, reason=t.words),
+    "resume": lambda t: extensions.resume(t.uow, t.ticket, t.order, by=t.by),
+    "answer": lambda t: handling.answer(t.uow, t.ticket, t.order, by=t.by, text=t.words, truth="属实", solved="已解决"),
+    "approve": lambda t: handling.approve(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
+    "send_back": lambda t: handling.send_back(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
+    "pass_answer": lambda t: handling.pass_answer(t.uow, t.ticket, t.order, by=t.by),
+    "return_answer": lambda t: handling.return_answer(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
+    "solved": lambda t: handling.review(t.uow, t.ticket, t.order, by=t.by, solved=True),
+    "unsolved": lambda t: handling.review(t.uow, t.ticket, t.order, by=t.by, solved=False, reason=t.words),
+    "ask_termination": lambda t: handling.ask_termination(
+        t.uow, t.ticket, t.order, by=t.by, ground="unfounded", material=t.words
+    ),
+    "terminate": lambda t: handling.terminate(t.uow, t.ticket, t.order, by=t.by, ground="unfounded", reason=t.words),
+    "order_rework": lambda t: handling.order_rework(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
+    "confirm_close": lambda t: handling.confirm_close(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
+    "reopen": lambda t: handling.reopen(t.uow, t.ticket, by=t.by, reason=t.words),
+    "reverse_close": lambda t: handling.reverse_close(t.uow, t.ticket, by=t.by, reason=t.words),
+    "chase": lambda t: handling.chase(t.uow, t.ticket, t.order, by=t.by, reason="请抓紧"),
+}
+
+
+async def to_people(t: Try) -> None:
+    if t.by is not SYSTEM:
+        raise Forbidden("只由系统转人工")
+    handling.to_people(t.uow, t.ticket, reason=t.words)
+
+
+async def attach(t: Try) -> None:
+    file = Received("a.pdf", Content(FileKind.DOCUMENT, "application/pdf"), 1, uuid4().hex)
+    await attachments.add(t.uow, t.ticket, file, by=t.by)
+
+
+async def show_file(t: Try) -> None:
+    attachments.show_to_units(t.uow, t.ticket, await t.newest(Attachment), by=t.by, reason=t.words)
+
+
+async def reveal(t: Try) -> None:
+    await reveals.ask(t.uow, t.ticket, by=t.by, purpose=Purpose.CONTACT, words=t.words)
+
+
+def decide_reveal(*, granted: bool) -> Doing:
+    async def decided(t: Try) -> None:
+        reveals.decide(t.uow, t.ticket, await t.newest(Reveal), by=t.by, granted=granted, words=t.words)
+
+    return decided
+
+
+async def erase(t: Try) -> None:
+    citizen = await store.citizen(t.uow.session, t.ticket.citizen_id)
+    await erasure.erase_person(t.uow, citizen, by=t.by, reason=t.words)
+
+
+async def missed(t: Try) -> None:
+    await reviews.missed(t.uow, await t.newest(Review), by=t.by)
+
+
+async def supervise(t: Try) -> None:
+    await supervision.order_supervision(t.uow, t.ticket, t.lead, by=t.by, reason=t.words, grounds=[Trigger.STALLED])
+
+
+async def propose(t: Try) -> None:
+    await supervision.propose_handover(t.uow, t.ticket, t.lead, by=t.by, reason=t.words, ground=Trigger.FRAUD)
+
+
+def decide_handover(*, approved: bool) -> Doing:
+    async def decided(t: Try) -> None:
+        letter = await t.newest(Supervision)
+        await supervision.decide_handover(t.uow, letter, by=t.by, approved=approved, reason=t.words)
+
+    return decided
+
+
+def on_letter(deed: Callable[..., Any], **named: str) -> Doing:
+    """`named`: under which name the deed takes the words."""
+
+    async def done(t: Try) -> None:
+        await deed(t.uow, await t.newest(Supervision), by=t.by, **dict.fromkeys(named, t.words))
+
+    return done
+
+
+def on_card(deed: Callable[..., Any], words: str, **fixed: bool) -> Doing:
+    async def done(t: Try) -> None:
+        await deed(t.uow, await t.newest(Card), by=t.by, **{words: t.words}, **fixed)
+
+    return done
+
+
+async def show_card(t: Try) -> None:
+    rule = cards.Rule.NO_REASON
+    await cards.show(t.uow, t.ticket, t.order, by=t.by, red=bool(t.words), rule=rule, reason=t.words)
+
+
+R = supervision_replies
+BESIDE: dict[str, Doing] = {
+    "merge": lambda t: clusters.join(t.uow, t.ticket, t.other, by=t.by, reason=t.words),
+    "leave": lambda t: clusters.leave(t.uow, t.ticket, by=t.by, reason=t.words),
+    "to_people": to_people,
+    "mark_accused": lambda t: handling.mark_accused(t.uow, t.ticket, t.unit, by=t.by),
+    "recall": lambda t: handling.recall(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
+    "note_person": lambda t: handling.note_person(t.uow, t.ticket, by=t.by, name=t.words),
+    "attach": attach,
+    "show_file": show_file,
+    "reveal": reveal,
+    "grant_reveal": decide_reveal(granted=True),
+    "refuse_reveal": decide_reveal(granted=False),
+    "erase": erase,
+    "miss_call": missed,
+    "supervise": supervise,
+    "propose_handover": propose,
+    "approve_handover": decide_handover(approved=True),
+    "refuse_handover": decide_handover(approved=False),
+    "receive_letter": on_letter(R.receive),
+    "reply_letter": on_letter(R.reply, text=""),
+    "return_reply": on_letter(R.send_back, reason=""),
+    "accept_reply": on_letter(R.accept, effect=""),
+    "withdraw_letter": on_letter(R.withdraw, reason=""),
+    "show_card": show_card,
+    "appeal_card": on_card(cards.appeal, "grounds"),
+    "decide_appeal": on_card(cards.decide_appeal, "reason", upheld=False),
+    "withdraw_card": on_card(cards.withdraw, "reason"),
+}
+ACTS |= BESIDE
+
+JOURNALLED: dict[str, tuple[Act, ...]] = {
+    "uphold": (Act.UPHOLD_OBJECTION,),
+    "reject": (Act.REJECT_OBJECTION,),
+    "approve": (Act.APPROVE_ANSWER,),
+    "solved": (Act.REVIEW_SOLVED,),
+    "unsolved": (Act.REVIEW_UNSOLVED,),
+    "grant": (Act.GRANT_EXTENSION, Act.GRANT_SUSPENSION),
+    "refuse": (Act.REFUSE_EXTENSION, Act.REFUSE_SUSPENSION),
+    "leave": (Act.LEAVE, Act.LEAVE_TO_UNIT),
+    "reveal": (Act.REVEAL, Act.ASK_REVEAL),
+}
+
+
+def journalled(name: str) -> tuple[Act, ...]:
+    """What an attempt writes into the journal if it succeeds."""
+    return JOURNALLED.get(name) or (Act(name),)
+
+
+# what leads a matter on to the next unit, so that random lives grow old; by whom
+ONWARD: dict[State, tuple[tuple[str, Role], ...]] = {
+    State.DRAFT: (("submit", Role.AGENT),),
+    State.PENDING_REVIEW: (("accept", Role.REVIEWER),),
+    State.NEED_INFO: (("supplement", Role.AGENT),),
+    State.PENDING_DISPATCH: (*(("dispatch", Role.DISPATCHER),) * 4, ("consult", Role.DISPATCHER)),
+    State.CONSULTING: (("give_opinion", Role.UNIT_CLERK), ("dispatch", Role.DISPATCHER)),
+    State.PENDING_SIGN: (
+        *(("sign", Role.UNIT_CLERK),) * 3,
+        *(("add_co", Role.DISPATCHER), ("pass_down", Role.UNIT_CLERK), ("object", Role.UNIT_CLERK)),
+    ),
+    State.OBJECTION: (("uphold", Role.DISPATCHER), ("reject", Role.DISPATCHER)),
+    State.IN_PROGRESS: (
+        *(("answer", Role.UNIT_HANDLER), ("answer", Role.UNIT_HANDLER), ("add_co", Role.DISPATCHER)),
+        *(("co_sign", Role.UNIT_CLERK), ("co_answer", Role.UNIT_HANDLER), ("object", Role.UNIT_CLERK)),
+        *(("ask_extension", Role.UNIT_HANDLER), ("ask_suspension", Role.UNIT_HANDLER)),
+        ("ask_termination", Role.UNIT_APPROVER),
+    ),
+    State.EXTENSION: (("grant", Role.SUPERVISOR), ("refuse", Role.SUPERVISOR)),
+    State.SUSPENSION: (("grant", Role.SUPERVISOR), ("refuse", Role.SUPERVISOR)),
+    State.SUSPENDED: (("resume", Role.SUPERVISOR), ("co_sign", Role.UNIT_CLERK)),
+    State.UNIT_REVIEW: (*(("approve", Role.UNIT_APPROVER),) * 3, ("send_back", Role.UNIT_APPROVER)),
+    State.FEEDBACK: (*(("pass_answer", Role.REVIEWER),) * 3, ("return_answer", Role.REVIEWER)),
+    State.CALLBACK: (*(("unsolved", Role.CALLER),) * 3, ("solved", Role.CALLER)),
+    State.REWORK: (*(("answer", Role.UNIT_HANDLER),) * 3, ("ask_extension", Role.UNIT_HANDLER)),
+    State.REVIEW: (
+        *(("order_rework", Role.SUPERVISOR), ("confirm_close", Role.SUPERVISOR), ("terminate", Role.SUPERVISOR)),
+    ),
+    State.CLOSED: (("reverse_close", Role.REVIEWER),),
+    State.DIRECT_CLOSED: (("reverse_close", Role.REVIEWER),),
+    State.AT_110: (("return_from_110", Role.AGENT),),
+}
+
+
+async def attempt(
+    world: World, ticket_id: int, name: str, who: str, home: str, words: str, unit: str, *, other: int
+) -> None:
+    async with world.work.begin() as uow:
+        ticket = await store.ticket(uow.session, ticket_id)
+        lead = await store.lead_order(uow.session, ticket_id)
+        by = world.actor(who, home, ticket)
+        co = [order for order in await store.open_orders(uow.session, ticket_id) if order.part is Part.CO]
+        mine = next((order for order in co if order.department_id in by.scope), co[0] if co else None)
+        to = await uow.session.get_one(Department, world.units[unit])
+        made = ACTS[name](Try(uow, ticket, lead, mine, by, words, to, await store.ticket(uow.session, other)))
+        if isinstance(made, Awaitable):
+            await made
