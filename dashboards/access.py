@@ -44,6 +44,8 @@ KNOWLEDGE_EDIT = frozenset({Role.KB_EDITOR})
 MODELS = DESK | {Role.SYSADMIN, Role.ANALYST, Role.LEADER}
 SYSADMIN = frozenset({Role.SYSADMIN})
 SECADMIN = frozenset({Role.SECADMIN})
+ADMINS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})  # three people (DOMAIN 3.3)
+AUDITOR = frozenset({Role.AUDITOR})
 AUDIT = frozenset({Role.AUDITOR, Role.SECADMIN})
 SECOND_PERSON = frozenset(role for role in Role if Act.GRANT_REVEAL in ACTS_OF[role])
 

@@ -2,11 +2,13 @@
 
 from aiohttp import web
 
-from dashboards import access, auth, forms, render
+from dashboards import access, auth, forms, passwords, render
 from dashboards.keys import ACTOR, SESSION, actor_of, work_of
 from dashboards.queries import people
 from dashboards.visitor import address_of
-from hotline.base.errors import NotSignedIn
+from hotline.base.errors import BadInput, HotlineError, NotSignedIn
+from tickets import store
+from tickets.people import Staff
 from tickets.rights import ROLE_NAMES
 
 
@@ -28,7 +30,7 @@ async def login(request: web.Request) -> web.Response:
         )
     except NotSignedIn as error:
         return _login_page(request, target=target, login=login_name, wrong=error.message, status=error.status)
-    response = render.see(access.safe_next(target) or "/home")
+    response = render.see("/me/password" if await _is_due(request, login_name) else access.safe_next(target) or "/home")
     access.hand_out(request, response, token)
     return response
 
@@ -50,16 +52,42 @@ async def me(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         sessions = await people.sessions_of(session, actor.id or 0)
     names = [ROLE_NAMES[role] for role in sorted(actor.roles)]
-    context = {"role_names": names, "sessions": sessions, "here": request[SESSION].token_hash}
+    said = "密码已修改，其他地方的登录已全部退出" if request.query.get("done") == "password" else ""
+    context = {"said": said, "role_names": names, "sessions": sessions, "here": request[SESSION].token_hash}
     return render.page(request, "me.html", context)
 
 
-async def staff_list(request: web.Request) -> web.Response:
-    async with work_of(request).reading() as session:
-        found = await people.staff_list(session, at=request.query.get("at", ""))
-        total = await people.staff_count(session)
-    context = {"people": found.items, "total": total, "pages": render.neighbours(request, found)}
-    return render.page(request, "people.html", context)
+async def password_form(request: web.Request) -> web.Response:
+    return await _password_page(request)
+
+
+async def change_password(request: web.Request) -> web.Response:
+    """The old one, and the new one twice; read as they were typed, for cleaning would change them."""
+    sent = await request.post()
+    old, new, again = (str(sent.get(name, "")) for name in ("old", "password", "again"))
+    try:
+        if new != again:
+            raise BadInput("两次输入的新密码不一样")
+        own = request[SESSION].token_hash
+        await passwords.change(work_of(request), actor_of(request).id or 0, old, new, keep=own)
+    except HotlineError as error:
+        return await _password_page(request, wrong=error.message, status=error.status)
+    return render.see("/me?done=password")
+
+
+async def _password_page(request: web.Request, *, wrong: str = "", status: int = 200) -> web.Response:
+    work = work_of(request).by_the_wall()
+    async with work.reading() as session:
+        staff = await session.get_one(Staff, actor_of(request).id)
+    context = {"wrong": wrong, "due": passwords.is_due(staff, work.clock.now()), "first": staff.password_at is None}
+    return render.page(request, "password.html", context, status=status)
+
+
+async def _is_due(request: web.Request, login_name: str) -> bool:
+    work = work_of(request).by_the_wall()
+    async with work.reading() as session:
+        staff = await store.staff_by_login(session, login_name)
+    return staff is not None and passwords.is_due(staff, work.clock.now())
 
 
 def _login_page(

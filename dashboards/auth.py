@@ -47,12 +47,12 @@ async def sign_in(work: Work, login: str, password: str, *, address: str) -> str
     async with work.reading() as session:
         known = await store.staff_by_login(session, login)
         if known is not None:
-            _refuse_locked(known, work.clock.now())
+            refuse_locked(known, work.clock.now())
     right = await verify_password(known.password_hash if known else _decoy(), password)
     if known is None or not known.active:
         raise NotSignedIn(WRONG)
     if not right:
-        await _note_failure(work, known.id)
+        await note_failure(work, known.id)
         raise NotSignedIn(WRONG)
     return await _open_session(work, known.id, address=address)
 
@@ -90,13 +90,13 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _refuse_locked(staff: Staff, now: datetime) -> None:
+def refuse_locked(staff: Staff, now: datetime) -> None:
     if staff.locked_until is not None and staff.locked_until > now:
         until = city_time(staff.locked_until)
         raise NotSignedIn(f"连续输错 {MAX_FAILURES} 次，账号已锁定，请在 {until:%H:%M} 之后再试，或联系系统管理员")
 
 
-async def _note_failure(work: Work, staff_id: int) -> None:
+async def note_failure(work: Work, staff_id: int) -> None:
     async with work.begin() as uow:
         staff = await uow.session.get_one(Staff, staff_id, with_for_update=True)
         staff.failures += 1
@@ -109,7 +109,7 @@ async def _open_session(work: Work, staff_id: int, *, address: str) -> str:
     token = secrets.token_urlsafe(32)
     async with work.begin() as uow:
         staff = await uow.session.get_one(Staff, staff_id, with_for_update=True)
-        _refuse_locked(staff, uow.now)
+        refuse_locked(staff, uow.now)
         staff.failures, staff.locked_until = 0, None
         await people.end_old_sessions(uow.session, now=uow.now, idle_since=uow.now - IDLE_AT_A_SEAT)
         uow.session.add(_session_row(uow, token, staff_id, address=address))

@@ -30,6 +30,8 @@ _CHOICES = {
 _HIDDEN = {
     "csrf",
     "password",
+    "old",
+    "again",
     "version",
     "seen",
     "cid",
@@ -155,7 +157,7 @@ async def written(request: web.Request) -> list[dict[str, str | bool]]:
     return [
         {"name": name, "label": labels.get(name, ""), "value": value, "hidden": name in _HIDDEN or name not in labels}
         for name, value in form.items()
-        if isinstance(value, str) and name not in {"csrf", "password"}
+        if isinstance(value, str) and name not in {"csrf", "password", "old", "again"}
     ]
 
 

@@ -41,7 +41,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/admin/policy", "时限", access.STAFF),
     ("/admin/clock", "时钟", access.SYSADMIN),
     ("/reveals", "查看审批", access.SECOND_PERSON),
-    ("/admin/people", "人员", access.SYSADMIN),
+    ("/admin/people", "人员", access.ADMINS),
+    ("/admin/people/record", "账号审计", access.AUDITOR),
     ("/admin/reveals", "查看审计", access.AUDIT),
     ("/admin/erase", "抹去个人信息", access.SECADMIN),
 )

@@ -9,6 +9,7 @@ from aiohttp import web
 from dashboards import (
     access,
     account,
+    administering,
     alike,
     api,
     audits,
@@ -44,8 +45,10 @@ from dashboards import (
     uploads,
 )
 from dashboards.access import (
+    ADMINS,
     ANYONE,
     AUDIT,
+    AUDITOR,
     AUDITS,
     BEHIND,
     CARDS,
@@ -182,7 +185,14 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/admin/policy", STAFF, policy.show),
     Route("GET", "/admin/clock", SYSADMIN, clock.show),
     Route("POST", "/admin/clock/unpark", SYSADMIN, clock.unpark),
-    Route("GET", "/admin/people", SYSADMIN, account.staff_list),
+    Route("GET", "/admin/people", ADMINS, administering.staff_list),
+    Route("GET", "/admin/people/new", SYSADMIN, administering.form_for_new),
+    Route("POST", "/admin/people/new", SYSADMIN, administering.add),
+    Route("GET", "/admin/people/record", AUDITOR, administering.record),
+    Route("GET", r"/admin/people/{id:\d{1,18}}", ADMINS, administering.person),
+    Route("POST", r"/admin/people/{id:\d{1,18}}/{act}", ADMINS, administering.act),
+    Route("GET", "/me/password", STAFF, account.password_form),
+    Route("POST", "/me/password", STAFF, account.change_password),
 )
 
 

@@ -4,13 +4,46 @@ The only place where moves are defined. DOMAIN.md 3.1 to 3.3 give the states, th
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
 from hotline.base.errors import BadInput, Conflict
-from tickets.roles import ActorKind, Role
-from tickets.states import Act, Named, State
+from tickets.moves import (
+    ADDERS,
+    CHOOSERS,
+    CITIZEN,
+    DISPATCHERS,
+    HANDLING_UNIT,
+    LOOKERS,
+    PERMITTERS,
+    REVIEWERS,
+    SEATS,
+    SUPERVISED,
+    SUPERVISORS,
+    SYSTEM,
+    TAKERS,
+    UNIT,
+    Holder,
+    Move,
+    kept,
+    moves,
+)
+from tickets.roles import Role
+from tickets.states import (
+    ALIVE,
+    AT_CENTRE,
+    CO_WORKS_IN,
+    CONTACTED_IN,
+    ENDED,
+    NOT_ARCHIVED,
+    OPEN_WITH_UNIT,
+    SUPERVISED_TOO,
+    WITH_HANDLER,
+    Act,
+    Named,
+    State,
+)
 
 __all__ = [
     "ALIVE",
@@ -26,54 +59,7 @@ __all__ = [
 ]
 __all__ += ["Move", "Named", "State", "acts_from", "holders", "move", "needs"]
 
-
-Holder = Role | ActorKind  # of the kinds only CITIZEN and SYSTEM: staff act by their roles
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    before: State | None  # none: the ticket is not there yet
-    act: Act
-    after: State
-    by: frozenset[Holder]
-    needs: frozenset[str] = frozenset()  # what the act must bring; `_WORDS` has them all
-    rule: str = ""  # where it is ruled; 〔法〕 marks law
-    after_last: State | None = None  # where it leads once the rounds of rework are used up
-
-
-def _moves(
-    before: Iterable[State], act: Act, after: State, by: frozenset[Holder], *needs: str, rule: str = ""
-) -> list[Move]:
-    return [Move(state, act, after, by, frozenset(needs), rule) for state in before]
-
-
-def _kept(states: Iterable[State], act: Act, by: frozenset[Holder], *needs: str, rule: str = "") -> list[Move]:
-    """An act that is journalled and moves nothing."""
-    return [Move(state, act, state, by, frozenset(needs), rule) for state in states]
-
-
 S, A, R = State, Act, Role
-CITIZEN, SYSTEM = ActorKind.CITIZEN, ActorKind.SYSTEM
-SEATS = frozenset({R.AGENT, R.REVIEWER})  # answer at once; a vendor's account may only take down
-TAKERS = SEATS | {R.VENDOR}
-UNIT = frozenset({R.UNIT_CLERK, R.UNIT_HANDLER, R.UNIT_APPROVER})
-DISPATCHERS, REVIEWERS = frozenset({R.DISPATCHER}), frozenset({R.REVIEWER})
-CHOOSERS = DISPATCHERS | REVIEWERS
-SUPERVISORS = frozenset({R.SUPERVISOR})
-ADDERS: frozenset[Holder] = TAKERS | DISPATCHERS | {CITIZEN, SYSTEM}
-OPEN_WITH_UNIT = (S.PENDING_SIGN, S.IN_PROGRESS, S.UNIT_REVIEW, S.REWORK, S.OBJECTION, S.EXTENSION, S.SUSPENDED)
-HANDLING_UNIT = frozenset({R.UNIT_CLERK, R.UNIT_HANDLER})
-LOOKERS = frozenset({R.AGENT, R.REVIEWER, R.DISPATCHER, R.SUPERVISOR, R.CALLER})
-PERMITTERS = frozenset({R.REVIEWER, R.SUPERVISOR, R.LEADER})  # never one's own request
-ENDED = (S.NOT_ACCEPTED, S.DIRECT_CLOSED, S.CLOSED, S.TERMINATED)
-AT_CENTRE = (S.PENDING_REVIEW, S.NEED_INFO, S.PENDING_DISPATCH, S.CONSULTING)
-WITH_HANDLER = (S.IN_PROGRESS, S.REWORK)
-NOT_ARCHIVED = tuple(state for state in S if state is not S.ARCHIVED)
-CO_WORKS_IN = (*OPEN_WITH_UNIT, S.SUSPENSION)
-CONTACTED_IN = (S.PENDING_SIGN, *WITH_HANDLER, S.EXTENSION, S.SUSPENSION, S.SUSPENDED)
-ALIVE = (*AT_CENTRE, *OPEN_WITH_UNIT, S.SUSPENSION, S.FEEDBACK, S.CALLBACK, S.REVIEW)
-SUPERVISED_TOO = (S.FEEDBACK, S.SUSPENSION, S.CALLBACK, S.REVIEW)
-SUPERVISED = UNIT | DISPATCHERS  # the centre itself dispatches late at times
 HANDOVER = frozenset({A.PROPOSE_HANDOVER, A.APPROVE_HANDOVER, A.REFUSE_HANDOVER})  # never shown to the unit
 MAY_REOPEN = timedelta(days=30)  # after that the record is archived, and new facts are a new matter 〔惯〕
 MAX_REWORKS = 2  # DOMAIN 2.3: at most two rounds, then review
@@ -84,246 +70,121 @@ TABLE: tuple[Move, ...] = (
     Move(None, A.IMPORT, S.PENDING_DISPATCH, frozenset({SYSTEM}), rule="53号：平台归并，诉求接续办理"),
     Move(None, A.IMPORT_ENDED, S.ARCHIVED, frozenset({SYSTEM}), rule="53号：办结归档"),
     Move(None, A.SAVE_DRAFT, S.DRAFT, TAKERS, rule="北京条例10条〔法〕"),
-    *_moves([S.DRAFT], A.SAVE_DRAFT, S.DRAFT, TAKERS, rule="北京条例10条〔法〕"),
-    *_moves([S.DRAFT], A.SUBMIT, S.PENDING_REVIEW, TAKERS, rule="北京条例10条〔法〕"),
-    *_moves([S.DRAFT], A.DIRECT_ANSWER, S.DIRECT_CLOSED, SEATS, "answer", rule="53号：即时办结"),
-    *_moves(
-        [S.PENDING_REVIEW, S.NEED_INFO, S.PENDING_DISPATCH],
-        A.DIRECT_ANSWER,
-        S.DIRECT_CLOSED,
-        SEATS | DISPATCHERS,
-        "answer",
-        rule="53号：即时办结",
-    ),
+    *moves([S.DRAFT], A.SAVE_DRAFT, S.DRAFT, TAKERS, rule="北京条例10条〔法〕"),
+    *moves([S.DRAFT], A.SUBMIT, S.PENDING_REVIEW, TAKERS, rule="北京条例10条〔法〕"),
+    *moves([S.DRAFT], A.DIRECT_ANSWER, S.DIRECT_CLOSED, SEATS, "answer", rule="53号：即时办结"),
+    *moves([S.PENDING_REVIEW, S.NEED_INFO, S.PENDING_DISPATCH], A.DIRECT_ANSWER, S.DIRECT_CLOSED,
+        SEATS | DISPATCHERS, "answer", rule="53号：即时办结"),
     # looked at
-    *_moves([S.PENDING_REVIEW], A.ACCEPT, S.PENDING_DISPATCH, CHOOSERS, rule="连云港：审核岗审核 [S27]"),
-    *_moves(
-        [S.PENDING_REVIEW, S.PENDING_DISPATCH],
-        A.ASK_MORE,
-        S.NEED_INFO,
-        CHOOSERS | {SYSTEM},
-        "reason",
-        rule="DOMAIN 3.1",
-    ),
-    *_moves(
-        [S.NEED_INFO], A.SUPPLEMENT, S.PENDING_DISPATCH, TAKERS | {R.DISPATCHER, CITIZEN, SYSTEM}, rule="DOMAIN 3.1"
-    ),
-    *_moves(
-        [S.PENDING_REVIEW, S.PENDING_DISPATCH],
-        A.DECLINE,
-        S.NOT_ACCEPTED,
-        CHOOSERS,
-        "ground",
-        rule="66号；潍坊条例〔法〕：告知法定途径",
-    ),
-    *_moves(
-        [S.PENDING_REVIEW, S.PENDING_DISPATCH, S.PENDING_SIGN, S.IN_PROGRESS],
-        A.MERGE,
-        S.MERGED,
-        CHOOSERS | {SYSTEM},
-        "reason",
-        rule="66号：重复诉求原则上并单",
-    ),
-    *_moves([S.MERGED], A.LEAVE, S.PENDING_DISPATCH, CHOOSERS | {SYSTEM}, "reason", rule="DOMAIN 3.1"),
-    *_moves([S.MERGED], A.LEAVE_TO_UNIT, S.PENDING_SIGN, CHOOSERS | {SYSTEM}, "reason", rule="DOMAIN 3.1"),
-    *_moves([S.MERGED], A.SHARE_ANSWER, S.CALLBACK, frozenset({SYSTEM}), "answer", rule="济南条例27条〔法〕：逐一回访"),
-    *_moves([S.MERGED], A.END_WITH_FIRST, S.CLOSED, frozenset({SYSTEM}), rule="北京条例11条〔法〕：重复的告知进展"),
-    *_moves(
-        [S.PENDING_DISPATCH, S.NEED_INFO],
-        A.TO_PEOPLE,
-        S.PENDING_DISPATCH,
-        frozenset({SYSTEM}),
-        "reason",
-        rule="66号16项",
-    ),
+    *moves([S.PENDING_REVIEW], A.ACCEPT, S.PENDING_DISPATCH, CHOOSERS, rule="连云港：审核岗审核 [S27]"),
+    *moves([S.PENDING_REVIEW, S.PENDING_DISPATCH], A.ASK_MORE, S.NEED_INFO, CHOOSERS | {SYSTEM}, "reason",
+        rule="DOMAIN 3.1"),
+    *moves([S.NEED_INFO], A.SUPPLEMENT, S.PENDING_DISPATCH, TAKERS | {R.DISPATCHER, CITIZEN, SYSTEM},
+        rule="DOMAIN 3.1" ),
+    *moves([S.PENDING_REVIEW, S.PENDING_DISPATCH], A.DECLINE, S.NOT_ACCEPTED, CHOOSERS, "ground",
+        rule="66号；潍坊条例〔法〕：告知法定途径"),
+    *moves([S.PENDING_REVIEW, S.PENDING_DISPATCH, S.PENDING_SIGN, S.IN_PROGRESS], A.MERGE, S.MERGED,
+        CHOOSERS | {SYSTEM}, "reason", rule="66号：重复诉求原则上并单"),
+    *moves([S.MERGED], A.LEAVE, S.PENDING_DISPATCH, CHOOSERS | {SYSTEM}, "reason", rule="DOMAIN 3.1"),
+    *moves([S.MERGED], A.LEAVE_TO_UNIT, S.PENDING_SIGN, CHOOSERS | {SYSTEM}, "reason", rule="DOMAIN 3.1"),
+    *moves([S.MERGED], A.SHARE_ANSWER, S.CALLBACK, frozenset({SYSTEM}), "answer",
+        rule="济南条例27条〔法〕：逐一回访"),
+    *moves([S.MERGED], A.END_WITH_FIRST, S.CLOSED, frozenset({SYSTEM}), rule="北京条例11条〔法〕：重复的告知进展"),
+    *moves([S.PENDING_DISPATCH, S.NEED_INFO], A.TO_PEOPLE, S.PENDING_DISPATCH, frozenset({SYSTEM}), "reason",
+        rule="66号16项"),
     # given to a unit
-    *_moves([S.PENDING_DISPATCH], A.CONSULT, S.CONSULTING, DISPATCHERS, "units", "reason", rule="北京条例12条〔法〕"),
-    *_moves([S.CONSULTING], A.GIVE_OPINION, S.CONSULTING, UNIT, "opinion", rule="北京条例12条〔法〕"),
-    *_moves([S.CONSULTING], A.END_CONSULT, S.PENDING_DISPATCH, DISPATCHERS, "reason", rule="北京条例12条〔法〕"),
-    *_moves(
-        [S.PENDING_DISPATCH],
-        A.DISPATCH,
-        S.PENDING_SIGN,
-        DISPATCHERS | {SYSTEM},
-        "department",
-        rule="北京条例12条〔法〕",
-    ),
-    *_moves([S.CONSULTING], A.DISPATCH, S.PENDING_SIGN, DISPATCHERS, "department", "reason", rule="北京条例12条〔法〕"),
-    *_kept([S.PENDING_SIGN, *WITH_HANDLER], A.ADD_CO, DISPATCHERS, "department", rule="济南条例29条〔法〕"),
-    *_moves([S.PENDING_SIGN], A.SIGN, S.IN_PROGRESS, UNIT, rule="晴隆：2小时内签收 [S25]"),
-    *_kept(CO_WORKS_IN, A.CO_SIGN, UNIT, rule="北京条例14条〔法〕"),
-    *_kept(CO_WORKS_IN, A.CO_ANSWER, UNIT, "answer", rule="北京条例14条〔法〕：限期报结果"),
-    *_moves(
-        [S.PENDING_SIGN, *WITH_HANDLER],
-        A.PASS_DOWN,
-        S.PENDING_SIGN,
-        frozenset({R.UNIT_CLERK}),
-        "department",
-        rule="DOMAIN 3.1：转派下级单位",
-    ),
-    *_moves(
-        [S.PENDING_SIGN, S.IN_PROGRESS],
-        A.OBJECT,
-        S.OBJECTION,
-        frozenset({R.UNIT_CLERK}),
-        "ground",
-        "reason",
-        rule="潍坊条例22条〔法〕：只限明确不属职责，附依据",
-    ),
-    *_moves([S.OBJECTION], A.UPHOLD_OBJECTION, S.PENDING_DISPATCH, DISPATCHERS, "reason", rule="66号：派单异议审核"),
-    *_moves(
-        [S.OBJECTION],
-        A.REJECT_OBJECTION,
-        S.PENDING_SIGN,
-        DISPATCHERS,
-        "reason",
-        rule="潍坊条例22条〔法〕：指定后不得退回",
-    ),
+    *moves([S.PENDING_DISPATCH], A.CONSULT, S.CONSULTING, DISPATCHERS, "units", "reason", rule="北京条例12条〔法〕"),
+    *moves([S.CONSULTING], A.GIVE_OPINION, S.CONSULTING, UNIT, "opinion", rule="北京条例12条〔法〕"),
+    *moves([S.CONSULTING], A.END_CONSULT, S.PENDING_DISPATCH, DISPATCHERS, "reason", rule="北京条例12条〔法〕"),
+    *moves([S.PENDING_DISPATCH], A.DISPATCH, S.PENDING_SIGN, DISPATCHERS | {SYSTEM}, "department",
+        rule="北京条例12条〔法〕"),
+    *moves([S.CONSULTING], A.DISPATCH, S.PENDING_SIGN, DISPATCHERS, "department", "reason",
+        rule="北京条例12条〔法〕"),
+    *kept([S.PENDING_SIGN, *WITH_HANDLER], A.ADD_CO, DISPATCHERS, "department", rule="济南条例29条〔法〕"),
+    *moves([S.PENDING_SIGN], A.SIGN, S.IN_PROGRESS, UNIT, rule="晴隆：2小时内签收 [S25]"),
+    *kept(CO_WORKS_IN, A.CO_SIGN, UNIT, rule="北京条例14条〔法〕"),
+    *kept(CO_WORKS_IN, A.CO_ANSWER, UNIT, "answer", rule="北京条例14条〔法〕：限期报结果"),
+    *moves([S.PENDING_SIGN, *WITH_HANDLER], A.PASS_DOWN, S.PENDING_SIGN, frozenset({R.UNIT_CLERK}), "department",
+        rule="DOMAIN 3.1：转派下级单位"),
+    *moves([S.PENDING_SIGN, S.IN_PROGRESS], A.OBJECT, S.OBJECTION, frozenset({R.UNIT_CLERK}), "ground", "reason",
+        rule="潍坊条例22条〔法〕：只限明确不属职责，附依据"),
+    *moves([S.OBJECTION], A.UPHOLD_OBJECTION, S.PENDING_DISPATCH, DISPATCHERS, "reason", rule="66号：派单异议审核"),
+    *moves([S.OBJECTION], A.REJECT_OBJECTION, S.PENDING_SIGN, DISPATCHERS, "reason",
+        rule="潍坊条例22条〔法〕：指定后不得退回"),
     # more time
-    *_moves(
-        WITH_HANDLER,
-        A.ASK_EXTENSION,
-        S.EXTENSION,
-        frozenset({R.UNIT_HANDLER}),
-        "reason",
-        "until",
-        rule="北京条例15条〔法〕",
-    ),
-    *_moves([S.EXTENSION], A.GRANT_EXTENSION, S.IN_PROGRESS, SUPERVISORS, rule="北京条例15条〔法〕：告知诉求人"),
-    *_moves([S.EXTENSION], A.REFUSE_EXTENSION, S.IN_PROGRESS, SUPERVISORS, "reason", rule="DOMAIN 2.3"),
-    *_moves(
-        WITH_HANDLER,
-        A.ASK_SUSPENSION,
-        S.SUSPENSION,
-        frozenset({R.UNIT_HANDLER}),
-        "reason",
-        "plan",
-        "until",
-        rule="济南条例24条〔法〕：措施、进度、明确的解决时限",
-    ),
-    *_moves([S.SUSPENSION], A.GRANT_SUSPENSION, S.SUSPENDED, SUPERVISORS, rule="济南条例24条〔法〕"),
-    *_moves([S.SUSPENSION], A.REFUSE_SUSPENSION, S.IN_PROGRESS, SUPERVISORS, "reason", rule="DOMAIN 3.1"),
-    *_moves(
-        [S.SUSPENDED],
-        A.RESUME,
-        S.IN_PROGRESS,
-        SUPERVISORS | {R.UNIT_HANDLER, SYSTEM},
-        rule="济南条例24条〔法〕：到复查日继续办理",
-    ),
+    *moves(WITH_HANDLER, A.ASK_EXTENSION, S.EXTENSION, frozenset({R.UNIT_HANDLER}), "reason", "until",
+        rule="北京条例15条〔法〕"),
+    *moves([S.EXTENSION], A.GRANT_EXTENSION, S.IN_PROGRESS, SUPERVISORS, rule="北京条例15条〔法〕：告知诉求人"),
+    *moves([S.EXTENSION], A.REFUSE_EXTENSION, S.IN_PROGRESS, SUPERVISORS, "reason", rule="DOMAIN 2.3"),
+    *moves(WITH_HANDLER, A.ASK_SUSPENSION, S.SUSPENSION, frozenset({R.UNIT_HANDLER}), "reason", "plan", "until",
+        rule="济南条例24条〔法〕：措施、进度、明确的解决时限"),
+    *moves([S.SUSPENSION], A.GRANT_SUSPENSION, S.SUSPENDED, SUPERVISORS, rule="济南条例24条〔法〕"),
+    *moves([S.SUSPENSION], A.REFUSE_SUSPENSION, S.IN_PROGRESS, SUPERVISORS, "reason", rule="DOMAIN 3.1"),
+    *moves([S.SUSPENDED], A.RESUME, S.IN_PROGRESS, SUPERVISORS | {R.UNIT_HANDLER, SYSTEM},
+        rule="济南条例24条〔法〕：到复查日继续办理"),
     # answered
-    *_moves(WITH_HANDLER, A.ANSWER, S.UNIT_REVIEW, frozenset({R.UNIT_HANDLER}), "answer", rule="济南条例27条〔法〕"),
-    *_moves([S.UNIT_REVIEW], A.APPROVE_ANSWER, S.FEEDBACK, frozenset({R.UNIT_APPROVER}), rule="S73：分管负责人签发"),
-    *_moves([S.UNIT_REVIEW], A.SEND_BACK, S.IN_PROGRESS, frozenset({R.UNIT_APPROVER}), "reason", rule="DOMAIN 3.1"),
-    *_moves([S.FEEDBACK], A.PASS_ANSWER, S.CALLBACK, REVIEWERS, rule="济南条例27条〔法〕：逐一审核并回访"),
-    *_moves([S.FEEDBACK], A.RETURN_ANSWER, S.IN_PROGRESS, REVIEWERS, "reason", rule="济南条例27条〔法〕"),
+    *moves(WITH_HANDLER, A.ANSWER, S.UNIT_REVIEW, frozenset({R.UNIT_HANDLER}), "answer", rule="济南条例27条〔法〕"),
+    *moves([S.UNIT_REVIEW], A.APPROVE_ANSWER, S.FEEDBACK, frozenset({R.UNIT_APPROVER}), rule="S73：分管负责人签发"),
+    *moves([S.UNIT_REVIEW], A.SEND_BACK, S.IN_PROGRESS, frozenset({R.UNIT_APPROVER}), "reason", rule="DOMAIN 3.1"),
+    *moves([S.FEEDBACK], A.PASS_ANSWER, S.CALLBACK, REVIEWERS, rule="济南条例27条〔法〕：逐一审核并回访"),
+    *moves([S.FEEDBACK], A.RETURN_ANSWER, S.IN_PROGRESS, REVIEWERS, "reason", rule="济南条例27条〔法〕"),
     # afterwards
-    *_moves([S.CALLBACK], A.REVIEW_SOLVED, S.CLOSED, frozenset({R.CALLER, CITIZEN}), rule="济南条例27条〔法〕"),
-    Move(
-        S.CALLBACK,
-        A.REVIEW_UNSOLVED,
-        S.REWORK,
-        frozenset({R.CALLER, CITIZEN}),
-        frozenset({"reason"}),
-        rule="济南条例27条〔法〕：可退回再次办理；至多两轮，之后复核",
-        after_last=S.REVIEW,
-    ),
-    *_moves(
-        WITH_HANDLER,
-        A.ASK_TERMINATION,
-        S.REVIEW,
-        UNIT - {R.UNIT_CLERK},
-        "ground",
-        "reason",
-        rule="潍坊条例21条〔法〕：书面材料",
-    ),
-    *_moves(
-        [S.REVIEW], A.TERMINATE, S.TERMINATED, SUPERVISORS, "ground", "reason", rule="潍坊条例21条〔法〕：热线审核"
-    ),
-    *_moves([S.REVIEW], A.ORDER_REWORK, S.REWORK, SUPERVISORS, "reason", rule="皖：不满意且属实合法的发回重办 [S26]"),
-    *_moves([S.REVIEW], A.CONFIRM_CLOSE, S.CLOSED, SUPERVISORS, "reason", rule="DOMAIN 3.1"),
-    *_moves([S.CALLBACK], A.CONFIRM_CLOSE, S.CLOSED, SUPERVISORS | {SYSTEM}, "reason", rule="DOMAIN 6.4：未评价"),
-    *_kept([S.CALLBACK], A.MISS_CALL, frozenset({R.CALLER}), rule="DOMAIN 6.4"),
-    *_moves(ENDED, A.ARCHIVE, S.ARCHIVED, frozenset({SYSTEM}), rule="53号：办结归档"),
-    *_moves(ENDED, A.REOPEN, S.PENDING_DISPATCH, CHOOSERS | {R.AGENT, CITIZEN}, "reason", rule="DOMAIN 3.1：新情况"),
-    *_moves([S.CLOSED], A.REVERSE_CLOSE, S.REVIEW, REVIEWERS, "reason", rule="DOMAIN 3.1"),
-    *_moves([S.DIRECT_CLOSED], A.REVERSE_CLOSE, S.PENDING_DISPATCH, REVIEWERS, "reason", rule="DOMAIN 3.1"),
+    *moves([S.CALLBACK], A.REVIEW_SOLVED, S.CLOSED, frozenset({R.CALLER, CITIZEN}), rule="济南条例27条〔法〕"),
+    Move(S.CALLBACK, A.REVIEW_UNSOLVED, S.REWORK, frozenset({R.CALLER, CITIZEN}), frozenset({"reason"}),
+        rule="济南条例27条〔法〕：可退回再次办理；至多两轮，之后复核", after_last=S.REVIEW),
+    *moves(WITH_HANDLER, A.ASK_TERMINATION, S.REVIEW, UNIT - {R.UNIT_CLERK}, "ground", "reason",
+        rule="潍坊条例21条〔法〕：书面材料"),
+    *moves([S.REVIEW], A.TERMINATE, S.TERMINATED, SUPERVISORS, "ground", "reason",
+        rule="潍坊条例21条〔法〕：热线审核" ),
+    *moves([S.REVIEW], A.ORDER_REWORK, S.REWORK, SUPERVISORS, "reason", rule="皖：不满意且属实合法的发回重办 [S26]"),
+    *moves([S.REVIEW], A.CONFIRM_CLOSE, S.CLOSED, SUPERVISORS, "reason", rule="DOMAIN 3.1"),
+    *moves([S.CALLBACK], A.CONFIRM_CLOSE, S.CLOSED, SUPERVISORS | {SYSTEM}, "reason", rule="DOMAIN 6.4：未评价"),
+    *kept([S.CALLBACK], A.MISS_CALL, frozenset({R.CALLER}), rule="DOMAIN 6.4"),
+    *moves(ENDED, A.ARCHIVE, S.ARCHIVED, frozenset({SYSTEM}), rule="53号：办结归档"),
+    *moves(ENDED, A.REOPEN, S.PENDING_DISPATCH, CHOOSERS | {R.AGENT, CITIZEN}, "reason", rule="DOMAIN 3.1：新情况"),
+    *moves([S.CLOSED], A.REVERSE_CLOSE, S.REVIEW, REVIEWERS, "reason", rule="DOMAIN 3.1"),
+    *moves([S.DIRECT_CLOSED], A.REVERSE_CLOSE, S.PENDING_DISPATCH, REVIEWERS, "reason", rule="DOMAIN 3.1"),
     # 110
-    *_moves(
-        [S.DRAFT, *AT_CENTRE],
-        A.TRANSFER_110,
-        S.AT_110,
-        TAKERS | DISPATCHERS,
-        "reason",
-        rule="国办发〔2022〕12号：即时转至",
-    ),
-    *_moves([S.AT_110], A.RETURN_FROM_110, S.PENDING_DISPATCH, CHOOSERS | SEATS, "reason", rule="国办发〔2022〕12号"),
-    *_moves([S.AT_110], A.CLOSE_AT_110, S.DIRECT_CLOSED, SEATS, "reason", rule="国办发〔2022〕12号：双向流转、可追溯"),
+    *moves([S.DRAFT, *AT_CENTRE], A.TRANSFER_110, S.AT_110, TAKERS | DISPATCHERS, "reason",
+        rule="国办发〔2022〕12号：即时转至"),
+    *moves([S.AT_110], A.RETURN_FROM_110, S.PENDING_DISPATCH, CHOOSERS | SEATS, "reason", rule="国办发〔2022〕12号"),
+    *moves([S.AT_110], A.CLOSE_AT_110, S.DIRECT_CLOSED, SEATS, "reason",
+        rule="国办发〔2022〕12号：双向流转、可追溯"),
     # beside the state, which stays
-    *_kept(
-        [s for s in State if s not in {S.NEED_INFO, S.ARCHIVED}],
-        A.SUPPLEMENT,
-        ADDERS,
-        rule="济南条例25条〔法〕",
-    ),
-    *_kept(CONTACTED_IN, A.CONTACT, UNIT - {R.UNIT_APPROVER}, rule="北京 DB11/T 2021：先行联系 [S11]"),
-    *_kept(OPEN_WITH_UNIT, A.CHASE, SUPERVISORS | {SYSTEM}, rule="DOMAIN 4.2"),
-    *_kept(
-        [*OPEN_WITH_UNIT, *AT_CENTRE, *SUPERVISED_TOO],
-        A.SUPERVISE,
-        SUPERVISORS | {SYSTEM},
-        "reason",
-        rule="济南条例28条〔法〕",
-    ),
+    *kept([s for s in State if s not in {S.NEED_INFO, S.ARCHIVED}], A.SUPPLEMENT, ADDERS, rule="济南条例25条〔法〕"),
+    *kept(CONTACTED_IN, A.CONTACT, UNIT - {R.UNIT_APPROVER}, rule="北京 DB11/T 2021：先行联系 [S11]"),
+    *kept(OPEN_WITH_UNIT, A.CHASE, SUPERVISORS | {SYSTEM}, rule="DOMAIN 4.2"),
+    *kept([*OPEN_WITH_UNIT, *AT_CENTRE, *SUPERVISED_TOO], A.SUPERVISE, SUPERVISORS | {SYSTEM}, "reason",
+        rule="济南条例28条〔法〕"),
     # letters and cards: supervision goes beside the life of the ticket, whatever its state
-    *_kept(State, A.RECEIVE_LETTER, SUPERVISED, rule="DOMAIN 4.2"),
-    *_kept(State, A.REPLY_LETTER, SUPERVISED, "reason", rule="DOMAIN 4.2"),
-    *_kept(State, A.RETURN_REPLY, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
-    *_kept(State, A.ACCEPT_REPLY, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
-    *_kept(State, A.WITHDRAW_LETTER, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
-    *_kept(State, A.PROPOSE_HANDOVER, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
-    *_kept(State, A.APPROVE_HANDOVER, frozenset({R.LEADER}), rule="DOMAIN 4.2"),
-    *_kept(State, A.REFUSE_HANDOVER, frozenset({R.LEADER}), "reason", rule="DOMAIN 4.2"),
-    *_kept(State, A.SHOW_CARD, SUPERVISORS, "reason", rule="DOMAIN 4.3"),
-    *_kept(State, A.APPEAL_CARD, SUPERVISED, "reason", rule="DOMAIN 4.3"),
-    *_kept(State, A.DECIDE_APPEAL, SUPERVISORS, "reason", rule="DOMAIN 4.3"),
-    *_kept(State, A.WITHDRAW_CARD, SUPERVISORS, "reason", rule="DOMAIN 4.3"),
-    *_kept(
-        NOT_ARCHIVED,
-        A.LEADER_NOTE,
-        frozenset({R.LEADER}),
-        "reason",
-        rule="芜湖：领导批示件督办 [S72]",
-    ),
-    *_kept(State, A.REVEAL, LOOKERS | HANDLING_UNIT, "reason", rule="个人信息保护法51条〔法〕"),
-    *_kept(State, A.ASK_REVEAL, LOOKERS, "reason", rule="济南条例32条〔法〕"),
-    *_kept(State, A.GRANT_REVEAL, PERMITTERS, rule="济南条例32条〔法〕"),
-    *_kept(State, A.REFUSE_REVEAL, PERMITTERS, "reason", rule="济南条例32条〔法〕"),
-    *_kept(NOT_ARCHIVED, A.MARK_ACCUSED, SEATS | DISPATCHERS, "department", rule="济南条例32条〔法〕"),
-    *_moves(
-        OPEN_WITH_UNIT,
-        A.RECALL,
-        S.PENDING_DISPATCH,
-        CHOOSERS | {SYSTEM},
-        "reason",
-        rule="济南条例32条〔法〕：被反映单位回避",
-    ),
-    *_kept(NOT_ARCHIVED, A.NOTE_PERSON, TAKERS | DISPATCHERS, rule="北京条例10条〔法〕"),
-    *_kept(
-        NOT_ARCHIVED,
-        A.ATTACH,
-        TAKERS | DISPATCHERS | SUPERVISORS | HANDLING_UNIT | {CITIZEN, SYSTEM},
-        rule="北京条例8条〔法〕",
-    ),
-    *_kept(State, A.SHOW_FILE, CHOOSERS | SUPERVISORS, "reason", rule="济南条例32条〔法〕"),
-    *_kept(
-        [*ENDED, S.MERGED, S.AT_110, S.ARCHIVED],
-        A.ERASE,
-        frozenset({R.SECADMIN, SYSTEM}),
-        "reason",
-        rule="个人信息保护法47条〔法〕",
-    ),
-    *_kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
-)
+    *kept(State, A.RECEIVE_LETTER, SUPERVISED, rule="DOMAIN 4.2"),
+    *kept(State, A.REPLY_LETTER, SUPERVISED, "reason", rule="DOMAIN 4.2"),
+    *kept(State, A.RETURN_REPLY, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
+    *kept(State, A.ACCEPT_REPLY, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
+    *kept(State, A.WITHDRAW_LETTER, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
+    *kept(State, A.PROPOSE_HANDOVER, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
+    *kept(State, A.APPROVE_HANDOVER, frozenset({R.LEADER}), rule="DOMAIN 4.2"),
+    *kept(State, A.REFUSE_HANDOVER, frozenset({R.LEADER}), "reason", rule="DOMAIN 4.2"),
+    *kept(State, A.SHOW_CARD, SUPERVISORS, "reason", rule="DOMAIN 4.3"),
+    *kept(State, A.APPEAL_CARD, SUPERVISED, "reason", rule="DOMAIN 4.3"),
+    *kept(State, A.DECIDE_APPEAL, SUPERVISORS, "reason", rule="DOMAIN 4.3"),
+    *kept(State, A.WITHDRAW_CARD, SUPERVISORS, "reason", rule="DOMAIN 4.3"),
+    *kept(NOT_ARCHIVED, A.LEADER_NOTE, frozenset({R.LEADER}), "reason", rule="芜湖：领导批示件督办 [S72]"),
+    *kept(State, A.REVEAL, LOOKERS | HANDLING_UNIT, "reason", rule="个人信息保护法51条〔法〕"),
+    *kept(State, A.ASK_REVEAL, LOOKERS, "reason", rule="济南条例32条〔法〕"),
+    *kept(State, A.GRANT_REVEAL, PERMITTERS, rule="济南条例32条〔法〕"),
+    *kept(State, A.REFUSE_REVEAL, PERMITTERS, "reason", rule="济南条例32条〔法〕"),
+    *kept(NOT_ARCHIVED, A.MARK_ACCUSED, SEATS | DISPATCHERS, "department", rule="济南条例32条〔法〕"),
+    *moves(OPEN_WITH_UNIT, A.RECALL, S.PENDING_DISPATCH, CHOOSERS | {SYSTEM}, "reason",
+        rule="济南条例32条〔法〕：被反映单位回避"),
+    *kept(NOT_ARCHIVED, A.NOTE_PERSON, TAKERS | DISPATCHERS, rule="北京条例10条〔法〕"),
+    *kept(NOT_ARCHIVED, A.ATTACH, TAKERS | DISPATCHERS | SUPERVISORS | HANDLING_UNIT | {CITIZEN, SYSTEM},
+        rule="北京条例8条〔法〕"),
+    *kept(State, A.SHOW_FILE, CHOOSERS | SUPERVISORS, "reason", rule="济南条例32条〔法〕"),
+    *kept([*ENDED, S.MERGED, S.AT_110, S.ARCHIVED], A.ERASE, frozenset({R.SECADMIN, SYSTEM}), "reason",
+        rule="个人信息保护法47条〔法〕"),
+    *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
+)  # fmt: skip
 _BY_KEY: dict[tuple[State | None, Act], Move] = {(move.before, move.act): move for move in TABLE}
 _WORDS = {
     "reason": "理由",

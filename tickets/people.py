@@ -1,11 +1,12 @@
 """Citizens and their identities on the channels; departments in a tree; staff and their roles."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import SEALED, Base, BigId, Key, Name
+from hotline.base.database import SEALED, Base, BigId, Json, Key, Name
 
 
 class Citizen(Base):
@@ -63,6 +64,8 @@ class Staff(Base):
     name: Mapped[Name]
     password_hash: Mapped[str] = mapped_column(String(200))
     department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"), index=True)
+    old_hashes: Mapped[list[Any]] = mapped_column(Json, default=list, server_default="[]")  # none may come again
+    password_at: Mapped[datetime | None]  # when its owner chose it; null: somebody else did
     active: Mapped[bool] = mapped_column(default=True)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]

@@ -23,6 +23,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    id: int
     login: str
     name: str
     department: str
@@ -46,6 +47,12 @@ async def signed_in(session: AsyncSession, token_hash: str, *, now: datetime) ->
 
 async def end_session(session: AsyncSession, token_hash: str) -> None:
     await session.execute(delete(StaffSession).where(StaffSession.token_hash == token_hash))
+
+
+async def end_other_sessions(session: AsyncSession, staff_id: int, *, keep: str = "") -> None:
+    """Sign the account out wherever it is, but for the session with this token hash."""
+    others = StaffSession.staff_id == staff_id, StaffSession.token_hash != keep
+    await session.execute(delete(StaffSession).where(*others))
 
 
 async def end_old_sessions(session: AsyncSession, *, now: datetime, idle_since: datetime) -> None:
@@ -72,7 +79,9 @@ async def staff_list(session: AsyncSession, *, at: str = "") -> Page[Person]:
     for staff_id, role in await session.execute(held.order_by(StaffRole.role)):
         roles.setdefault(staff_id, []).append(role)
     listed = [
-        Person(staff.login, staff.name, unit, tuple(roles.get(staff.id, ())), staff.active, staff.locked_until)
+        Person(
+            staff.id, staff.login, staff.name, unit, tuple(roles.get(staff.id, ())), staff.active, staff.locked_until
+        )
         for staff, unit in found.items
     ]
     return Page(listed, found.newer, found.older)

@@ -127,6 +127,7 @@ async def _staff(uow: UnitOfWork, sample: city.City, ids: dict[str, int], passwo
             name=person.name,
             password_hash=password_hash,
             department_id=ids[person.department],
+            password_at=uow.now,
             created_at=uow.now,
         )
         uow.session.add(row)

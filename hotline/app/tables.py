@@ -8,6 +8,7 @@ import router.learning.models
 import router.models
 import router.near_models
 import sla.models
+import tickets.account_models
 import tickets.attachment_models
 import tickets.cluster_models
 import tickets.exchange.models
@@ -28,6 +29,7 @@ TABLE_MODULES = (
     router.models,
     router.near_models,
     sla.models,
+    tickets.account_models,
     tickets.attachment_models,
     tickets.cluster_models,
     tickets.exchange.models,

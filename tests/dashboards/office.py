@@ -197,6 +197,7 @@ async def settle(work: Work) -> None:
 
 async def _person(uow: UnitOfWork, login: str, unit: Department, role: Role | None) -> None:
     staff = Staff(login=login, name=f"某{login}", password_hash=_HASH, department_id=unit.id, created_at=uow.now)
+    staff.password_at = uow.now
     uow.session.add(staff)
     await uow.session.flush()
     if role is not None:

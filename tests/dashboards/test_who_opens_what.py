@@ -12,6 +12,7 @@ CENTRE = "agent reviewer dispatcher supervisor caller leader"
 UNITS = "unit_clerk unit_handler unit_approver"
 TICKET = f"{CENTRE} {UNITS} vendor"
 EVERYONE = " ".join(Role)
+ADMINS = "sysadmin secadmin auditor"
 CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
     "GET /desk": "agent reviewer dispatcher",
@@ -82,7 +83,14 @@ ALLOWED: dict[str, str] = {
     "GET /admin/policy": EVERYONE,
     "GET /admin/clock": "sysadmin",
     "POST /admin/clock/unpark": "sysadmin",
-    "GET /admin/people": "sysadmin",
+    "GET /admin/people": ADMINS,
+    "GET /admin/people/1": ADMINS,
+    "POST /admin/people/1/give": "secadmin",
+    "GET /admin/people/new": "sysadmin",
+    "POST /admin/people/new": "sysadmin",
+    "GET /admin/people/record": "auditor",
+    "GET /me/password": EVERYONE,
+    "POST /me/password": EVERYONE,
     "GET /home": EVERYONE,
     "GET /me": EVERYONE,
 }

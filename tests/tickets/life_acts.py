@@ -47,6 +47,12 @@ class Try:
     def co_order(self) -> WorkOrder:
         return self.co or self.order
 
+    @staticmethod
+    def present(order: WorkOrder | None) -> WorkOrder:
+        if order is None:
+            raise NotFound("没有承办单")
+        return order
+
     async def newest(self, kind: type[Any]) -> Any:
         """The ticket's newest letter, card, look, file or question; without one there is nothing to act on."""
         rows = sa.select(kind).where(kind.ticket_id == self.ticket.id).order_by(kind.id.desc()).limit(1)
@@ -91,7 +97,7 @@ ACTS: dict[str, Doing] = {
     "sign": lambda t: handling.sign(t.uow, t.ticket, t.order, by=t.by),
     "co_sign": lambda t: handling.co_sign(t.uow, t.ticket, t.co_order, by=t.by),
     "co_answer": lambda t: handling.co_answer(t.uow, t.ticket, t.co_order, by=t.by, text=t.words),
-    "pass_down": lambda t: handling.pass_down(t.uow, t.ticket, t.order, t.unit, by=t.by),
+    "pass_down": lambda t: handling.pass_down(t.uow, t.ticket, t.present(t.lead), t.unit, by=t.by),
     "contact": lambda t: handling.contact(t.uow, t.ticket, t.order, by=t.by),
     "object": lambda t: objections.object_to(t.uow, t.ticket, t.order, by=t.by, ground="duty", basis=t.words),
     "uphold": lambda t: handling.decide_objection(t.uow, t.ticket, t.order, by=t.by, upheld=True, reason=t.words),
@@ -193,7 +199,7 @@ def on_card(deed: Callable[..., Any], words: str, **fixed: bool) -> Doing:
 
 async def show_card(t: Try) -> None:
     rule = cards.Rule.NO_REASON
-    await cards.show(t.uow, t.ticket, t.order, by=t.by, red=bool(t.words), rule=rule, reason=t.words)
+    await cards.show(t.uow, t.ticket, t.present(t.lead), by=t.by, red=bool(t.words), rule=rule, reason=t.words)
 
 
 R = supervision_replies

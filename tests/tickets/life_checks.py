@@ -68,7 +68,7 @@ def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder
         ("a clock runs for what is over", not (running and ticket.state in OVER)),
         ("a clock rests outside a resting state", not (paused and ticket.state not in PAUSING)),
         ("a unit's clock runs while it rests", not any(row.promise in OF_UNIT for row in at_rest)),
-        ("a clock for an order that is over", not any(row.order_id in over for row in of_orders)),
+        *((f"a clock for an order that is over: {row.promise}", row.order_id not in over) for row in of_orders),
         ("one promise twice", len(set(owed)) == len(owed)),
         ("parked", not any(row.parked for row in rows)),
     ]

@@ -21,9 +21,10 @@ from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from sla.budget import Budget
 from sla.explain import explain
-from tickets import checking, store
+from tickets import accounts, checking, store
+from tickets.account_models import AccountAct
 from tickets.people import Staff, StaffRole
-from tickets.rights import Role, check_separation
+from tickets.rights import ROLE_NAMES, SYSTEM, Role, check_separation
 
 Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
 
@@ -172,6 +173,8 @@ async def _user(login: str, name: str, department: str, roles: frozenset[Role], 
                 await uow.session.delete(old)
             await uow.session.flush()
             uow.session.add_all(StaffRole(staff_id=person.id, role=role.value) for role in roles)
+            change = {"账号": login, "岗位": "、".join(ROLE_NAMES[role] for role in sorted(roles))}
+            await accounts.write(uow, person, AccountAct.ADD, by=SYSTEM, reason="命令行", change=change)
     finally:
         await house.close()
 

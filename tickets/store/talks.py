@@ -1,0 +1,95 @@
+"""Queries of what is said with citizens."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.errors import NotFound
+from tickets.messages import Author, Conversation, Message
+from tickets.models import (
+    Ticket,
+)
+from tickets.people import Identity
+
+
+async def message_by_external_id(session: AsyncSession, channel: str, external_id: str) -> Message | None:
+    return await session.scalar(select(Message).where(Message.channel == channel, Message.external_id == external_id))
+
+
+async def conversation(session: AsyncSession, conversation_id: int) -> Conversation:
+    """The conversation, locked until the end of the transaction so that its messages keep their order."""
+    found = await session.get(Conversation, conversation_id, with_for_update=True)
+    if found is None:
+        raise NotFound("没有这段对话")
+    return found
+
+
+async def conversation_by_identity(session: AsyncSession, channel: str, index: str) -> Conversation | None:
+    """The conversation with this identity (blind index), locked likewise."""
+    return await session.scalar(
+        select(Conversation)
+        .join(Identity, Identity.id == Conversation.identity_id)
+        .where(Identity.channel == channel, Identity.external_index == index)
+        .with_for_update(of=Conversation)
+    )
+
+
+async def messages_after(session: AsyncSession, conversation_id: int, sequence: int) -> Sequence[Message]:
+    return (
+        await session.scalars(
+            select(Message)
+            .where(Message.conversation_id == conversation_id, Message.sequence > sequence)
+            .order_by(Message.sequence)
+        )
+    ).all()
+
+
+async def lines_after(
+    session: AsyncSession, channel: str, index: str, sequence: int, *, limit: int
+) -> Sequence[Message]:
+    """The messages after a place in the conversation with this identity (blind index), oldest first."""
+    return (
+        await session.scalars(
+            select(Message)
+            .join(Conversation, Conversation.id == Message.conversation_id)
+            .join(Identity, Identity.id == Conversation.identity_id)
+            .where(Identity.channel == channel, Identity.external_index == index, Message.sequence > sequence)
+            .order_by(Message.sequence)
+            .limit(limit)
+        )
+    ).all()
+
+
+async def said_by(
+    session: AsyncSession, citizen_id: int, *, since: datetime, limit: int = 5
+) -> list[tuple[Ticket, str]]:
+    """The citizen's newest tickets since then, each with everything he said about it."""
+    found = select(Ticket).where(Ticket.citizen_id == citizen_id, Ticket.registered_at >= since)
+    tickets = (await session.scalars(found.order_by(Ticket.id.desc()).limit(limit))).all()
+    about = [ticket.id for ticket in tickets]
+    lines = select(Message.ticket_id, Message.text).where(
+        Message.ticket_id.in_(about), Message.author == Author.CITIZEN
+    )
+    said: dict[int, list[str]] = {ticket.id: [ticket.text] for ticket in tickets}
+    for ticket_id, line in await session.execute(lines.order_by(Message.id)):
+        said[ticket_id or 0].append(line)
+    return [(ticket, "\n".join(said[ticket.id])) for ticket in tickets]
+
+
+async def last_heard(session: AsyncSession, citizen_id: int) -> datetime | None:
+    """When anything was last said with this citizen, on whatever channel."""
+    return await session.scalar(select(func.max(Conversation.last_at)).where(Conversation.citizen_id == citizen_id))
+
+
+async def conversations_of_citizen(session: AsyncSession, citizen_id: int) -> Sequence[Conversation]:
+    return (await session.scalars(select(Conversation).where(Conversation.citizen_id == citizen_id))).all()
+
+
+async def messages_of_person(
+    session: AsyncSession, conversation_ids: Sequence[int], ticket_ids: Sequence[int]
+) -> Sequence[Message]:
+    """Everything said in these conversations and about these tickets."""
+    said = or_(Message.conversation_id.in_(conversation_ids), Message.ticket_id.in_(ticket_ids))
+    return (await session.scalars(select(Message).where(said).order_by(Message.id))).all()
