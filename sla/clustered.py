@@ -15,6 +15,7 @@ from sla.watch import consider, repeated
 from tickets import cluster_store, events
 from tickets import store as tickets
 from tickets.cluster_models import Bond
+from tickets.models import OrderState
 
 _OF_ORDER = frozenset({Promise.SIGN, Promise.CONTACT})
 
@@ -35,7 +36,12 @@ async def on_master_moved(uow: UnitOfWork, event: events.MasterMoved) -> None:
     """Dispatched with the master: the promise to answer begins, once. Answered with it: it is kept, or runs again."""
     live = await live_of(uow, event.ticket_id)
     rows = await store.deadlines_of(uow.session, event.ticket_id)
-    handling = [row for row in rows if row.promise is Promise.HANDLE and _is_of_this_stay(row, event.since)]
+    left = await _given_up(uow, event.ticket_id)
+    handling = [
+        row
+        for row in rows
+        if row.promise is Promise.HANDLE and row.order_id not in left and _is_of_this_stay(row, event.since)
+    ]
     if event.dispatched:
         for row in live.rows:
             if row.promise is Promise.DISPATCH:
@@ -55,6 +61,12 @@ async def on_master_moved(uow: UnitOfWork, event: events.MasterMoved) -> None:
             live.rows.append(row)
     live.rows = [row for row in live.rows if row.state in LIVE]
     live.show()
+
+
+async def _given_up(uow: UnitOfWork, ticket_id: int) -> set[int]:
+    """Orders that no unit has any more: what was owed on them is not taken up again."""
+    over = {OrderState.REFUSED, OrderState.DONE}
+    return {order.id for order in await tickets.orders_of(uow.session, ticket_id) if order.state in over}
 
 
 def _is_of_this_stay(row: Deadline, since: datetime) -> bool:

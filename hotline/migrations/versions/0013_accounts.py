@@ -6,8 +6,8 @@ from alembic import op
 import hotline.base.database as db
 from tickets.account_models import AccountAct
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
