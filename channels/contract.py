@@ -4,11 +4,11 @@ An adapter knows its provider's words and nothing else: `authenticate` and `pars
 touch no database and no network, and either return or raise; `send` talks to the provider; `answer` is what calms it.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from hotline.base.errors import HotlineError
 
@@ -35,6 +35,14 @@ class Segment:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A photo, voice, video or document in a message: the provider's own id for it, to be fetched after the message."""
+
+    ref: str
+    name: str = ""
+
+
 class MessageKind(StrEnum):
     TEXT = "text"
     CALL = "call"
@@ -54,6 +62,7 @@ class InboundMessage:
     phone: str = ""  # E.164 without the plus for foreign numbers, national form for ours
     name: str = ""
     segments: tuple[Segment, ...] = ()
+    media: tuple[Media, ...] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)  # JSON; what the record should keep of the envelope
 
 
@@ -114,6 +123,24 @@ class SendFailed(HotlineError):
         super().__init__(message)
         self.retryable = retryable
         self.after = after  # seconds the provider asked us to wait
+
+
+class FetchFailed(HotlineError):
+    """The provider did not hand a file out; `retryable` says whether coming again can help."""
+
+    title = "没有取到附件"
+
+    def __init__(self, message: str, *, retryable: bool) -> None:
+        super().__init__(message)
+        self.retryable = retryable
+
+
+@runtime_checkable
+class MediaSource(Protocol):
+    """What an adapter offers besides where its messages carry media."""
+
+    def media(self, ref: str) -> AsyncGenerator[bytes, None]:
+        """The bytes of one file, piece by piece; raises FetchFailed."""
 
 
 class Adapter(Protocol):

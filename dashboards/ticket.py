@@ -151,6 +151,7 @@ async def _record(session: AsyncSession, now: Standing, settings: Settings, pers
     wish = await promised.extension_asked(session, now.lead.id) if now.lead else None
     return {
         "person": person,
+        "awaited": await files.awaited(session, ticket, person, settings.keys),
         "files": await files.for_page(session, ticket, actor, person, settings.keys),
         "accepted": ACCEPTED,
         "may_release": ticket.confidential and actor.may(Act.SHOW_FILE),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.base.database import SEALED, Base, BigId, Code, Key
@@ -14,6 +14,36 @@ class FileKind(Named):
     VOICE = "voice", "录音"
     VIDEO = "video", "视频"
     DOCUMENT = "document", "文书"
+
+
+class Expected(Named):
+    WAITING = "waiting", "正在取回"
+    FETCHED = "fetched", "已取回"
+    FAILED = "failed", "没有取到"
+
+
+class ExpectedFile(Base):
+    """A file that a message carries and that its provider still has: fetched after the message was taken down."""
+
+    __tablename__ = "expected_file"
+    __table_args__ = (
+        Index(
+            "ix_expected_file_waiting",
+            "not_before",
+            postgresql_where=text("state = 'waiting'"),
+            sqlite_where=text("state = 'waiting'"),
+        ),
+    )
+
+    id: Mapped[Key]
+    message_id: Mapped[int] = mapped_column(BigId, ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(String(16))
+    ref_sealed: Mapped[str] = mapped_column(String(2000), info=SEALED)  # whoever has it can fetch the file
+    name_sealed: Mapped[str] = mapped_column(String(600), info=SEALED)
+    state: Mapped[Expected] = mapped_column(Code(Expected))
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[datetime]
+    error: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Attachment(Base):

@@ -57,8 +57,10 @@ async def receive(files: FolderStore, name: str, pieces: AsyncIterator[bytes]) -
     return Received(shorten(name, 120) or "文件", content, size, digest, shown, thumb)
 
 
-async def add(uow: UnitOfWork, ticket: Ticket, received: Received, *, by: Actor) -> Attachment:
-    """Onto the ticket; the same file again is the one that is there."""
+async def add(
+    uow: UnitOfWork, ticket: Ticket, received: Received, *, by: Actor, message_id: int | None = None
+) -> Attachment:
+    """Onto the ticket; the same file again is the one that is there. `message_id`: the message that brought it."""
     there = await store.attachments_of(uow.session, [ticket.id])
     same = next((one for one in there if one.digest == received.digest), None)
     if same is not None:
@@ -69,6 +71,7 @@ async def add(uow: UnitOfWork, ticket: Ticket, received: Received, *, by: Actor)
     by_citizen = by.kind is ActorKind.CITIZEN
     made = Attachment(
         ticket_id=ticket.id,
+        message_id=message_id,
         kind=received.content.kind,
         mime=received.content.mime,
         name_sealed=uow.settings.keys.seal(received.name),

@@ -3,11 +3,13 @@
 Source: core.telegram.org/bots/api. Telegram comes again after anything but 2xx: what can never be read is answered 200.
 """
 
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
 
 import aiogram
+import aiohttp
 from aiogram import exceptions
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
@@ -17,8 +19,10 @@ from pydantic import ValidationError
 
 from channels.contract import (
     Answer,
+    FetchFailed,
     Ignored,
     InboundMessage,
+    Media,
     Outcome,
     Outgoing,
     Parsed,
@@ -91,6 +95,18 @@ class Telegram:
             last = str((await self._say(message.address, part)).message_id)
         return last
 
+    async def media(self, ref: str) -> AsyncGenerator[bytes, None]:
+        """A file by its file_id; the Bot API hands out up to 20 MB."""
+        try:
+            file = await self._bot.get_file(ref, request_timeout=15)
+            address = self._bot.session.api.file_url(self._bot.token, file.file_path or "")
+            async for piece in self._bot.session.stream_content(address, timeout=120):
+                yield piece
+        except exceptions.TelegramBadRequest as refused:
+            raise FetchFailed(f"Telegram 没有给出文件：{short(refused.message)}", retryable=False) from refused
+        except (exceptions.AiogramError, aiohttp.ClientError, TimeoutError) as trouble:
+            raise FetchFailed(f"Telegram 暂时不通：{type(trouble).__name__}", retryable=True) from trouble
+
     async def close(self) -> None:
         await self._bot.session.close()
 
@@ -121,6 +137,7 @@ def _read(message: Message, update: Update, *, now: datetime) -> InboundMessage 
         name=short(person.full_name, limit=60),
         phone=_own_number(message),
         text=said,
+        media=_media(message),
         sent_at=from_epoch((message.edit_date or message.date.timestamp()), now=now),
         detail=_detail(message, update),
     )
@@ -135,6 +152,17 @@ def _said(message: Message) -> str:
         title = f"{message.venue.title} {message.venue.address}" if message.venue else ""
         shown = f"[位置] {title}（纬度 {message.location.latitude}，经度 {message.location.longitude}）"
     return f"{shown} {told}".strip()
+
+
+def _media(message: Message) -> tuple[Media, ...]:
+    """The file of a message; of a photo the largest of its sizes."""
+    if message.photo:
+        return (Media(max(message.photo, key=lambda size: size.width).file_id, "图片.jpg"),)
+    for field, shown in _PLACEHOLDERS:
+        file = getattr(message, field)
+        if file:
+            return (Media(file.file_id, getattr(file, "file_name", None) or shown.split("，")[0].strip("[]")),)
+    return ()
 
 
 def _own_number(message: Message) -> str:

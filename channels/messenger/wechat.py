@@ -4,22 +4,33 @@ Source: developers.weixin.qq.com. The signature covers time and nonce, not the b
 refused, and a replayed one falls on its MsgId. WeChat waits five seconds and comes three times in all.
 """
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from channels.contract import Answer, Ignored, Outcome, Outgoing, Parsed, RawDelivery, Refused, SendFailed
+from channels.contract import (
+    Answer,
+    FetchFailed,
+    Ignored,
+    Outcome,
+    Outgoing,
+    Parsed,
+    RawDelivery,
+    Refused,
+    SendFailed,
+)
 from channels.messenger import wechat_push
 from channels.messenger.wechat_crypto import BrokenCipher, SafeMode, is_signed
 from channels.messenger.wechat_token import StableToken
-from channels.wire import Wire, parts
+from channels.wire import Wire, json_object, parts
 from hotline.base.settings import Settings
 
 _FRESH_SECONDS = 300
 _TEXT_LIMIT = 600  # characters; a customer-service text may have 2048 bytes, a Chinese character takes three
 _STALE_TOKEN = frozenset({40001, 40014, 42001})
 _LATER = {-1: None, 45009: 3600.0, 45011: 60.0}  # busy; the day's quota; too fast
+_GONE = frozenset({40007, 41006})  # no such MediaId, or past its three days
 _NEVER = {
     40003: "openid 无效",
     40013: "appid 无效",
@@ -76,8 +87,36 @@ class WeChat:
             await self._say({"touser": message.address, "msgtype": "text", "text": {"content": part}})
         return ""
 
+    async def media(self, ref: str) -> AsyncGenerator[bytes, None]:
+        """A temporary file by its MediaId (页面“获取临时素材”); a video comes as an address in JSON."""
+        try:
+            async for piece in self._handed_out(ref):
+                yield piece
+        except SendFailed as trouble:
+            raise FetchFailed(trouble.message, retryable=trouble.retryable) from trouble
+
     async def close(self) -> None:
         await self._wire.close()
+
+    async def _handed_out(self, ref: str) -> AsyncIterator[bytes]:
+        for attempt in (1, 2):
+            query = {"access_token": await self._access.current(), "media_id": ref}
+            async with self._wire.get("/cgi-bin/media/get", query=query) as (kind, pieces):
+                if kind not in {"application/json", "text/plain"}:
+                    async for piece in pieces:
+                        yield piece
+                    return
+                told = json_object(b"".join([piece async for piece in pieces]))
+            if told.get("video_url"):
+                async with self._wire.get(str(told["video_url"])) as (_, pieces):
+                    async for piece in pieces:
+                        yield piece
+                return
+            code = int(told.get("errcode") or 0)
+            if code not in _STALE_TOKEN or attempt > 1:
+                words_ = "文件已过期或不存在" if code in _GONE else f"错误 {code}"
+                raise FetchFailed(f"微信没有给出文件（{words_}）", retryable=code in _LATER)
+            await self._access.renew()
 
     def _check_seal(self, raw: RawDelivery, timestamp: str, nonce: str) -> None:
         """With a key configured a plain push is refused too, or the seal could simply be left off."""

@@ -9,7 +9,7 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml.ElementTree import fromstring
 
-from channels.contract import Ignored, InboundMessage, Refused
+from channels.contract import Ignored, InboundMessage, Media, Refused
 from channels.reading import from_epoch, identifier, json_body, mapping, short, words
 from hotline.base.text import decode
 
@@ -44,6 +44,7 @@ def message(push: Mapping[str, Any], *, now: datetime) -> InboundMessage | Ignor
         sender=sender,
         text=said,
         sent_at=from_epoch(push.get("CreateTime"), now=now),
+        media=_media(kind, push),
         detail={"type": kind} | {k: short(push[k], limit=500) for k in _KEPT if push.get(k)},
     )
 
@@ -59,6 +60,13 @@ def _said(kind: str, push: Mapping[str, Any]) -> Any:
     if kind == "link":
         return f"[链接] {push.get('Title', '')}\n{push.get('Description', '')}\n{push.get('Url', '')}"
     return _PLACEHOLDERS.get(kind, "")
+
+
+def _media(kind: str, push: Mapping[str, Any]) -> tuple[Media, ...]:
+    """The platform keeps a file for three days under its MediaId."""
+    ref = short(push.get("MediaId"), limit=200)
+    name = short(push.get("Title"), limit=100) or f"{_PLACEHOLDERS.get(kind, '[语音]').strip('[]')}"
+    return (Media(ref, name),) if ref and kind in {*_PLACEHOLDERS, "voice"} else ()
 
 
 _PLACEHOLDERS = {"image": "[图片]", "video": "[视频]", "shortvideo": "[短视频]", "file": "[文件]"}

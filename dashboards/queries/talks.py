@@ -1,8 +1,9 @@
 """Conversations and messages."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -90,6 +91,14 @@ async def waiting_for_person(session: AsyncSession, *, at: str = "") -> Page[Tal
     nothing = ("", None)
     talks = [Talk(c.id, c.channel, c.last_at, *last.get(c.id, nothing)) for c in found.items]
     return Page(talks, found.newer, found.older)
+
+
+async def segments(session: AsyncSession, message_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """Message id -> the stretches of its call: speaker, begin_ms, end_ms, text; only of those that have any."""
+    if not message_ids:
+        return {}
+    found = await session.execute(select(Message.id, Message.detail).where(Message.id.in_(message_ids)))
+    return {message_id: detail["segments"] for message_id, detail in found if detail.get("segments")}
 
 
 async def conversation(session: AsyncSession, conversation_id: int) -> Conversation | None:

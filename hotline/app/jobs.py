@@ -17,6 +17,7 @@ from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
 from router import bursts, hotspots, near
 from router.dispatch import DOORBELL as CLASSIFY
+from router.fetching import fetch_next
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla import recount as recounting
 from sla.recount import DOORBELL as RECOUNT
@@ -24,7 +25,7 @@ from sla.reviews import close_unanswered, sweep_tries
 from sla.sweep import sweep
 from sla.time_acts import archive_old, resume_due
 from sla.told import tell
-from tickets import clusters
+from tickets import attachments, clusters
 
 LOST_RING = 5.0  # seconds after which a loop looks for itself
 SWEEP_EVERY = 1.0
@@ -42,7 +43,11 @@ async def classify(house: House) -> None:
 
 
 async def deliver(house: House) -> None:
-    while await deliver_waiting(house.work, house.adapters, lease=LEASE * house.pace):
+    """Send what waits; then fetch the files that messages brought, looking after each whether something waits again."""
+    files = attachments.folder(house.settings)
+    while await deliver_waiting(house.work, house.adapters, lease=LEASE * house.pace) or await fetch_next(
+        house.work, house.adapters, files
+    ):
         pass
 
 

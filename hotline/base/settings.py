@@ -50,6 +50,9 @@ class Settings(BaseSettings):
 
     phone_user: str = "freeswitch"
     phone_password: SecretStr = SecretStr("")
+    phone_recordings: Path | None = Field(
+        default=None, description="folder that the exchange writes recordings to; they are put on their tickets"
+    )
     wechat_token: SecretStr = SecretStr("")
     wechat_appid: str = ""
     wechat_secret: SecretStr = SecretStr("")

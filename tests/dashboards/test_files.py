@@ -1,17 +1,20 @@
 """Files on a ticket: taken by content, kept once, shown without what they carry unseen, to whom they belong."""
 
 import io
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from aiohttp import FormData
 from PIL import Image
+from sqlalchemy import select
 
 from hotline.base.uow import Work
 from tests.dashboards.office import Browser, Office, Page
-from tickets import attachments, store
+from tickets import attachments, expected_files, store
 from tickets.attachment_models import Attachment
+from tickets.messages import Author, Message
+from tickets.rights import citizen
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 GPS, ARTIST = 0x8825, 0x013B
@@ -167,3 +170,29 @@ async def test_a_citizen_adds_to_his_own_matter_and_erasing_takes_the_file(
     files = attachments.folder(office.work.settings)
     assert await attachments.purge(office.work, files) == 3
     assert [path for path in files.folder.rglob("*") if path.is_file()] == []
+
+
+async def test_a_recorded_call_plays_from_each_of_its_sentences_masked(
+    office: Office, open_browser: OpenBrowser
+) -> None:
+    ticket = await office.open("荷花路的路灯坏了三天")
+    said = [
+        {"speaker": "坐席", "begin_ms": 0, "end_ms": 900, "text": "您好"},
+        {"speaker": "诉求人", "begin_ms": 61500, "end_ms": 64000, "text": "我电话13977112345"},
+    ]
+    async with office.work.begin() as uow:
+        said_by_him = select(Message).where(Message.ticket_id == ticket.id, Message.author == Author.CITIZEN)
+        (message,) = await uow.session.scalars(said_by_him)
+        message.detail = {"segments": said}
+        received = await attachments.receive(attachments.folder(office.work.settings), "通话录音", _pieces(MP3))
+        found = await store.ticket(uow.session, ticket.id)
+        await attachments.add(uow, found, received, by=citizen(ticket.citizen_id), message_id=message.id)
+        expected_files.expect(uow, message, [("media-9", "图片")])
+    page = await (await seat(open_browser, "agent")).get(f"/t/{ticket.number}")
+    assert 'data-seek="61.5">1:01</button>' in page.html
+    assert "我电话139****2345" in page.text
+    assert "正在取回：图片" in page.text
+
+
+async def _pieces(body: bytes) -> AsyncIterator[bytes]:
+    yield body

@@ -17,10 +17,12 @@ class FakeTelegram(FakeProvider):
     def __init__(self, token: str, on_message: OnMessage | None = None) -> None:
         super().__init__(on_message)
         self._token = token
+        self.files: dict[str, bytes] = {}  # file_id -> what a citizen sent
 
     def app(self) -> web.Application:
         app = web.Application()
         app.router.add_route("*", "/bot{token}/{method}", self._serve)
+        app.router.add_get("/file/bot{token}/{path}", self._hand_out)
         return app
 
     async def _serve(self, request: web.Request) -> web.Response:
@@ -30,7 +32,22 @@ class FakeTelegram(FakeProvider):
         method = request.match_info["method"].lower()
         if method == "getme":
             return _result({"id": 12345, "is_bot": True, "first_name": "12345", "username": "fake_12345_bot"})
+        if method == "getfile":
+            return self._tell_path(told.get("file_id", ""))
         return await self._send(told) if method == "sendmessage" else _failure(404, "Not Found")
+
+    def _tell_path(self, file_id: str) -> web.Response:
+        failure = self.next_failure()
+        if failure:
+            return _failure(*failure)
+        if file_id not in self.files:
+            return _failure(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+        return _result({"file_id": file_id, "file_unique_id": file_id, "file_path": file_id})
+
+    async def _hand_out(self, request: web.Request) -> web.Response:
+        if not secrets.compare_digest(request.match_info["token"].encode(), self._token.encode()):
+            return _failure(401, "Unauthorized")
+        return web.Response(body=self.files[request.match_info["path"]])
 
     async def _send(self, told: dict[str, str]) -> web.Response:
         failure = self.next_failure()

@@ -20,6 +20,7 @@ class FakeWeChat(FakeProvider):
         self._appid, self._secret = appid, secret
         self.token = _new_token()
         self.tokens_given = 0
+        self.files: dict[str, bytes] = {}  # MediaId -> what a citizen sent
 
     def expire_token(self) -> None:
         self.token = _new_token()
@@ -28,6 +29,7 @@ class FakeWeChat(FakeProvider):
         app = web.Application()
         app.router.add_post("/cgi-bin/stable_token", self._give_token)
         app.router.add_post("/cgi-bin/message/custom/send", self._send)
+        app.router.add_get("/cgi-bin/media/get", self._hand_out)
         return app
 
     async def _give_token(self, request: web.Request) -> web.Response:
@@ -38,6 +40,16 @@ class FakeWeChat(FakeProvider):
             return _error(40125, "invalid appsecret")
         self.tokens_given += 1
         return web.json_response({"access_token": self.token, "expires_in": _SECONDS})
+
+    async def _hand_out(self, request: web.Request) -> web.Response:
+        """Page “获取临时素材”: the bytes with their type, or an error in JSON."""
+        if request.query.get("access_token") != self.token:
+            return _error(42001, "access_token expired")
+        failure = self.next_failure()
+        if failure:
+            return _error(*failure)
+        found = self.files.get(request.query.get("media_id", ""))
+        return web.Response(body=found, content_type="image/jpeg") if found else _error(40007, "invalid media_id")
 
     async def _send(self, request: web.Request) -> web.Response:
         if request.query.get("access_token") != self.token:
