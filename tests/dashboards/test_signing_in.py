@@ -116,7 +116,7 @@ async def test_after_signing_in_one_stays_on_our_own_site(browser: Browser, targ
         ({Role.LEADER}, "/numbers"),
         ({Role.ANALYST}, "/numbers"),
         ({Role.SYSADMIN}, "/admin/people"),
-        ({Role.VENDOR}, "/me"),
+        ({Role.VENDOR}, "/take"),
         (set(), "/me"),
     ],
 )

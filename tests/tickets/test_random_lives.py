@@ -228,7 +228,9 @@ class Lives(RuleBasedStateMachine):
             return
         journalled = self.run(self._journal(ticket_id))
         first, *others = journalled[entries:]
-        assert first.act in life_acts.journalled(name)
+        if name == "reply_letter" and first.act is Act.RECEIVE_LETTER:
+            first, *others = others  # a letter that nobody signed for is signed for by answering it: two acts
+        assert first.act in life_acts.journalled(name), (name, who, first.act)
         assert {entry.actor_kind for entry in others} <= {"system"}, "one entry for one act"
         assert journal.first_broken(journalled) is None
 
