@@ -86,7 +86,7 @@ ACTS: dict[str, Doing] = {
         by=t.by,
         urgency=Urgency.URGENT if t.words else Urgency.NORMAL,
         sensitive=True,
-        confidential=not t.words,
+        confidential=t.ticket.version % 2 == 0,
     ),
     "leader_note": lambda t: handling.leader_note(t.uow, t.ticket, by=t.by, text=t.words),
     "consult": lambda t: handling.consult(t.uow, t.ticket, [t.unit], by=t.by, question=t.words),
