@@ -177,6 +177,8 @@ TABLE: tuple[Route, ...] = (
     Route("POST", r"/knowledge/{id:\d{1,18}}/approve", KNOWLEDGE_EDIT, knowledge.approve),
     Route("POST", r"/knowledge/{id:\d{1,18}}/withdraw", KNOWLEDGE_EDIT, knowledge.withdraw),
     Route("GET", "/models", MODELS, models_page.show),
+    Route("POST", "/models/rollback", SYSADMIN, models_page.roll_back),
+    Route("POST", r"/models/{version:[\w-]{1,40}}/promote", SYSADMIN, models_page.promote),
     Route("GET", "/notices", STAFF, department.notices),
     Route("POST", "/notices", STAFF, department.read_notices),
     Route("GET", "/admin/calendar", STAFF, calendar.show),

@@ -1,10 +1,12 @@
 """After the answer: tell the citizen, ask whether it is solved, and say what follows from what he says."""
 
+from classifier import answers
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
 from sla import events as promised
 from sla import reviews
-from sla.models import Extension, ExtensionKind, Review
+from sla import store as promises
+from sla.models import Audit, Extension, ExtensionKind, Review
 from tickets import events, store
 from tickets.models import Ticket
 from tickets.people import Department
@@ -20,6 +22,15 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
     told = await replies.tell(uow, ticket, f"{text}{wording.rating_link(uow.settings.site_url, review.token)}")
     if told is None:  # taken down without any channel back: only a voice can ask
         await replies.have_called(uow, ticket, _script(uow, ticket, wording.NO_OTHER_WAY))
+
+
+async def weigh_answer(uow: UnitOfWork, event: events.TicketClosed) -> None:
+    """A poor answer that satisfied all the same is asked about again more often than a good one."""
+    found = await promises.latest_review(uow.session, event.ticket_id)
+    if found is not None and found.audit is Audit.NONE:
+        ticket = await store.ticket(uow.session, event.ticket_id)
+        order = await store.order(uow.session, found.order_id)
+        reviews.weigh(found, answers.judge(ticket.text, order.answer or "").score)
 
 
 async def ask_again(uow: UnitOfWork, event: promised.ReviewTryDue) -> None:

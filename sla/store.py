@@ -168,6 +168,11 @@ async def review_of(session: AsyncSession, order_id: int, round_: int) -> Review
     return await session.scalar(select(Review).where(Review.order_id == order_id, Review.round == round_))
 
 
+async def latest_review(session: AsyncSession, ticket_id: int) -> Review | None:
+    """The question about the ticket's last answer."""
+    return await session.scalar(select(Review).where(Review.ticket_id == ticket_id).order_by(Review.id.desc()).limit(1))
+
+
 async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
     """Reviews whose next try is due, locked."""
     return (

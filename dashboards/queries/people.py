@@ -45,6 +45,12 @@ async def signed_in(session: AsyncSession, token_hash: str, *, now: datetime) ->
     return SignedIn(*row) if row else None
 
 
+async def staff_names(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
+    """The names of these members of staff, by id."""
+    rows = await session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
 async def end_session(session: AsyncSession, token_hash: str) -> None:
     await session.execute(delete(StaffSession).where(StaffSession.token_hash == token_hash))
 

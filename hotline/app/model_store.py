@@ -1,6 +1,5 @@
-"""Where models live: `HOME/models/<version>/`, and which is current; the first is made from the catalogue."""
+"""The model in use, read from its shelf; the first is made from the catalogue."""
 
-import os
 import random
 from collections.abc import Callable
 from importlib import import_module
@@ -11,20 +10,14 @@ from classifier.artifact import Manifest
 from classifier.corpus import Example
 from classifier.model import STRICT, Classifier
 from hotline import city
+from router.learning.shelf import current, current_name, use
+
+__all__ = ["current", "current_name", "ensure_first", "first_corpus", "load", "train_first", "use"]
 
 FIRST = "first"
 HEADS = ("category", "department", "type")  # the longest first
 TAUGHT = frozenset({"centre", "city", "company"})
 Progress = Callable[[int, int, str], None]
-
-
-def current(home: Path) -> Path | None:
-    """The folder of the model in use; None before the first training."""
-    pointer = home / "models" / "current"
-    if not pointer.exists():
-        return None
-    folder = home / "models" / pointer.read_text().strip()
-    return folder if folder.is_dir() else None
 
 
 class FromTheCatalogue(Classifier):
@@ -40,19 +33,6 @@ def load(home: Path) -> Classifier | None:
     if folder is None:
         return None
     return FromTheCatalogue.load(folder) if folder.name == FIRST else Classifier.load(folder)
-
-
-def current_name(home: Path) -> str:
-    """The name of the model in use; "" before the first training."""
-    folder = current(home)
-    return folder.name if folder else ""
-
-
-def use(home: Path, name: str) -> None:
-    """Make this model the current one, in one step."""
-    part = home / "models" / f"current.{os.getpid()}.part"
-    part.write_text(name)
-    part.replace(home / "models" / "current")
 
 
 def ensure_first(home: Path, progress: Progress | None = None) -> Path:

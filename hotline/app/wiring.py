@@ -66,7 +66,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly, clustering.master_moved),
     events.MoreAsked: (timers.on_more_asked, review.tell_more_asked),
     events.TicketDeclined: (timers.on_ended, review.tell_declined, clustering.master_moved),
-    events.TicketClosed: (timers.on_closed, labels.on_closed, clustering.master_moved),
+    events.TicketClosed: (timers.on_closed, labels.on_closed, review.weigh_answer, clustering.master_moved),
     events.OrderChased: (notices.chased,),
     events.OrderRecalled: (timers.on_objection_upheld,),
     events.RevealAsked: (notices.reveal_asked,),

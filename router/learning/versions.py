@@ -20,8 +20,8 @@ async def note_current(uow: UnitOfWork, name: str) -> None:
         await uow.session.flush()
 
 
-async def promote(uow: UnitOfWork, name: str, *, reason: str) -> ModelVersion:
-    """This one from now on; the one before is kept for a way back."""
+async def promote(uow: UnitOfWork, name: str, *, reason: str, by: int | None = None) -> ModelVersion:
+    """This one from now on, `by` which administrator; the one before is kept for a way back."""
     row = await store.version(uow.session, name)
     if row is None:
         raise NotFound(f"没有名为 {name} 的模型，用 hotline model list 看看有哪些")
@@ -29,18 +29,18 @@ async def promote(uow: UnitOfWork, name: str, *, reason: str) -> ModelVersion:
         raise Conflict(f"模型 {name} 已经在使用")
     old = await store.current(uow.session)
     if old is not None:
-        old.standing, old.changed_at = Standing.RETIRED, uow.now
-    row.standing, row.changed_at, row.reason = Standing.CURRENT, uow.now, reason
+        old.standing, old.changed_at, old.changed_by = Standing.RETIRED, uow.now, by
+    row.standing, row.changed_at, row.changed_by, row.reason = Standing.CURRENT, uow.now, by, reason
     await warn(uow, f"开始使用模型 {name}：{reason}")
     return row
 
 
-async def roll_back(uow: UnitOfWork) -> ModelVersion:
+async def roll_back(uow: UnitOfWork, *, by: int | None = None) -> ModelVersion:
     """Back to the model before this one."""
     before = await store.before_current(uow.session)
     if before is None:
         raise Conflict("没有更早的模型可以退回")
-    return await promote(uow, before.version, reason="退回上一个模型")
+    return await promote(uow, before.version, reason="退回上一个模型", by=by)
 
 
 async def warn(uow: UnitOfWork, text: str) -> None:

@@ -75,6 +75,8 @@ ALLOWED: dict[str, str] = {
     "POST /knowledge/1/approve": "kb_editor",
     "POST /knowledge/1/withdraw": "kb_editor",
     "GET /models": "agent reviewer dispatcher sysadmin analyst leader",
+    "POST /models/rollback": "sysadmin",
+    "POST /models/first/promote": "sysadmin",
     "GET /notices": EVERYONE,
     "POST /notices": EVERYONE,
     "GET /admin/calendar": EVERYONE,

@@ -39,6 +39,24 @@ async def test_solved_closes_the_ticket(town: Town) -> None:
     assert (await town.deadlines(ticket_id))[Promise.FOLLOW_UP].state is DeadlineState.MET
 
 
+@pytest.mark.parametrize(
+    ("luck", "score", "audit"),
+    [
+        (5, 100, Audit.CHOSEN),
+        (30, 100, Audit.NONE),
+        (30, 50, Audit.CHOSEN),
+        (50, 50, Audit.NONE),
+        (50, 0, Audit.CHOSEN),
+        (70, 0, Audit.NONE),
+    ],
+)
+def test_the_worse_an_answer_the_oftener_it_is_audited(luck: int, score: int, audit: Audit) -> None:
+    review = Review(token="d" + chr(luck), audit=Audit.NONE)  # "d" is 100: the sum ends in `luck`
+    review.state, review.solved, review.satisfied = ReviewState.ANSWERED, True, 5
+    reviews.weigh(review, score)
+    assert review.audit is audit
+
+
 async def test_not_solved_opens_the_next_round_by_itself(town: Town) -> None:
     ticket_id, review = await asked(town)
     await say(town, review, solved=False, reason="还是没人来修")

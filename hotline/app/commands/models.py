@@ -6,13 +6,12 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from hotline.app import model_store, wiring
+from hotline.app import wiring
 from hotline.app.commands.options import ERR
 from hotline.base.clock import city_time
-from hotline.base.errors import NotFound
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork
-from router.learning import store, versions
+from router.learning import shelf, store, versions
 from router.learning.models import ModelVersion
 
 Found = TypeVar("Found")
@@ -30,8 +29,7 @@ def list_() -> None:
 @model.command()
 def promote(version: str, reason: Annotated[str, typer.Option(help="为什么换用")] = "管理员换用") -> None:
     """Use this model from now on; running processes change over by themselves."""
-    if not (Settings().home / "models" / version / "manifest.json").is_file():
-        raise NotFound(f"没有名为 {version} 的模型文件，用 hotline model list 看看有哪些")
+    shelf.find(Settings().home, version)
     row = asyncio.run(_within(lambda uow: versions.promote(uow, version, reason=reason)))
     _use(row)
 
@@ -43,7 +41,7 @@ def rollback() -> None:
 
 
 def _use(row: ModelVersion) -> None:
-    model_store.use(Settings().home, row.version)
+    shelf.use(Settings().home, row.version)
     ERR.print(f"现在使用模型 {row.version}。", highlight=False)
 
 
@@ -56,7 +54,7 @@ async def _within(do: Callable[[UnitOfWork], Awaitable[Found]]) -> Found:
     house = wiring.build(settings, serve_channels=False)
     try:
         async with house.work.begin() as uow:
-            await versions.note_current(uow, model_store.current_name(settings.home))
+            await versions.note_current(uow, shelf.current_name(settings.home))
             return await do(uow)
     finally:
         await house.close()
