@@ -21,6 +21,7 @@ ENOUGH = 200  # held-out texts for a confidence curve of their own
 LARGE = 2_000_000  # texts times labels, summed over the heads; above, the full effort takes minutes
 WIDE = 300_000  # the same; above, one fold of three is left out of the measuring, and enough is left
 MANY = 2_000  # texts; a net learns little from fewer
+LETTER = 200  # characters on average; a net adds nothing to longer texts, and takes gigabytes to learn them
 LIFTS = (0.0, 0.1, 0.2)  # of a label's rarity (logarithm), given back to labels that training made shy
 
 Tick = Callable[[], None]
@@ -51,11 +52,11 @@ DEEP: Final = Effort((balanced, bayes, fit_net), ((1, 0, 1), (1, 1, 1), (1, 1, 2
 QUICK: Final = Effort((swift, counts), ((1, 0), (2, 1), (1, 1)), 1)  # a first start: somebody is waiting
 
 
-def effort_for(cost: int, texts: int) -> Effort:
-    """`cost` is texts times labels, summed over the heads."""
+def effort_for(cost: int, texts: int, length: float) -> Effort:
+    """`cost` is texts times labels, summed over the heads; `length` the characters of a text on average."""
     if cost > LARGE:
         return QUICK
-    if texts < MANY:
+    if texts < MANY or length > LETTER:
         return FULL
     return replace(DEEP, measured=FOLDS - 1) if cost > WIDE else DEEP
 

@@ -44,7 +44,7 @@ def train(
     `progress` is told (steps done, steps in all, what is being done, in Chinese). Raises `BadCorpus` where a head has
     no label at all.
     """
-    begun, enough = time.monotonic(), effort or effort_for(_cost(examples, heads), len(examples))
+    begun, enough = time.monotonic(), effort or _effort(examples, heads)
     tell = _Teller(progress, len(heads) * enough.steps + 3)
     tell("整理文本")
     documents = [Document.of(read(example.text), example.title) for example in examples]
@@ -98,6 +98,11 @@ def plans_for(documents: Sequence[Document], labels: int) -> list[Plan]:
     plans += [_HINT] if sum(bool(document.hint) for document in documents) >= enough else []
     room = _NUMBERS // max(labels, 1) // (len(plans) + 1)  # characters get two parts, any other block one
     return [replace(plan, limit=min(plan.limit, room * (1 + (plan.name == "char")))) for plan in plans]
+
+
+def _effort(examples: Sequence[Example], heads: Sequence[str]) -> Effort:
+    cost = _cost(examples, heads)  # refuses what cannot be trained
+    return effort_for(cost, len(examples), sum(len(example.text) for example in examples) / len(examples))
 
 
 def _cost(examples: Sequence[Example], heads: Sequence[str]) -> int:

@@ -30,7 +30,7 @@ async def weigh_answer(uow: UnitOfWork, event: events.TicketClosed) -> None:
     if found is not None and found.audit is Audit.NONE:
         ticket = await store.ticket(uow.session, event.ticket_id)
         order = await store.order(uow.session, found.order_id)
-        reviews.weigh(found, answers.judge(ticket.text, order.answer or "").score)
+        reviews.weigh(uow, found, answers.judge(ticket.text, order.answer or "").score)
 
 
 async def ask_again(uow: UnitOfWork, event: promised.ReviewTryDue) -> None:

@@ -24,6 +24,7 @@ from tickets.rights import SYSTEM, Actor, ActorKind, require
 __all__ = ["Verdict", "answer", "ask", "by_token", "expired", "sweep_tries", "understand"]
 
 WAYS = ("own_channel", "sms_link", "call")  # DOMAIN 6.4: three tries on two days or more
+POOREST = 6  # times as often as a good answer is one audited that earned no point at all
 UNSOLVED = "诉求人反映问题没有解决"
 UNANSWERED = "三次回访未获评价，评价链接已到期，按未评价办结"
 
@@ -106,6 +107,13 @@ async def _keep_follow_up(uow: UnitOfWork, ticket_id: int) -> None:
     for row in rows:
         if row.promise is Promise.FOLLOW_UP:
             clocks.settle(row, uow.now)
+
+
+def weigh(uow: UnitOfWork, review: Review, score: int) -> None:
+    """Sample once more where the unit's answer was poor: the lower its `score` (0 to 100), the oftener it is chosen."""
+    if review.audit is Audit.NONE and review.state is ReviewState.ANSWERED:
+        share = presets.policy_at(uow.settings, uow.now).audit_share
+        review.audit = _sampled(review, share + share * (POOREST - 1) * (100 - score) // 100)
 
 
 def _sampled(review: Review, share: int) -> Audit:
