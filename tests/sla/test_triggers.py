@@ -1,0 +1,132 @@
+"""What calls for supervision beside the clock, and that one letter uses up all its grounds."""
+
+from dataclasses import replace
+
+import pytest
+
+from hotline.base.errors import Conflict
+from hotline.base.uow import Work
+from sla import store, watch
+from sla.sweep import sweep
+from sla.triggers import Facts, Trigger, triggers
+from tests.sla.town import OWN, Town, city
+from tickets import events, handling
+from tickets import store as tickets
+from tickets.people import Department
+from tickets.rights import Role
+
+
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        (Facts(), ()),
+        (Facts(dissatisfied=1, repeat_contacts=2, refusals=1), ()),
+        (Facts(dissatisfied=2), (Trigger.DISSATISFIED,)),
+        (Facts(repeat_contacts=3), (Trigger.REPEATED,)),
+        (Facts(refusals=2), (Trigger.REFUSED_TWICE,)),
+        (Facts(leader_note=True, hot=True), (Trigger.LEADER, Trigger.HOT)),
+    ],
+)
+def test_grounds_besides_the_clock(facts: Facts, expected: tuple[Trigger, ...]) -> None:
+    assert triggers(facts) == expected
+    assert triggers(facts, already=frozenset(expected)) == ()
+
+
+async def test_overdue_stages_and_overdue_handling_are_different_grounds(town: Town) -> None:
+    signed = await town.dispatched()
+    await town.do(signed, handling.sign, by=town.unit)
+    unsigned = await town.dispatched()
+    for day in ("2026-11-24 09:00", "2026-11-30 09:00", "2026-12-02 09:00"):  # of missed steps one is taken at a time
+        town.clock.set(city(day))
+        while (await sweep(town.work)).fired:
+            pass
+    async with town.work.reading() as session:
+        of_signed = {letter.trigger for letter in await store.supervisions_of(session, signed)}
+        of_unsigned = {letter.trigger for letter in await store.supervisions_of(session, unsigned)}
+    assert of_signed == {Trigger.OVERDUE}
+    assert of_unsigned == {Trigger.STAGE_OVERDUE, Trigger.OVERDUE}
+
+
+WATCHED = OWN | {
+    events.ObjectionUpheld: (*OWN[events.ObjectionUpheld], watch.on_objection_upheld),
+    events.TicketSupplemented: (*OWN[events.TicketSupplemented], watch.on_supplemented),
+    events.LeaderNoted: (watch.on_leader_noted,),
+}
+
+
+async def test_two_refusals_fix_the_first_receiver_and_bring_one_letter_to_it(town: Town) -> None:
+    town.work = Work(town.work.database, town.clock, town.work.settings, reactions=WATCHED)
+    async with town.work.begin() as uow:
+        second = Department(code="B2", name="城南区住建局", short="住建局", level="district", path="/2/", active=True)
+        uow.session.add(second)
+        await uow.session.flush()
+    ticket_id, first_id, other = (
+        await town.open(),
+        town.department_id,
+        replace(town.unit, department_id=second.id, scope=frozenset({second.id})),
+    )
+    await town.dispatch(ticket_id)
+    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="不属我单位")
+    await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
+    town.department_id = second.id
+    await town.dispatch(ticket_id)
+    await town.do(ticket_id, handling.object_to, by=other, ground="duty", basis="也不属我单位")
+    await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
+    async with town.work.reading() as session:
+        (letter,) = await store.supervisions_of(session, ticket_id)
+    assert (letter.trigger, letter.department_id) == (Trigger.REFUSED_TWICE, first_id)
+    assert "首接单位“城管局”" in str((await town.ticket(ticket_id)).needs_person)
+    with pytest.raises(Conflict, match="首接负责"):
+        await town.dispatch(ticket_id)
+    town.department_id = first_id
+    await town.dispatch(ticket_id)
+    with pytest.raises(Conflict, match="不得再次退回"):
+        await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="还是不属我单位")
+
+
+async def test_the_third_time_he_comes_again_calls_for_supervision(town: Town) -> None:
+    town.work = Work(town.work.database, town.clock, town.work.settings, reactions=WATCHED)
+    ticket_id, letters = await town.dispatched(), []
+    for text in ("补充：在东门", "怎么还没来", "还是没人来", "今天又坏了两盏"):
+        town.clock.turn(hours=3)
+        for words in (text, "请快一点"):  # two messages of one contact
+            async with town.work.begin() as uow:
+                ticket = await tickets.ticket(uow.session, ticket_id)
+                handling.supplement(uow, ticket, words, by=handling.owner(ticket))
+        async with town.work.reading() as session:
+            letters.append([s.trigger for s in await store.supervisions_of(session, ticket_id)])
+    assert letters == [[], [], [Trigger.REPEATED], [Trigger.REPEATED]]
+
+
+async def test_a_leaders_note_brings_a_letter_whatever_the_ticket_waits_for(town: Town) -> None:
+    town.work = Work(town.work.database, town.clock, town.work.settings, reactions=WATCHED)
+    ticket_id = await town.dispatched()
+    boss = replace(town.centre, roles=frozenset({Role.LEADER}))
+    async with town.work.begin() as uow:
+        handling.leader_note(uow, await tickets.ticket(uow.session, ticket_id), by=boss, text="请三日内办结并报我")
+    async with town.work.reading() as session:
+        assert [s.trigger for s in await store.supervisions_of(session, ticket_id)] == [Trigger.LEADER]
+        assert (await tickets.journal_of(session, ticket_id))[-2].reason == "请三日内办结并报我"
+
+
+async def test_one_letter_uses_up_all_its_grounds(town: Town) -> None:
+    ticket_id = await town.dispatched()
+    async with town.work.begin() as uow:
+        ticket = await tickets.ticket(uow.session, ticket_id)
+        letter = await watch.consider(uow, ticket, Facts(leader_note=True, hot=True))
+        assert letter is not None
+        assert letter.grounds == [Trigger.LEADER, Trigger.HOT]
+        assert await watch.hot(uow, ticket) is None
+
+
+@pytest.mark.parametrize(
+    ("moments", "count"),
+    [
+        ([], 0),
+        (["2026-11-23 09:20"], 0),  # still the first contact
+        (["2026-11-23 09:20", "2026-11-23 10:10", "2026-11-23 11:05"], 0),  # each within the hour of the one before
+        (["2026-11-23 11:00", "2026-11-23 11:30", "2026-11-24 09:00"], 2),
+    ],
+)
+def test_how_often_he_came_again(moments: list[str], count: int) -> None:
+    assert watch.again(city("2026-11-23 09:00"), [city(moment) for moment in moments]) == count
