@@ -1,6 +1,7 @@
 """A month of tickets with the clock turned: lamps, chases, letters, cards and rates equal a plain recomputation."""
 
 import os
+import sys
 from collections import Counter
 from datetime import datetime
 from time import process_time
@@ -192,6 +193,6 @@ async def test_a_whole_month(
     month, expected = await played(database, clock, Settings(home=tmp_path / "home"), WHOLE)
     seconds = process_time() - began
     with capsys.disabled():
-        print(f"\n{WHOLE} tickets of a month: {seconds:.0f} s of our own work")
+        sys.stdout.write(f"\n{WHOLE} tickets of a month: {seconds:.0f} s of our own work\n")
     await check(month, expected)
     await database.close()
