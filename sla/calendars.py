@@ -109,7 +109,6 @@ async def revise(uow: UnitOfWork, revision: CalendarRevision) -> WorkCalendar:
     """Put a revision in force from now on; whoever reacts to the event moves the deadlines that run."""
     calendar = built(uow.settings, revision.days, revision.announced)
     revision.digest = digest(revision.days, revision.announced)
-    uow.session.add(revision)
-    await uow.session.flush()
+    await store.add_revision(uow.session, revision)
     uow.record(events.CalendarRevised(at=uow.now, revision_id=revision.id, note=revision.note))
     return calendar

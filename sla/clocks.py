@@ -63,6 +63,7 @@ def started(
         policy=kept,
         lamp=Lamp.GREEN,
         generation=0,
+        earlier=[],
     )
     date_by(row, dating)
     aim(row, now)

@@ -1,10 +1,10 @@
 """Every query of the promises' tables that acts on a ticket; those of the watch over all of them are in `queries`."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ScalarSelect, case, func, insert, literal, or_, select, text, update
+from sqlalchemy import ScalarSelect, Table, case, func, insert, literal, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.database import Base
@@ -32,6 +32,10 @@ from tickets.rights import ActorKind
 
 _SUPERVISION_LOCK = 12_345_001  # any number of our own
 _RUNS = Deadline.state == RUNNING
+_DIGEST = "digest of the calendar in force"
+_DEADLINE = cast("Table", Deadline.__table__)
+_COLUMNS = tuple(column.key for column in Deadline.__mapper__.column_attrs if column.key != "id")
+CHUNK = 500
 _MET, _MISSED = (literal(state, Deadline.state.type) for state in (DeadlineState.MET, DeadlineState.MISSED))
 
 
@@ -40,14 +44,22 @@ _MET, _MISSED = (literal(state, Deadline.state.type) for state in (DeadlineState
 
 async def live(session: AsyncSession, ticket_id: int) -> tuple[list[Deadline], Lamp]:
     """The ticket's running and paused deadlines, and its lamp as the database has it now."""
-    rows = await session.execute(
-        select(Deadline, Ticket.lamp)
-        .join(Ticket, Ticket.id == Deadline.ticket_id)
-        .where(Deadline.ticket_id == ticket_id, Deadline.state.in_(LIVE))
-        .order_by(Deadline.id)
-    )
-    found = rows.all()
-    return [row[0] for row in found], (found[0][1] if found else Lamp.GREEN)
+    return (await live_of_all(session, [ticket_id]))[ticket_id]
+
+
+async def live_of_all(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, tuple[list[Deadline], Lamp]]:
+    """The same of several tickets, read together."""
+    found: dict[int, tuple[list[Deadline], Lamp]] = {ticket_id: ([], Lamp.GREEN) for ticket_id in ticket_ids}
+    for start in range(0, len(ticket_ids), CHUNK):
+        rows = await session.execute(
+            select(Deadline, Ticket.lamp)
+            .join(Ticket, Ticket.id == Deadline.ticket_id)
+            .where(Deadline.ticket_id.in_(ticket_ids[start : start + CHUNK]), Deadline.state.in_(LIVE))
+            .order_by(Deadline.id)
+        )
+        for row, lamp in rows:
+            found[row.ticket_id] = [*found[row.ticket_id][0], row], lamp
+    return found
 
 
 async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
@@ -56,8 +68,17 @@ async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadli
 
 async def add_deadlines(session: AsyncSession, rows: Sequence[Deadline]) -> None:
     """In one statement; the rows themselves stay outside the session."""
-    columns = [column.key for column in Deadline.__mapper__.column_attrs if column.key != "id"]
-    await session.execute(insert(Deadline), [{name: getattr(row, name) for name in columns} for row in rows])
+    connection = await session.connection()
+    await connection.execute(insert(_DEADLINE), [{name: getattr(row, name) for name in _COLUMNS} for row in rows])
+    read_ahead(session, forget=[row.ticket_id for row in rows])
+
+
+def read_ahead(session: AsyncSession, *, forget: Iterable[int] = ()) -> dict[int, tuple[list[Deadline], Lamp]]:
+    """What was read for events that still wait in this transaction; forgotten where something has been added since."""
+    known: dict[int, tuple[list[Deadline], Lamp]] = session.info.setdefault("deadlines read ahead", {})
+    for ticket_id in forget:
+        known.pop(ticket_id, None)
+    return known
 
 
 async def last_answered(session: AsyncSession, order_id: int) -> Deadline | None:
@@ -72,15 +93,20 @@ async def last_answered(session: AsyncSession, order_id: int) -> Deadline | None
 
 async def settle_dispatch(session: AsyncSession, ticket_id: int, now: datetime) -> str | None:
     """Settle the promise to dispatch; returns, from the same statement, the digest of the calendar in force."""
-    settled = await session.execute(
-        update(Deadline)
-        .where(Deadline.ticket_id == ticket_id, Deadline.promise == Promise.DISPATCH, _RUNS)
+    running = (Deadline.ticket_id == ticket_id, Deadline.promise == Promise.DISPATCH, _RUNS)
+    settled = (
+        update(_DEADLINE)
+        .where(*running)
         .values(state=case((Deadline.due_at >= now, _MET), else_=_MISSED), settled_at=now, next_at=None)
-        .returning(_newest_calendar())
-        .execution_options(synchronize_session=False)
     )
-    row = settled.first()
-    return await calendar_digest(session) if row is None else row[0]
+    connection = await session.connection()
+    if _DIGEST not in session.info:
+        row = (await connection.execute(settled.returning(_newest_calendar()))).first()
+        if row is not None:
+            session.info[_DIGEST] = row[0]
+    else:
+        await connection.execute(settled)
+    return await calendar_digest(session)
 
 
 def _newest_calendar() -> ScalarSelect[str]:
@@ -88,7 +114,18 @@ def _newest_calendar() -> ScalarSelect[str]:
 
 
 async def calendar_digest(session: AsyncSession) -> str | None:
-    return await session.scalar(select(CalendarRevision.digest).order_by(CalendarRevision.id.desc()).limit(1))
+    """Of the newest revision; one transaction asks once."""
+    if _DIGEST not in session.info:
+        newest = select(CalendarRevision.digest).order_by(CalendarRevision.id.desc()).limit(1)
+        session.info[_DIGEST] = await session.scalar(newest)
+    found: str | None = session.info[_DIGEST]
+    return found
+
+
+async def add_revision(session: AsyncSession, revision: CalendarRevision) -> None:
+    session.add(revision)
+    await session.flush()
+    session.info.pop(_DIGEST, None)
 
 
 async def latest_revision(session: AsyncSession) -> CalendarRevision | None:

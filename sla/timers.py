@@ -219,11 +219,15 @@ class Live:
 
 async def live_of(uow: UnitOfWork, ticket_id: int) -> Live:
     """A changed ticket is flushed first: whoever changes one locks it before its deadlines, as the sweep does."""
-    ticket = await tickets.ticket(uow.session, ticket_id)
+    ticket, ahead = await tickets.ticket(uow.session, ticket_id), store.read_ahead(uow.session)
     if inspect(ticket).modified:
         await uow.session.flush()
+        ahead.pop(ticket_id, None)
     with uow.session.no_autoflush:  # many events of one transaction write their deadlines together, at its end
-        rows, lamp = await store.live(uow.session, ticket_id)
+        if ticket_id not in ahead:  # and what the events that wait will ask for is read together with it
+            waiting = {event.ticket_id for event in uow.waiting if isinstance(event, events.TicketEvent)}
+            ahead.update(await store.live_of_all(uow.session, sorted({ticket_id} | waiting)))
+        rows, lamp = ahead.pop(ticket_id)
     if rows:
         set_committed_value(ticket, "lamp", lamp)  # a sweep may have turned it since the ticket was read
     return Live(ticket, [row for row in rows if row.state in LIVE])

@@ -33,7 +33,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a time without a zone cannot be stored: {value.isoformat()}")
-        moment = value.astimezone(UTC)
+        moment = value if value.tzinfo is UTC else value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -118,4 +118,4 @@ def _engine(url: URL, *, pooled: bool) -> AsyncEngine:
         return sqlite.engine(url)
     # a pooled connection belongs to one event loop; RQ starts a new loop a job (STYLE: traps)
     options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 10} if pooled else {"poolclass": NullPool}
-    return create_async_engine(url, connect_args={"server_settings": _SHORT_WORK}, **options)
+    return create_async_engine(url, connect_args={"server_settings": _SHORT_WORK}, **sqlite.JSON_BY_MSGSPEC, **options)

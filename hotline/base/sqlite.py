@@ -12,11 +12,20 @@ from functools import partial
 from typing import Any
 
 import aiosqlite
+import msgspec
 from sqlalchemy import event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _PRAGMAS = ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=30000", "cache_size=-65536")
+
+
+def _written(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+# ten times as quick as the standard library's, and every act writes and reads some
+JSON_BY_MSGSPEC: dict[str, Any] = {"json_serializer": _written, "json_deserializer": msgspec.json.decode}
 
 
 class DirectConnection(aiosqlite.Connection):
@@ -32,7 +41,7 @@ class DirectConnection(aiosqlite.Connection):
 
 
 def engine(url: URL) -> AsyncEngine:
-    made = create_async_engine(url, connect_args={"async_creator_fn": partial(_connect, url)})
+    made = create_async_engine(url, connect_args={"async_creator_fn": partial(_connect, url)}, **JSON_BY_MSGSPEC)
     event.listen(made.sync_engine, "connect", _prepare)
     event.listen(made.sync_engine, "begin", _begin)
     return made

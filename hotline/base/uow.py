@@ -52,6 +52,11 @@ class UnitOfWork:
         """Ring this doorbell after the commit; never before, for the work would not be there yet."""
         self.rings.add(kind)
 
+    @property
+    def waiting(self) -> Sequence[Event]:
+        """What has happened and nobody has reacted to yet."""
+        return self.events[self._handled :]
+
     async def settle(self) -> None:
         """Let the reactions run until nothing new has happened."""
         while self._handled < len(self.events):

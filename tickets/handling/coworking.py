@@ -1,5 +1,7 @@
 """Lead and co-handlers (主办、协办; 北京条例14条〔法〕): each signs and answers an order of its own; passing down."""
 
+from collections.abc import Iterable
+
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
@@ -58,18 +60,19 @@ async def pass_down(
 
 async def end_co_orders(uow: UnitOfWork, ticket: Ticket) -> None:
     """Whatever the co-handlers have not answered is owed no longer; their promises end with the lead's."""
-    for order in await store.open_orders(uow.session, ticket.id):
+    end(await store.open_orders(uow.session, ticket.id))
+
+
+def end(orders: Iterable[WorkOrder]) -> None:
+    """Of these orders the co-handlers' are done."""
+    for order in orders:
         if order.part is Part.CO:
             order.state = OrderState.DONE
 
 
-async def check_co_orders(uow: UnitOfWork, ticket: Ticket, *, reason: str) -> None:
+def check_co_orders(orders: Iterable[WorkOrder], *, reason: str) -> None:
     """The lead's answer is not signed off silently over co-handlers who have not reported (北京条例14条〔法〕)."""
-    silent = [
-        order
-        for order in await store.open_orders(uow.session, ticket.id)
-        if order.part is Part.CO and order.state is not OrderState.ANSWERED
-    ]
+    silent = [order for order in orders if order.part is Part.CO and order.state is not OrderState.ANSWERED]
     if silent and not reason:
         raise Conflict(f"还有 {len(silent)} 个协办单位没有反馈；请先催要，确需先答复的请写明理由和阶段性情况")
 

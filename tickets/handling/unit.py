@@ -3,8 +3,8 @@
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from tickets import events, grounds
-from tickets.handling.coworking import check_co_orders, end_co_orders
+from tickets import events, grounds, store
+from tickets.handling import coworking
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
 from tickets.models import Objection, OrderState, Ticket, WorkOrder
@@ -78,10 +78,11 @@ async def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Acto
     Over co-handlers who have not reported only with a reason, which the journal and the centre's auditor see.
     """
     words = clean(reason).text
-    await check_co_orders(uow, ticket, reason=words)
+    orders = await store.open_orders(uow.session, ticket.id)
+    coworking.check_co_orders(orders, reason=words)
     step(uow, ticket, Act.APPROVE_ANSWER, by=by, order=order, reason=words)
     order.state, order.approved_by = OrderState.ANSWERED, by.id
-    await end_co_orders(uow, ticket)
+    coworking.end(orders)
     uow.record(events.OrderAnswered(at=uow.now, ticket_id=ticket.id, order_id=order.id))
 
 
@@ -105,5 +106,5 @@ async def ask_termination(
         brought={"ground": chosen.code},
         change={"依据": chosen.rule, "理由代码": chosen.code},
     )
-    await end_co_orders(uow, ticket)
+    await coworking.end_co_orders(uow, ticket)
     uow.record(events.SentToReview(at=uow.now, ticket_id=ticket.id, order_id=order.id))

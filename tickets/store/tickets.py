@@ -61,18 +61,14 @@ async def last_lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | 
     )
 
 
+_IDLE = (OrderState.REFUSED, OrderState.DONE, OrderState.JOINED)
+
+
 async def open_orders(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:
-    """Lead and co-handlers who still have it."""
-    return (
-        await session.scalars(
-            select(WorkOrder)
-            .where(
-                WorkOrder.ticket_id == ticket_id,
-                WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE, OrderState.JOINED]),
-            )
-            .order_by(WorkOrder.id)
-        )
-    ).all()
+    """Lead and co-handlers who still have it, as this transaction knows them: nothing is flushed for the question."""
+    with session.no_autoflush:
+        found = await session.scalars(select(WorkOrder).where(WorkOrder.ticket_id == ticket_id).order_by(WorkOrder.id))
+    return [order for order in found if order.state not in _IDLE]
 
 
 async def open_consultation(session: AsyncSession, ticket_id: int) -> Consultation | None:
