@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dashboards.identity import Shown
 from dashboards.queries import talks
 from hotline.base.crypto import KeyRing
-from tickets import attachments, expected_files, store
+from tickets import attachments, expected_files_store, store
 from tickets.attachment_models import Attachment, Expected, FileKind
 from tickets.file_content import MB
 from tickets.models import Ticket
@@ -86,7 +86,7 @@ async def awaited(session: AsyncSession, ticket: Ticket, person: Shown, keys: Ke
     """What is not here yet, for everybody who may open the ticket: a missing photo must not go unnoticed."""
     return [
         Awaited(person.said(keys.open(one.name_sealed)), one.state is Expected.FAILED, one.error)
-        for one in await expected_files.of_ticket(session, ticket.id)
+        for one in await expected_files_store.of_ticket(session, ticket.id)
     ]
 
 

@@ -8,8 +8,8 @@ from hotline.base.errors import BadInput, Conflict, Forbidden, TooLarge
 from hotline.base.files import FolderStore
 from hotline.base.log import logger
 from hotline.base.uow import Work
-from tickets import attachments, expected_files, store
-from tickets.expected_files import PATIENCE, Wanted
+from tickets import attachments, expected_files_store, store
+from tickets.expected_files_store import PATIENCE, Wanted
 from tickets.messages import Message
 from tickets.rights import citizen
 
@@ -21,7 +21,7 @@ async def fetch_next(work: Work, adapters: Mapping[str, Adapter], files: FolderS
     """One file that is due on these channels; False where there is none."""
     sources = {kind: adapter for kind, adapter in adapters.items() if isinstance(adapter, MediaSource)}
     async with work.begin() as uow:
-        wanted = await expected_files.claim(uow, sources)
+        wanted = await expected_files_store.claim(uow, sources)
     if wanted is None:
         return False
     try:
@@ -43,9 +43,9 @@ async def _has_ticket(work: Work, wanted: Wanted) -> bool:
         if message.ticket_id is not None:
             return True
         if uow.now - message.received_at > PATIENCE:
-            await expected_files.failed(uow, wanted, "这条消息没有形成工单", retryable=False)
+            await expected_files_store.failed(uow, wanted, "这条消息没有形成工单", retryable=False)
         else:
-            await expected_files.put_back(uow.session, wanted, uow.now + expected_files.LEASE)
+            await expected_files_store.put_back(uow.session, wanted, uow.now + expected_files_store.LEASE)
         return False
 
 
@@ -55,10 +55,10 @@ async def _put(work: Work, wanted: Wanted, received: attachments.Received) -> No
         ticket = await store.ticket(uow.session, message.ticket_id or 0)
         by = citizen(ticket.citizen_id)
         await attachments.add(uow, ticket, received, by=by, message_id=message.id)
-        await expected_files.fetched(uow.session, wanted)
+        await expected_files_store.fetched(uow.session, wanted)
 
 
 async def _failed(work: Work, wanted: Wanted, reason: str, *, retryable: bool) -> None:
     log.warning("file_not_fetched", channel=wanted.channel, attempt=wanted.attempt, reason=reason)
     async with work.begin() as uow:
-        await expected_files.failed(uow, wanted, reason, retryable=retryable)
+        await expected_files_store.failed(uow, wanted, reason, retryable=retryable)

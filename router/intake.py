@@ -17,7 +17,7 @@ from router.triage import Latest, Purpose, Triage
 from sla import reviews
 from sla.models import Review
 from sla.reviews import Verdict as Rating
-from tickets import clusters, conversations, expected_files, handling, numbering, store
+from tickets import clusters, conversations, expected_files_store, handling, numbering, store
 from tickets.conversations import Heard
 from tickets.lifecycle import State
 from tickets.messages import Author
@@ -68,7 +68,7 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     )
     if heard.repeated:
         return await _as_before(uow, heard)
-    expected_files.expect(uow, heard.message, [(one.ref, one.name) for one in message.media])
+    expected_files_store.expect(uow, heard.message, [(one.ref, one.name) for one in message.media])
     latest = None if heard.newcomer else await store.latest_ticket_of(uow.session, heard.conversation.citizen_id)
     review = await offices.question_to(uow.session, heard.conversation.citizen_id) if latest else None
     found = triage.decide(

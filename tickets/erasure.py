@@ -12,7 +12,7 @@ from typing import Any
 from hotline.base.errors import Conflict
 from hotline.base.text import mask_name
 from hotline.base.uow import UnitOfWork
-from tickets import events, expected_files, journal, store
+from tickets import events, expected_files_store, journal, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, acts_from
 from tickets.models import Ticket
@@ -52,7 +52,7 @@ async def erase_person(uow: UnitOfWork, citizen: Citizen, *, by: Actor, reason: 
         look.words, look.decision, look.open_until = GONE, GONE if look.decision else "", None
     for attachment in await store.attachments_of(uow.session, [ticket.id for ticket in matters]):
         attachment.erased_at, attachment.name_sealed = uow.now, uow.settings.keys.seal("")
-    await expected_files.forget(uow.session, [message.id for message in messages])
+    await expected_files_store.forget(uow.session, [message.id for message in messages])
     await _forget_who(uow, citizen)
     await uow.session.flush()
     uow.record(

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from hotline.base.uow import Work
 from tests.dashboards.office import Browser, Office, Page
-from tickets import attachments, expected_files, store
+from tickets import attachments, expected_files_store, store
 from tickets.attachment_models import Attachment
 from tickets.messages import Author, Message
 from tickets.rights import citizen
@@ -187,7 +187,7 @@ async def test_a_recorded_call_plays_from_each_of_its_sentences_masked(
         received = await attachments.receive(attachments.folder(office.work.settings), "通话录音", _pieces(MP3))
         found = await store.ticket(uow.session, ticket.id)
         await attachments.add(uow, found, received, by=citizen(ticket.citizen_id), message_id=message.id)
-        expected_files.expect(uow, message, [("media-9", "图片")])
+        expected_files_store.expect(uow, message, [("media-9", "图片")])
     page = await (await seat(open_browser, "agent")).get(f"/t/{ticket.number}")
     assert 'data-seek="61.5">1:01</button>' in page.html
     assert "我电话139****2345" in page.text

@@ -20,7 +20,7 @@ from hotline.base.settings import Settings
 from hotline.base.uow import Work
 from router import intake
 from router.fetching import fetch_next
-from tickets import attachments, expected_files, store
+from tickets import attachments, expected_files_store, store
 from tickets.attachment_models import Attachment, Expected, FileKind
 
 PUSH = (
@@ -86,7 +86,7 @@ async def test_a_photo_on_wechat_lies_on_the_ticket(work: Work, wechat: tuple[Fa
     async with work.reading() as session:
         entries = await store.journal_of(session, ticket_id)
         assert [entry.act.label for entry in entries][-1] == "添加附件"
-        assert await expected_files.of_ticket(session, ticket_id) == []
+        assert await expected_files_store.of_ticket(session, ticket_id) == []
 
 
 async def test_a_photo_on_telegram_lies_on_the_ticket_in_its_largest_size(
@@ -123,7 +123,7 @@ async def test_what_the_provider_withholds_is_asked_for_again_and_then_named(
     other = await taken(work, adapter, RawDelivery(body=gone.encode()))
     assert await fetch_all(work, adapter) == 1
     async with work.reading() as session:
-        (lost,) = await expected_files.of_ticket(session, other)
+        (lost,) = await expected_files_store.of_ticket(session, other)
     assert (lost.state, lost.error) == (Expected.FAILED, "微信没有给出文件（文件已过期或不存在）")
 
 
@@ -133,7 +133,7 @@ async def test_a_file_of_a_kind_we_do_not_take_is_named_too(work: Work, wechat: 
     ticket_id = await taken(work, adapter, RawDelivery(body=PUSH.encode()))
     await fetch_all(work, adapter)
     async with work.reading() as session:
-        (lost,) = await expected_files.of_ticket(session, ticket_id)
+        (lost,) = await expected_files_store.of_ticket(session, ticket_id)
     assert lost.state is Expected.FAILED
     assert "不是可以接收的类型" in lost.error
 
@@ -145,9 +145,9 @@ async def test_a_crash_in_the_middle_fetches_it_again_once(
     fake.files["media-1"] = photo()
     ticket_id = await taken(work, adapter, RawDelivery(body=PUSH.encode()))
     async with work.begin() as uow:
-        assert await expected_files.claim(uow, {"wechat"}) is not None  # and died
+        assert await expected_files_store.claim(uow, {"wechat"}) is not None  # and died
     assert await fetch_all(work, adapter) == 0
-    clock.turn(seconds=(expected_files.LEASE + timedelta(seconds=1)).total_seconds())
+    clock.turn(seconds=(expected_files_store.LEASE + timedelta(seconds=1)).total_seconds())
     assert await fetch_all(work, adapter) == 1
     assert len(await on_ticket(work, ticket_id)) == 1
 
