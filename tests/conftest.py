@@ -36,8 +36,15 @@ def absent(what: str, how: str) -> None:
     pytest.skip(words)
 
 
+@pytest.fixture
+def postgres_url(postgres_database: str) -> Iterator[str]:
+    """PostgreSQL, empty for each test; emptied whoever wrote into it, and however."""
+    yield postgres_database
+    _in_a_loop_of_its_own(_empty(postgres_database))
+
+
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
+def postgres_database() -> Iterator[str]:
     """A database of our own on PostgreSQL, dropped afterwards."""
     try:
         url = _in_a_loop_of_its_own(scratch.create())
@@ -68,6 +75,12 @@ async def _make_tables(url: str) -> None:
     await database.close()
 
 
+async def _empty(url: str) -> None:
+    database = Database(url, pooled=False)
+    await scratch.empty(database)
+    await database.close()
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
     path = tmp_path / "test.sqlite3"
@@ -95,8 +108,6 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 async def database(database_url: str) -> AsyncIterator[Database]:
     database = Database(database_url, pooled=False)
     yield database
-    if not database.is_sqlite:
-        await scratch.empty(database)
     await database.close()
 
 
