@@ -9,7 +9,7 @@ from dashboards.forms import Form
 from dashboards.keys import actor_of, work_of
 from dashboards.queries import accounts as queries
 from dashboards.queries import people
-from hotline.base.errors import BadInput, HotlineError, NotFound
+from hotline.base.errors import BadInput, Forbidden, HotlineError, NotFound
 from hotline.base.uow import UnitOfWork
 from tickets import account_store, accounts, store
 from tickets.account_models import AccountAct
@@ -74,6 +74,8 @@ async def act(request: web.Request) -> web.Response:
     chosen, actor = DEEDS.get(request.match_info["act"]), actor_of(request)
     if chosen is None:
         raise NotFound("没有这种操作")
+    if not accounts.may(actor, chosen[0]):
+        raise Forbidden("您的岗位不能做这件事；三类管理员各管一段")
     form, staff_id = await forms.read(request), int(request.match_info["id"])
     try:
         if chosen[0] is AccountAct.RESET:
