@@ -19,6 +19,7 @@ from tickets.search.asked import Asked
 from tickets.search.store import Also, Look, Terms, Window
 
 PAGE = 20
+FEW_PROVED = 500  # likewise where each hit's text must be read besides
 FEW = 2000  # hits that are fetched and sorted faster than three windows are looked through
 _MOST_SEASONS = 24  # about four years; beyond, the bounds of the time filter serve alone
 _SOON = timedelta(days=1)  # clocks of machines differ
@@ -86,7 +87,7 @@ async def find(
         if start is not None and (tier > start.tier if back else tier < start.tier):
             continue
         past = start if start is not None and start.tier == tier else None
-        many = found_by.groups and await store.guess(session, found_by) > FEW
+        many = found_by.groups and await store.guess(session, found_by) > (FEW_PROVED if also.phrases else FEW)
         in_windows = _windows if many else _whole  # the record itself is walked by its own keys
         for window in in_windows(wish.filters, now, past, oldest_first=back):
             found = await store.hits(session, Look(found_by, window, also), limit=size + 1 - len(hits))
