@@ -16,6 +16,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from alembic.script import ScriptDirectory
 from cryptography.hazmat.primitives import hashes
 from sqlalchemy import Table, func, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -93,8 +94,6 @@ def _tables() -> list[Table]:
 
 def _shape(database: Database) -> str:
     """The newest migration that this program knows."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - alembic is loaded by the commands that need it only
-
     return str(ScriptDirectory.from_config(config(database.url)).get_current_head())
 
 
