@@ -21,11 +21,11 @@ from sla.facts import Facts
 from sla.indicators import Indicator, Measure, facts_for
 from sla.models import PeriodReport
 from sla.rates import Rate, Tier, TierLimits, tier
+from tickets.exchange.sheets import harmless
 from tickets.privacy import title_for_unit
 from tickets.rights import CENTRE_ROLES, Actor, Role
 
 MAIN = ("response", "solution", "satisfaction", "on_time", "signed", "rework", "returned")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ async def download(request: web.Request) -> web.Response:
     for unit in _units(found, names, asked, policy.tiers, every):
         rows += [(unit.name, figure) for figure in unit.figures]
     for name, figure in rows:
-        table.writerow([_plain(name), figure.indicator.label, *_csv(figure)])
+        table.writerow([harmless(name), figure.indicator.label, *_csv(figure)])
     name = f"indicators-{asked.first}-{asked.last}.csv"
     return web.Response(
         body=out.getvalue().encode("utf-8-sig"),
@@ -137,10 +137,6 @@ def _csv(figure: Figure) -> list[Any]:
     value = "" if rate.value is None else round(rate.value * 100 if shares else rate.value, 2)
     low, high = (round(edge * 100, 2) for edge in rate.interval) if shares and rate.whole else ("", "")
     return [f"{rate.part:g}", rate.whole, value, figure.indicator.measure.label, low, high, figure.tier.label]
-
-
-def _plain(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 async def behind(request: web.Request) -> web.Response:

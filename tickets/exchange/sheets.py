@@ -110,7 +110,7 @@ class _Book:
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
         for row in rows:
-            self._page.append([_harmless(cell) for cell in row])
+            self._page.append([harmless(cell) for cell in row])
 
     def __exit__(self, *_error: object) -> None:
         self._book.save(self._path)
@@ -126,7 +126,7 @@ class _Lines:
         return self
 
     def write(self, rows: Sequence[Sequence[str]]) -> None:
-        self._writer.writerows([_harmless(cell) for cell in row] for row in rows)
+        self._writer.writerows([harmless(cell) for cell in row] for row in rows)
 
     def __exit__(self, *_error: object) -> None:
         self._file.close()
@@ -147,7 +147,7 @@ class _Json:
         self._file.close()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
     """A cell that a spreadsheet would run as a formula gets a mark in front; control characters cannot be stored."""
     kept = "".join(char for char in cell if char >= " " or char in "\n\t")
     return f"'{kept}" if kept.startswith(_FORMULA) else kept
