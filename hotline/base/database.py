@@ -8,9 +8,10 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import NullPool
@@ -117,5 +118,16 @@ def _engine(url: URL, *, pooled: bool) -> AsyncEngine:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         return sqlite.engine(url)
     # a pooled connection belongs to one event loop; RQ starts a new loop a job (STYLE: traps)
-    options: dict[str, Any] = {"pool_pre_ping": True, "pool_size": 10} if pooled else {"poolclass": NullPool}
-    return create_async_engine(url, connect_args={"server_settings": _SHORT_WORK}, **sqlite.JSON_BY_MSGSPEC, **options)
+    options: dict[str, Any] = {"pool_size": 10} if pooled else {"poolclass": NullPool}
+    made = create_async_engine(url, connect_args={"server_settings": _SHORT_WORK}, **sqlite.JSON_BY_MSGSPEC, **options)
+    event.listen(made.sync_engine, "checkout", _refuse_closed)
+    return made
+
+
+def _refuse_closed(connection: Any, _record: Any, _borrowed: Any) -> None:
+    """After a restart of the server take a new connection: the loop has seen the old ones end, nothing need be asked.
+
+    The pool's own question to the server (`pool_pre_ping`) costs three round trips before every transaction.
+    """
+    if connection.driver_connection.is_closed():
+        raise InvalidatePoolError

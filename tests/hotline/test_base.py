@@ -1,5 +1,6 @@
 """Clock, crypto, database types, unit of work, settings, logs: what every floor stands on."""
 
+import asyncio
 import json
 import logging
 import stat
@@ -170,3 +171,20 @@ def test_logs_name_the_request_and_nobody(capsys: pytest.CaptureFixture[str]) ->
     assert lines[0]["reason"] == "电话138****8000"
     assert "13800138000" not in json.dumps(lines)
     assert "原文" not in json.dumps(lines, ensure_ascii=False)
+
+
+async def test_after_a_restart_of_postgresql_the_next_act_takes_a_new_connection(postgres_url: str) -> None:
+    database, other = Database(postgres_url), Database(postgres_url, pooled=False)
+    async with database.reading() as session:
+        lost = await session.scalar(text("SELECT pg_backend_pid()"))
+        raw = await (await session.connection()).get_raw_connection()
+        ended = raw.driver_connection
+    async with other.reading() as session:
+        await session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": lost})
+    async with asyncio.timeout(10):
+        while not ended.is_closed():
+            await asyncio.sleep(0.01)
+    async with database.reading() as session:
+        assert await session.scalar(text("SELECT pg_backend_pid()")) != lost
+    await database.close()
+    await other.close()
