@@ -99,7 +99,8 @@ async def on_board(
     states = {"unsigned": UNSIGNED, "handling": HANDLING}.get(stage, WITH_UNIT)
     wanted = rows().where(Ticket.state.in_(states))
     if department:
-        wanted = wanted.where(Department.code == department)
+        named = select(Department.id).where(Department.code == department).scalar_subquery()
+        wanted = wanted.where(Ticket.department_id == named)
     if lamp is not None:
         wanted = wanted.where(Ticket.lamp == lamp)
     elif not department and not stage:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy import Row as Found
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -98,9 +98,11 @@ class Proposal:
 
 
 NO_PROPOSAL = Proposal((), (), "", None, "")
+# looked up for the rows of the page alone; a join would look it up for every row that is sorted
+_UNIT = select(Department.short).where(Department.id == Ticket.department_id).correlate(Ticket).scalar_subquery()
 _COLUMNS = (
     *(Ticket.id, Ticket.number, Ticket.title, Ticket.text, Ticket.state, Ticket.kind, Ticket.urgency, Ticket.lamp),
-    *(Ticket.source, Department.short, Ticket.needs_person, Ticket.confidential, Ticket.danger, Ticket.reworks),
+    *(Ticket.source, _UNIT, Ticket.needs_person, Ticket.confidential, Ticket.danger, Ticket.reworks),
     *(Ticket.chases, Ticket.supervision, Ticket.due_at, Ticket.registered_at),
 )
 _WHERE: dict[Queue, tuple[ColumnElement[bool], ...]] = {
@@ -110,6 +112,14 @@ _WHERE: dict[Queue, tuple[ColumnElement[bool], ...]] = {
     Queue.ANSWERS: (Ticket.state == State.FEEDBACK,),
     Queue.NEED_INFO: (Ticket.state.in_([State.NEED_INFO, State.PENDING_REVIEW]),),
 }
+_AT_CENTRE = (
+    *(State.PENDING_REVIEW, State.NEED_INFO, State.PENDING_DISPATCH, State.CONSULTING),
+    *(State.OBJECTION, State.FEEDBACK),
+)
+_COUNTS = select(
+    *(func.sum(case((and_(*_WHERE[which]), 1), else_=0)) for which in Queue),
+    select(func.count()).select_from(Conversation).where(Conversation.wants_person).scalar_subquery(),
+).where(Ticket.state.in_(_AT_CENTRE))
 URGENT_FIRST = case((Ticket.urgency == Urgency.CRITICAL, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
 _RUNNING = (Deadline.ticket_id == Ticket.id, Deadline.state == DeadlineState.RUNNING)
 FIRST_DUE = select(func.min(Deadline.due_at)).where(*_RUNNING).correlate(Ticket).scalar_subquery()
@@ -127,7 +137,7 @@ DUE_FIRST = (Key(FIRST_DUE, nullable=True), BY_ID)
 
 def rows() -> Select[*tuple[Any, ...]]:
     """The columns of a row; the caller says which tickets and in what order."""
-    return select(*_COLUMNS, FIRST_DUE, _FIRST_PROMISE).outerjoin(Department, Department.id == Ticket.department_id)
+    return select(*_COLUMNS, FIRST_DUE, _FIRST_PROMISE).select_from(Ticket)
 
 
 async def listed(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> list[Row]:
@@ -142,11 +152,7 @@ async def queue(session: AsyncSession, which: Queue, *, at: str = "") -> Page[Ro
 
 async def queue_counts(session: AsyncSession) -> tuple[dict[Queue, int], int]:
     """How many wait in each queue, in one pass over the open tickets at the centre; and how many talks wait."""
-    counts = [func.sum(case((_all(_WHERE[which]), 1), else_=0)) for which in Queue]
-    at_centre = [State.PENDING_REVIEW, State.NEED_INFO, State.PENDING_DISPATCH, State.CONSULTING]
-    talks = select(func.count()).select_from(Conversation).where(Conversation.wants_person).scalar_subquery()
-    waiting = Ticket.state.in_([*at_centre, State.OBJECTION, State.FEEDBACK])
-    *found, talking = (await session.execute(select(*counts, talks).where(waiting))).one()
+    *found, talking = (await session.execute(_COUNTS)).one()
     return {which: int(count or 0) for which, count in zip(Queue, found, strict=True)}, talking
 
 
@@ -253,10 +259,3 @@ def _proposal(made: Found[Any], names: Mapping[str, str]) -> Proposal:
         for c in made.candidates[:3]
     )
     return Proposal(candidates, tuple(map(str, made.words)), made.basis, made.confidence, made.chosen_by.value)
-
-
-def _all(conditions: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    whole = conditions[0]
-    for condition in conditions[1:]:
-        whole = whole & condition
-    return whole
