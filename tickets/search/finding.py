@@ -2,7 +2,9 @@
 
 A frequent word has tens of thousands of hits, of which one page is wanted. So time is looked through in windows, the
 newest first: 8 days, 64 days, all the rest, each an exact intersection inside the index, until the page is full. Where
-the planner guesses that there are few, one look finds them all (`docs/decisions/0010`).
+the planner guesses that there are few, one look finds them all; of a long word or a phrase it guesses too few, for it
+takes the pairs of characters for independent, so there the newest week is looked through before all the rest
+(`docs/decisions/0010`).
 """
 
 from collections.abc import Iterator
@@ -22,6 +24,11 @@ PAGE = 20
 FEW_PROVED = 500  # likewise where each hit's text must be read besides
 FEW = 2000  # hits that are fetched and sorted faster than three windows are looked through
 _MOST_SEASONS = 24  # about four years; beyond, the bounds of the time filter serve alone
+_PAIR = 2  # characters of one term of a phrase
+Steps = tuple[int | None, ...]  # days; None: all the rest
+_AT_ONCE: Steps = (None,)
+_WEEK_FIRST: Steps = (terms.WEEK_DAYS, None)
+_STEP_BY_STEP: Steps = (terms.WEEK_DAYS, terms.SEASON_DAYS, None)
 _SOON = timedelta(days=1)  # clocks of machines differ
 
 
@@ -87,9 +94,8 @@ async def find(
         if start is not None and (tier > start.tier if back else tier < start.tier):
             continue
         past = start if start is not None and start.tier == tier else None
-        many = found_by.groups and await store.guess(session, found_by) > (FEW_PROVED if also.phrases else FEW)
-        in_windows = _windows if many else _whole  # the record itself is walked by its own keys
-        for window in in_windows(wish.filters, now, past, oldest_first=back):
+        steps = await _steps(session, wish.asked, found_by)
+        for window in _windows(wish.filters, now, past, steps, oldest_first=back):
             found = await store.hits(session, Look(found_by, window, also), limit=size + 1 - len(hits))
             hits += [Place(tier, at, ticket_id) for at, ticket_id in found]
             if len(hits) > size:
@@ -101,6 +107,15 @@ async def find(
         page.reverse()
         return Found(tuple(page), page[0] if more and page else None, page[-1] if page else start)
     return Found(tuple(page), page[0] if start is not None and page else start, page[-1] if more else None)
+
+
+async def _steps(session: AsyncSession, asked: Asked, found_by: Terms) -> Steps:
+    """How wide to look, and how much wider next; the record itself is walked by its own keys."""
+    if not found_by.groups:
+        return _AT_ONCE
+    if await store.guess(session, found_by) > (FEW_PROVED if asked.to_verify else FEW):
+        return _STEP_BY_STEP
+    return _WEEK_FIRST if any(len(part) > _PAIR for part in (*asked.words, *asked.to_verify)) else _AT_ONCE
 
 
 def _tiers(wish: Wish) -> list[tuple[Terms, Also]]:
@@ -145,16 +160,18 @@ def _also(wish: Wish) -> Also:
     return Also(wish.asked.to_verify, tuple(conditions))
 
 
-def _windows(filters: Filters, now: datetime, past: Place | None, *, oldest_first: bool) -> Iterator[Window]:
-    """The newest 8 days, then up to 64, then the rest; from a page back to newer ones the other way round."""
+def _windows(
+    filters: Filters, now: datetime, past: Place | None, steps: Steps, *, oldest_first: bool
+) -> Iterator[Window]:
+    """Time cut into windows of so many days, the newest first; from a page back to newer ones, the nearest first."""
     top = filters.until or now + _SOON
     key = (past.at, past.ticket_id) if past else None
-    if oldest_first and past is None:
-        yield Window(filters.since, top, (), oldest_first=True)
+    if steps == _AT_ONCE or (oldest_first and past is None):
+        yield Window(filters.since, top, (), key, oldest_first=oldest_first)
         return
     if oldest_first and past is not None:
         edge = past.at
-        for days in (terms.WEEK_DAYS, terms.SEASON_DAYS, None):
+        for days in steps:
             until = top if days is None else min(edge + timedelta(days=days), top)
             yield Window(edge, until, _around(edge, until, days), key, oldest_first=True)
             if until >= top:
@@ -162,7 +179,7 @@ def _windows(filters: Filters, now: datetime, past: Place | None, *, oldest_firs
             edge = until
         return
     edge = min(past.at + timedelta(microseconds=1), top) if past else top
-    for days in (terms.WEEK_DAYS, terms.SEASON_DAYS, None):
+    for days in steps:
         since = filters.since if days is None else edge - timedelta(days=days)
         if filters.since is not None and since is not None:
             since = max(since, filters.since)
@@ -170,11 +187,6 @@ def _windows(filters: Filters, now: datetime, past: Place | None, *, oldest_firs
         if since is None or since == filters.since:
             return
         edge = since
-
-
-def _whole(filters: Filters, now: datetime, past: Place | None, *, oldest_first: bool) -> Iterator[Window]:
-    key = (past.at, past.ticket_id) if past else None
-    yield Window(filters.since, filters.until or now + _SOON, (), key, oldest_first=oldest_first)
 
 
 def _around(since: datetime | None, until: datetime, days: int | None) -> tuple[str, ...]:
