@@ -175,15 +175,15 @@ def test_logs_name_the_request_and_nobody(capsys: pytest.CaptureFixture[str]) ->
 
 async def test_after_a_restart_of_postgresql_the_next_act_takes_a_new_connection(postgres_url: str) -> None:
     database, other = Database(postgres_url), Database(postgres_url, pooled=False)
+    ended = asyncio.Event()
     async with database.reading() as session:
         lost = await session.scalar(text("SELECT pg_backend_pid()"))
         raw = await (await session.connection()).get_raw_connection()
-        ended = raw.driver_connection
+        raw.driver_connection.add_termination_listener(lambda _: ended.set())
     async with other.reading() as session:
         await session.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": lost})
     async with asyncio.timeout(10):
-        while not ended.is_closed():
-            await asyncio.sleep(0.01)
+        await ended.wait()
     async with database.reading() as session:
         assert await session.scalar(text("SELECT pg_backend_pid()")) != lost
     await database.close()
