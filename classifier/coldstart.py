@@ -13,6 +13,8 @@ from classifier.corpus import Example
 DUTY_WEIGHT = 0.6
 WORD_WEIGHT = 0.5
 NAME_WEIGHT = 0.4
+STREET_WEIGHT = 0.3  # of a request that the catalogue lets street offices handle, told as theirs beside its lead
+DISTRICT_WEIGHT = 0.1
 _FRAMES = ("反映{}的问题", "咨询{}怎么办理", "{}没人管", "{}", "投诉{}")
 _PARTS = re.compile(r"[，,；;、。\n]+")
 
@@ -29,12 +31,16 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A category: `lead` is the code of the department that usually leads it, "" where that depends on facts."""
+    """A category: `lead` is the code of the department that usually leads it, "" where that depends on facts.
+
+    `local` where the catalogue lets it go down to street level.
+    """
 
     code: str
     name: str
     words: Sequence[str] = ()
     lead: str = ""
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,25 @@ class Request:
     group: str = field(default="")  # fillings of one pattern share it, so that no split tears them apart
 
 
-def examples(units: Sequence[Unit], matters: Sequence[Matter], requests: Sequence[Request]) -> list[Example]:
-    """The whole corpus, in a fixed order."""
+def examples(
+    units: Sequence[Unit],
+    matters: Sequence[Matter],
+    requests: Sequence[Request],
+    *,
+    district: str = "",
+    street: str = "",
+) -> list[Example]:
+    """The whole corpus, in a fixed order.
+
+    `district` and `street` stand for all units of their level, which only place tells apart: they learn, at low weight,
+    from every request that may go down to them.
+    """
     lead = {matter.code: matter.lead for matter in matters}
     corpus = [example for request in requests for example in _from_request(request, lead)]
+    local = {matter.code for matter in matters if matter.local}
+    down = [one for one in requests if one.category in local and not one.department and one.text.strip()]
+    for level, weight in ((street, STREET_WEIGHT), (district, DISTRICT_WEIGHT)):
+        corpus += [Example(one.text, _labels(level), weight, group=one.group) for one in down if level]
     for matter in matters:
         corpus += _from_matter(matter)
     for unit in units:

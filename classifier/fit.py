@@ -50,6 +50,7 @@ FULL: Final = Effort(
 )
 DEEP: Final = Effort((balanced, bayes, fit_net), ((1, 0, 1), (1, 1, 1), (1, 1, 2), (0, 1, 1), (0, 2, 1)), FOLDS)
 QUICK: Final = Effort((swift, counts), ((1, 0), (2, 1), (1, 1)), 1)  # a first start: somebody is waiting
+FIRST: Final = Effort((swift, fit_net), ((2, 1), (1, 1), (1, 2)), 1)  # the same, for the head that decides the most
 
 
 def effort_for(cost: int, texts: int, length: float) -> Effort:

@@ -37,15 +37,17 @@ def train(
     heads: Sequence[str],
     progress: Progress | None = None,
     catalogue: str = "",
-    effort: Effort | None = None,
+    effort: Effort | Mapping[str, Effort] | None = None,
 ) -> Manifest:
     """Fit one head per name on the examples that carry its label and write the model to `folder` in one step.
 
+    `effort` is one for all heads or one by name; without it, what the corpus is worth.
     `progress` is told (steps done, steps in all, what is being done, in Chinese). Raises `BadCorpus` where a head has
     no label at all.
     """
-    begun, enough = time.monotonic(), effort or _effort(examples, heads)
-    tell = _Teller(progress, len(heads) * enough.steps + 3)
+    begun, usual = time.monotonic(), _effort(examples, heads)
+    enough = effort if isinstance(effort, Mapping) else dict.fromkeys(heads, effort or usual)
+    tell = _Teller(progress, sum(enough[head].steps for head in heads) + 3)
     tell("整理文本")
     documents = [Document.of(read(example.text), example.title) for example in examples]
     tell("提取特征")
@@ -56,7 +58,7 @@ def train(
     weights: dict[str, Weights] = {}
     for head in heads:  # one after the other: liblinear's random numbers are the process's, and two would share them
         names, data = _data(examples, documents, x, head)
-        weights[head], cards[head] = fit_head(data, names, partial(tell, f"训练 {head}"), effort=enough)
+        weights[head], cards[head] = fit_head(data, names, partial(tell, f"训练 {head}"), effort=enough[head])
     manifest = _manifest(examples, cards, tuple(block.plan for block in space.blocks), catalogue, begun)
     artifact.save(folder, manifest, space, weights)
     tell.end("完成")

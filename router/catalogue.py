@@ -7,7 +7,9 @@ the co-handlers, who get orders of their own.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from classifier.places import Place
 from classifier.text import fold
 
 
@@ -111,6 +113,29 @@ class Catalogue:
     def centre(self) -> Unit | None:
         return next((unit for unit in self.units.values() if unit.level == "centre"), None)
 
+    @cached_property
+    def kin(self) -> Mapping[str, tuple[str, ...]]:
+        """By level, the units that only place tells apart: district governments; street and township offices."""
+        local = [unit for unit in self.units.values() if unit.level == "street" or _governs(unit)]
+        return {level: tuple(sorted(u.code for u in local if u.level == level)) for level in ("district", "street")}
+
+    def stand_in(self, code: str) -> str:
+        """The first of its kin, which a model learns and names for all of them; any other unit is itself."""
+        return next((group[0] for group in self.kin.values() if code in group), code)
+
+    def at(self, code: str, place: Place) -> str | None:
+        """The one of a unit's kin that works at this place, any other unit itself; None where the place is unknown."""
+        level = next((level for level, group in self.kin.items() if code in group), None)
+        if level is None:
+            return code
+        named = place.street if level == "street" else place.county
+        here = [one for one in self.kin[level] if named and self._lies_in(self.units[one], named, place.county)]
+        return here[0] if len(here) == 1 else None
+
+    def _lies_in(self, unit: Unit, named: str, county: str) -> bool:
+        above = self.unit(unit.parent)
+        return named in unit.name and (above is None or county in above.name)
+
     def resolve(self, entry: Entry, *, text: str, district: str, kind: str) -> Resolution:
         """The first clause all of whose conditions hold, else the entry itself; every line tried is told."""
         tried: list[Tried] = []
@@ -152,3 +177,8 @@ class Catalogue:
             yield f"地点在{district}"
         if clause.kinds and kind not in clause.kinds:
             yield f"诉求类型是{kind or '未知'}"
+
+
+def _governs(unit: Unit) -> bool:
+    """Whether this is a district's government, not one of its bureaus."""
+    return unit.level == "district" and unit.parent is None

@@ -4,11 +4,11 @@ Dispatch, `hotline predict` and the test box of the catalogue all come here, so 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from classifier.kinds import read_type
-from classifier.model import Prediction
+from classifier.model import Guess, Prediction
 from classifier.places import Gazetteer, Place
 from hotline.base.log import logger
 from router.catalogue import Catalogue
@@ -71,9 +71,23 @@ class Office:
     def _judge(self, text: str, title: str, prediction: Prediction | None) -> Judgement:
         whole = f"{title}\n{text}" if title else text
         kind, place = _kind(prediction, whole), self.places.find(whole)
+        prediction = self._local(prediction, place)
         bar = self._bar(prediction)
         case = Case(prediction, text=whole, kind=kind, place=place, catalogue=self.catalogue, threshold=bar)
         return Judgement(prediction, place, kind, decide(case))
+
+    def _local(self, prediction: Prediction | None, place: Place) -> Prediction | None:
+        """Of units that only place tells apart the one at this place; none of them where the place is unknown."""
+        if self.catalogue is None or prediction is None or prediction.department is None:
+            return prediction
+        guess = prediction.department
+        named = ((guess.label, guess.confidence), *guess.runners_up)
+        here = [(self.catalogue.at(code, place), share) for code, share in named]
+        known = list({code: share for code, share in reversed(here) if code}.items())[::-1]
+        if not known:
+            return replace(prediction, department=None)
+        (label, confidence), *others = known
+        return replace(prediction, department=Guess(label, confidence, tuple(others), guess.words))
 
     def _bar(self, prediction: Prediction | None) -> float:
         """The house's own floor, or higher where the model needs more to be right often enough for this department."""

@@ -23,6 +23,7 @@ from hotline.base.errors import BadInput
 from hotline.base.text import mask_personal
 from hotline.base.uow import Work
 from router import store as offices
+from router.catalogue import Catalogue
 from router.learning import drift, labels, store, versions
 from router.learning.drift import Week
 from router.learning.models import DriftReport, ModelVersion, Standing
@@ -55,9 +56,9 @@ async def learn(
     """Train, compare, promote or keep in the shadow; the row says which and why. BadInput where it is too soon."""
     now = work.clock.now()
     async with work.reading() as session:
-        past = await _examples(session, since=None, before=now - WEEK)
-        recent = await _examples(session, since=now - WEEK, before=now)
         book = await offices.load_catalogue(session, today=city_time(now).date())
+        past = await _examples(session, book, since=None, before=now - WEEK)
+        recent = await _examples(session, book, since=now - WEEK, before=now)
     if len(past) < LEAST:
         raise BadInput(f"一周以前有定论的诉求只有 {len(past)} 件，少于 {LEAST} 件：还不如派单目录教得多，没有训练")
     corpus = [*taking_over(model_store.first_corpus() if made_up is None else made_up, past), *past]
@@ -95,8 +96,13 @@ def _train(corpus: Sequence[Example], home: Path, catalogue: str, progress: mode
     return manifest
 
 
-async def _examples(session: AsyncSession, *, since: datetime | None, before: datetime) -> list[Example]:
-    """Tickets with what they truly were, personal numbers masked: a model keeps the words that it has read."""
+async def _examples(
+    session: AsyncSession, book: Catalogue, *, since: datetime | None, before: datetime
+) -> list[Example]:
+    """Tickets with what they truly were, personal numbers masked: a model keeps the words that it has read.
+
+    Units that only place tells apart are learnt, and judged, as one (`Catalogue.stand_in`).
+    """
     found = labels.by_ticket(await store.labels(session, since=since, before=before))
     texts = await store.texts(session, [label.ticket_id for label in found])
     return [
@@ -104,7 +110,11 @@ async def _examples(session: AsyncSession, *, since: datetime | None, before: da
             mask_personal(texts[label.ticket_id]),
             {
                 head: said
-                for head, said in (("department", label.department), ("category", label.category), ("type", label.kind))
+                for head, said in (
+                    ("department", book.stand_in(label.department)),
+                    ("category", label.category),
+                    ("type", label.kind),
+                )
                 if said
             },
         )
@@ -167,7 +177,8 @@ async def look_for_drift(work: Work, home: Path) -> DriftReport | None:
     async with work.reading() as session:
         row = await store.version(session, name)
         guesses = await store.guessed_since(session, now - WEEK)
-    said_of = [(one.department, one.confidence) for one in guesses]
+        book = await offices.load_catalogue(session, today=city_time(now).date())
+    said_of = [(one.department and book.stand_in(one.department), one.confidence) for one in guesses]
     found = await asyncio.to_thread(drift.week, said_of, [one.text for one in guesses], model.vocabulary)
     usual = row.figures.get("usual") if row else None
     said = drift.alarms(Week(**usual), found) if usual else []

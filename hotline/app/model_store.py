@@ -10,13 +10,13 @@ from classifier.artifact import Manifest
 from classifier.corpus import Example
 from classifier.model import STRICT, Classifier
 from hotline import city
+from hotline.app import sample
 from router.learning.shelf import current, current_name, use
 
 __all__ = ["current", "current_name", "ensure_first", "first_corpus", "load", "train_first", "use"]
 
 FIRST = "first"
 HEADS = ("category", "department", "type")  # the longest first
-TAUGHT = frozenset({"centre", "city", "company"})
 Progress = Callable[[int, int, str], None]
 
 
@@ -49,8 +49,9 @@ def ensure_first(home: Path, progress: Progress | None = None) -> Path:
 def train_first(folder: Path, progress: Progress | None = None) -> Manifest:
     """A model from the catalogue and the written examples alone."""
     # loaded late: scikit-learn costs 2.5 s and 150 MB, which a process that only serves a model does not pay
-    train, quick = import_module("classifier.train").train, import_module("classifier.fit").QUICK
-    manifest: Manifest = train(first_corpus(), folder, heads=HEADS, progress=progress, effort=quick)
+    train, fit = import_module("classifier.train").train, import_module("classifier.fit")
+    effort = dict.fromkeys(HEADS, fit.QUICK) | {"department": fit.FIRST}
+    manifest: Manifest = train(first_corpus(), folder, heads=HEADS, progress=progress, effort=effort)
     return manifest
 
 
@@ -58,15 +59,22 @@ def first_corpus() -> list[Example]:
     """What the catalogue and this repository's own example requests teach; the same at every start.
 
     Each request is said twice: as it was written, which also shows its type, and dressed as operators and letters dress
-    it, which shows only what it is about. District and street units are not taught: place finds them, not the matter.
+    it, which shows only what it is about. Districts' bureaus are not taught: the catalogue names them, by place, behind
+    the city's own. District governments and street offices are, each kind as one (`Catalogue.stand_in`).
     """
-    sample, rng = city.load_city(), random.Random(12345)  # noqa: S311 - a repeatable corpus, no secret
-    units = [coldstart.Unit(d.code, d.name, d.duties, d.words) for d in sample.departments if d.level in TAUGHT]
-    matters = [coldstart.Matter(c.code, c.name, c.words, c.lead) for c in sample.categories if c.is_leaf]
+    whole, rng = city.load_city(), random.Random(12345)  # noqa: S311 - a repeatable corpus, no secret
+    kin, stand_in = sample.catalogue().kin, sample.catalogue().stand_in
+    local, first = {code for group in kin.values() for code in group}, {level: group[0] for level, group in kin.items()}
+    taught = [one for one in whole.departments if one.level not in city.LOCAL_LEVELS or one.code in local]
+    units = [coldstart.Unit(stand_in(d.code), d.name, d.duties, d.words) for d in taught]
+    matters = [
+        coldstart.Matter(c.code, c.name, c.words, c.lead, c.street_allowed) for c in whole.categories if c.is_leaf
+    ]
     requests: list[coldstart.Request] = []
-    for example in sample.examples:
-        plain = city.fill(example.text, rng, sample)
-        about = {"category": example.category, "group": example.text}
+    for example in whole.examples:
+        plain = city.fill(example.text, rng, whole)
+        unit = first.get(example.unit, example.unit)
+        about = {"category": example.category, "department": unit, "group": example.text}
         requests.append(coldstart.Request(plain, type=example.type, **about))
-        requests.append(coldstart.Request(city.dress(example.text, rng, sample), **about))
-    return coldstart.examples(units, matters, requests)
+        requests.append(coldstart.Request(city.dress(example.text, rng, whole), **about))
+    return coldstart.examples(units, matters, requests, **first)

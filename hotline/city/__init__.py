@@ -3,6 +3,7 @@
 from hotline.city.content import (
     DANGER_SIGNALS,
     LEVELS,
+    LOCAL_LEVELS,
     REGION,
     ROLES,
     TYPES,
@@ -23,6 +24,7 @@ from hotline.city.speech import dress, fill, plain_name
 __all__ = [
     "DANGER_SIGNALS",
     "LEVELS",
+    "LOCAL_LEVELS",
     "REGION",
     "ROLES",
     "TYPES",

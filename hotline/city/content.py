@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 REGION = "GL"
+LOCAL_LEVELS = ("district", "street")  # where place decides which unit it is
 LEVELS = ("centre", "city", "company", "district", "street")
 TYPES = ("咨询", "求助", "投诉", "举报", "建议", "表扬", "其他")
 ROLES = (
@@ -85,9 +86,12 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Example:
+    """`unit` is who handles it where that is not its category's lead: a department, or a level of local units."""
+
     category: str
     type: str
     text: str
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from hotline.city.content import (
     DANGER_SIGNALS,
     LEVELS,
+    LOCAL_LEVELS,
     PLACE_KINDS,
     REGION,
     ROLES,
@@ -49,7 +50,7 @@ def load_city() -> City:
     return City(
         departments=departments,
         categories=categories,
-        examples=tuple(_examples(leaves)),
+        examples=tuple(_examples(leaves, known)),
         places=tuple(_place(row, where, departments) for row, where in _rows("places.toml", "place")),
         staff=tuple(_staff(row, where, known) for row, where in _rows("staff.toml", "staff")),
         knowledge=tuple(_article(row, where, known, leaves) for row, where in _rows("knowledge.toml", "article")),
@@ -144,7 +145,7 @@ def _check_tree(categories: tuple[Category, ...]) -> None:
         _expect(one.is_leaf == (len(one.code) == len("010101")), where, one.code, "leaf")
 
 
-def _examples(leaves: set[str]) -> Iterable[Example]:
+def _examples(leaves: set[str], units: set[str]) -> Iterable[Example]:
     folder = resources.files(PACKAGE).joinpath("examples")
     for name in sorted(one.name for one in folder.iterdir() if one.name.endswith(".txt")):
         for number, line in enumerate(_read(f"examples/{name}").splitlines(), 1):
@@ -152,11 +153,12 @@ def _examples(leaves: set[str]) -> Iterable[Example]:
                 continue
             where = f"examples/{name}:{number}"
             parts = line.split("\t")
-            _expect(len(parts) == len(("leaf", "type", "text")), where, line, "line of leaf, type and text")
-            leaf, kind, text = parts
+            _expect(len(parts) in {3, 4}, where, line, "line of leaf, type, text and perhaps unit")
+            leaf, kind, text, unit = (*parts, "")[:4]
             _expect(leaf in leaves and leaf.startswith(name.removesuffix(".txt")), where, leaf, "leaf category")
             _expect(kind in TYPES, where, kind, "type")
-            yield Example(leaf, kind, text)
+            _expect(not unit or unit in units or unit in LOCAL_LEVELS, where, unit, "unit or level of local units")
+            yield Example(leaf, kind, text, unit)
 
 
 def _place(row: dict[str, Any], where: str, departments: tuple[Department, ...]) -> Place:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 from classifier.coldstart import Matter, Request, Unit, examples
@@ -29,6 +30,18 @@ def test_the_lead_of_the_category_teaches_the_department() -> None:
     first = examples(UNITS, MATTERS, REQUESTS)[0]
     assert first.labels == {"department": "water", "category": "0101", "type": "投诉"}
     assert first.weight > examples(UNITS, MATTERS, REQUESTS)[-1].weight
+
+
+def test_what_may_go_down_teaches_the_street_office_too() -> None:
+    down = [replace(matter, local=matter.code == "0101") for matter in MATTERS]
+    told = [one for one in examples(UNITS, down, REQUESTS, street="street") if one.labels == {"department": "street"}]
+    assert [one.text for one in told] == ["榕树街从早上停水到现在"]
+    assert told[0].weight < examples(UNITS, down, REQUESTS)[0].weight
+
+
+def test_who_handles_it_in_truth_comes_before_the_lead() -> None:
+    request = Request("村口的水管没人修", category="0101", department="street")
+    assert examples(UNITS, MATTERS, [request])[0].labels == {"department": "street", "category": "0101"}
 
 
 def test_a_rare_department_can_be_reached_on_the_first_day(tmp_path: Path) -> None:

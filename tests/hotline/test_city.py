@@ -159,12 +159,13 @@ def test_danger_has_every_signal_and_its_cues(sample: City) -> None:
         ("010101\t抱怨\t物业费太贵", "'抱怨' is no known type"),
         ("019999\t投诉\t物业费太贵", "'019999' is no known leaf category"),
         ("020101\t投诉\t工地太吵", "'020101' is no known leaf category"),
+        ("010101\t投诉\t物业费太贵\tvillage", "'village' is no known unit or level of local units"),
     ],
 )
 def test_a_wrong_line_is_named(sample: City, monkeypatch: pytest.MonkeyPatch, line: str, complaint: str) -> None:
     monkeypatch.setattr(reading, "_read", lambda name: line if name.endswith("01.txt") else "")
     with pytest.raises(ValueError, match=complaint):
-        list(reading._examples({leaf.code for leaf in sample.leaves}))  # noqa: SLF001 - the loader's own complaint
+        list(reading._examples({leaf.code for leaf in sample.leaves}, set(sample.department)))  # noqa: SLF001 - the loader's own complaint
 
 
 def test_an_unknown_department_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

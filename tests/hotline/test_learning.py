@@ -1,11 +1,15 @@
 """A night's learning from the house's own tickets, on both databases; and the way back."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
 from classifier.corpus import Example
+from classifier.model import Classifier
+from classifier.train import train
 from hotline.app import learning, model_store, wiring
 from hotline.base.clock import TurnedClock
 from hotline.base.errors import BadInput, Conflict
@@ -15,7 +19,9 @@ from router.learning.models import Source, Standing, TrainingLabel
 from tests.dashboards.office import Office, settle
 from tests.hotline.small_model import WORDS
 from tickets.models import Ticket
+from tickets.people import Department
 
+ROADS = "榕桐竹松梅兰荷菊桂樟"
 MADE_UP = [Example(word, {"department": code, "type": "投诉"}) for code, said in WORDS.items() for word in said.split()]
 
 
@@ -79,6 +85,38 @@ async def test_a_model_as_good_is_promoted_and_processes_change_over(
         assert (await versions.roll_back(uow)).version == "first"
     async with work.reading() as session:
         assert [one.standing for one in await store.versions(session)] == [Standing.RETIRED, Standing.CURRENT]
+
+
+def test_history_takes_over_department_by_department(tmp_path: Path) -> None:
+    def said(word: str, code: str, times: int) -> list[Example]:
+        return [Example(f"{a}{b}街{word}", {"department": code}) for a, b in islice(product(ROADS, ROADS), times)]
+
+    first = (("szgl", "水管漏水请来修"), ("swjt", "自来水停了"), ("qxj", "天气预报不准"))
+    made_up = [example for code, word in first for example in said(word, code, 8)]
+    history = said("路灯不亮了", "szgl", 100) + said("水管漏水请来修", "swjt", 6)
+
+    def told(examples: Sequence[Example], name: str) -> list[str]:
+        train(examples, tmp_path / name, heads=["department"])
+        guesses = Classifier.load(tmp_path / name).predict(["水管漏水请来修", "天气预报不准", "路灯不亮了"])
+        return [one.department.label if one.department else "" for one in guesses]
+
+    assert told(made_up, "first")[:2] == ["szgl", "qxj"]
+    assert told([*made_up, *history], "side by side")[0] == "szgl"  # eight lines of the catalogue outvote six tickets
+    assert told([*learning.taking_over(made_up, history), *history], "later") == ["swjt", "qxj", "szgl"]
+
+
+async def test_units_that_place_tells_apart_are_learnt_as_one(
+    work: Work, office: Office, clock: TurnedClock, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with work.begin() as uow:
+        for code in ("qpq-zl", "llq-hy"):
+            uow.session.add(Department(code=code, name=code, short=code, level="street", path=f"/{code}/"))
+    monkeypatch.setitem(WORDS, "qpq-zl", "村道 村务 祠堂")
+    await history(work, office, clock, past=240, recent=60)
+    row = await learning.learn(work, home, made_up=MADE_UP)
+    model = Classifier.load(home / "models" / row.version)
+    assert set(model.heads["department"].labels) == {"jyj", "llq-hy", "rsj", "szgl"}
+    assert row.figures["new_accuracy"] == 1.0
 
 
 async def test_too_few_recent_tickets_keep_it_in_the_shadow(

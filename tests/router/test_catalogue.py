@@ -2,6 +2,7 @@
 
 import pytest
 
+from classifier.places import Place
 from hotline.app import sample
 from router.catalogue import Catalogue, Clause, Entry
 from router.cataloguing import Change, PastCase, otherwise
@@ -51,3 +52,27 @@ def test_a_change_shows_which_past_tickets_would_have_gone_elsewhere() -> None:
     cases = [PastCase("GL1", "一", "停车", "东区", "投诉"), PastCase("GL2", "二", "停车", "西区", "投诉")]
     found = otherwise(Catalogue({"1": entry}), entry, change, cases)
     assert [(one.case.number, one.before, one.after) for one in found] == [("GL1", "a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("code", "county", "street", "here"),
+    [
+        ("llq-wl", "临澜区", "榕漪街道", "llq-ry"),
+        ("llq-wl", "青屏区", "竹澜镇", "qpq-zl"),
+        ("llq-wl", "临澜区", "", None),
+        ("llq-wl", "", "", None),
+        ("llq", "云桥县", "", "yqx"),
+        ("llq", "", "", None),
+        ("llq-cgj", "青屏区", "", "llq-cgj"),
+        ("gaj", "", "", "gaj"),
+        ("unheard-of", "", "", "unheard-of"),
+    ],
+)
+def test_place_alone_tells_a_street_office_or_a_district_from_its_like(
+    code: str, county: str, street: str, here: str | None
+) -> None:
+    assert BOOK.at(code, Place(county=county, street=street)) == here
+
+
+def test_one_stands_in_for_all_of_its_like() -> None:
+    assert [BOOK.stand_in(code) for code in ("yqx-xl", "yqx", "yqx-cgj", "gaj")] == ["llq-hy", "llq", "yqx-cgj", "gaj"]

@@ -10,8 +10,7 @@ import typer
 from classifier.evaluate import evaluate_file
 from classifier.mapping import read_mapping
 from classifier.train import train_file
-from hotline import city
-from hotline.app import learning, model_store, wiring
+from hotline.app import learning, model_store, sample, wiring
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
 from hotline.app.model_store import train_first
 from hotline.base.errors import BadInput
@@ -84,8 +83,7 @@ def evaluate(
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
 ) -> None:
     """Measure a model on a file of labelled texts."""
-    names = {name: one.code for one in city.load_city().departments for name in (one.short, one.name)}
-    table = read_mapping(mapping, names) if mapping else None
+    table = _read(mapping) if mapping else None
     report = evaluate_file(model, file, text=fields(text), label=label, mapping=table).as_dict()
     if json_:
         finish(report)
@@ -93,3 +91,11 @@ def evaluate(
     for name, value in report.items():
         if not isinstance(value, dict):
             typer.echo(f"{name}\t{value}")
+
+
+def _read(mapping: Path) -> dict[str, tuple[str, ...]]:
+    """The table, units by name or code; whatever only place tells apart is right under the name a model has for it."""
+    book = sample.catalogue()
+    names = {name: unit.code for unit in book.units.values() for name in (unit.short, unit.name)}
+    table = read_mapping(mapping, names)
+    return {said: (*ours, *(book.stand_in(one) for one in ours)) for said, ours in table.items()}
