@@ -15,7 +15,6 @@ from classifier.text import fold
 
 LESSONS = ARRAYS.with_name("danger.tsv")
 NONE = "-"  # how the file marks a trap: frightening words, no danger
-ORDINARY = 0.06  # weight of an everyday request beside a sentence written to be told apart
 DRESSES = (  # how a danger reaches the house when somebody else takes it down; taken in turn, so that none means danger
     "市民来电反映：{}",
     "来电人称{}",
@@ -38,19 +37,19 @@ def digest(path: Path = LESSONS) -> str:
 
 
 def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path = ARRAYS) -> None:
-    """Fit and write the ear. `ordinary` are everyday requests without danger: they keep it calm on real tickets.
+    """Fit and write the ear. `ordinary` are everyday requests that hold no danger: they keep it calm on real tickets.
 
     Every lesson is told twice, as it was said and as an operator writes it down.
     """
     told = [*taught, *((signal, dressed(text, turn)) for turn, (signal, text) in enumerate(taught))]
     said = [fold(text) for _, text in told]
     texts = said + [fold(text) for text in ordinary]
-    keys = np.unique(char_keys([text.lower() for text in said], 1, PAIRS)[0])
+    keys = np.unique(char_keys([text.lower() for text in texts], 1, PAIRS)[0])
     table = KeyTable(keys)
     idf = _idf(texts, table, len(keys))
     rows, owners, values = weighed(texts, table, idf)
     x = sparse.csr_array((values, (owners, rows)), shape=(len(texts), len(keys)))
-    weight = np.r_[np.ones(len(said)), np.full(len(ordinary), ORDINARY)].astype(np.float32)
+    weight = np.ones(len(texts), dtype=np.float32)
     signals = [signal for signal, _ in told] + [NONE] * len(ordinary)
     truths = [[signal != NONE for signal in signals]] + [[signal == name for signal in signals] for name in NAMES]
     layers = [logistic(x, np.array(truth), weight) for truth in truths]

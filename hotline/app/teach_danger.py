@@ -7,11 +7,17 @@ from classifier.urgency import by_rule
 from hotline import city
 
 
+MAY_BE_DANGEROUS = tuple(
+    "010404 020101 020302 0204 020501 030304 040203 0403 0501 0502 0604 0703 0802 0804 0901 1001 1002 1102 120304 120306"
+    " 1202 1301 1302 1305 1404 1502 16 1702 9902 9903".split()
+)  # categories whose everyday requests the ear is not told are harmless: some are not
+
+
 def everyday() -> list[str]:
-    """The city's example requests, plain and dressed, without those that a rule calls dangerous."""
+    """The city's example requests, plain and dressed, of categories without danger, and no rule calls them dangerous."""
     sample, rng = city.load_city(), random.Random(12345)  # noqa: S311 - a repeatable corpus, no secret
-    said = [city.fill(one.text, rng, sample) for one in sample.examples]
-    said += [city.dress(one.text, rng, sample) for one in sample.examples]
+    calm = [one for one in sample.examples if not one.category.startswith(MAY_BE_DANGEROUS)]
+    said = [say(one.text, rng, sample) for say in (city.fill, city.dress) for one in calm]
     return [text for text in said if by_rule(text) is None]
 
 

@@ -8,6 +8,7 @@ from classifier.ear_lessons import digest, lessons
 from classifier.signals import NAMES, RULES
 from classifier.text import fold
 from classifier.urgency import alarm, alarms, danger, level
+from hotline.app.teach_danger import everyday
 
 ROWS = lessons()
 UNSEEN = lessons(Path(__file__).parent / "danger_unseen.tsv")  # never taught: the honest figure
@@ -37,6 +38,11 @@ def test_sentences_that_nobody_taught_are_heard_as_well() -> None:
     recall, precision = _figures(UNSEEN)
     assert recall >= 0.97
     assert precision >= 0.93
+
+
+def test_everyday_requests_are_heard_calmly() -> None:
+    calm = [fold(text) for text in everyday()]
+    assert sum(signal is not None for signal, _ in alarms(calm)) / len(calm) < 0.03
 
 
 def test_the_ear_was_taught_the_lessons_that_stand_beside_it() -> None:
