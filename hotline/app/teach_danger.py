@@ -3,18 +3,18 @@
 import random
 
 from classifier.ear_lessons import lessons, teach
+from classifier.signal_rule import listed
 from classifier.urgency import by_rule
 from hotline import city
 
-
-MAY_BE_DANGEROUS = tuple(
-    "010404 020101 020302 0204 020501 030304 040203 0403 0501 0502 0604 0703 0802 0804 0901 1001 1002 1102 120304 120306"
-    " 1202 1301 1302 1305 1404 1502 16 1702 9902 9903".split()
-)  # categories whose everyday requests the ear is not told are harmless: some are not
+MAY_BE_DANGEROUS = listed(
+    "010404 020101 020302 0204 020501 030304 040203 0403 0501 0502 0604 0703 0802 0804 0901 1001 1002 1102 1202 120304"
+    " 120306 1301 1302 1305 1404 1502 16 1702 9902 9903"
+)  # categories whose requests the ear is not told are harmless: some are not
 
 
 def everyday() -> list[str]:
-    """The city's example requests, plain and dressed, of categories without danger, and no rule calls them dangerous."""
+    """The city's example requests, plain and dressed, of harmless categories, without those a rule calls dangerous."""
     sample, rng = city.load_city(), random.Random(12345)  # noqa: S311 - a repeatable corpus, no secret
     calm = [one for one in sample.examples if not one.category.startswith(MAY_BE_DANGEROUS)]
     said = [say(one.text, rng, sample) for say in (city.fill, city.dress) for one in calm]
