@@ -21,6 +21,7 @@ from tickets.rights import ROLE_NAMES, Role
 
 HERE = Path(__file__).parent
 
+# Daily work first: the bar shows as many as fit on a small screen, the others stand under 更多.
 NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/desk", "坐席台", access.DESK),
     ("/take", "受理", access.TAKE),
@@ -29,23 +30,24 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/letters", "督办单", access.LETTERS),
     ("/cards", "记牌申诉", access.CARDS),
     ("/followup", "回访", access.FOLLOW_UP),
+    ("/notices", "通知", access.STAFF),
     ("/hot", "热点", access.HOT),
     ("/numbers", "今日数据", access.NUMBERS),
     ("/indicators", "指标", access.INDICATORS),
-    ("/exclusions", "剔除", access.EXCLUSIONS),
-    ("/catalogue", "派单目录", access.CATALOGUE),
-    ("/knowledge", "知识库", access.KNOWLEDGE),
-    ("/models", "模型", access.MODELS - access.DESK),
-    ("/notices", "通知", access.STAFF),
-    ("/admin/calendar", "日历", access.STAFF),
-    ("/admin/policy", "时限", access.STAFF),
-    ("/admin/clock", "时钟", access.SYSADMIN),
     ("/reveals", "查看审批", access.SECOND_PERSON),
+    ("/knowledge", "知识库", access.KNOWLEDGE),
+    ("/catalogue", "派单目录", access.CATALOGUE),
+    ("/exclusions", "剔除", access.EXCLUSIONS),
+    ("/models", "模型", access.MODELS - access.DESK),
     ("/admin/people", "人员", access.ADMINS),
     ("/admin/people/record", "账号审计", access.AUDITOR),
     ("/admin/reveals", "查看审计", access.AUDIT),
     ("/admin/erase", "抹去个人信息", access.SECADMIN),
+    ("/admin/clock", "时钟", access.SYSADMIN),
+    ("/admin/calendar", "日历", access.STAFF),
+    ("/admin/policy", "时限", access.STAFF),
 )
+SHOWN = 8
 
 
 def set_up(app: web.Application) -> None:
@@ -95,12 +97,15 @@ def frame(request: web.Request) -> dict[str, Any]:
     """What the frame of every page shows: who, where to go, when it was made."""
     work, actor = work_of(request), request.get(ACTOR)
     session = request.get(SESSION)
+    open_to_him = [(to, name) for to, name, roles in NAVIGATION if actor and actor.roles & roles]
+    shown = SHOWN if len(open_to_him) > SHOWN + 1 else len(open_to_him)
     return {
         "actor": actor,
         "department": session.department if session else "",
         "unit_short": session.short if session else "",
         "roles": "、".join(ROLE_NAMES[role] for role in Role if actor and role in actor.roles),
-        "navigation": [(to, name) for to, name, roles in NAVIGATION if actor and actor.roles & roles],
+        "navigation": open_to_him[:shown],
+        "more": open_to_him[shown:],
         "may_search": bool(actor and actor.roles & access.SEARCH),
         "unread": session.unread if session else 0,
         "path": request.path,

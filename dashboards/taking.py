@@ -1,6 +1,7 @@
 """A call is taken (受理): who calls and what he reported before, what he says, and what the machine thinks of it."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -27,6 +28,7 @@ from tickets.models import Ticket
 from tickets.rights import Actor
 
 LONGEST = 5000  # characters, as in a message
+BY_MACHINE = "由系统判断"  # what is left empty
 THEN = ("submit", "draft", "direct", "police", "add")
 
 
@@ -133,7 +135,8 @@ async def _fields(session: AsyncSession, form: Form, judged: Judgement | None, t
         },
         present=_proposed(judged) | {name: value for name, value in form.items() if value},
     )
-    return fields.asked(frozenset(), frozenset(), {name: one for name, one in MATTER.items() if name != "text"}, known)
+    wanted = {name: replace(one, hint=one.hint or BY_MACHINE) for name, one in MATTER.items() if name != "text"}
+    return fields.asked(frozenset(), frozenset(), wanted, known)
 
 
 def _proposed(judged: Judgement | None) -> dict[str, str]:

@@ -138,6 +138,9 @@ async def _act(
     if found.purpose is Purpose.RATING:
         await _rate(uow, heard, found.stars)
         return None
+    if found.purpose is Purpose.PROGRESS:
+        await replies.say(uow, heard.conversation, wording.no_ticket_here(site=uow.settings.site_url))
+        return None
     if found.purpose is Purpose.WANTS_PERSON:
         heard.conversation.wants_person = True
     await replies.say(uow, heard.conversation, _SMALL[found.purpose])

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from router import progress
 from sla.reviews import Verdict, understand
 from tickets.lifecycle import ENDED, MAY_REOPEN, State
 
 TOGETHER = timedelta(minutes=15)  # people write one matter in several messages
 MAY_RATE = timedelta(days=15)
-_BRIEF = 30  # characters; longer texts tell a matter even if they ask or greet first
 _PUNCTUATION = re.compile(r"[\s，。！？!?,.～~、…]+")
 _GREETINGS = frozenset(
     (
@@ -37,9 +37,6 @@ _THANKS = frozenset(
     ("谢谢", "谢谢你", "谢谢您", "多谢", "感谢", "好的", "好", "收到", "知道了", "嗯", "ok", "好的谢谢", "辛苦了")
 )
 _PERSON = re.compile(r"^(我要|请|帮我)?(转|找|要|接)?(人工|客服|真人|坐席)(服务|客服|坐席|台)?$")
-_PROGRESS = re.compile(
-    r"进度|办(得|的)?怎么样|到哪(一步|了)|有(没有)?(结果|消息|答复)(了)?(吗|没)|什么时候(能)?(办|处理)好|查(询|一下)?.{0,6}(工单|编号|诉求)"
-)
 _STARS = re.compile(r"[1-5]")
 _MORE = re.compile(r"^(补充|更正|再补充|另外|还有|刚才|对了|关于(刚才|上次|之前))")
 
@@ -90,12 +87,12 @@ def decide(text: str, *, is_call: bool, latest: Latest | None, asked: bool, now:
         return Triage(Purpose.WANTS_PERSON)
     if bare in _THANKS:
         return Triage(Purpose.THANKS)
+    if progress.asked(bare):
+        return Triage(Purpose.PROGRESS)
     if latest is None:
         return Triage(Purpose.NEW)
     if _STARS.fullmatch(bare):
         return Triage(Purpose.RATING, stars=int(bare))
-    if len(bare) <= _BRIEF and _PROGRESS.search(bare):
-        return Triage(Purpose.PROGRESS)
     return Triage(_about(text, latest, now))
 
 

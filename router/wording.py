@@ -65,6 +65,13 @@ def acknowledgement(number: str, code: str, *, prefix: str, site: str) -> str:
     return f"您的诉求已登记，编号 {spoken}，查询码 {code}。进度查询：{site}/query 。如要补充，请直接回复。"
 
 
+def no_ticket_here(*, site: str) -> str:
+    """To somebody who asks about progress and is not known under this number or account."""
+    return (
+        f"没有查到您在这里登记的诉求。请凭编号和查询码打开 {site}/query 查进度，或拨打12345。有新的诉求请直接说。"
+    )
+
+
 def code_in(text: str) -> str:
     """The query code in an acknowledgement; the citizen's own copy is the only one there is."""
     found = _CODE.search(text)

@@ -72,6 +72,7 @@ function pressed(event) {
 function back() {
   const dialog = document.querySelector("dialog[open]");
   if (dialog) dialog.close();
+  else if (more?.open) more.open = false;
   else document.querySelector("[data-back]")?.click();
 }
 
@@ -80,6 +81,10 @@ addEventListener("keydown", (event) => {
 });
 document.querySelector("[data-show-keys]")?.addEventListener("click", () => document.querySelector("#keys")?.showModal());
 document.querySelector("#keys button")?.addEventListener("click", () => document.querySelector("#keys").close());
+
+// The menu of more pages closes when somebody goes on elsewhere.
+const more = document.querySelector("details.more");
+document.addEventListener("click", (event) => more?.contains(event.target) || more?.removeAttribute("open"));
 
 // A department typed by hand overrules the candidates, and a candidate chosen clears what was typed.
 const typed = document.querySelector("input[data-department]");

@@ -77,3 +77,19 @@ async def test_every_page_opens_without_complaint(screen: Screen, town: Town, lo
         assert not await screen.is_too_wide(), path
         assert await screen.nameless_fields() == [], path
     assert [line for line in screen.complaints if "403" not in line] == []
+
+
+async def test_pages_that_do_not_fit_the_bar_stand_under_more(screen: Screen) -> None:
+    await screen.page.set_viewport_size({"width": 1366, "height": 768})
+    page = await screen.sign_in("supervisor")
+    bar = page.get_by_role("navigation", name="主导航")
+    hidden = await bar.locator(".places").evaluate("box => box.scrollWidth - box.clientWidth")
+    assert hidden == 0, "no page is cut off"
+    more = bar.locator("summary", has_text="更多")
+    await more.click()
+    await expect(bar.get_by_role("link", name="日历")).to_be_visible()
+    await page.keyboard.press("Escape")
+    await expect(bar.get_by_role("link", name="日历")).to_be_hidden()
+    await more.click()
+    await bar.get_by_role("link", name="日历").click()
+    await expect(bar.locator("summary[aria-current=page]")).to_contain_text("日历")

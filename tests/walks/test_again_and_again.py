@@ -131,3 +131,19 @@ async def test_who_joined_a_cluster_asks_with_his_own_number_and_sees_the_master
         body = await response.json()
     assert (body["state"], body["step"]) == (wording.PLAIN_STATE[State.IN_PROGRESS], 3)
     assert body["number"] == member.number
+
+
+async def test_who_asks_about_progress_under_an_unknown_number_hears_where_to_look(town: Town) -> None:
+    await town.says("sms", "请问我上次反映的事办得怎么样了")
+    assert await all_tickets(town) == []
+    told = town.received("sms")[-1]
+    assert "没有查到" in told
+    assert "/query" in told
+
+
+async def test_a_matter_in_which_progress_occurs_is_taken_down(town: Town) -> None:
+    await town.says("sms", LAMP)
+    town.clock.turn(hours=20)
+    await town.says("sms", "小区旧改进度太慢，楼道一直堆着沙子")
+    assert (await town.ticket()).title.startswith("小区旧改进度太慢")
+    assert len(await all_tickets(town)) == 2
