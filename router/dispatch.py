@@ -76,7 +76,10 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     _understand(ticket, judgement, uow.settings.keys)
     order, done = None, "person"
     lead = await uow.session.get_one(Department, unit.id) if unit is not None else None
-    if lead is not None and await recusal.is_barred(uow.session, ticket, lead):
+    entered = _entered_otherwise(ticket, judgement, office)
+    if lead is not None and entered:
+        handling.to_people(uow, ticket, reason=entered)
+    elif lead is not None and await recusal.is_barred(uow.session, ticket, lead):
         handling.to_people(uow, ticket, reason=f"{lead.short}是被反映单位，须回避；请派其上级或其他单位")
     elif lead is not None:
         order, done = await handling.dispatch(uow, ticket, lead, by=SYSTEM, reason=decision.reason), "dispatch"
@@ -98,15 +101,29 @@ async def give_up_asking(work: Work) -> int:
 
 
 def _understand(ticket: Ticket, judgement: Judgement, keys: KeyRing) -> None:
+    """What the text says, where no seat has entered it; how urgent it is, is only ever raised."""
     prediction = judgement.prediction
     _locate(ticket, judgement.place, keys)
     if prediction is None:
         return
-    ticket.urgency = URGENCIES.get(prediction.urgency, Urgency.NORMAL)
+    machine, by_seat = URGENCIES.get(prediction.urgency, Urgency.NORMAL), ticket.registered_by is not None
+    ticket.urgency = max(ticket.urgency, machine, key=list(Urgency).index)
     ticket.danger = prediction.danger
-    if judgement.kind:
+    if judgement.kind and not (by_seat and ticket.kind is not Kind.OTHER):
         ticket.kind = Kind.of_label(judgement.kind)
-    ticket.category = prediction.category.label if prediction.category else None
+    if not (by_seat and ticket.category):
+        ticket.category = prediction.category.label if prediction.category else None
+
+
+def _entered_otherwise(ticket: Ticket, judgement: Judgement, office: Office) -> str:
+    """Why a person has to decide although the machine is sure: a seat entered something else; "" where none did."""
+    if ticket.confidential:
+        return "保密件须人工派单，注意回避"
+    guess = judgement.prediction.category if judgement.prediction else None
+    entry = office.catalogue.entry(guess.label) if office.catalogue and guess else None
+    if entry is None or ticket.category == entry.code:
+        return ""
+    return f"登记的分类与系统判断的“{entry.name}”不一致，请核对后派单"
 
 
 def _locate(ticket: Ticket, place: Place, keys: KeyRing) -> None:

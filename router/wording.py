@@ -67,9 +67,7 @@ def acknowledgement(number: str, code: str, *, prefix: str, site: str) -> str:
 
 def no_ticket_here(*, site: str) -> str:
     """To somebody who asks about progress and is not known under this number or account."""
-    return (
-        f"没有查到您在这里登记的诉求。请凭编号和查询码打开 {site}/query 查进度，或拨打12345。有新的诉求请直接说。"
-    )
+    return f"没有查到您在这里登记的诉求。请凭编号和查询码打开 {site}/query 查进度，或拨打12345。有新的诉求请直接说。"
 
 
 def code_in(text: str) -> str:
