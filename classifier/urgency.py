@@ -22,6 +22,7 @@ from classifier.text import fold
 USUAL = "一般"
 HEARD = -1.1  # log-odds from which the ear alone gives an alarm
 DOUBTED = -2.0  # below, the ear overrules a rule in its sentence: a word out of place
+CURT = 10  # characters of a sentence in which a rule is not overruled: too little is said to doubt a word by
 A_WINDOW_MORE = 1.5  # times the logarithm of how many windows were heard: the loudest of many is louder by chance
 _LEVELS = {rule.signal: rule.level for rule in reversed(RULES)}  # of a signal that only the ear heard
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
@@ -141,7 +142,7 @@ def _judged(folded: Sequence[str]) -> list[_Alarm | None]:
     spoken = [_spoken(text) for text in folded]
     sentences = list({one.sentence for ones in spoken for one in ones})
     scores = dict(zip(sentences, (heard.score for heard in ear().hear(sentences)), strict=True))
-    meant = [[one for one in ones if scores[one.sentence] > DOUBTED] for ones in spoken]
+    meant = [[one for one in ones if scores[one.sentence] > DOUBTED or len(one.sentence) <= CURT] for ones in spoken]
     return [
         _gravest(ones) or (_Alarm(heard.signal, _LEVELS[heard.signal], (heard.window,)) if _is_heard(heard) else None)
         for ones, heard in zip(meant, ear().hear(folded), strict=True)

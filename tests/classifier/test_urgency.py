@@ -76,6 +76,11 @@ def test_most_signals_carry_their_right_name() -> None:
         ("被困扰很久了", None),
         ("被困在电梯里", "hazard"),
         ("去年发生过火灾", None),
+        ("小孩掉河里了，救命", "hazard"),
+        ("老人落水了", "hazard"),
+        ("电梯困人", "hazard"),
+        ("隔壁有人喊救命", "violence"),
+        ("你们是我的救命稻草", None),
         ("", None),
     ],
 )
