@@ -79,7 +79,7 @@ async def test_every_page_opens_without_complaint(screen: Screen, town: Town, lo
     assert [line for line in screen.complaints if "403" not in line] == []
 
 
-async def test_pages_that_do_not_fit_the_bar_stand_under_more(screen: Screen) -> None:
+async def test_pages_that_do_not_fit_the_bar_stand_under_more(screen: Screen, town: Town) -> None:
     await screen.page.set_viewport_size({"width": 1366, "height": 768})
     page = await screen.sign_in("supervisor")
     bar = page.get_by_role("navigation", name="主导航")
@@ -93,3 +93,5 @@ async def test_pages_that_do_not_fit_the_bar_stand_under_more(screen: Screen) ->
     await more.click()
     await bar.get_by_role("link", name="日历").click()
     await expect(bar.locator("summary[aria-current=page]")).to_contain_text("日历")
+    await screen.open(f"/t/{(await town.office.open()).number}")
+    await expect(more).to_be_visible()
