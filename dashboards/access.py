@@ -1,19 +1,19 @@
 """Who is at the door: the session middleware, and the guard that every route carries."""
 
-from collections.abc import Awaitable, Callable
 from urllib.parse import quote
 
 from aiohttp import web
 
 from dashboards import auth, csrf
-from dashboards.keys import ACTOR, SESSION, work_of
+from dashboards.keys import ACTOR, SESSION, Handler, work_of
 from dashboards.visitor import set_cookie
 from hotline.base.errors import Forbidden, NotSignedIn
 from tickets.lifecycle import Act
 from tickets.rights import ACTS_OF, CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
 
 COOKIE = "staff"
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+PASSWORD = "/me/password"  # noqa: S105 - the page's address
+_BEFORE_IT = (PASSWORD, "/logout")  # what opens while a password is to be changed
 
 ANYONE: frozenset[Role] = frozenset()  # no sign-in asked
 STAFF = frozenset(Role)
@@ -63,13 +63,19 @@ HOMES: tuple[tuple[frozenset[Role], str], ...] = (
 )
 
 
+class PasswordDue(Forbidden):
+    title = "请先修改密码"
+
+
 @web.middleware
 async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give `request[SESSION]` and `request[ACTOR]` to whoever comes with a live session."""
+    """Give `request[SESSION]` and `request[ACTOR]` to whoever comes with a live session. PasswordDue stops him."""
     sent = None if request.path.startswith("/static/") else request.cookies.get(COOKIE)
     session = await auth.session_of(work_of(request), sent) if sent else None
     if session is not None:
         request[SESSION], request[ACTOR] = session, session.actor
+        if session.password_due and request.path not in _BEFORE_IT:
+            raise PasswordDue("您的密码是管理员给的，或者已经用了 90 天。请先修改密码，再办其他事")
     return await handler(request)
 
 

@@ -6,8 +6,7 @@ from dashboards import access, auth, forms, passwords, render
 from dashboards.keys import ACTOR, SESSION, actor_of, work_of
 from dashboards.queries import people
 from dashboards.visitor import address_of
-from hotline.base.errors import BadInput, HotlineError, NotSignedIn
-from tickets import store
+from hotline.base.errors import BadInput, HotlineError, NotSignedIn, TooMany
 from tickets.people import Staff
 from tickets.rights import ROLE_NAMES
 
@@ -28,9 +27,9 @@ async def login(request: web.Request) -> web.Response:
         token = await auth.sign_in(
             work_of(request), login_name, str(sent.get("password", "")), address=address_of(request)
         )
-    except NotSignedIn as error:
+    except (NotSignedIn, TooMany) as error:
         return _login_page(request, target=target, login=login_name, wrong=error.message, status=error.status)
-    response = render.see("/me/password" if await _is_due(request, login_name) else access.safe_next(target) or "/home")
+    response = render.see(access.safe_next(target) or "/home")
     access.hand_out(request, response, token)
     return response
 
@@ -76,18 +75,10 @@ async def change_password(request: web.Request) -> web.Response:
 
 
 async def _password_page(request: web.Request, *, wrong: str = "", status: int = 200) -> web.Response:
-    work = work_of(request).by_the_wall()
-    async with work.reading() as session:
+    async with work_of(request).reading() as session:
         staff = await session.get_one(Staff, actor_of(request).id)
-    context = {"wrong": wrong, "due": passwords.is_due(staff, work.clock.now()), "first": staff.password_at is None}
+    context = {"wrong": wrong, "due": request[SESSION].password_due, "first": staff.password_at is None}
     return render.page(request, "password.html", context, status=status)
-
-
-async def _is_due(request: web.Request, login_name: str) -> bool:
-    work = work_of(request).by_the_wall()
-    async with work.reading() as session:
-        staff = await store.staff_by_login(session, login_name)
-    return staff is not None and passwords.is_due(staff, work.clock.now())
 
 
 def _login_page(

@@ -9,6 +9,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from dashboards import limits
 from dashboards.keys import Session
 from dashboards.models import StaffSession
 from dashboards.queries import orders, people
@@ -16,7 +17,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import NotSignedIn
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from tickets import store
+from tickets import accounts, store
 from tickets.people import Staff
 from tickets.rights import Actor, ActorKind, Role
 
@@ -42,8 +43,18 @@ async def verify_password(hashed: str, password: str) -> bool:
 
 
 async def sign_in(work: Work, login: str, password: str, *, address: str) -> str:
-    """The token of a new session; raises NotSignedIn in words. A wrong login takes as long as a wrong password."""
-    work = work.by_the_wall()
+    """The token of a new session; raises NotSignedIn in words, and TooMany after many failures from one address."""
+    counted = ((limits.SIGN_IN, address),)
+    await limits.refuse_too_many(work, counted)
+    try:
+        return await _sign_in(work.by_the_wall(), login, password, address=address)
+    except NotSignedIn:
+        await limits.count(work, counted)
+        raise
+
+
+async def _sign_in(work: Work, login: str, password: str, *, address: str) -> str:
+    """A wrong login takes as long as a wrong password."""
     async with work.reading() as session:
         known = await store.staff_by_login(session, login)
         if known is not None:
@@ -79,7 +90,8 @@ async def session_of(work: Work, token: str) -> Session | None:
         await _note_seen(work, token_hash)
     staff = found.staff
     actor = Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)
-    return Session(actor, found.session.csrf, token_hash, found.department.name, found.department.short, unread)
+    unit, due = found.department, accounts.password_is_due(staff, now)
+    return Session(actor, found.session.csrf, token_hash, unit.name, unit.short, unread, due)
 
 
 def idle_limit(roles: frozenset[Role]) -> timedelta:

@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from dashboards import access, render, visitor, words
-from dashboards.access import Handler
 from dashboards.csrf import NotOurForm
-from dashboards.keys import ACTOR, REQUEST_ID
+from dashboards.keys import ACTOR, REQUEST_ID, Handler
 from hotline.base.errors import HotlineError, NotFound, NotSignedIn, TooLarge
 from hotline.base.log import about, logger
 
@@ -55,10 +54,10 @@ async def request_id(request: web.Request, handler: Handler) -> web.StreamRespon
 async def failures(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
-    except NotSignedIn as error:
+    except (NotSignedIn, access.PasswordDue) as error:
         if wants_json(request) or request.method == "POST":
             return await _told(request, error)
-        return render.see(access.login_address(request))
+        return render.see(access.PASSWORD if isinstance(error, access.PasswordDue) else access.login_address(request))
     except HotlineError as error:
         return await _told(request, error)
     except web.HTTPException as error:
@@ -83,7 +82,7 @@ def as_json(request: web.Request, status: int, message: str, detail: Mapping[str
 async def _told(request: web.Request, error: HotlineError, *, status: int | None = None) -> web.Response:
     code = status or error.status
     if wants_json(request):
-        return as_json(request, code, error.message, _changed(error))
+        return _with_wait(as_json(request, code, error.message, _changed(error)), error)
     context = {
         "title": error.title,
         "message": error.message,
@@ -94,7 +93,14 @@ async def _told(request: web.Request, error: HotlineError, *, status: int | None
         "login": isinstance(error, NotSignedIn),
         "request_id": request[REQUEST_ID],
     }
-    return render.page(request, "failure.html", context, status=code)
+    return _with_wait(render.page(request, "failure.html", context, status=code), error)
+
+
+def _with_wait(response: web.Response, error: HotlineError) -> web.Response:
+    """Tell programs too how long to wait (RFC 9110, 10.2.3)."""
+    if "retry_after" in error.detail:
+        response.headers["Retry-After"] = str(error.detail["retry_after"])
+    return response
 
 
 def _changed(error: HotlineError) -> dict[str, Any] | None:

@@ -21,7 +21,10 @@ class Session:
     department: str
     short: str  # the department's short name
     unread: int  # notices of the own department
+    password_due: bool  # nothing opens before it is changed
 
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 OFFICE: web.AppKey[Callable[[], Awaitable[Office]]] = web.AppKey("office")
 KNOWN: web.AppKey[Knowledge] = web.AppKey("knowledge", Knowledge)

@@ -1,4 +1,4 @@
-"""The tables of the pages: who is signed in where, and how often a query code was wrong."""
+"""The tables of the pages: who is signed in where, and what is counted so that nobody does it too often."""
 
 from datetime import datetime
 
@@ -22,11 +22,11 @@ class StaffSession(Base):
     expires_at: Mapped[datetime]
 
 
-class WrongCode(Base):
-    """One wrong query code, under the blind index of the number or of the address that tried it."""
+class Attempt(Base):
+    """One wrong query code, failed sign-in or form sent, under the blind index of a number or of an address."""
 
-    __tablename__ = "wrong_code"
-    __table_args__ = (Index("ix_wrong_code_subject_at", "subject", "at"),)
+    __tablename__ = "attempt"
+    __table_args__ = (Index("ix_attempt_subject_at", "subject", "at"),)
 
     id: Mapped[Key]
     subject: Mapped[str] = mapped_column(String(64))

@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from dashboards import auth
 from dashboards.queries import people
@@ -14,7 +13,6 @@ from tickets.people import Staff
 
 SHORTEST = 10
 CLASSES = 3  # of small letters, capitals, digits and everything else
-LASTS = timedelta(days=90)
 _CLASSES = (r"[a-z]", r"[A-Z]", r"[0-9]", r"[^a-zA-Z0-9]")
 
 
@@ -27,11 +25,6 @@ def fault(password: str, *, login: str) -> str:
     if login and login.lower() in password.lower():
         return "密码不能包含账号"
     return ""
-
-
-def is_due(staff: Staff, now: datetime) -> bool:
-    """Chosen by somebody else, or too old: its owner is asked for a new one when he signs in."""
-    return staff.password_at is None or now - staff.password_at > LASTS
 
 
 async def change(work: Work, staff_id: int, old: str, new: str, *, keep: str) -> None:

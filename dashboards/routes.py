@@ -30,6 +30,7 @@ from dashboards import (
     indicators,
     knowledge,
     letters,
+    limits,
     models_page,
     numbers,
     policy,
@@ -78,9 +79,8 @@ from dashboards.access import (
     TAKE,
     TICKET,
     UNIT,
-    Handler,
 )
-from dashboards.keys import KNOWN, OFFICE, WORK
+from dashboards.keys import KNOWN, OFFICE, WORK, Handler
 from hotline.base.uow import Work
 from router.judging import Office
 from router.knowledge.finding import Knowledge
@@ -97,17 +97,17 @@ class Route(NamedTuple):
 
 TABLE: tuple[Route, ...] = (
     Route("GET", "/", ANYONE, citizen.home),
-    Route("POST", "/write", ANYONE, citizen.write),
+    Route("POST", "/write", ANYONE, limits.per_address(citizen.write)),
     Route("GET", "/written/{cid}", ANYONE, citizen.written),
     Route("GET", "/query", ANYONE, citizen.query_form),
     Route("POST", "/query", ANYONE, citizen.query),
     Route("GET", "/p/{number}", ANYONE, citizen.progress_page),
-    Route("POST", "/p/{number}/more", ANYONE, citizen.add),
-    Route("POST", "/p/{number}/files", ANYONE, uploads.add_by_citizen, streams=True),
+    Route("POST", "/p/{number}/more", ANYONE, limits.per_address(citizen.add)),
+    Route("POST", "/p/{number}/files", ANYONE, limits.per_address(uploads.add_by_citizen), streams=True),
     Route("GET", r"/p/{number}/files/{id:\d{1,18}}", ANYONE, uploads.for_citizen),
-    Route("POST", "/p/{number}/rate", ANYONE, rating.rate_on_page),
+    Route("POST", "/p/{number}/rate", ANYONE, limits.per_address(rating.rate_on_page)),
     Route("GET", "/r/{token}", ANYONE, rating.rate_form),
-    Route("POST", "/r/{token}", ANYONE, rating.rate),
+    Route("POST", "/r/{token}", ANYONE, limits.per_address(rating.rate)),
     Route("GET", "/chat", ANYONE, citizen.chat),
     Route("GET", "/api/tickets/{number}", ANYONE, api.ticket),
     Route("GET", "/api/tickets/{number}/deadlines", ANYONE, api.deadlines),

@@ -18,11 +18,11 @@ from dashboards.keys import actor_of, office_of, work_of
 from dashboards.queries import people, tickets
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
-from hotline.base.errors import BadInput, Conflict, HotlineError
+from hotline.base.errors import BadInput, Conflict, HotlineError, Overtaken
 from hotline.base.uow import UnitOfWork
 from router import seat
 from router.judging import Judgement
-from tickets import handling, privacy, store
+from tickets import handling, numbering, privacy, store
 from tickets.lifecycle import State
 from tickets.models import Ticket
 from tickets.rights import Actor
@@ -43,41 +43,54 @@ async def look(request: web.Request) -> web.Response:
 
 async def take(request: web.Request) -> web.Response:
     """Take it down, and go on as the button says. What cannot be done comes back with what was typed."""
-    form, actor = await forms.read(request), actor_of(request)
+    form = await forms.read(request)
+    form["cid"] = form.get("cid", "")[:36] or str(uuid4())
     then = form.get("then") or "submit"
     if then not in THEN:
         raise BadInput("请从页面上的按钮提交")
     try:
-        async with work_of(request).begin() as uow:
-            if then == "add":
-                found = await ticket_page.visible(uow.session, actor, request.query.get("number", ""))
-                handling.supplement(uow, found, forms.needed(form, "text"), by=actor)
-                return render.see(f"/t/{found.number}?done=note&from=take")
-            found = await seat.take(uow, call(form), by=actor)
-            code = await _go_on(uow, found, then, form, actor)
+        try:
+            return await _taken(request, form, then)
+        except Overtaken:  # two clicks at the very same moment: the second finds what the first has done
+            return await _taken(request, form, then)
     except HotlineError as error:
         return await _page(request, form, error=error)
+
+
+async def _taken(request: web.Request, form: Form, then: str) -> web.Response:
+    actor = actor_of(request)
+    async with work_of(request).begin() as uow:
+        if then == "add":
+            found = await ticket_page.visible(uow.session, actor, request.query.get("number", ""))
+            await seat.add(uow, found, forms.needed(form, "text"), cid=form["cid"], by=actor)
+            return render.see(f"/t/{found.number}?done=note&from=take")
+        found = await seat.take(uow, call(form), by=actor)
+        code = await _go_on(uow, found, then, form, actor)
     if code and found.conversation_id is None:
         return render.page(request, "taken.html", {"ticket": found, "code": code})
     return render.see(f"/t/{found.number}?done={then}&from=take")
 
 
 async def _go_on(uow: UnitOfWork, ticket: Ticket, then: str, form: Form, by: Actor) -> str:
-    """The query code, where one was made."""
-    if ticket.state is not State.DRAFT:
-        raise Conflict("这次来电已经登记过了；请从最近登记里打开")
+    """The query code, where one was made. The same form again is answered like the first time."""
+    code, keys = "", uow.settings.keys
     if then == "submit":
-        return await seat.register(uow, ticket, by=by)
+        code = numbering.code_of_form(form["cid"], keys)
+    again = ticket.text == form.get("text") and ticket.code_hash == numbering.code_hash(ticket.number, code, keys)
+    if ticket.state is not State.DRAFT and not again:
+        raise Conflict("这次来电已经登记过了；请从最近登记里打开")
+    if then == "submit" and not again:
+        await seat.register(uow, ticket, code=code, by=by)
     if then == "direct":
         handling.direct_answer(uow, ticket, by=by, text=forms.needed(form, "answer"))
     elif then == "police":
         handling.transfer_110(uow, ticket, by=by, reason=forms.needed(form, "reason"))
-    return ""
+    return code
 
 
 def call(form: Form) -> seat.Call:
     return seat.Call(
-        cid=form.get("cid") or str(uuid4()),
+        cid=form["cid"],
         draft=desk.drafted(form),
         phone=forms.phone(form),
         name=form.get("name", "")[:40],

@@ -1,4 +1,4 @@
-"""The office's tables: the dispatch catalogue (派单目录), the gazetteer, and notices to departments and the centre."""
+"""The office's tables: the dispatch catalogue (派单目录), the gazetteer, what seats took down, and notices."""
 
 from datetime import date, datetime
 from typing import Any
@@ -48,6 +48,15 @@ class CatalogueFact(Base):
     name: Mapped[Name]
     question: Mapped[str] = mapped_column(String(200))
     answers: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class TakenCall(Base):
+    """Which ticket a seat's form was taken down as, so that a form that is sent twice is one call."""
+
+    __tablename__ = "taken_call"
+
+    cid: Mapped[str] = mapped_column(String(36), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
 
 
 class PlaceName(Base):

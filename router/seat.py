@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from channels.contract import MessageKind
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
-from tickets import conversations, handling, numbering, store
+from router.models import TakenCall
+from tickets import conversations, handling, store
 from tickets.models import Ticket
 from tickets.rights import Actor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`cid` makes a double click one call. `somebody_else`: not the person who is known under this number."""
+    """`cid`: which form it was taken down with. `somebody_else`: not the person who is known under this number."""
 
     cid: str
     draft: handling.Draft
@@ -25,8 +26,30 @@ async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
     """Take the call down as a draft. A caller on his own number can be answered there; others are told by voice only.
 
     Whoever calls from a number is the person known under it unless the seat, who speaks with him, says otherwise
-    (docs/decisions/0007: a number alone joins nobody who typed it into a form).
+    (docs/decisions/0007: a number alone joins nobody who typed it into a form). The same form again is the same call.
     """
+    earlier = await taken(uow, call.cid)
+    if earlier is not None:
+        return earlier
+    ticket = await _take_down(uow, call, by=by)
+    uow.session.add(TakenCall(cid=call.cid, ticket_id=ticket.id))
+    return ticket
+
+
+async def add(uow: UnitOfWork, ticket: Ticket, text: str, *, cid: str, by: Actor) -> None:
+    """The caller says more about an earlier matter; once, however often the form comes."""
+    if await taken(uow, cid) is None:
+        handling.supplement(uow, ticket, text, by=by)
+        uow.session.add(TakenCall(cid=cid, ticket_id=ticket.id))
+
+
+async def taken(uow: UnitOfWork, cid: str) -> Ticket | None:
+    """What this form was taken down as."""
+    call = await uow.session.get(TakenCall, cid)
+    return await store.ticket(uow.session, call.ticket_id) if call else None
+
+
+async def _take_down(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
     known = await store.citizen_by_phone(uow.session, uow.settings.keys.blind(f"phone:{call.phone}"))
     if not call.phone or (known is not None and call.somebody_else):
         citizen, _ = await conversations.person(uow, phone=call.phone, name=call.name)
@@ -43,8 +66,6 @@ async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
         name=call.name,
         detail={"seat": by.id},
     )
-    if heard.repeated and heard.message.ticket_id is not None:
-        return await store.ticket(uow.session, heard.message.ticket_id)
     ticket = await handling.take_down(
         uow, call.draft, by=by, citizen_id=heard.conversation.citizen_id, conversation_id=heard.conversation.id
     )
@@ -52,10 +73,9 @@ async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
     return ticket
 
 
-async def register(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> str:
-    """Submit what was taken down and acknowledge it; returns the query code, which nobody can look up later."""
-    code, settings = numbering.query_code(), uow.settings
+async def register(uow: UnitOfWork, ticket: Ticket, *, code: str, by: Actor) -> None:
+    """Submit what was taken down and acknowledge it with its query code, which nobody can look up later."""
+    settings = uow.settings
     handling.submit(uow, ticket, by=by, code=code)
     said = wording.acknowledgement(ticket.number, code, prefix=settings.number_prefix, site=settings.site_url)
     await replies.tell(uow, ticket, said)
-    return code

@@ -17,7 +17,7 @@ from tickets import store as tickets
 from tickets.cluster_models import Bond
 from tickets.models import OrderState
 
-_OF_ORDER = frozenset({Promise.SIGN, Promise.CONTACT})
+_OF_ORDER = frozenset({Promise.SIGN, Promise.CONTACT, Promise.CO})
 
 
 async def on_joined(uow: UnitOfWork, event: events.TicketJoined) -> None:

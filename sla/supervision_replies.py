@@ -13,10 +13,12 @@ from sla.models import Deadline, DeadlineState, Supervision, SupervisionState
 from sla.supervision import expect
 from tickets import handling
 from tickets import store as tickets
-from tickets.lifecycle import Act
+from tickets.lifecycle import ENDED, Act, State
+from tickets.models import Ticket
 from tickets.rights import Actor, require
 
 ORDERED, RECEIVED, REPLIED = SupervisionState.ORDERED, SupervisionState.RECEIVED, SupervisionState.REPLIED
+_OVER = frozenset({*ENDED, State.ARCHIVED, State.AT_110})  # nothing is owed on it any more
 
 
 async def receive(uow: UnitOfWork, letter: Supervision, *, by: Actor) -> None:
@@ -43,14 +45,14 @@ async def reply(uow: UnitOfWork, letter: Supervision, *, by: Actor, text: str) -
 
 
 async def send_back(uow: UnitOfWork, letter: Supervision, *, by: Actor, reason: str) -> None:
-    """The reply does not do: the letter is open again and its clock runs on, to the same end."""
+    """The reply does not do: the letter is open again; its clock runs on, to the same end, where the matter does."""
     require(by, Act.RETURN_REPLY)
     expect(letter, REPLIED)
     words = _words(reason, "请写明退回的原因")
-    await _journal(uow, letter, Act.RETURN_REPLY, by=by, reason=words)
+    ticket = await _journal(uow, letter, Act.RETURN_REPLY, by=by, reason=words)
     letter.state, letter.returned, letter.replied_at = RECEIVED, words, None
     clock = await _clock(uow, letter)
-    if clock is not None:
+    if clock is not None and ticket.state not in _OVER:
         clocks.run_again(clock, uow.now)
     uow.record(events.SupervisionReturned(**_about(uow, letter), reason=words))
 
@@ -83,11 +85,12 @@ def _require_unit(letter: Supervision, act: Act, by: Actor) -> None:
         raise Forbidden("这张督办单不是发给您单位的")
 
 
-async def _journal(uow: UnitOfWork, letter: Supervision, act: Act, *, by: Actor, reason: str = "") -> None:
+async def _journal(uow: UnitOfWork, letter: Supervision, act: Act, *, by: Actor, reason: str = "") -> Ticket:
     ticket = await tickets.ticket(uow.session, letter.ticket_id)
     order = await tickets.order(uow.session, letter.order_id) if letter.order_id else None
     change = {"形式": letter.form.label, "督办单": letter.number}
     handling.step(uow, ticket, act, by=by, reason=reason, change=change, order=order)
+    return ticket
 
 
 async def _clock(uow: UnitOfWork, letter: Supervision) -> Deadline | None:

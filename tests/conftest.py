@@ -106,7 +106,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 
 @pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url, pooled=False)
+    database = Database(database_url)
     yield database
     await database.close()
 

@@ -4,7 +4,7 @@ The system administrator makes, stops and unlocks accounts and gives none a righ
 takes roles and makes nobody; the auditor reads what both did. Nobody changes his own.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -29,11 +29,17 @@ WHOSE: dict[AccountAct, Role] = {
     AccountAct.TAKE: Role.SECADMIN,
 }
 KEPT_HASHES = 4  # beside the present one: none of the last five may come again (DOMAIN 8.3)
+PASSWORD_LASTS = timedelta(days=90)
 _AT_ONCE = 500
 
 
 def may(by: Actor, act: AccountAct) -> bool:
     return by.kind is ActorKind.SYSTEM or WHOSE.get(act) in by.roles
+
+
+def password_is_due(staff: Staff, now: datetime) -> bool:
+    """Chosen by somebody else, or too old: its owner changes it before he does anything else (GB/T 22239 三级)."""
+    return staff.password_at is None or now - staff.password_at > PASSWORD_LASTS
 
 
 async def add(

@@ -13,7 +13,7 @@ from hotline.base.text import shorten
 from hotline.base.uow import UnitOfWork, Work
 from tickets import cluster_store, events, store
 from tickets.cluster_models import Bond, Cluster, Membership, NotSame
-from tickets.handling import step
+from tickets.handling import coworking, step
 from tickets.lifecycle import ENDED, Act, State
 from tickets.models import OrderState, Part, Ticket, WorkOrder
 from tickets.rights import SYSTEM, Actor
@@ -37,6 +37,7 @@ async def join(uow: UnitOfWork, ticket: Ticket, master: Ticket, *, by: Actor, re
     ticket.needs_person = None
     if order is not None:
         order.state = OrderState.JOINED
+        await coworking.rest_co_orders(uow, ticket)
     member = Membership(
         cluster_id=cluster.id, ticket_id=ticket.id, bond=bond, turn=0, joined_at=uow.now, joined_by=by.id
     )
@@ -63,6 +64,7 @@ async def leave(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> N
     await uow.session.flush()
     await cluster_store.close_if_empty(uow.session, member.cluster_id, uow.now)
     uow.record(events.TicketLeft(at=uow.now, ticket_id=ticket.id, order_id=order.id if order else None))
+    await coworking.wake_co_orders(uow, ticket)
 
 
 async def rule_out(uow: UnitOfWork, ticket: Ticket, other: Ticket, *, by: Actor) -> None:
@@ -112,6 +114,7 @@ async def align(uow: UnitOfWork, member: Membership, cluster: Cluster) -> None:
 async def _share_answer(uow: UnitOfWork, ticket: Ticket, member: Membership, order: WorkOrder) -> None:
     """The answer reaches this citizen too; from here on his ticket goes its own way, rework included."""
     own = await store.lead_order(uow.session, ticket.id)
+    coworking.end(await store.orders_of(uow.session, ticket.id))
     if own is None:
         own = WorkOrder(
             ticket_id=ticket.id,

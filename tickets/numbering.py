@@ -49,6 +49,11 @@ def query_code() -> str:
     return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 
+def code_of_form(cid: str, keys: KeyRing) -> str:
+    """The query code of a call that a seat took down: only this form, sent a second time, has it told again."""
+    return f"{int(keys.blind(f'form-code:{cid}'), 16) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
+
+
 def code_hash(number_: str, code: str, keys: KeyRing) -> str:
     """What is kept of a query code: without the ring nobody can try the million codes."""
     return keys.blind(f"query-code:{number_}:{code}")

@@ -30,7 +30,7 @@ def drafted(form: forms.Form) -> handling.Draft:
 
 
 async def submit(case: Case) -> None:
-    await seat.register(case.uow, case.ticket, by=case.by)
+    await seat.register(case.uow, case.ticket, code=numbering.query_code(), by=case.by)
 
 
 async def accept(case: Case) -> None:

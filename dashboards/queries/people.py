@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.models import StaffSession, WrongCode
+from dashboards.models import Attempt, StaffSession
 from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from router.models import CatalogueEntry
@@ -139,17 +139,14 @@ async def citizen(session: AsyncSession, citizen_id: int) -> Citizen:
     return await session.get_one(Citizen, citizen_id)
 
 
-async def wrong_codes_since(session: AsyncSession, subject: str, moment: datetime) -> int:
-    return (
-        await session.scalar(
-            select(func.count()).select_from(WrongCode).where(WrongCode.subject == subject, WrongCode.at > moment)
-        )
-        or 0
-    )
+async def nth_newest_attempt(session: AsyncSession, subject: str, place: int) -> datetime | None:
+    """When the attempt was that has `place` - 1 newer ones; None where there are fewer."""
+    newest = select(Attempt.at).where(Attempt.subject == subject).order_by(Attempt.at.desc())
+    return await session.scalar(newest.offset(place - 1).limit(1))
 
 
-async def forget_wrong_codes_before(session: AsyncSession, moment: datetime) -> None:
-    await session.execute(delete(WrongCode).where(WrongCode.at < moment))
+async def forget_attempts_before(session: AsyncSession, moment: datetime) -> None:
+    await session.execute(delete(Attempt).where(Attempt.at < moment))
 
 
 async def alive(session: AsyncSession) -> None:

@@ -1,12 +1,12 @@
 """Three administrators are three people: one makes accounts, one gives roles, one reads what both did; passwords."""
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from dashboards import passwords
 from hotline.base.clock import TurnedClock
 from hotline.base.uow import Work
 from tests.dashboards.office import PASSWORD, Browser, Office
@@ -64,11 +64,21 @@ async def test_an_account_is_made_given_a_role_and_read_by_three_people(
     page = await own.sign_in("lihua", NEW)
     assert page.url == "/me/password", "the first password is somebody else's"
     assert "初始密码" in page.text
+    for path in ("/desk", "/me", "/"):
+        assert (await own.get(path)).url == "/me/password", "nothing opens before it is changed"
+    refused = await own.post("/take", {"text": "路灯不亮"})
+    assert (refused.status, "请先修改密码" in refused.text, "路灯不亮" in refused.text) == (403, True, True)
+    for path in ("/api/numbers", "/api/tickets/GL1/deadlines"):
+        answer = await own.get(path)
+        assert (answer.status, "请先修改密码" in json.loads(answer.html)["error"]) == (403, True)
+    await own.get("/me/password")
+    page = await own.post("/me/password", {"old": NEW, "password": "Zimtbluete-77", "again": "Zimtbluete-77"})
+    assert page.url == "/me?done=password"
     assert (await own.get("/desk")).status == 200
     page = await auditor.get("/admin/people/record")
     for words in ("新增账号", "授予岗位", "坐席", "调岗通知第8号", "某sysadmin", "某secadmin"):
         assert words in page.text
-    assert [entry.act for entry in await record(office)] == [AccountAct.ADD, AccountAct.GIVE]
+    assert [entry.act for entry in await record(office)] == [AccountAct.ADD, AccountAct.GIVE, AccountAct.PASSWORD]
     assert await accounts.first_broken(office.work) == ""
 
 
@@ -207,6 +217,6 @@ async def test_the_record_of_accounts_is_a_chain(office: Office, work: Work) -> 
 def test_a_password_is_due_after_ninety_days() -> None:
     staff = Staff(password_at=None)
     now = datetime(2026, 11, 22, tzinfo=UTC)
-    assert passwords.is_due(staff, now)
+    assert accounts.password_is_due(staff, now)
     staff.password_at = now - timedelta(days=89)
-    assert not passwords.is_due(staff, now)
+    assert not accounts.password_is_due(staff, now)

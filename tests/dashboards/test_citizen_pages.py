@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
@@ -44,7 +45,7 @@ async def test_writing_gives_a_number_a_code_and_what_comes_next(browser: Browse
 async def test_a_double_click_is_one_ticket_with_the_same_number(browser: Browser, office: Office) -> None:
     page = await browser.get("/")
     fields = {"cid": page.field("cid"), "text": STREETLIGHT}
-    first, second = await browser.post("/write", fields), await browser.post("/write", fields)
+    first, second = await asyncio.gather(*(browser.post("/write", fields) for _ in range(2)))
     assert await tickets_in(office) == 1
     assert (first.status, first.url) == (second.status, second.url)
 

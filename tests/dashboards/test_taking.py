@@ -1,5 +1,6 @@
 """A call is taken at a seat: who calls is looked up, what he says is proposed on, and he hears his number."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -121,23 +122,35 @@ async def test_what_is_missing_is_said_and_nothing_typed_is_lost(
         assert not await all_rows(session, Ticket)
 
 
-async def test_a_double_click_is_one_call(browser: Browser, office: Office) -> None:
+@pytest.mark.parametrize("caller", [{"phone": PHONE}, {"phone": ""}, {"phone": "13900139000", "caller": "else"}])
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_a_double_click_is_one_call_and_is_answered_alike(
+    browser: Browser, office: Office, caller: dict[str, str], at_once: bool
+) -> None:
+    await office.open("井盖没了", phone="13900139000")
     await browser.sign_in("agent")
     page = await browser.get("/take")
-    fields = {"cid": page.field("cid"), "phone": PHONE, "text": WORDS}
-    assert (await browser.post("/take", fields)).status == 200
-    again = await browser.post("/take", fields)
-    assert again.status == 409
-    assert WORDS in again.html
+    fields = {"cid": page.field("cid"), "text": WORDS, **caller}
+    if at_once:
+        first, again = await asyncio.gather(browser.post("/take", fields), browser.post("/take", fields))
+    else:
+        first, again = [await browser.post("/take", fields) for _ in range(2)]
+    assert (first.status, first.url, first.text) == (again.status, again.url, again.text)
+    assert first.status == 200
+    assert await acts_of(office, await newest(office)) == [Act.SAVE_DRAFT, Act.SUBMIT]
+    changed = await browser.post("/take", {**fields, "text": "改成另一件事"})
+    assert (changed.status, "改成另一件事" in changed.html) == (409, True)
     async with office.work.reading() as session:
-        assert len(await all_rows(session, Ticket)) == 1
+        assert len(await all_rows(session, Ticket)) == 2
 
 
 async def test_more_about_an_earlier_matter_is_added_to_it(browser: Browser, office: Office) -> None:
     before = await office.dispatched()
     await browser.sign_in("agent")
-    await call(browser, to=f"/take?number={before.number}", then="add", text="又坏了一盏")
-    assert Act.SUPPLEMENT in await acts_of(office, before)
+    cid = (await browser.get("/take")).field("cid")
+    for _ in range(2):
+        await call(browser, to=f"/take?number={before.number}", then="add", text="又坏了一盏", cid=cid)
+    assert (await acts_of(office, before)).count(Act.SUPPLEMENT) == 1
     assert (await newest(office)).id == before.id
 
 

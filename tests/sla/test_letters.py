@@ -85,6 +85,22 @@ async def test_a_reply_that_does_not_do_is_sent_back_and_the_clock_runs_on(town:
     assert (await town.deadlines(ticket_id))[Promise.SUPERVISION].state is DeadlineState.MISSED
 
 
+async def test_what_is_sent_back_after_the_matter_is_over_owes_nothing_more(town: Town) -> None:
+    ticket_id, letter = await ordered(town)
+    async with town.work.begin() as uow:
+        row = await store.supervision(uow.session, letter.id)
+        await supervision_replies.reply(uow, row, by=town.unit, text="正在办理")
+        ticket = await tickets.ticket(uow.session, ticket_id)
+        order = (await town.both(uow, ticket_id))[1]
+        handling.sign(uow, ticket, order, by=town.unit)
+        await handling.ask_termination(uow, ticket, order, by=town.unit, ground="unfounded", material="已解释")
+        handling.confirm_close(uow, ticket, order, by=town.centre, reason="属实")
+    async with town.work.begin() as uow:
+        row = await store.supervision(uow.session, letter.id)
+        await supervision_replies.send_back(uow, row, by=town.centre, reason="没有说明时间")
+    assert (await town.deadlines(ticket_id))[Promise.SUPERVISION].state is DeadlineState.MET
+
+
 async def test_another_unit_may_not_sign_for_it(town: Town) -> None:
     _, letter = await ordered(town)
     stranger = replace(town.unit, department_id=99, scope=frozenset({99}))

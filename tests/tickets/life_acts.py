@@ -18,11 +18,11 @@ from tickets import attachments, clusters, erasure, grounds, handling, reveals, 
 from tickets.attachment_models import Attachment, FileKind
 from tickets.attachments import Received
 from tickets.file_content import Content
-from tickets.lifecycle import Act, State
+from tickets.lifecycle import Act
 from tickets.models import Part, Ticket, Urgency, WorkOrder
 from tickets.people import Department
-from tickets.reveal_models import Purpose, Reveal
-from tickets.rights import SYSTEM, Actor, Role
+from tickets.reveal_models import Purpose, Reveal, RevealState
+from tickets.rights import SYSTEM, Actor
 
 
 @dataclass
@@ -53,10 +53,10 @@ class Try:
             raise NotFound("没有承办单")
         return order
 
-    async def newest(self, kind: type[Any]) -> Any:
+    async def newest(self, kind: type[Any], *where: Any) -> Any:
         """The ticket's newest letter, card, look, file or question; without one there is nothing to act on."""
-        rows = sa.select(kind).where(kind.ticket_id == self.ticket.id).order_by(kind.id.desc()).limit(1)
-        found = await self.uow.session.scalar(rows)
+        rows = sa.select(kind).where(kind.ticket_id == self.ticket.id, *where).order_by(kind.id.desc())
+        found = await self.uow.session.scalar(rows.limit(1))
         if found is None:
             raise NotFound("没有可以办理的")
         return found
@@ -151,7 +151,8 @@ async def reveal(t: Try) -> None:
 
 def decide_reveal(*, granted: bool) -> Doing:
     async def decided(t: Try) -> None:
-        reveals.decide(t.uow, t.ticket, await t.newest(Reveal), by=t.by, granted=granted, words=t.words)
+        asked = await t.newest(Reveal, Reveal.state == RevealState.WAITING)
+        reveals.decide(t.uow, t.ticket, asked, by=t.by, granted=granted, words=t.words)
 
     return decided
 
@@ -249,40 +250,6 @@ JOURNALLED: dict[str, tuple[Act, ...]] = {
 def journalled(name: str) -> tuple[Act, ...]:
     """What an attempt writes into the journal if it succeeds."""
     return JOURNALLED.get(name) or (Act(name),)
-
-
-# what leads a matter on to the next unit, so that random lives grow old; by whom
-ONWARD: dict[State, tuple[tuple[str, Role], ...]] = {
-    State.DRAFT: (("submit", Role.AGENT),),
-    State.PENDING_REVIEW: (("accept", Role.REVIEWER),),
-    State.NEED_INFO: (("supplement", Role.AGENT),),
-    State.PENDING_DISPATCH: (*(("dispatch", Role.DISPATCHER),) * 4, ("consult", Role.DISPATCHER)),
-    State.CONSULTING: (("give_opinion", Role.UNIT_CLERK), ("dispatch", Role.DISPATCHER)),
-    State.PENDING_SIGN: (
-        *(("sign", Role.UNIT_CLERK),) * 3,
-        *(("add_co", Role.DISPATCHER), ("pass_down", Role.UNIT_CLERK), ("object", Role.UNIT_CLERK)),
-    ),
-    State.OBJECTION: (("uphold", Role.DISPATCHER), ("reject", Role.DISPATCHER)),
-    State.IN_PROGRESS: (
-        *(("answer", Role.UNIT_HANDLER), ("answer", Role.UNIT_HANDLER), ("add_co", Role.DISPATCHER)),
-        *(("co_sign", Role.UNIT_CLERK), ("co_answer", Role.UNIT_HANDLER), ("object", Role.UNIT_CLERK)),
-        *(("ask_extension", Role.UNIT_HANDLER), ("ask_suspension", Role.UNIT_HANDLER)),
-        ("ask_termination", Role.UNIT_APPROVER),
-    ),
-    State.EXTENSION: (("grant", Role.SUPERVISOR), ("refuse", Role.SUPERVISOR)),
-    State.SUSPENSION: (("grant", Role.SUPERVISOR), ("refuse", Role.SUPERVISOR)),
-    State.SUSPENDED: (("resume", Role.SUPERVISOR), ("co_sign", Role.UNIT_CLERK)),
-    State.UNIT_REVIEW: (*(("approve", Role.UNIT_APPROVER),) * 3, ("send_back", Role.UNIT_APPROVER)),
-    State.FEEDBACK: (*(("pass_answer", Role.REVIEWER),) * 3, ("return_answer", Role.REVIEWER)),
-    State.CALLBACK: (*(("unsolved", Role.CALLER),) * 3, ("solved", Role.CALLER)),
-    State.REWORK: (*(("answer", Role.UNIT_HANDLER),) * 3, ("ask_extension", Role.UNIT_HANDLER)),
-    State.REVIEW: (
-        *(("order_rework", Role.SUPERVISOR), ("confirm_close", Role.SUPERVISOR), ("terminate", Role.SUPERVISOR)),
-    ),
-    State.CLOSED: (("reverse_close", Role.REVIEWER),),
-    State.DIRECT_CLOSED: (("reverse_close", Role.REVIEWER),),
-    State.AT_110: (("return_from_110", Role.AGENT),),
-}
 
 
 async def attempt(

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from hotline.base.uow import Work
-from tickets import conversations, handling, store
-from tickets.models import Part, Ticket
+from tickets import cluster_store, conversations, handling, store
+from tickets.cluster_models import Cluster
+from tickets.models import Kind, Part, Ticket
 from tickets.people import Department, Staff
 from tickets.rights import SYSTEM, UNIT_ROLES, Actor, ActorKind, Role
 
@@ -62,8 +63,16 @@ async def new_draft(world: World, serial: int, who: str) -> int:
     async with world.work.begin() as uow:
         citizen, _ = await conversations.person(uow, phone=f"1390000{serial:04d}")
         by = world.actor(who, "centre", Ticket(citizen_id=citizen.id))
-        ticket = await handling.take_down(uow, handling.Draft(text="来电：路灯坏了"), by=by, citizen_id=citizen.id)
+        draft = handling.Draft(text="来电：路灯坏了", kind=Kind.REPORT if serial % 2 else Kind.HELP)
+        ticket = await handling.take_down(uow, draft, by=by, citizen_id=citizen.id)
         return ticket.id
+
+
+async def leading(world: World, ticket_id: int) -> int:
+    """The ticket that is handled: a member of a cluster waits for its master."""
+    async with world.work.reading() as session:
+        member = await cluster_store.membership(session, ticket_id)
+        return (await session.get_one(Cluster, member.cluster_id)).master_id if member else ticket_id
 
 
 async def home_of(world: World, ticket_id: int, *, co: bool) -> str | None:

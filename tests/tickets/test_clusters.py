@@ -176,6 +176,23 @@ async def test_leaving_gives_it_back_where_it_was(street: Street) -> None:
         assert await cluster_store.open_cluster(session, master) is None
 
 
+async def test_co_handlers_rest_with_their_lead_and_come_back_with_it(street: Street) -> None:
+    master, member = await street.ticket(), await street.ticket()
+    await street.dispatch(member)
+
+    async def add_co(uow: UnitOfWork, ticket: Ticket) -> None:
+        labour = await store.department_by_code(uow.session, "labour")
+        assert labour is not None
+        await handling.add_co(uow, ticket, labour, by=DISPATCHER)
+
+    await street.on(member, add_co)
+    for _ in range(2):
+        await street.join(member, master)
+        assert [row.state for row in await street.promised(member, Promise.CO)][-1] is DeadlineState.CANCELLED
+        await street.leave(member)
+        assert [row.state for row in await street.promised(member, Promise.CO)][-1] is DeadlineState.RUNNING
+
+
 async def test_a_repeat_of_the_same_citizen_ends_with_the_first(street: Street) -> None:
     first, again = await street.ticket("13900009999"), await street.ticket("13900009999", "晚上太吵，睡不着觉")
     await street.dispatch(first)

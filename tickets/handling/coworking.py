@@ -58,6 +58,25 @@ async def pass_down(
     uow.record(events.OrderPassedDown(at=uow.now, ticket_id=ticket.id, order_id=order.id))
 
 
+async def rest_co_orders(uow: UnitOfWork, ticket: Ticket) -> None:
+    """The ticket joins a cluster: its co-handlers rest with its lead."""
+    for order in await store.open_orders(uow.session, ticket.id):
+        if order.part is Part.CO:
+            order.state = OrderState.JOINED
+
+
+async def wake_co_orders(uow: UnitOfWork, ticket: Ticket) -> None:
+    """The ticket has left its cluster: who had reported has, the others sign again, within what the lead has left."""
+    for order in await store.orders_of(uow.session, ticket.id):
+        if order.part is not Part.CO or order.state is not OrderState.JOINED:
+            continue
+        if order.answer:
+            order.state = OrderState.ANSWERED
+        else:
+            order.state, order.signed_at, order.signed_by = OrderState.TO_SIGN, None, None
+            uow.record(events.CoOrderSent(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+
+
 async def end_co_orders(uow: UnitOfWork, ticket: Ticket) -> None:
     """Whatever the co-handlers have not answered is owed no longer; their promises end with the lead's."""
     end(await store.open_orders(uow.session, ticket.id))
