@@ -9,7 +9,7 @@ from aiohttp import web
 
 from dashboards import access, render, visitor, words
 from dashboards.csrf import NotOurForm
-from dashboards.keys import ACTOR, REQUEST_ID, Handler
+from dashboards.keys import ACTOR, REQUEST_ID, SENT, Handler
 from hotline.base.errors import HotlineError, NotFound, NotSignedIn, TooLarge
 from hotline.base.log import about, logger
 
@@ -156,7 +156,7 @@ async def written(request: web.Request) -> list[dict[str, str | bool]]:
     if request.method != "POST":
         return []
     try:
-        form = await request.post()
+        form = request[SENT] if SENT in request else await request.post()
     except (web.HTTPException, ValueError):
         return []
     labels = words.field_labels()

@@ -1,6 +1,6 @@
 """Reading a form: cleaned text, required fields named in words, and whether the page it came from is still true."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import Enum
 from typing import TypeVar
@@ -22,10 +22,14 @@ _MOBILE_DIGITS = range(7, 16)  # a local number without area code up to E.164
 
 async def read(request: web.Request) -> Form:
     """The form's text fields, cleaned; what a citizen wrote keeps its line breaks, and a repeated field has lines."""
-    sent, form = await request.post(), Form()
-    for name, value in sent.items():
-        if isinstance(value, str):
-            form[name] = f"{form[name]}\n{clean(value).text}" if name in form else clean(value).text
+    return gathered((name, value) for name, value in (await request.post()).items() if isinstance(value, str))
+
+
+def gathered(sent: Iterable[tuple[str, str]]) -> Form:
+    """Cleaned texts by the name of their field."""
+    form = Form()
+    for name, value in sent:
+        form[name] = f"{form[name]}\n{clean(value).text}" if name in form else clean(value).text
     return form
 
 

@@ -32,6 +32,7 @@ WORK: web.AppKey[Work] = web.AppKey("work", Work)
 ACTOR: web.RequestKey[Actor] = web.RequestKey("actor", Actor)
 SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
+SENT: web.RequestKey[dict[str, str]] = web.RequestKey("sent", dict)  # the fields of a form that was read as a stream
 VISITOR: web.RequestKey[str] = web.RequestKey("visitor", str)
 CONNECT: web.RequestKey[str] = web.RequestKey("connect", str)  # one more address that the page's scripts may speak with
 

@@ -132,7 +132,7 @@ TABLE: tuple[Route, ...] = (
     Route("GET", r"/t/{number}/files/{id:\d{1,18}}", TICKET, uploads.for_staff),
     Route("POST", r"/t/{number}/files/{id:\d{1,18}}/release", TICKET, uploads.release),
     Route("POST", "/t/{number}/alike/{other}/{how}", DESK, alike.answer),
-    Route("POST", "/t/{number}/{act}", TICKET, ticket.act),
+    Route("POST", "/t/{number}/{act}", TICKET, ticket.act, streams=True),
     Route("GET", "/reveals", SECOND_PERSON, reveals.waiting),
     Route("POST", r"/reveals/{id:\d{1,18}}", SECOND_PERSON, reveals.decide),
     Route("GET", "/admin/reveals", AUDIT, reveals.audit),

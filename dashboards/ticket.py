@@ -8,14 +8,14 @@ from typing import Any
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import acts, failures, files, forms, hints, identity, likeness, render, words
+from dashboards import acts, failures, files, forms, hints, identity, incoming, likeness, render, words
 from dashboards.acts import Case, Standing, TicketAct, choices
 from dashboards.forms import Form
 from dashboards.identity import Shown
 from dashboards.keys import actor_of, knowledge_of, work_of
 from dashboards.queries import letters, people, promises, talks, tickets
 from hotline.base.clock import city_time
-from hotline.base.errors import BadInput, Conflict, Forbidden, HotlineError, NotFound
+from hotline.base.errors import BadInput, Conflict, Forbidden, HotlineError, NotFound, TooLarge
 from hotline.base.settings import Settings
 from sla import objections
 from sla import store as promised
@@ -23,7 +23,7 @@ from sla.account import accounts
 from sla.budget import Budget
 from sla.models import DeadlineState
 from sla.models import Form as LetterForm
-from tickets import recusal, store
+from tickets import attachments, recusal, store
 from tickets.file_content import ACCEPTED
 from tickets.lifecycle import HANDOVER, Act, State, acts_from
 from tickets.messages import Author, Message
@@ -54,18 +54,29 @@ async def show(request: web.Request) -> web.Response:
 
 
 async def act(request: web.Request) -> web.Response:
-    """Do one act. What cannot be done comes back with what was typed, and with what was done by others meanwhile."""
+    """Do one act, with the files that its form brought.
+
+    What cannot be done comes back with what was typed, and with what was done by others meanwhile.
+    """
     chosen = acts.BY_NAME.get(request.match_info["act"])
     if chosen is None:
         raise NotFound("没有这种操作")
-    actor, form, number = actor_of(request), await forms.read(request), request.match_info["number"]
+    actor, number = actor_of(request), request.match_info["number"]
+    async with work_of(request).reading() as session:
+        await visible(session, actor, number)
+    sent = await incoming.read(request)
+    form = sent.form
     try:
+        if sent.fault is not None:
+            raise sent.fault
         async with work_of(request).begin() as uow:
             ticket = await visible(uow.session, actor, number)
             await forms.check_unchanged(uow.session, ticket, form)
+            for one in sent.files:
+                await attachments.add(uow, ticket, one, by=actor)
             now = await acts.standing(uow.session, ticket, actor)
             await chosen.deed(Case(uow, now, form))
-    except (BadInput, Conflict, Forbidden, NotFound) as error:
+    except (BadInput, Conflict, Forbidden, NotFound, TooLarge) as error:
         return await _again(request, chosen, form, error)
     return render.see(f"/t/{number}?done={chosen.name}")
 

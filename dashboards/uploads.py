@@ -1,22 +1,17 @@
-"""Files in and out: a form whose file is streamed, and answers that browsers can seek in (RFC 9110, 14)."""
+"""Files in and out: forms that bring them (`incoming`), and answers that browsers can seek in (RFC 9110, 14)."""
 
-import hmac
-from collections.abc import AsyncIterator
 from urllib.parse import quote
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import csrf, identity, proof, render, ticket
+from dashboards import identity, incoming, proof, render, ticket
 from dashboards.keys import actor_of, work_of
 from hotline.base.errors import BadInput, NotFound
 from hotline.base.files import FileStore
 from tickets import attachments, handling, store
 from tickets.attachment_models import Attachment, FileKind
 from tickets.attachments import Received
-from tickets.file_content import MOST
-
-_FIELD = 4096  # bytes of a small form field
 
 
 async def add_by_staff(request: web.Request) -> web.Response:
@@ -26,7 +21,8 @@ async def add_by_staff(request: web.Request) -> web.Response:
     received = await _received(request)
     async with work_of(request).begin() as uow:
         found = await ticket.visible(uow.session, actor, number)
-        await attachments.add(uow, found, received, by=actor)
+        for one in received:
+            await attachments.add(uow, found, one, by=actor)
     return render.see(f"/t/{number}#files")
 
 
@@ -36,7 +32,8 @@ async def add_by_citizen(request: web.Request) -> web.Response:
     received = await _received(request)
     async with work_of(request).begin() as uow:
         found = await proof.ticket(request, uow.session)
-        await attachments.add(uow, found, received, by=handling.owner(found))
+        for one in received:
+            await attachments.add(uow, found, one, by=handling.owner(found))
     return render.see(f"/p/{found.number}?done=file#files")
 
 
@@ -74,33 +71,13 @@ async def for_citizen(request: web.Request) -> web.StreamResponse:
     return await _send(request, one, request.query.get("size", ""))
 
 
-async def _received(request: web.Request) -> Received:
-    """The form's secret comes first, then the file; nothing is kept before the secret was right."""
-    csrf.same_origin(request)
-    if not request.content_type.startswith("multipart/"):
+async def _received(request: web.Request) -> list[Received]:
+    sent = await incoming.read(request)
+    if sent.fault is not None:
+        raise sent.fault
+    if not sent.files:
         raise BadInput("请选择要添加的文件")
-    if (request.content_length or 0) > MOST + MOST // 10:
-        raise web.HTTPRequestEntityTooLarge(max_size=MOST, actual_size=request.content_length or 0)
-    ours = False
-    async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            break
-        if part.name == csrf.FIELD:
-            sent = (await part.read_chunk(_FIELD)).strip()
-            ours = hmac.compare_digest(sent, csrf.token(request).encode())
-        elif part.name == "file" and part.filename:
-            if not ours:
-                raise csrf.NotOurForm(csrf.EXPIRED)
-            files = attachments.folder(work_of(request).settings)
-            return await attachments.receive(files, part.filename, _pieces(part))
-    if not ours:
-        raise csrf.NotOurForm(csrf.EXPIRED)
-    raise BadInput("请选择要添加的文件")
-
-
-async def _pieces(part: BodyPartReader) -> AsyncIterator[bytes]:
-    while piece := await part.read_chunk(256 * 1024):
-        yield piece
+    return sent.files
 
 
 async def _attachment(request: web.Request, session: AsyncSession, ticket_id: int) -> Attachment:

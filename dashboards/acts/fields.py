@@ -23,6 +23,7 @@ class Look(StrEnum):
     GROUND = "ground"  # grounds that the law lists, each with where to turn instead
     TICK = "tick"
     FACES = "faces"  # how satisfied, 5 to 1
+    FILES = "files"  # put on the ticket with the act
 
 
 class Choice(NamedTuple):
@@ -87,6 +88,10 @@ def units(name: str, label: str) -> Field:
 
 def tick(name: str, label: str) -> Field:
     return Field(name, Look.TICK, label)
+
+
+def files(label: str, hint: str = "") -> Field:
+    return Field("file", Look.FILES, label, hint)
 
 
 # how a need of the table is asked for where the act has no words of its own

@@ -13,11 +13,13 @@ from hotline.base.uow import Work
 from tests.dashboards.office import Browser, Office, Page
 from tickets import attachments, expected_files_store, store
 from tickets.attachment_models import Attachment
+from tickets.lifecycle import State
 from tickets.messages import Author, Message
 from tickets.rights import citizen
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 GPS, ARTIST = 0x8825, 0x013B
+PDF = b"%PDF-1.4\n%%EOF\n"
 MP3 = b"ID3\x03\x00\x00\x00\x00\x00\x21" + bytes(range(256)) * 8
 
 
@@ -35,6 +37,15 @@ async def send(browser: Browser, where: str, name: str, body: bytes, *, csrf: st
     form = FormData(quote_fields=False)
     form.add_field("csrf", browser.csrf if csrf is None else csrf)
     form.add_field("file", body, filename=name, content_type="application/octet-stream")
+    async with browser.client.post(where, data=form) as response:
+        return await browser._read(response)  # noqa: SLF001 - the same browser, another kind of form
+
+
+async def send_act(browser: Browser, where: str, fields: dict[str, str], files: list[tuple[str, bytes]]) -> Page:
+    """As a browser does it: the fields in their order, and an empty part where no file was chosen."""
+    form = FormData({"csrf": browser.csrf, **fields}, quote_fields=False)
+    for name, body in files or [("", b"")]:
+        form.add_field("file", body, filename=name, content_type="application/octet-stream")
     async with browser.client.post(where, data=form) as response:
         return await browser._read(response)  # noqa: SLF001 - the same browser, another kind of form
 
@@ -196,3 +207,37 @@ async def test_a_recorded_call_plays_from_each_of_its_sentences_masked(
 
 async def _pieces(body: bytes) -> AsyncIterator[bytes]:
     yield body
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "state"),
+    [
+        ("object", {"ground": "duty", "reason": "按三定方案第3条"}, State.OBJECTION),
+        ("end", {"ground": "unfounded", "reason": "两次现场核实"}, State.REVIEW),
+        ("answer", {"answer": "已更换灯具", "truth": "属实", "solved": "已解决"}, State.UNIT_REVIEW),
+    ],
+)
+async def test_evidence_comes_with_the_act_that_it_is_for(
+    office: Office, open_browser: OpenBrowser, act: str, fields: dict[str, str], state: State
+) -> None:
+    ticket = await office.dispatched()
+    browser = await seat(open_browser, {"object": "unit_clerk"}.get(act, "unit_handler"))
+    await (await seat(open_browser, "unit_clerk")).act(ticket.number, "sign")
+    page = await browser.get(f"/t/{ticket.number}")
+    known = {"version": page.field("version"), "seen": page.field("seen"), **fields}
+    typed, files = fields.get("reason") or fields["answer"], [("依据.pdf", PDF), ("现场.jpg", photo())]
+    page = await send_act(browser, f"/t/{ticket.number}/{act}", known, [("依据.exe", b"MZ" + bytes(900))])
+    assert page.status == 400
+    assert (typed in page.html, "请重新选择文件" in page.text) == (True, True)
+    assert await kept(office.work, ticket.id) == []
+    page = await send_act(browser, f"/t/{ticket.number}/{act}", {**known, "ground": "", "answer": ""}, files)
+    assert page.status == 400
+    assert await kept(office.work, ticket.id) == [], "an act that is refused brings no files"
+    page = await send_act(browser, f"/t/{ticket.number}/{act}", known, files)
+    assert page.status == 200
+    assert (await office.ticket(ticket.id)).state is state
+    assert len(await kept(office.work, ticket.id)) == 2
+    assert "依据.pdf" in page.text
+    browser.csrf = "guessed"
+    page = await send_act(browser, f"/t/{ticket.number}/{act}", known, files)
+    assert (page.status, typed in page.html) == (403, True)

@@ -1,0 +1,79 @@
+"""A form that brings files: its fields are read, its files streamed to the folder, none before its secret was right."""
+
+import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from aiohttp import BodyPartReader, web
+
+from dashboards import csrf, forms
+from dashboards.forms import Form
+from dashboards.keys import SENT, work_of
+from hotline.base.errors import BadInput, TooLarge
+from hotline.base.files import FolderStore
+from tickets import attachments
+from tickets.attachments import Received
+from tickets.file_content import MOST
+
+FILE = "file"
+_FIELDS = 64 * 1024  # bytes of all fields together; the longest text of a form has 5,000 characters
+_PIECE = 256 * 1024
+
+
+@dataclass(slots=True)
+class Incoming:
+    """What a form brought. `fault`: why a file could not be kept; what was typed is there all the same."""
+
+    form: Form = field(default_factory=dict)
+    files: list[Received] = field(default_factory=list)
+    fault: BadInput | TooLarge | None = None
+
+
+async def read(request: web.Request) -> Incoming:
+    """Raises NotOurForm where the secret, which comes before the files, is not right. A form without files will do."""
+    if not request.content_type.startswith("multipart/"):
+        await csrf.check(request)
+        return Incoming(await forms.read(request))
+    csrf.same_origin(request)
+    if (request.content_length or 0) > MOST + MOST // 10:
+        raise web.HTTPRequestEntityTooLarge(max_size=MOST, actual_size=request.content_length or 0)
+    sent, fields, ours = Incoming(), list[tuple[str, str]](), False
+    folder = attachments.folder(work_of(request).settings)
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader):
+            break
+        if part.name == FILE:
+            if ours and part.filename and sent.fault is None:
+                await _keep(sent, folder, part)
+        elif part.name:
+            fields.append((part.name, await _text(part, _FIELDS - sum(len(text) for _, text in fields))))
+            ours = ours or (part.name == csrf.FIELD and _is_ours(request, fields[-1][1]))
+    sent.form = request[SENT] = forms.gathered(fields)
+    if not ours:
+        raise csrf.NotOurForm(csrf.EXPIRED)
+    return sent
+
+
+async def _keep(sent: Incoming, folder: FolderStore, part: BodyPartReader) -> None:
+    try:
+        sent.files.append(await attachments.receive(folder, part.filename or "", _pieces(part)))
+    except (BadInput, TooLarge) as error:
+        sent.fault = error
+
+
+async def _text(part: BodyPartReader, most: int) -> str:
+    read = bytearray()
+    async for piece in _pieces(part):
+        read += piece
+        if len(read) > most:
+            raise web.HTTPRequestEntityTooLarge(max_size=_FIELDS, actual_size=len(read))
+    return read.decode(errors="replace")
+
+
+def _is_ours(request: web.Request, secret: str) -> bool:
+    return hmac.compare_digest(secret.strip().encode(), csrf.token(request).encode())
+
+
+async def _pieces(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while piece := await part.read_chunk(_PIECE):
+        yield piece
