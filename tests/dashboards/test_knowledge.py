@@ -25,7 +25,7 @@ async def two_editors(office: Office) -> None:
         one = await store.staff_by_login(uow.session, "kb_editor")
         assert one is not None
         other = Staff(login="editor2", name="某编辑", password_hash=one.password_hash, department_id=one.department_id)
-        other.created_at = uow.now
+        other.created_at = other.password_at = uow.now
         uow.session.add(other)
         await uow.session.flush()
         uow.session.add(StaffRole(staff_id=other.id, role=Role.KB_EDITOR.value))
