@@ -14,6 +14,7 @@ from channels.contract import InboundMessage
 from dashboards.bench import FEW, bench_inbox, bench_search
 from hotline import city
 from hotline.app import embedded, scratch
+from hotline.app.bench_export import bench_export
 from hotline.app.commands.options import ERR, finish
 from hotline.app.wiring import House
 from hotline.base.errors import BadInput
@@ -26,7 +27,7 @@ TICKETS, QUICK_TICKETS = 1_000_000, 20_000
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="intake、timers、search、inbox 或 repeats")],
+    name: Annotated[str, typer.Argument(help="intake、timers、search、inbox、export 或 repeats")],
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="少量数据，只看能否运行")] = False,
 ) -> None:
@@ -116,6 +117,16 @@ async def bench_listed(_settings: Settings, *, quick: bool) -> dict[str, Any]:
         return await bench_inbox([(small, few), (large, many)], _texts())
 
 
+async def bench_taken_out(settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """Every ticket into a file of each format; PostgreSQL, in a database of its own."""
+    count = QUICK_TICKETS if quick else TICKETS
+    async with scratch.postgres() as url:
+        with tempfile.TemporaryDirectory() as folder:
+            ERR.print(f"度量在临时数据库上进行，用后删除：先生成 {count} 件工单", highlight=False)
+            own = settings.model_copy(update={"home": Path(folder), "database_url": url})
+            return await bench_export(own, _texts(), Path(folder), count=count)
+
+
 async def bench_repeats(_settings: Settings, *, quick: bool) -> dict[str, Any]:
     """The same matter found again among a million tickets; PostgreSQL, in a database of its own."""
     load = bench_near.Load(tickets=5000, probes=50) if quick else bench_near.Load()
@@ -135,5 +146,6 @@ BENCHES: dict[str, Any] = {
     "timers": bench_promises,
     "search": bench_found,
     "inbox": bench_listed,
+    "export": bench_taken_out,
     "repeats": bench_repeats,
 }
