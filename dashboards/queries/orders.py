@@ -1,15 +1,16 @@
 """A unit's own orders and its notices."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
-from dashboards.queries.tickets import DUE_FIRST, Row, listed, rows
+from dashboards.queries.tickets import UNIT_CLOCKS, UNIT_DUE_FIRST, Row, listed, rows
 from router.models import Notice
 from tickets.lifecycle import State
 from tickets.models import LEAD_OPEN, Consultation, Lamp, Opinion, OrderState, Part, Ticket, WorkOrder
@@ -21,6 +22,7 @@ GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
     "centre": ("热线审核中", (State.FEEDBACK, State.OBJECTION)),
     "rate": ("等诉求人评价", (State.CALLBACK, State.REVIEW)),
 }
+_HELD = frozenset(state for name in ("sign", "handle", "approve") for state in GROUPS[name][1])  # the unit's turn
 _OPEN = tuple(state for _, states in GROUPS.values() for state in states)
 
 
@@ -46,9 +48,9 @@ class Line:
 async def open_of(
     session: AsyncSession, scope: frozenset[int], states: Sequence[State] = _OPEN, *, at: str = ""
 ) -> Page[Row]:
-    """The scope's tickets in these states, first due first."""
-    wanted = rows().where(_mine(scope), Ticket.state.in_(states))
-    return await keyset.page(session, wanted, DUE_FIRST, Row, at=at)
+    """The scope's tickets in these states, first due first; the centre's own clocks are not the unit's."""
+    wanted = rows(UNIT_CLOCKS).where(_mine(scope), Ticket.state.in_(states))
+    return await keyset.page(session, wanted, UNIT_DUE_FIRST, _by_own_clock, at=at)
 
 
 async def counts(session: AsyncSession, scope: frozenset[int]) -> tuple[dict[str, int], dict[Lamp, int]]:
@@ -63,7 +65,7 @@ async def counts(session: AsyncSession, scope: frozenset[int]) -> tuple[dict[str
     group_of = {state: name for name, (_, states) in GROUPS.items() for state in states}
     for state, lamp, count in found:
         by_group[group_of[state]] += count
-        by_lamp[lamp] += count
+        by_lamp[lamp if state in _HELD else Lamp.GREEN] += count
     return by_group, by_lamp
 
 
@@ -126,6 +128,12 @@ async def mark_read(session: AsyncSession, department_id: int, *, up_to: int, no
         .where(Notice.department_id == department_id, Notice.id <= up_to, Notice.read_at.is_(None))
         .values(read_at=now)
     )
+
+
+def _by_own_clock(*columns: Any) -> Row:
+    """No lamp burns for the unit while none of its own promises runs."""
+    row = Row(*columns)
+    return row if row.first_due_at else replace(row, lamp=Lamp.GREEN)
 
 
 def _mine(scope: frozenset[int]) -> ColumnElement[bool]:

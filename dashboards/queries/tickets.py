@@ -122,22 +122,35 @@ _COUNTS = select(
 ).where(Ticket.state.in_(_AT_CENTRE))
 URGENT_FIRST = case((Ticket.urgency == Urgency.CRITICAL, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
 _RUNNING = (Deadline.ticket_id == Ticket.id, Deadline.state == DeadlineState.RUNNING)
-FIRST_DUE = select(func.min(Deadline.due_at)).where(*_RUNNING).correlate(Ticket).scalar_subquery()
-_FIRST_PROMISE = (
-    select(Deadline.promise)
-    .where(*_RUNNING)
-    .order_by(Deadline.due_at, Deadline.id)
-    .limit(1)
-    .correlate(Ticket)
-    .scalar_subquery()
-)
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """When the first of the ticket's running promises runs out, and which that is."""
+
+    due: ColumnElement[Any]
+    promise: ColumnElement[Any]
+
+    @classmethod
+    def of(cls, *conditions: ColumnElement[bool]) -> "Clocks":
+        running = (*_RUNNING, *conditions)
+        first = select(Deadline.promise).where(*running).order_by(Deadline.due_at, Deadline.id).limit(1)
+        return cls(
+            select(func.min(Deadline.due_at)).where(*running).correlate(Ticket).scalar_subquery(),
+            first.correlate(Ticket).scalar_subquery(),
+        )
+
+
+CLOCKS = Clocks.of()
+UNIT_CLOCKS = Clocks.of(Deadline.department_id.is_not(None))  # what a unit owes; the others are the centre's
 BY_ID = Key(Ticket.id)
-DUE_FIRST = (Key(FIRST_DUE, nullable=True), BY_ID)
+DUE_FIRST = (Key(CLOCKS.due, nullable=True), BY_ID)
+UNIT_DUE_FIRST = (Key(UNIT_CLOCKS.due, nullable=True), BY_ID)
 
 
-def rows() -> Select[*tuple[Any, ...]]:
-    """The columns of a row; the caller says which tickets and in what order."""
-    return select(*_COLUMNS, FIRST_DUE, _FIRST_PROMISE).select_from(Ticket)
+def rows(shown: Clocks = CLOCKS) -> Select[*tuple[Any, ...]]:
+    """The columns of a row; the caller says which tickets and in what order, and whose clocks they show."""
+    return select(*_COLUMNS, shown.due, shown.promise).select_from(Ticket)
 
 
 async def listed(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> list[Row]:

@@ -1,8 +1,13 @@
+from datetime import timedelta
 from typing import Any
 
 from hotline.base.clock import TurnedClock
+from sla.models import Deadline
+from sla.policy import Promise
 from tests.dashboards.office import Browser, Office
+from tickets import store
 from tickets.lifecycle import State
+from tickets.models import Lamp
 
 
 async def test_a_unit_handles_an_order_from_signing_to_the_head_of_office(browser: Browser, office: Office) -> None:
@@ -55,6 +60,32 @@ async def test_after_its_window_an_objection_is_not_offered(
     assert f'action="/t/{ticket.number}/object"' not in page.html
     late = await browser.act(ticket.number, "object", ground="duty", reason="路灯未移交")
     assert (late.status, "期限已于" in late.text) == (409, True)
+
+
+async def test_what_the_centre_is_late_with_burns_no_lamp_of_the_unit(
+    browser: Browser, office: Office, clock: TurnedClock
+) -> None:
+    asked, fresh = await office.answered(), await office.dispatched("路灯又不亮了")
+    async with office.work.begin() as uow:
+        uow.session.add(
+            Deadline(
+                ticket_id=asked.id,
+                promise=Promise.FOLLOW_UP,
+                starts_at=uow.now - timedelta(days=20),
+                due_at=uow.now - timedelta(days=9),
+                budget="5wd",
+                calendar="",
+                policy={},
+                marks={},
+                lamp=Lamp.RED,
+            )
+        )
+        (await store.ticket(uow.session, asked.id)).lamp = Lamp.RED
+    await browser.sign_in("unit_handler")
+    page = await browser.get("/dept")
+    assert "已超期 0" in " ".join(page.text.split())
+    assert "回访 超期" not in page.text
+    assert page.html.index(fresh.number) < page.html.index(asked.number), "what the unit owes comes first"
 
 
 async def test_several_are_signed_at_once_and_one_bad_holds_up_none(browser: Browser, office: Office) -> None:
