@@ -43,6 +43,7 @@ KNOWLEDGE = DESK | {Role.KB_EDITOR, Role.CALLER, Role.SUPERVISOR}
 KNOWLEDGE_EDIT = frozenset({Role.KB_EDITOR})
 MODELS = DESK | {Role.SYSADMIN, Role.ANALYST, Role.LEADER}
 SYSADMIN = frozenset({Role.SYSADMIN})
+IMPORT = frozenset({Role.SYSADMIN, Role.SUPERVISOR})
 SECADMIN = frozenset({Role.SECADMIN})
 ADMINS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})  # three people (DOMAIN 3.3)
 AUDITOR = frozenset({Role.AUDITOR})

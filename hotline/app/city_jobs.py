@@ -18,6 +18,7 @@ from hotline.base.settings import Settings
 from router.dispatch import DOORBELL as CLASSIFY
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
+from tickets.exchange.models import DOORBELL as IMPORT
 
 HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
 QUEUES: dict[str, tuple[str, ...]] = {
@@ -26,6 +27,7 @@ QUEUES: dict[str, tuple[str, ...]] = {
     RECOUNT: (RECOUNT,),
     LEARN: (LEARN,),
     LOOK_OUT: (LOOK_OUT,),
+    IMPORT: (IMPORT,),
 }
 JOBS: dict[str, str] = {
     CLASSIFY: "hotline.app.city_jobs.classify",
@@ -34,8 +36,9 @@ JOBS: dict[str, str] = {
     RECOUNT: "hotline.app.city_jobs.recount",
     LEARN: "hotline.app.city_jobs.learn",
     LOOK_OUT: "hotline.app.city_jobs.look_out",
+    IMPORT: "hotline.app.city_jobs.take_sheets",
 }
-TIMEOUTS = {LEARN: night.LONGEST + 60}  # seconds; RQ's own three minutes for the others
+TIMEOUTS = {LEARN: night.LONGEST + 60, IMPORT: 3 * 3600}  # seconds; RQ's own three minutes for the others
 
 
 def queue(name: str, connection: Redis, *, prefix: str) -> Queue:
@@ -85,6 +88,11 @@ def deliver() -> None:
 def look_out() -> None:
     """RQ calls this: look for hot issues and bursts."""
     _run("look-out", jobs.look_out)
+
+
+def take_sheets() -> None:
+    """RQ calls this: check and import the sheets that people sent."""
+    _run("import", jobs.take_sheets)
 
 
 def recount() -> None:

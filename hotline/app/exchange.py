@@ -1,6 +1,7 @@
 """Files in and out of a running house: sheets taken over and written, chunk by chunk."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -43,15 +44,29 @@ async def import_sheet(
     work: Work, path: Path, mapping: SheetMapping, *, dry: bool, tell: Callable[[int], None] = lambda _lines: None
 ) -> Report:
     """Every good line becomes a ticket, every bad one is reported with its reasons; `dry`: nothing is written."""
-    report, known = Report(), await _known(work)
-    lines = reading.read(path, mapping, known, now=work.clock.now())
-    while chunk := list(islice(lines, CHUNK)):
-        report.lines += len(chunk)
-        report.faults += [one for one in chunk if isinstance(one, Fault)]
-        good = [one for one in chunk if isinstance(one, Incoming)]
-        report.taken += await _would(work, good, mapping) if dry else await _do(work, good, mapping)
+    report = Report()
+    async for chunk in chunks(work, path, mapping, size=CHUNK):
+        report.lines += len(chunk.good) + len(chunk.faults)
+        report.faults += chunk.faults
+        report.taken += await would(work, chunk.good, mapping) if dry else await _do(work, chunk.good, mapping)
         tell(report.lines)
     return report
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some lines of a sheet in a row: tickets to be, and lines that cannot be."""
+
+    good: list[Incoming]
+    faults: list[Fault]
+
+
+async def chunks(work: Work, path: Path, mapping: SheetMapping, *, size: int) -> AsyncIterator[Chunk]:
+    """The sheet, so many lines at a time; reading them is left to a thread."""
+    lines = reading.read(path, mapping, await _known(work), now=work.clock.now())
+    while chunk := await asyncio.to_thread(lambda: list(islice(lines, size))):
+        good = [one for one in chunk if isinstance(one, Incoming)]
+        yield Chunk(good, [one for one in chunk if isinstance(one, Fault)])
 
 
 async def export_sheet(
@@ -95,7 +110,8 @@ async def _do(work: Work, lines: Sequence[Incoming], mapping: SheetMapping) -> T
         return await take_over(uow, lines, mapping)
 
 
-async def _would(work: Work, lines: Sequence[Incoming], mapping: SheetMapping) -> Taken:
+async def would(work: Work, lines: Sequence[Incoming], mapping: SheetMapping) -> Taken:
+    """What an import of these lines would do."""
     numbers = {line.outside_number for line in lines if line.outside_number}
     async with work.reading() as session:
         before = await store.already_imported(session, mapping.origin, numbers)

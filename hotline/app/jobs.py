@@ -12,7 +12,7 @@ from typing import Any
 from channels.delivery import deliver_waiting
 from channels.outbox import DOORBELL as DELIVER
 from channels.outbox import LEASE
-from hotline.app import night
+from hotline.app import importing, night
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
 from router import bursts, hotspots, near
@@ -26,6 +26,7 @@ from sla.sweep import sweep
 from sla.time_acts import archive_old, resume_due
 from sla.told import tell
 from tickets import attachments, clusters
+from tickets.exchange.models import DOORBELL as IMPORT
 
 LOST_RING = 5.0  # seconds after which a loop looks for itself
 SWEEP_EVERY = 1.0
@@ -77,6 +78,11 @@ async def recount(house: House) -> None:
     await recounting.recount(house.work)
 
 
+async def take_sheets(house: House) -> None:
+    """Check and import the sheets that people sent."""
+    await importing.work_off(house.work)
+
+
 @dataclass
 class Loops:
     """The embedded profile's workers: one loop a bell, and the sweeper."""
@@ -93,6 +99,7 @@ class Loops:
         self._run("learn", self._every(night.LOOK_EVERY, night.tend))
         self._run("sweep", self._every(SWEEP_EVERY, sweep_due))
         self._run("look-out", self._answer(LOOK_OUT, look_out, at_most=LOOK_EVERY))
+        self._run("import", self._answer(IMPORT, take_sheets, at_most=LOOK_EVERY))
 
     async def stop(self) -> None:
         for task in self.tasks:

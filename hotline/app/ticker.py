@@ -8,6 +8,7 @@ from hotline.app.wiring import House
 from hotline.base.log import about, logger
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
+from tickets.exchange.models import DOORBELL as IMPORT
 
 RING_EVERY = 5  # sweeps
 log = logger(__name__)
@@ -29,7 +30,7 @@ async def tick(house: House, stop: asyncio.Event, *, bells: frozenset[str]) -> N
                     await house.work.doorbell.ring(frozenset({night.DOORBELL}))
                     learned = monotonic()
                 if monotonic() - looked >= jobs.LOOK_EVERY:
-                    await house.work.doorbell.ring(frozenset({LOOK_OUT}))
+                    await house.work.doorbell.ring(frozenset({LOOK_OUT, IMPORT}))
                     looked = monotonic()
             except Exception:
                 log.exception("tick_failed")

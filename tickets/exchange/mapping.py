@@ -16,6 +16,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hotline.base.errors import BadInput
 
@@ -43,13 +44,21 @@ LABELS = {name: headings[0] for name, headings in USUAL.items()}
 
 @dataclass(frozen=True, slots=True)
 class SheetMapping:
-    """How a sheet is read: field -> headings, field -> (what stands there -> what it is here)."""
+    """How a sheet is read: field -> headings (none: in no column), field -> (what stands there -> what it is here)."""
 
     origin: str = "导入"
     sheet: str = ""
     numbers_from_network: bool = False
     columns: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(USUAL))
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a mapping file says; `of` reads it back."""
+        own = {name: list(wanted) for name, wanted in self.columns.items() if wanted != USUAL[name]}
+        values = {name: dict(one) for name, one in self.values.items()}
+        fixed = {"origin": self.origin, "sheet": self.sheet, "numbers_from_network": self.numbers_from_network}
+        return {**fixed, "columns": own, "values": values}
 
     def places(self, headings: Sequence[str]) -> dict[str, int]:
         """Field -> place of its column; BadInput where the matter's text is nowhere or a named heading is missing."""
@@ -58,7 +67,7 @@ class SheetMapping:
             place = next((headings.index(heading) for heading in wanted if heading in headings), None)
             if place is not None:
                 found[name] = place
-            elif wanted != USUAL[name]:
+            elif wanted and wanted != USUAL[name]:
                 raise BadInput(f"表头里没有“{'”或“'.join(wanted)}”（{LABELS[name]}）；请核对映射文件和第一行")
         if "text" not in found:
             raise BadInput(
@@ -76,12 +85,17 @@ def read(path: Path) -> SheetMapping:
         raise BadInput(f"读不了映射文件 {path}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"映射文件 {path} 不是 TOML：{error}") from error
+    return of(told, name=str(path))
+
+
+def of(told: Mapping[str, Any], *, name: str = "") -> SheetMapping:
+    """What a mapping file says; BadInput for names that it cannot mean."""
     unknown = set(told) - {"origin", "sheet", "numbers_from_network", "columns", "values"}
     columns, values = told.get("columns", {}), told.get("values", {})
     unknown |= (set(columns) | set(values)) - set(FIELDS)
     if unknown:
         names = "、".join(sorted(unknown))
-        raise BadInput(f"映射文件 {path} 里有不认识的名称：{names}。可用的字段：{'、'.join(FIELDS)}")
+        raise BadInput(f"映射文件 {name} 里有不认识的名称：{names}。可用的字段：{'、'.join(FIELDS)}")
     own = {name: (one,) if isinstance(one, str) else tuple(map(str, one)) for name, one in columns.items()}
     return SheetMapping(
         origin=str(told.get("origin", "导入"))[:40],

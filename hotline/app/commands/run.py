@@ -48,7 +48,8 @@ def chat() -> None:
 
 def worker(
     bells: Annotated[
-        list[str] | None, typer.Argument(help="要应答的队列：classify deliver recount look-out learn deliver-telegram")
+        list[str] | None,
+        typer.Argument(help="要应答的队列：classify deliver recount look-out learn import deliver-telegram"),
     ] = None,
 ) -> None:
     """Answers bells: chooses departments and sends messages."""

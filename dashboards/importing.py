@@ -1,0 +1,217 @@
+"""Old tickets taken over through a page (导入): a sheet is sent, checked, looked at, and imported once confirmed.
+
+The work is done by a job (`hotline.app.importing`); these pages show how far it is and what it found.
+"""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import forms, incoming, render
+from dashboards.forms import Form
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import people
+from hotline.base.errors import BadInput, Conflict, NotFound, TooLarge
+from hotline.base.text import shorten
+from hotline.base.uow import UnitOfWork
+from tickets.exchange import folders, store
+from tickets.exchange import mapping as mappings
+from tickets.exchange.folders import ImportFolder
+from tickets.exchange.mapping import FIELDS, LABELS, USUAL, SheetMapping
+from tickets.exchange.models import DOORBELL, ImportState, TicketImport
+
+MOST = 100 * 1024 * 1024  # bytes of a sheet; a million lines in one file are better sent in several
+SHOWN = 200  # bad lines on the page; all of them stand in the sheet to download
+LISTED = 50
+_AGAIN = "2"  # seconds after which a page that shows work under way is asked for anew
+_AT_WORK = frozenset({ImportState.TO_CHECK, ImportState.TO_IMPORT})
+_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def listed(request: web.Request) -> web.Response:
+    """The form to send a sheet with, and what was sent before."""
+    return await _list(request)
+
+
+async def send(request: web.Request) -> web.Response:
+    """Keep the sheet and have it checked."""
+    with tempfile.TemporaryDirectory(dir=_home(request)) as place:
+        sent = await incoming.read_files(request, _into(Path(place)), most=MOST)
+        try:
+            sheet, mapping = await _asked(request, sent)
+        except (BadInput, TooLarge) as error:
+            return await _list(request, wrong=error.message)
+        return render.see(f"/admin/import/{await _begin(request, sheet, mapping)}")
+
+
+async def show(request: web.Request) -> web.Response:
+    async with work_of(request).reading() as session:
+        row = await _row(request, session)
+        names = await people.staff_names(session, [row.staff_id])
+    own, mapping = _folder(request, row), mappings.of(row.mapping)
+    context = {
+        "one": row,
+        "by": names.get(row.staff_id, ""),
+        "at_work": row.state in _AT_WORK,
+        "bad": await asyncio.to_thread(own.bad, SHOWN),
+        "sheet_there": own.sheet is not None,
+        "bad_sheet": own.bad_sheet.is_file(),
+        "mapping": mapping,
+        "columns": [(name, LABELS[name], _chosen(mapping, name, row.headings)) for name in FIELDS],
+    }
+    response = render.page(request, "import.html", context)
+    if row.state in _AT_WORK:
+        response.headers["Refresh"] = _AGAIN
+    return response
+
+
+async def columns(request: web.Request) -> web.Response:
+    """Which column is what, as picked on the page; the sheet is checked again."""
+    form = await forms.read(request)
+    async with work_of(request).begin() as uow:
+        row = await _row(request, uow.session)
+        before = mappings.of(row.mapping)
+        picked = {name: (form[name],) if form.get(name) in row.headings else () for name in FIELDS}
+        if not picked["text"]:
+            raise BadInput("请选择诉求内容在哪一列")
+        made = SheetMapping(
+            origin=shorten(form.get("origin", ""), 40) or before.origin,
+            sheet=before.sheet,
+            numbers_from_network=bool(form.get("network")),
+            columns=picked,
+            values=before.values,
+        )
+        _change(uow, row, (ImportState.CHECKED, ImportState.FAILED), ImportState.TO_CHECK)
+        row.mapping, row.error = made.told, ""
+    return render.see(f"/admin/import/{row.id}")
+
+
+async def confirm(request: web.Request) -> web.Response:
+    async with work_of(request).begin() as uow:
+        row = await _row(request, uow.session)
+        _change(uow, row, (ImportState.CHECKED,), ImportState.TO_IMPORT)
+        row.lines = row.imported = row.skipped = 0
+    return render.see(f"/admin/import/{row.id}")
+
+
+async def drop(request: web.Request) -> web.Response:
+    """Not to be imported after all: the sheet is deleted at once."""
+    async with work_of(request).begin() as uow:
+        row = await _row(request, uow.session)
+        _change(uow, row, (ImportState.CHECKED, ImportState.FAILED), ImportState.DROPPED)
+        row.ended_at = uow.now
+    await asyncio.to_thread(_folder(request, row).delete)
+    return render.see("/admin/import")
+
+
+async def bad_lines(request: web.Request) -> web.FileResponse:
+    """The bad lines with their reasons, as a sheet to be put right and sent again."""
+    async with work_of(request).reading() as session:
+        row = await _row(request, session)
+    path = _folder(request, row).bad_sheet
+    if not path.is_file():
+        raise NotFound("没有有问题的行，或者已经按规定删除")
+    shown = {"Content-Disposition": f'attachment; filename="bad-{row.id}.xlsx"', "Content-Type": _SHEET}
+    return web.FileResponse(path, headers=shown)
+
+
+async def _list(request: web.Request, *, wrong: str = "") -> web.Response:
+    async with work_of(request).reading() as session:
+        found = await store.imports(session, LISTED)
+        names = await people.staff_names(session, {one.staff_id for one in found})
+    origins = {one.mapping["origin"]: one.id for one in reversed(found)}
+    context = {"wrong": wrong, "imports": found, "names": names, "origins": origins, "usual": USUAL, "labels": LABELS}
+    return render.page(request, "imports.html", context, status=BadInput.status if wrong else 200)
+
+
+def _into(place: Path) -> incoming.Keep[tuple[str, Path]]:
+    """Each file into the folder, under its field's name and its own ending."""
+
+    async def keep(field: str, name: str, pieces: AsyncIterator[bytes]) -> tuple[str, Path]:
+        ending = Path(name).suffix.lower()
+        if field == "sheet" and ending not in folders.SUFFIXES:
+            raise BadInput("请上传 xlsx 或 CSV 文件；旧的 xls 请先在表格软件里另存为 xlsx")
+        (place / field).mkdir()
+        path = place / field / (shorten(Path(name).name, 100) or f"sheet{ending}")
+        with path.open("wb") as file:
+            async for piece in pieces:
+                await asyncio.to_thread(file.write, piece)
+                if file.tell() > MOST:
+                    raise TooLarge("文件太大，请分成几个文件导入")
+        return field, path
+
+    return keep
+
+
+async def _asked(request: web.Request, sent: incoming.Incoming[tuple[str, Path]]) -> tuple[Path, SheetMapping]:
+    """The sheet, and how it is to be read."""
+    kept = dict(sent.files)
+    if sent.fault is not None:
+        raise sent.fault
+    if "sheet" not in kept:
+        raise BadInput("请选择要导入的 Excel 或 CSV 文件")
+    return kept["sheet"], mappings.read(kept["mapping"]) if "mapping" in kept else await _mapping(request, sent.form)
+
+
+async def _mapping(request: web.Request, form: Form) -> SheetMapping:
+    """An earlier import's, or the usual headings."""
+    if form.get("like", "").isdecimal():
+        async with work_of(request).reading() as session:
+            earlier = await session.get(TicketImport, int(form["like"]))
+        if earlier is not None:
+            return mappings.of(earlier.mapping)
+    return SheetMapping(origin=shorten(form.get("origin", ""), 40) or SheetMapping().origin)
+
+
+async def _begin(request: web.Request, sheet: Path, mapping: SheetMapping) -> int:
+    async with work_of(request).begin() as uow:
+        row = TicketImport(
+            staff_id=actor_of(request).id or 0,
+            at=uow.now,
+            name=shorten(sheet.name, 120),
+            mapping=mapping.told,
+            headings=[],
+            state=ImportState.TO_CHECK,
+        )
+        uow.session.add(row)
+        await uow.session.flush()
+        own = _folder(request, row)
+        own.path.mkdir(parents=True, mode=0o700)
+        await asyncio.to_thread(shutil.move, sheet, own.path / f"sheet{sheet.suffix.lower()}")
+        uow.ring(DOORBELL)
+    return row.id
+
+
+def _change(uow: UnitOfWork, row: TicketImport, of: tuple[ImportState, ...], to: ImportState) -> None:
+    if row.state not in of:
+        raise Conflict(f"这次导入现在是“{row.state.label}”，请刷新页面看看")
+    row.state, row.beat_at = to, None
+    uow.ring(DOORBELL)
+
+
+def _chosen(mapping: SheetMapping, name: str, headings: list[Any]) -> str:
+    return next((one for one in mapping.columns.get(name, ()) if one in headings), "")
+
+
+async def _row(request: web.Request, session: AsyncSession) -> TicketImport:
+    found = await session.get(TicketImport, int(request.match_info["id"]), with_for_update=request.method == "POST")
+    if found is None:
+        raise NotFound("没有这次导入")
+    return found
+
+
+def _folder(request: web.Request, row: TicketImport) -> ImportFolder:
+    return folders.folder(work_of(request).settings, row.id)
+
+
+def _home(request: web.Request) -> Path:
+    """On the disk where the sheets are kept."""
+    path = work_of(request).settings.home / "imports"
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
