@@ -7,6 +7,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -160,13 +161,14 @@ async def _asked(request: web.Request, sent: incoming.Incoming[tuple[str, Path]]
 
 
 async def _mapping(request: web.Request, form: Form) -> SheetMapping:
-    """An earlier import's, or the usual headings."""
+    """An earlier import's, or the usual headings; of the system that was typed."""
+    found, origin = SheetMapping(), shorten(form.get("origin", ""), 40)
     if form.get("like", "").isdecimal():
         async with work_of(request).reading() as session:
             earlier = await session.get(TicketImport, int(form["like"]))
         if earlier is not None:
-            return mappings.of(earlier.mapping)
-    return SheetMapping(origin=shorten(form.get("origin", ""), 40) or SheetMapping().origin)
+            found = mappings.of(earlier.mapping)
+    return replace(found, origin=origin or found.origin)
 
 
 async def _begin(request: web.Request, sheet: Path, mapping: SheetMapping) -> int:

@@ -52,10 +52,10 @@ def worker(
         typer.Argument(help="要应答的队列：classify deliver recount look-out learn import deliver-telegram"),
     ] = None,
 ) -> None:
-    """Answers bells: chooses departments and sends messages."""
+    """Answers bells: chooses departments, sends messages, takes over sheets."""
     from hotline.app import city_jobs  # noqa: PLC0415 - RQ and redis are for this profile only
 
-    city_jobs.work(_city_settings(), bells or ["classify", "deliver", "recount", "look-out"])
+    city_jobs.work(_city_settings(), bells or ["classify", "deliver", "recount", "look-out", "import"])
 
 
 def ticker() -> None:
