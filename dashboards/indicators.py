@@ -87,7 +87,7 @@ async def show(request: web.Request) -> web.Response:
     context = {
         "asked": asked,
         "months": [(label, asked.of_month(back, today)) for back, label in enumerate(("本月", "上月", "前月"))],
-        "city": _city(found, asked, policy.tiers) if _sees_city(actor) else [],
+        "total": _city(found, asked, policy.tiers) if _sees_city(actor) else [],
         "score": _score(found, reports.CITY, asked),
         "expired": _figure(dictionary.EXPIRED, dictionary.EXPIRED.rate(known), policy.tiers),
         "units": _units(found, names, asked, policy.tiers),
@@ -205,7 +205,7 @@ async def kept(request: web.Request) -> web.Response:
         "verdict": verdict,
         "moved": moved,
         "formulas": reports.FORMULAS,
-        "city": _city(report.result, asked, limits),
+        "total": _city(report.result, asked, limits),
         "score": _score(report.result, reports.CITY, asked),
         "units": _units(report.result, names, asked, limits),
         "main": [dictionary.entry(code, weights) for code in MAIN],

@@ -87,8 +87,8 @@ def set_up(app: web.Application) -> None:
 def page(
     request: web.Request, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
 ) -> web.Response:
-    """The template inside its frame; nothing personal is kept by caches."""
-    whole = {**frame(request), **(context or {})}
+    """The template inside its frame; nothing personal is kept by caches. TypeError where the page hides the frame's."""
+    whole = dict(**frame(request), **(context or {}))
     response = aiohttp_jinja2.render_template(template, request, whole, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
