@@ -10,7 +10,7 @@ from dashboards.keys import actor_of, work_of
 from dashboards.queries import calendars as kept
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
-from sla import calendar_files, calendars, recount, store
+from sla import calendar_files, calendars, deadline_store, recount
 from sla.calendar_files import Changes
 from sla.models import CalendarRevision
 from sla.workdays import FIRST_YEAR, LAST_YEAR
@@ -26,7 +26,7 @@ async def show(request: web.Request) -> web.Response:
     chosen = _year(request.query.get("year", ""), today)
     async with work.reading() as session:
         calendar = await calendars.current(session, work.settings)
-        latest = await store.latest_revision(session)
+        latest = await deadline_store.latest_revision(session)
         revisions = await kept.revisions(session)
     corrected = frozenset(date.fromisoformat(iso) for iso in (latest.days if latest else {}))
     context = {
@@ -50,7 +50,7 @@ async def preview(request: web.Request) -> web.Response:
     form = await forms.read(request)
     replace = form.get("replace") == "yes"
     async with work.reading() as session:
-        latest = await store.latest_revision(session)
+        latest = await deadline_store.latest_revision(session)
         calendar = await calendars.current(session, work.settings)
     days, announced = calendar_files.merged(latest, changes, replace=replace)
     revision = CalendarRevision(at=work.clock.now(), note="", days=days, announced=announced)
@@ -75,7 +75,7 @@ async def apply(request: web.Request) -> web.Response:
     days = form.get("days", "")
     changes = Changes({}) if days == NOTHING else calendar_files.read(days, "days.json")
     async with work_of(request).begin() as uow:
-        if (await store.calendar_digest(uow.session) or "") != form.get("base", ""):
+        if (await deadline_store.calendar_digest(uow.session) or "") != form.get("base", ""):
             raise Conflict("别人刚刚改过日历，请回到日历页重新预览")
         note = forms.needed(form, "note")[:200]
         revision = CalendarRevision(at=uow.now, by_id=actor.id, note=note, days=dict(changes.days), announced=announced)

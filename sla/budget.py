@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Self
 
 from hotline.base.errors import BadInput
@@ -45,6 +46,7 @@ class Budget:
     unit: Unit
 
     @classmethod
+    @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Self:
         """From "3wd", "4wh", "90wmin", "7d", "2h" or "30min"; raises BadInput for anything else."""
         found = _WRITTEN.fullmatch(text.strip().lower())

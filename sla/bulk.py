@@ -1,12 +1,14 @@
 """Many rows in one statement: arrays unnested on PostgreSQL; on SQLite one prepared statement, run for each row."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Table, TableValuedAlias, bindparam, column, func, insert, select, update
+from sqlalchemy import ARRAY, Table, TableValuedAlias, Update, bindparam, column, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.dml import ReturningInsert
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -30,13 +32,13 @@ async def insert_new(
     if not rows:
         return []
     table = _table(model)
-    columns = [table.c[name] for name in back]
     if not _is_postgres(session):
-        note = sqlite.insert(table).on_conflict_do_nothing(index_elements=list(key)).returning(*columns)
+        note = _noted(table, tuple(key), tuple(back))
         return [tuple(row) for row in await session.execute(note, [dict(row) for row in rows])]
     given = _unnested(table, rows)
     chosen = postgresql.insert(table).from_select(list(rows[0]), select(given))
-    done = await session.execute(chosen.on_conflict_do_nothing(index_elements=list(key)).returning(*columns))
+    new = chosen.on_conflict_do_nothing(index_elements=list(key)).returning(*(table.c[name] for name in back))
+    done = await session.execute(new)
     return [tuple(row) for row in done]
 
 
@@ -47,9 +49,8 @@ async def update_all(session: AsyncSession, model: type[DeclarativeBase], rows: 
     table, names = _table(model), [name for name in rows[0] if name != "id"]
     if not _is_postgres(session):
         renamed = [{f"new_{name}": value for name, value in row.items()} for row in rows]
-        chosen = update(table).where(table.c.id == bindparam("new_id"))
         connection = await session.connection()
-        await connection.execute(chosen.values({name: bindparam(f"new_{name}") for name in names}), renamed)
+        await connection.execute(_updated(table, tuple(names)), renamed)
         return
     given = _unnested(table, rows)
     await session.execute(
@@ -58,6 +59,18 @@ async def update_all(session: AsyncSession, model: type[DeclarativeBase], rows: 
         .values({name: given.c[name] for name in names})
         .execution_options(synchronize_session=False)
     )
+
+
+@cache
+def _noted(table: Table, key: tuple[str, ...], back: tuple[str, ...]) -> ReturningInsert[Any]:
+    new = sqlite.insert(table).on_conflict_do_nothing(index_elements=key)
+    return new.returning(*(table.c[name] for name in back))
+
+
+@cache
+def _updated(table: Table, names: tuple[str, ...]) -> Update:
+    chosen = update(table).where(table.c.id == bindparam("new_id"))
+    return chosen.values({name: bindparam(f"new_{name}") for name in names})
 
 
 def _unnested(table: Table, rows: Rows) -> TableValuedAlias:

@@ -13,7 +13,7 @@ from hotline.base.crypto import sm3
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork
-from sla import events, store
+from sla import deadline_store, events
 from sla.models import CalendarRevision
 from sla.national import national
 from sla.workdays import Day, Shift, WorkCalendar
@@ -33,7 +33,7 @@ def _plain(local_days_off: tuple[str, ...]) -> WorkCalendar:
 
 
 async def current(session: AsyncSession, settings: Settings) -> WorkCalendar:
-    return await of_digest(session, settings, await store.calendar_digest(session))
+    return await of_digest(session, settings, await deadline_store.calendar_digest(session))
 
 
 async def of_digest(session: AsyncSession, settings: Settings, digest: str | None) -> WorkCalendar:
@@ -42,7 +42,7 @@ async def of_digest(session: AsyncSession, settings: Settings, digest: str | Non
         return plain(settings)
     key = (digest, settings.local_days_off)
     if key not in _BUILT:
-        revision = await store.latest_revision(session)
+        revision = await deadline_store.latest_revision(session)
         if revision is None:
             return plain(settings)
         while len(_BUILT) >= _KEPT:
@@ -65,7 +65,7 @@ async def of_version(session: AsyncSession, settings: Settings, version: str) ->
             return calendar
     if plain(settings).version == version:
         return plain(settings)
-    async for revision in store.revisions(session):
+    async for revision in deadline_store.revisions(session):
         calendar = built(settings, revision.days, revision.announced)
         if calendar.version == version:
             return calendar
@@ -109,6 +109,6 @@ async def revise(uow: UnitOfWork, revision: CalendarRevision) -> WorkCalendar:
     """Put a revision in force from now on; whoever reacts to the event moves the deadlines that run."""
     calendar = built(uow.settings, revision.days, revision.announced)
     revision.digest = digest(revision.days, revision.announced)
-    await store.add_revision(uow.session, revision)
+    await deadline_store.add_revision(uow.session, revision)
     uow.record(events.CalendarRevised(at=uow.now, revision_id=revision.id, note=revision.note))
     return calendar

@@ -78,14 +78,16 @@ def would_be(row: Deadline, dating: Dating) -> datetime:
 def date_by(row: Deadline, dating: Dating) -> bool:
     """Work out due date and marks; says whether the due date has moved."""
     budget = Budget.parse(row.budget)
-    plan = escalation.marks(
-        row.promise,
-        row.starts_at,
-        budget,
-        dating.calendar,
-        remind=row.policy["remind"],
-        yellow=row.policy["yellow"],
-        pauses=dating.pauses,
+    plan = dict(
+        escalation.marks(
+            row.promise,
+            row.starts_at,
+            budget,
+            dating.calendar,
+            remind=row.policy["remind"],
+            yellow=row.policy["yellow"],
+            pauses=tuple(dating.pauses),
+        )
     )
     before, row.due_at = row.due_at, plan.pop(Step.RED)
     row.marks = {step.value: int(moment.timestamp()) for step, moment in plan.items()}

@@ -6,7 +6,7 @@ The master's pauses and extensions move the master's promises only; a member's c
 from datetime import datetime
 
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, presets, store
+from sla import calendars, clocks, deadline_store, presets
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.policy import Promise
 from sla.timers import live_of
@@ -35,7 +35,7 @@ async def on_joined(uow: UnitOfWork, event: events.TicketJoined) -> None:
 async def on_master_moved(uow: UnitOfWork, event: events.MasterMoved) -> None:
     """Dispatched with the master: the promise to answer begins, once. Answered with it: it is kept, or runs again."""
     live = await live_of(uow, event.ticket_id)
-    rows = await store.deadlines_of(uow.session, event.ticket_id)
+    rows = await deadline_store.deadlines_of(uow.session, event.ticket_id)
     left = await _given_up(uow, event.ticket_id)
     handling = [
         row
@@ -50,7 +50,7 @@ async def on_master_moved(uow: UnitOfWork, event: events.MasterMoved) -> None:
             dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
             policy = presets.policy_at(uow.settings, uow.now)
             started = clocks.started(Promise.HANDLE, live.ticket, None, dating, policy=policy, now=uow.now)
-            await store.add_deadlines(uow.session, [started])
+            await deadline_store.add_deadlines(uow.session, [started])
             handling = [started]
             live.rows.append(started)
     for row in handling[-1:]:
@@ -88,7 +88,7 @@ async def on_left(uow: UnitOfWork, event: events.TicketLeft) -> None:
         calendar = await calendars.current(uow.session, uow.settings) if order else calendars.plain(uow.settings)
         dating, policy = clocks.Dating(calendar), presets.policy_at(uow.settings, uow.now)
         started = clocks.started(owed, live.ticket, order, dating, policy=policy, now=uow.now)
-        await store.add_deadlines(uow.session, [started])
+        await deadline_store.add_deadlines(uow.session, [started])
         live.rows.append(started)
     live.rows = [row for row in live.rows if row.state in LIVE]
     live.show()

@@ -6,6 +6,7 @@ Pure. DOMAIN.md 4.2 and 4.3 give the steps; the shares of reminder and yellow la
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sla.budget import Budget
 from sla.policy import Promise
@@ -64,6 +65,7 @@ _ORDER = {step: place for place, step in enumerate(Step)}
 _SEVERITY = {lamp: place for place, lamp in enumerate(Lamp)}
 
 
+@lru_cache(maxsize=256)  # what is dispatched together is promised the same
 def marks(
     promise: Promise,
     start: datetime,
@@ -72,16 +74,15 @@ def marks(
     *,
     remind: int,
     yellow: int,
-    pauses: Iterable[Pause] = (),
-) -> dict[Step, datetime]:
+    pauses: tuple[Pause, ...] = (),
+) -> Marks:
     """When each step of the promise's ladder is due; `Step.RED` is the deadline itself."""
-    held = tuple(pauses)
     shares = {Step.REMIND: remind, Step.YELLOW: yellow, Step.RED: 100}
     before, after = LADDERS[promise]
-    found = {step: reached(start, budget, calendar, shares[step], 100, held) for step in before}
+    found = {step: reached(start, budget, calendar, shares[step], 100, pauses) for step in before}
     for rung in after:
         distance = Budget.parse(rung.working if budget.unit.is_working else rung.natural)
-        found[rung.step] = due(found[Step.RED], distance, calendar, held)
+        found[rung.step] = due(found[Step.RED], distance, calendar, pauses)
     return found
 
 

@@ -8,7 +8,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import Conflict
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork
-from sla import calendars, presets, store
+from sla import calendars, deadline_store, presets
 from sla.budget import Budget
 from sla.workdays import due
 from tickets import handling
@@ -20,7 +20,7 @@ async def window_end(session: AsyncSession, settings: Settings, order: WorkOrder
     """Until when the order may be objected to; None while it is not signed, for then the window has not begun."""
     if order.signed_at is None:
         return None
-    promised = await store.last_answered(session, order.id)
+    promised = await deadline_store.last_answered(session, order.id)
     name, since = (promised.policy["preset"], promised.starts_at) if promised else (settings.policy, order.signed_at)
     preset = presets.kept(settings, name, since)
     calendar = await calendars.current(session, settings)

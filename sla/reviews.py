@@ -10,7 +10,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict, Forbidden, NotFound
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork, Work
-from sla import calendars, clocks, events, presets, store
+from sla import calendars, clocks, deadline_store, events, presets, store
 from sla.models import Audit, Review, ReviewState
 from sla.policy import Promise
 from sla.verdicts import SATISFIED_FROM, Verdict, understand
@@ -103,7 +103,7 @@ async def answer(
 
 
 async def _keep_follow_up(uow: UnitOfWork, ticket_id: int) -> None:
-    rows, _ = await store.live(uow.session, ticket_id)
+    rows, _ = await deadline_store.live(uow.session, ticket_id)
     for row in rows:
         if row.promise is Promise.FOLLOW_UP:
             clocks.settle(row, uow.now)

@@ -147,7 +147,7 @@ def _note(load: Load, matter: Matter, plan: Mapping[Step, datetime], *, waited: 
     load.overdue += done > plan[Step.RED]
 
 
-def _plan(matter: Matter, preset: Preset, calendar: WorkCalendar) -> dict[Step, datetime]:
+def _plan(matter: Matter, preset: Preset, calendar: WorkCalendar) -> Mapping[Step, datetime]:
     line = preset.line(Promise.HANDLE, Case(kind=matter.kind, urgency=matter.urgency))
     budget, start = Budget.parse(line.budget), matter.dispatched_at
     return marks(Promise.HANDLE, start, budget, calendar, remind=preset.remind, yellow=preset.yellow)

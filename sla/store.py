@@ -1,21 +1,16 @@
 """Every query of the promises' tables that acts on a ticket; those of the watch over all of them are in `queries`."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import ScalarSelect, Table, case, func, insert, literal, or_, select, text, update
+from sqlalchemy import bindparam, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.database import Base
 from hotline.base.errors import NotFound
 from sla.models import (
-    LIVE,
-    RUNNING,
-    CalendarRevision,
     Card,
-    Deadline,
-    DeadlineState,
     Exclusion,
     Extension,
     ExtensionKind,
@@ -23,125 +18,14 @@ from sla.models import (
     Review,
     Supervision,
 )
-from sla.policy import Promise
 from sla.review_models import UNREACHABLE, WAITING
 from sla.verdicts import SATISFIED_FROM
 from tickets.lifecycle import Act, State
-from tickets.models import JournalEntry, Lamp, Ticket
+from tickets.models import JournalEntry, Ticket
 from tickets.rights import ActorKind
 
 _SUPERVISION_LOCK = 12_345_001  # any number of our own
-_RUNS = Deadline.state == RUNNING
-_DIGEST = "digest of the calendar in force"
-_DEADLINE = cast("Table", Deadline.__table__)
-_COLUMNS = tuple(column.key for column in Deadline.__mapper__.column_attrs if column.key != "id")
-CHUNK = 500
-_MET, _MISSED = (literal(state, Deadline.state.type) for state in (DeadlineState.MET, DeadlineState.MISSED))
-
-
-# --- deadlines ---------------------------------------------------------------------------------------------------
-
-
-async def live(session: AsyncSession, ticket_id: int) -> tuple[list[Deadline], Lamp]:
-    """The ticket's running and paused deadlines, and its lamp as the database has it now."""
-    return (await live_of_all(session, [ticket_id]))[ticket_id]
-
-
-async def live_of_all(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, tuple[list[Deadline], Lamp]]:
-    """The same of several tickets, read together."""
-    found: dict[int, tuple[list[Deadline], Lamp]] = {ticket_id: ([], Lamp.GREEN) for ticket_id in ticket_ids}
-    for start in range(0, len(ticket_ids), CHUNK):
-        rows = await session.execute(
-            select(Deadline, Ticket.lamp)
-            .join(Ticket, Ticket.id == Deadline.ticket_id)
-            .where(Deadline.ticket_id.in_(ticket_ids[start : start + CHUNK]), Deadline.state.in_(LIVE))
-            .order_by(Deadline.id)
-        )
-        for row, lamp in rows:
-            found[row.ticket_id] = [*found[row.ticket_id][0], row], lamp
-    return found
-
-
-async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
-    return (await session.scalars(select(Deadline).where(Deadline.ticket_id == ticket_id).order_by(Deadline.id))).all()
-
-
-async def add_deadlines(session: AsyncSession, rows: Sequence[Deadline]) -> None:
-    """In one statement; the rows themselves stay outside the session."""
-    connection = await session.connection()
-    await connection.execute(insert(_DEADLINE), [{name: getattr(row, name) for name in _COLUMNS} for row in rows])
-    read_ahead(session, forget=[row.ticket_id for row in rows])
-
-
-def read_ahead(session: AsyncSession, *, forget: Iterable[int] = ()) -> dict[int, tuple[list[Deadline], Lamp]]:
-    """What was read for events that still wait in this transaction; forgotten where something has been added since."""
-    known: dict[int, tuple[list[Deadline], Lamp]] = session.info.setdefault("deadlines read ahead", {})
-    for ticket_id in forget:
-        known.pop(ticket_id, None)
-    return known
-
-
-async def last_answered(session: AsyncSession, order_id: int) -> Deadline | None:
-    """The order's handling promise of the latest round, settled or not."""
-    return await session.scalar(
-        select(Deadline)
-        .where(Deadline.order_id == order_id, Deadline.promise.in_([Promise.HANDLE, Promise.REWORK]))
-        .order_by(Deadline.id.desc())
-        .limit(1)
-    )
-
-
-async def settle_dispatch(session: AsyncSession, ticket_id: int, now: datetime) -> str | None:
-    """Settle the promise to dispatch; returns, from the same statement, the digest of the calendar in force."""
-    running = (Deadline.ticket_id == ticket_id, Deadline.promise == Promise.DISPATCH, _RUNS)
-    settled = (
-        update(_DEADLINE)
-        .where(*running)
-        .values(state=case((Deadline.due_at >= now, _MET), else_=_MISSED), settled_at=now, next_at=None)
-    )
-    connection = await session.connection()
-    if _DIGEST not in session.info:
-        row = (await connection.execute(settled.returning(_newest_calendar()))).first()
-        if row is not None:
-            session.info[_DIGEST] = row[0]
-    else:
-        await connection.execute(settled)
-    return await calendar_digest(session)
-
-
-def _newest_calendar() -> ScalarSelect[str]:
-    return select(CalendarRevision.digest).order_by(CalendarRevision.id.desc()).limit(1).scalar_subquery()
-
-
-async def calendar_digest(session: AsyncSession) -> str | None:
-    """Of the newest revision; one transaction asks once."""
-    if _DIGEST not in session.info:
-        newest = select(CalendarRevision.digest).order_by(CalendarRevision.id.desc()).limit(1)
-        session.info[_DIGEST] = await session.scalar(newest)
-    found: str | None = session.info[_DIGEST]
-    return found
-
-
-async def add_revision(session: AsyncSession, revision: CalendarRevision) -> None:
-    session.add(revision)
-    await session.flush()
-    session.info.pop(_DIGEST, None)
-
-
-async def latest_revision(session: AsyncSession) -> CalendarRevision | None:
-    return await session.scalar(select(CalendarRevision).order_by(CalendarRevision.id.desc()).limit(1))
-
-
-async def revisions(session: AsyncSession) -> AsyncIterator[CalendarRevision]:
-    """The newest first, read one after the other: whoever looks for one stops early."""
-    before: int | None = None
-    while True:
-        chosen = select(CalendarRevision).order_by(CalendarRevision.id.desc()).limit(1)
-        found = await session.scalar(chosen if before is None else chosen.where(CalendarRevision.id < before))
-        if found is None:
-            return
-        yield found
-        before = found.id
+_HIGHEST = select(func.max(Supervision.serial)).where(Supervision.year == bindparam("year"))
 
 
 # --- supervision -------------------------------------------------------------------------------------------------
@@ -151,7 +35,7 @@ async def next_serial(session: AsyncSession, year: int) -> int:
     """The next number of the year; one transaction at a time takes it, so that the series has no gaps."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SUPERVISION_LOCK})
-    highest = await session.scalar(select(func.max(Supervision.serial)).where(Supervision.year == year))
+    highest = await session.scalar(_HIGHEST, {"year": year})
     return (highest or 0) + 1
 
 

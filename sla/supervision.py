@@ -37,12 +37,11 @@ async def order_supervision(
     letter = await _draft(uow, clock, ticket, order, reason=reason, by=by, form=form, grounds=grounds)
     shown = {"形式": form.label, "督办单": letter.number}
     handling.step(uow, ticket, Act.SUPERVISE, by=by, order=order, reason=letter.reason, change=shown)
+    ticket.supervision = max(ticket.supervision, letter.level)
     uow.session.add(clock)
     await uow.session.flush()
     letter.deadline_id = clock.id
-    ticket.supervision = max(ticket.supervision, letter.level)
     uow.session.add(letter)
-    await uow.session.flush()
     uow.record(_announced(letter, uow.now))
     return letter
 

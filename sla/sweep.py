@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from sla import cards, escalation, pulse, store, sweep_store
+from sla import cards, escalation, pulse, sweep_store
 from sla.effects import Taken, act_all, announce, held_back
 from sla.escalation import Step
 from sla.sweep_store import Due
@@ -63,7 +63,6 @@ async def _try(work: Work, uow: UnitOfWork, due: list[Due], swept: Swept) -> boo
             await inner.settle()
     except Exception:
         log.exception("sweep_failed", deadlines=len(due))
-        store.read_ahead(uow.session).clear()
         return False
     uow.rings |= inner.rings
     swept.add(done)

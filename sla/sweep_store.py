@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import Conflict
@@ -18,6 +18,27 @@ from tickets.models import Lamp, Ticket, WorkOrder
 
 _RUNS = Deadline.state == RUNNING
 _KEY = ("deadline_id", "step", "due_at")
+
+_DUE = (
+    select(
+        Deadline.id,
+        Deadline.ticket_id,
+        Deadline.order_id,
+        Deadline.department_id,
+        Deadline.promise,
+        Deadline.due_at,
+        Deadline.marks,
+        Deadline.next_step,
+        Deadline.next_at,
+        Ticket.state,
+        Ticket.lamp,
+    )
+    .join(Ticket, Ticket.id == Deadline.ticket_id)
+    .where(_RUNS, Deadline.next_at <= bindparam("now"))
+    .order_by(Deadline.next_at)
+    .limit(bindparam("most"))
+    .with_for_update(of=[Deadline, Ticket], skip_locked=True)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +68,7 @@ async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[Du
 
     Whoever else holds one of the two is not waited for: its turn comes with the next sweep, and nobody deadlocks.
     """
-    rows = await session.execute(
-        select(
-            Deadline.id,
-            Deadline.ticket_id,
-            Deadline.order_id,
-            Deadline.department_id,
-            Deadline.promise,
-            Deadline.due_at,
-            Deadline.marks,
-            Deadline.next_step,
-            Deadline.next_at,
-            Ticket.state,
-            Ticket.lamp,
-        )
-        .join(Ticket, Ticket.id == Deadline.ticket_id)
-        .where(_RUNS, Deadline.next_at <= now)
-        .order_by(Deadline.next_at)
-        .limit(limit)
-        .with_for_update(of=[Deadline, Ticket], skip_locked=True)
-    )
+    rows = await session.execute(_DUE, {"now": now, "most": limit})
     return [Due(*row) for row in rows]
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, presets, store
+from sla import calendars, clocks, deadline_store, presets
 from sla.budget import Budget
 from sla.clocks import settle
 from sla.models import LIVE, Deadline, DeadlineState
@@ -19,6 +18,7 @@ from tickets.models import Lamp, Ticket, Urgency, WorkOrder
 from tickets.people import Department
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
+_HANDED = "tickets whose deadlines somebody has"
 BY_URGENCY = frozenset({Promise.DISPATCH, Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
 
 
@@ -45,7 +45,8 @@ async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None
 async def on_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
     ticket, order = await _both(uow, event)
     with uow.session.no_autoflush:  # the order has been flushed when it was made, and its ticket with it
-        digest = await store.settle_dispatch(uow.session, ticket.id, uow.now)
+        waiting = [one.ticket_id for one in uow.waiting if isinstance(one, events.OrderDispatched)]
+        digest = await deadline_store.settle_dispatch(uow.session, ticket.id, uow.now, also=waiting)
     calendar = await calendars.of_digest(uow.session, uow.settings, digest)
     started = await _start(uow, ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], clocks.Dating(calendar))
     ticket.due_at, ticket.lamp = started[-1].due_at, Lamp.GREEN
@@ -163,7 +164,7 @@ async def on_answered(uow: UnitOfWork, event: events.OrderAnswered) -> None:
 
 async def on_returned(uow: UnitOfWork, event: events.AnswerReturned) -> None:
     """The answer does not do: the promise runs on, to the same end, for the time was the unit's to use."""
-    row = await store.last_answered(uow.session, event.order_id)
+    row = await deadline_store.last_answered(uow.session, event.order_id)
     live = await live_of(uow, event.ticket_id)
     if row is not None:
         clocks.run_again(row, uow.now)
@@ -218,15 +219,20 @@ class Live:
 
 
 async def live_of(uow: UnitOfWork, ticket_id: int) -> Live:
-    """A changed ticket is flushed first: whoever changes one locks it before its deadlines, as the sweep does."""
-    ticket, ahead = await tickets.ticket(uow.session, ticket_id), store.read_ahead(uow.session)
-    if inspect(ticket).modified:
+    """Ticket and deadlines are locked in this order, as the sweep does; what changes is written at the end, together.
+
+    What the events that still wait will ask for is read with it; whoever asks for the same ticket again sees what the
+    first has written.
+    """
+    ticket, ahead = await tickets.ticket(uow.session, ticket_id), deadline_store.read_ahead(uow.session)
+    handed: set[int] = uow.session.info.setdefault(_HANDED, set())
+    if ticket_id in handed:
         await uow.session.flush()
-        ahead.pop(ticket_id, None)
-    with uow.session.no_autoflush:  # many events of one transaction write their deadlines together, at its end
-        if ticket_id not in ahead:  # and what the events that wait will ask for is read together with it
+    handed.add(ticket_id)
+    with uow.session.no_autoflush:
+        if ticket_id not in ahead:
             waiting = {event.ticket_id for event in uow.waiting if isinstance(event, events.TicketEvent)}
-            ahead.update(await store.live_of_all(uow.session, sorted({ticket_id} | waiting)))
+            ahead.update(await deadline_store.live_of_all(uow.session, sorted({ticket_id} | (waiting - handed))))
         rows, lamp = ahead.pop(ticket_id)
     if rows:
         set_committed_value(ticket, "lamp", lamp)  # a sweep may have turned it since the ticket was read
@@ -277,7 +283,7 @@ async def _start(
             clocks.started(promise, ticket, order, dating, policy=policy, now=now, unit=unit, budget=budget)
             for promise in promises
         ]
-        await store.add_deadlines(uow.session, started)
+        await deadline_store.add_deadlines(uow.session, started)
     return started
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from hotline.base.crypto import BrokenSeal, KeyRing, sm3
 from hotline.base.uow import UnitOfWork
-from tickets import witness
+from tickets import store, witness
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry, Ticket
 from tickets.rights import Actor
@@ -31,11 +31,9 @@ class Break:
     why: str
 
 
-def write(uow: UnitOfWork, ticket: Ticket, act: Act, **facts: Any) -> JournalEntry:
-    """Append one entry (see `entry`) to a ticket that is already stored."""
-    made = entry(uow, ticket, act, **facts)
-    uow.session.add(made)
-    return made
+def write(uow: UnitOfWork, ticket: Ticket, act: Act, **facts: Any) -> None:
+    """Append one entry (see `entry`) to a ticket that is already stored; stored with the ticket's next flush."""
+    store.add_entry(uow.session, entry(uow, ticket, act, **facts))
 
 
 def entry(

@@ -51,8 +51,10 @@ class Words:
 
 def facts(ticket: Ticket) -> dict[str, Any]:
     """Every fact that is not at rest, as JSON; what is absent is null, false or nought."""
-    found = {name: _plain(_as_found(ticket, name)) for name in FACTS}
-    return {name: value for name, value in found.items() if value not in (None, False, 0, "")}
+    state = inspect(ticket)
+    known = state.dict | state.info.get(_BEFORE, {})
+    found = ((name, known[name] if name in known else getattr(ticket, name)) for name in FACTS)
+    return {name: _plain(value) for name, value in found if value not in (None, False, 0, "")}
 
 
 def words(ticket: Ticket, keys: KeyRing) -> Words:

@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
@@ -81,6 +81,20 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 - SQLAlchemy's own form
 
 
+class Holding(Session):
+    """Holds what it has read or written to its end: a session lets go of rows nobody holds, and reads them again."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.held: set[Any] = set()
+
+
+@event.listens_for(Holding, "pending_to_persistent")
+@event.listens_for(Holding, "loaded_as_persistent")
+def _hold(session: Holding, row: Any) -> None:
+    session.held.add(row)
+
+
 class Database:
     """An engine and its sessions. On SQLite writers queue in turn, so that nobody meets "database is locked"."""
 
@@ -89,6 +103,7 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine: AsyncEngine = _engine(self.url, pooled=pooled)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._writing = async_sessionmaker(self.engine, expire_on_commit=False, sync_session_class=Holding)
         self._writer = asyncio.Lock()
 
     @asynccontextmanager
@@ -97,7 +112,7 @@ class Database:
         async with AsyncExitStack() as stack:
             if self.is_sqlite:
                 await stack.enter_async_context(self._writer)
-            yield await stack.enter_async_context(self._sessions())
+            yield await stack.enter_async_context(self._writing())
 
     @asynccontextmanager
     async def reading(self, *, short: bool = False) -> AsyncIterator[AsyncSession]:

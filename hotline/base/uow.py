@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
@@ -88,7 +87,6 @@ class Work:
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work; two writers of one row or one unique key become a Conflict (409) in words: `Overtaken`."""
         async with self.database.writing() as session:
-            remembered = _remember_rows(session)
             uow = UnitOfWork(session, self.clock.now(), self.settings, self.reactions)
             try:
                 yield uow
@@ -101,7 +99,6 @@ class Work:
                     raise
                 log.info("overtaken", state=_sqlstate(error))
                 raise Overtaken(OVERTAKEN) from error
-            remembered.clear()
         if uow.rings:
             await self._ring(frozenset(uow.rings))
 
@@ -118,14 +115,6 @@ class Work:
             await self.doorbell.ring(kinds)
         except Exception:
             log.warning("doorbell_silent", kinds=sorted(kinds), exc_info=True)
-
-
-def _remember_rows(session: AsyncSession) -> set[Any]:
-    """Hold what was read or written until the end: the session itself lets go of rows nobody holds, and reads again."""
-    rows: set[Any] = set()
-    for happened in ("pending_to_persistent", "loaded_as_persistent"):
-        event.listen(session.sync_session, happened, lambda _session, row: rows.add(row))
-    return rows
 
 
 _RACES = {"23505", "40001", "40P01"}  # somebody took the same key first; could not be put in order; each waits for each

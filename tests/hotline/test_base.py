@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from hotline.base import crypto, keyfile, log
 from hotline.base.clock import CITY_ZONE, TurnedClock, aware, city_time
@@ -47,6 +48,19 @@ async def test_times_come_back_as_they_went_in(bare_work: Work) -> None:
         found = (await session.scalars(select(Citizen))).one()
     assert found.created_at == datetime(2026, 11, 22, 1, 0, 0, 123456, tzinfo=UTC)
     assert found.created_at.tzinfo is UTC
+
+
+@pytest.mark.parametrize("short", [False, True])
+async def test_rows_outlive_their_transaction_and_errors_keep_their_kind(bare_work: Work, short: bool) -> None:
+    async with bare_work.begin() as uow:
+        people = [Citizen(created_at=uow.now) for _ in range(3)]
+        uow.session.add_all(people)
+    async with bare_work.reading(short=short) as session:
+        found = await session.execute(select(Citizen.id).order_by(Citizen.id))
+        with pytest.raises(DBAPIError):
+            await session.execute(text("SELECT nothing FROM nowhere"))
+    first, second, third = ((person.id,) for person in people)
+    assert [found.fetchone(), found.fetchmany(1), found.fetchall()] == [first, [second], [third]]
 
 
 def test_what_is_sealed_opens_only_unchanged_and_with_its_key() -> None:

@@ -37,7 +37,6 @@ class Month:
 
     def __init__(self, town: Town, played: list[Script]) -> None:
         self.town, self.scripts = town, played
-        self.ids: dict[int, int] = {}
         self.acts: dict[Any, list[tuple[str, int]]] = {}
         for number, script in enumerate(played):
             again = script.rejected + TICK if script.rejected else None
@@ -59,17 +58,24 @@ class Month:
         while tick is not None:
             self.town.clock.set(tick)
             if tick in self.acts:
-                async with self.town.work.begin() as uow:
-                    known = await self._known(uow, tick)
-                    for act, number in self.acts[tick]:
-                        await self._do(uow, act, number, known)
+                await self._act(tick)
             while (await sweep(self.town.work, limit=LIMIT)).fired == LIMIT:
                 pass
             tick = await self._next(tick)
 
+    async def _act(self, tick: datetime) -> None:
+        async with self.town.work.begin() as uow:
+            known, new = await self._known(uow, tick), await self._opened(uow, tick)
+            unit = await uow.session.get_one(Department, self.town.department_id)
+            for act, number in self.acts[tick]:
+                if act == "dispatched":
+                    await handling.dispatch(uow, new[number], unit, by=self.town.centre)
+                else:
+                    await self._do(uow, act, *known[number + 1])
+
     async def _next(self, tick: datetime) -> datetime | None:
         """The next tick at which anything happens; the sweeps between find nothing."""
-        async with self.town.work.reading() as session:
+        async with self.town.work.reading(short=True) as session:
             due = await session.scalar(
                 select(func.min(Deadline.next_at)).where(Deadline.state == RUNNING, Deadline.next_at.is_not(None))
             )
@@ -79,21 +85,21 @@ class Month:
 
     async def _known(self, uow: UnitOfWork, tick: datetime) -> dict[int, tuple[Ticket, WorkOrder]]:
         """The tickets of this tick and their orders, read together."""
-        ids = [self.ids[number] for act, number in self.acts[tick] if act != "dispatched"]
+        ids = [number + 1 for act, number in self.acts[tick] if act != "dispatched"]
         rows = await uow.session.execute(
             select(Ticket, WorkOrder).join(WorkOrder, WorkOrder.ticket_id == Ticket.id).where(Ticket.id.in_(ids))
         )
         return {row[0].id: (row[0], row[1]) for row in rows}
 
-    async def _do(self, uow: UnitOfWork, act: str, number: int, known: dict[int, tuple[Ticket, WorkOrder]]) -> None:
+    async def _opened(self, uow: UnitOfWork, tick: datetime) -> dict[int, Ticket]:
+        """The tickets that are registered at this tick, stored together."""
+        new = {number: self._ticket(number, tick) for act, number in self.acts[tick] if act == "dispatched"}
+        uow.session.add_all(new.values())
+        await uow.session.flush()
+        return new
+
+    async def _do(self, uow: UnitOfWork, act: str, ticket: Ticket, order: WorkOrder) -> None:
         town = self.town
-        if act == "dispatched":
-            ticket = await self._opened(uow, number)
-            await handling.dispatch(
-                uow, ticket, await uow.session.get_one(Department, town.department_id), by=town.centre
-            )
-            return
-        ticket, order = known[self.ids[number]]
         if act in {"signed", "again"}:
             handling.sign(uow, ticket, order, by=town.unit)
         elif act == "contacted":
@@ -106,9 +112,10 @@ class Month:
             handling.answer(uow, ticket, order, by=town.unit, text="已办", truth="属实", solved="已解决")
             await handling.approve(uow, ticket, order, by=town.unit)
 
-    async def _opened(self, uow: UnitOfWork, number: int) -> Ticket:
+    def _ticket(self, number: int, tick: datetime) -> Ticket:
         script = self.scripts[number]
-        ticket = Ticket(
+        return Ticket(
+            id=number + 1,
             number=f"M{number}",
             code_hash="",
             citizen_id=1,
@@ -118,14 +125,10 @@ class Month:
             title="路灯不亮",
             text="路灯不亮",
             urgency=script.urgency,
-            registered_at=uow.now,
+            registered_at=tick,
             journal_length=0,
             journal_head="",
         )
-        uow.session.add(ticket)
-        await uow.session.flush()
-        self.ids[number] = ticket.id
-        return ticket
 
 
 async def played(
@@ -152,8 +155,7 @@ async def check(month: Month, expected: list[list[Promised]]) -> None:
         facts = await period.finished(session, Period(BEGIN, END, END))
     found = {(row.ticket_id, row.promise.value): row for row in rows}
     for number, script_promises in enumerate(expected):
-        ticket_id = month.ids[number]
-        told = month.scripts[number]
+        ticket_id, told = number + 1, month.scripts[number]
         for promise in script_promises:
             row = found[ticket_id, promise.name]
             assert row.state.value == promise.ends_as, (told, promise)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from hotline.base.uow import UnitOfWork, Work
-from sla import effects, pulse, store, sweep_store
+from sla import deadline_store, effects, pulse, sweep_store
 from sla.escalation import Step
 from sla.events import Chased, LampTurned, Reminded, SupervisionOrdered
 from sla.models import Deadline, DeadlineState
@@ -143,7 +143,7 @@ async def test_a_reaction_that_fails_takes_back_only_its_own_row(town: Town) -> 
     swept = await sweep(work)
     assert len(swept.parked) == 1
     async with work.reading() as session:
-        rows = [row for ticket_id in tickets for row in await store.deadlines_of(session, ticket_id)]
+        rows = [row for ticket_id in tickets for row in await deadline_store.deadlines_of(session, ticket_id)]
     assert [row.next_step for row in rows if row.promise is P.SIGN] == [Step.REMIND, Step.YELLOW]
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from hotline.base.clock import CITY_ZONE, TurnedClock
 from hotline.base.events import Event
 from hotline.base.uow import UnitOfWork, Work
+from sla import deadline_store, timers
 from sla import events as promised
-from sla import store, timers
 from sla.models import Deadline
 from sla.policy import Promise
 from tickets import conversations, events, handling
@@ -148,7 +148,7 @@ class Town:
     async def deadlines(self, ticket_id: int) -> dict[Promise, Deadline]:
         """The latest deadline of each promise."""
         async with self.work.reading() as session:
-            return {row.promise: row for row in await store.deadlines_of(session, ticket_id)}
+            return {row.promise: row for row in await deadline_store.deadlines_of(session, ticket_id)}
 
     def saw(self, kind: type[Any]) -> Sequence[Any]:
         return [event for event in self.seen if isinstance(event, kind)]

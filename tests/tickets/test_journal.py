@@ -25,6 +25,21 @@ async def chain(work: Work) -> list[JournalEntry]:
         return list(await store.journal_of(session, ticket_id))
 
 
+async def test_an_act_that_was_taken_back_leaves_no_entry(bare_work: Work) -> None:
+    ticket_id = await a_ticket(bare_work)
+    async with bare_work.begin() as uow:
+        ticket = await store.ticket(uow.session, ticket_id)
+        inner = await uow.session.begin_nested()
+        handling.supplement(uow, ticket, "在东门", by=handling.owner(ticket))
+        await inner.rollback()
+        await uow.session.refresh(ticket)
+        handling.supplement(uow, ticket, "在西门", by=handling.owner(ticket))
+    async with bare_work.reading() as session:
+        entries = await store.journal_of(session, ticket_id)
+    assert [entry.place for entry in entries] == [1, 2]
+    assert journal.first_broken(entries) is None
+
+
 async def test_an_untouched_chain_holds_as_it_was_stored(bare_work: Work) -> None:
     entries = await chain(bare_work)
     assert [entry.place for entry in entries] == [1, 2, 3, 4]

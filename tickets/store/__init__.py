@@ -2,6 +2,7 @@
 
 from tickets.store.journals import (
     JournalHead,
+    add_entry,
     journal_heads,
     journal_of,
     journals_between,
@@ -61,6 +62,7 @@ from tickets.store.tickets import (
 __all__ = [
     "JournalHead",
     "actor",
+    "add_entry",
     "assignments_of",
     "attachment",
     "attachments_of",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
@@ -61,13 +61,14 @@ async def last_lead_order(session: AsyncSession, ticket_id: int) -> WorkOrder | 
     )
 
 
+_ORDERS_OF = select(WorkOrder).where(WorkOrder.ticket_id == bindparam("ticket")).order_by(WorkOrder.id)
 _IDLE = (OrderState.REFUSED, OrderState.DONE, OrderState.JOINED)
 
 
 async def open_orders(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:
     """Lead and co-handlers who still have it, as this transaction knows them: nothing is flushed for the question."""
     with session.no_autoflush:
-        found = await session.scalars(select(WorkOrder).where(WorkOrder.ticket_id == ticket_id).order_by(WorkOrder.id))
+        found = await session.scalars(_ORDERS_OF, {"ticket": ticket_id})
     return [order for order in found if order.state not in _IDLE]
 
 
@@ -109,9 +110,7 @@ async def claim_to_archive(session: AsyncSession, before: datetime, limit: int) 
 
 
 async def orders_of(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:
-    return (
-        await session.scalars(select(WorkOrder).where(WorkOrder.ticket_id == ticket_id).order_by(WorkOrder.id))
-    ).all()
+    return (await session.scalars(_ORDERS_OF, {"ticket": ticket_id})).all()
 
 
 async def open_objection(session: AsyncSession, order_id: int) -> Objection | None:

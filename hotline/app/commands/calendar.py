@@ -14,7 +14,7 @@ from hotline.app.commands.options import ERR, finish
 from hotline.base.clock import SystemClock, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from sla import calendar_files, calendars, recount, store
+from sla import calendar_files, calendars, deadline_store, recount
 from sla.models import CalendarRevision
 from sla.recount import Moved
 from sla.workdays import WorkCalendar
@@ -94,7 +94,7 @@ async def _previewed(
         if announced:
             changes = calendar_files.Changes(changes.days, _day(announced))
         async with house.work.reading() as session:
-            known = await store.latest_revision(session)
+            known = await deadline_store.latest_revision(session)
         days, until = calendar_files.merged(known, changes, replace=replace)
         words = note or (file.name if file else "放假通知已公布")
         revision = CalendarRevision(at=house.clock.now(), note=words[:200], days=days, announced=until)
