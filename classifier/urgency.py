@@ -20,7 +20,7 @@ from classifier.signals import RULES
 from classifier.text import fold
 
 USUAL = "一般"
-HEARD = -1.1  # log-odds from which the ear alone gives an alarm
+HEARD = -0.85  # log-odds from which the ear alone gives an alarm
 DOUBTED = -2.0  # below, the ear overrules a rule in its sentence: a word out of place
 CURT = 10  # characters of a sentence in which a rule is not overruled: too little is said to doubt a word by
 A_WINDOW_MORE = 1.5  # times the logarithm of how many windows were heard: the loudest of many is louder by chance
