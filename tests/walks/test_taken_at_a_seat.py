@@ -12,6 +12,7 @@ from tickets import handling, store
 from tickets.handling import Draft
 from tickets.lifecycle import State
 from tickets.models import Kind, Ticket, Urgency
+from tickets.numbering import query_code
 from tickets.rights import Role
 
 LAMP = "漪桂大道128号门口的路灯坏了三天"
@@ -27,7 +28,7 @@ async def taken(town: Town, **entered: Any) -> Ticket:
     agent, reviewer = await town.person(Role.AGENT), await town.person(Role.REVIEWER)
     async with town.work.begin() as uow:
         call = Call(cid="1", draft=Draft(text=LAMP, **entered), phone=PHONE)
-        await seat.register(uow, await seat.take(uow, call, by=agent), by=agent)
+        await seat.register(uow, await seat.take(uow, call, by=agent), code=query_code(), by=agent)
     async with town.work.begin() as uow:
         handling.accept(uow, await store.ticket(uow.session, (await town.ticket()).id), by=reviewer)
     await town.settle()
