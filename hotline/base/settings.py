@@ -45,7 +45,10 @@ class Settings(BaseSettings):
         default=2 * 1024 * 1024, description="bytes; a FreeSWITCH record with its variables can pass 1 MiB"
     )
     secure_cookies: bool = Field(default=False, description="true behind TLS: cookies travel over https only")
-    trusted_proxies: tuple[str, ...] = Field(default=(), description="addresses whose X-Forwarded-For is believed")
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(),
+        description="addresses whose X-Forwarded-For is believed; set it behind a proxy, or all are one address",
+    )
     log_level: str = "INFO"
 
     phone_user: str = "freeswitch"
