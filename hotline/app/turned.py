@@ -38,7 +38,10 @@ class Turned:
         heappush(self._acts, (moment, self._serial, act))
 
     async def live(self, until: datetime) -> None:
-        """Do what is planned, and what becomes due by itself, up to `until`; later plans stay undone."""
+        """Do what is planned, and what becomes due by itself, up to `until`; later plans stay undone.
+
+        What is hot is looked for once a day, not every few minutes: a look compares thousands of texts.
+        """
         await self._settle()
         while self.clock.now() < until:
             before = self.clock.now()
@@ -47,6 +50,7 @@ class Turned:
             await self._do(min(moment + TOGETHER, await self._timer() or until, until))
             await self._settle()
             if city_time(before).date() != city_time(self.clock.now()).date():
+                await jobs.look_out(self.house)
                 await reports.freeze_last_month(self.house.work)
 
     async def _next(self) -> datetime:

@@ -14,6 +14,7 @@ from hotline.base.clock import CITY_ZONE, city_time
 from hotline.base.database import Database
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
+from router.hot_models import HotIssue
 from sla.models import Deadline, Fired
 from tests.hotline.test_cli import hotline
 from tests.hotline.test_replay import home as home_with_a_model
@@ -116,6 +117,18 @@ async def test_a_second_replay_is_the_providers_repeat(home: Path) -> None:
     first, again = await lived(home), await lived(home)
     assert (first.tickets_opened, again.tickets_opened) == (2, 0)
     assert (again.repeated, again.acts) == (2, 0)
+
+
+async def test_what_many_wrote_about_is_hot_at_the_end_of_the_day(home: Path) -> None:
+    words = ("太平路西段路灯又不亮了", "太平路西段的路灯不亮，天黑看不见", "太平路西段路灯坏了一片，都不亮")
+    rows = [{"at": f"2026-11-23 1{hour}:00", "text": text} for hour, text in enumerate(words)]
+    written(home, rows)
+    await lived(home)
+    database = Database(Settings(home=home).database)
+    async with database.reading() as session:
+        found = (await session.scalars(select(HotIssue))).all()
+    await database.close()
+    assert [(issue.tickets, f"{city_time(issue.found_at):%Y-%m-%d}") for issue in found] == [(3, "2026-11-24")]
 
 
 async def test_with_a_speed_the_clock_reaches_the_same_days(home: Path) -> None:
