@@ -12,6 +12,7 @@ from tickets.lifecycle import Act
 from tickets.rights import ACTS_OF, CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
 
 COOKIE = "staff"
+LISTENS = "/live"  # a page that only listens is no sign of a person at it
 PASSWORD = "/me/password"  # noqa: S105 - the page's address
 _BEFORE_IT = (PASSWORD, "/logout")  # what opens while a password is to be changed
 
@@ -23,6 +24,7 @@ SUPERVISION = frozenset({Role.SUPERVISOR, Role.LEADER})
 SUPERVISOR = frozenset({Role.SUPERVISOR})
 LETTERS = SUPERVISION | UNIT_ROLES | {Role.DISPATCHER, Role.REVIEWER}
 CARDS = SUPERVISION | UNIT_ROLES
+LIVE = DESK | SUPERVISION
 FOLLOW_UP = frozenset({Role.CALLER})
 AUDITS = FOLLOW_UP | SUPERVISION
 NUMBERS = CENTRE_ROLES | UNIT_ROLES | {Role.ANALYST}
@@ -72,7 +74,8 @@ class PasswordDue(Forbidden):
 async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give `request[SESSION]` and `request[ACTOR]` to whoever comes with a live session. PasswordDue stops him."""
     sent = None if request.path.startswith("/static/") else request.cookies.get(COOKIE)
-    session = await auth.session_of(work_of(request), sent) if sent else None
+    by_hand = request.path != LISTENS
+    session = await auth.session_of(work_of(request), sent, by_hand=by_hand) if sent else None
     if session is not None:
         request[SESSION], request[ACTOR] = session, session.actor
         if session.password_due and request.path not in _BEFORE_IT:

@@ -73,8 +73,11 @@ async def sign_out(work: Work, token_hash: str) -> None:
         await people.end_session(uow.session, token_hash)
 
 
-async def session_of(work: Work, token: str) -> Session | None:
-    """The session behind a cookie, if it is known, unexpired and not idle; notes that it was seen."""
+async def session_of(work: Work, token: str, *, by_hand: bool = True) -> Session | None:
+    """The session behind a cookie, if it is known, unexpired and not idle; notes that it was seen.
+
+    `by_hand`: a person asked, and not the open page by itself.
+    """
     work = work.by_the_wall()
     now, token_hash = work.clock.now(), digest(token)
     async with work.reading() as session:
@@ -86,7 +89,7 @@ async def session_of(work: Work, token: str) -> Session | None:
         unread = await orders.unread(session, found.department.id)
     if now - found.session.seen_at > idle_limit(roles):
         return None
-    if now - found.session.seen_at > SEEN_EVERY:
+    if by_hand and now - found.session.seen_at > SEEN_EVERY:
         await _note_seen(work, token_hash)
     staff = found.staff
     actor = Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)

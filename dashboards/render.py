@@ -107,6 +107,7 @@ def frame(request: web.Request) -> dict[str, Any]:
         "roles": "、".join(ROLE_NAMES[role] for role in Role if actor and role in actor.roles),
         "navigation": open_to_him[:shown],
         "elsewhere": open_to_him[shown:],
+        "may_be_alarmed": bool(actor and actor.roles & access.LIVE),
         "may_search": bool(actor and actor.roles & access.SEARCH),
         "unread": session.unread if session else 0,
         "path": request.path,

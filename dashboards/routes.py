@@ -32,6 +32,7 @@ from dashboards import (
     knowledge,
     letters,
     limits,
+    live,
     models_page,
     numbers,
     policy,
@@ -69,6 +70,7 @@ from dashboards.access import (
     KNOWLEDGE,
     KNOWLEDGE_EDIT,
     LETTERS,
+    LIVE,
     MODELS,
     NUMBERS,
     SEARCH,
@@ -119,6 +121,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/logout", STAFF, account.logout),
     Route("GET", "/home", STAFF, account.home),
     Route("GET", "/me", STAFF, account.me),
+    Route("GET", access.LISTENS, LIVE, live.alarms),
     Route("GET", "/desk", DESK, desk.desk),
     Route("GET", "/take", TAKE, taking.empty),
     Route("POST", "/take", TAKE, taking.take),
@@ -215,9 +218,13 @@ def _guarded(route: Route) -> Handler:
     return access.guarded(route.handler, route.roles, streams=route.streams)
 
 
-def setup(app: web.Application, work: Work, office: Callable[[], Awaitable[Office]]) -> None:
-    """Hang the pages into the application; other routes in it stay open and are not asked for a form's secret."""
+def setup(app: web.Application, work: Work, office: Callable[[], Awaitable[Office]], listen: live.Listen) -> None:
+    """Hang the pages into the application; other routes in it stay open and are not asked for a form's secret.
+
+    `listen`: calls back whenever something of this name is rung in any process; what it returns ends that.
+    """
     app[WORK], app[OFFICE], app[KNOWN] = work, office, Knowledge()
+    live.set_up(app, listen)
     render.set_up(app)
     app.middlewares.extend([failures.request_id, failures.failures, access.sessions])
     app.on_response_prepare.append(headers.put)

@@ -10,6 +10,9 @@ from tickets.models import Ticket
 from tickets.people import Department
 from tickets.privacy import title_for_unit, veiled
 
+DANGER = "danger"  # kind of a notice
+ALARM = "alarm"  # rung at the open pages of the centre, not at a worker
+
 
 def post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
     uow.session.add(Notice(department_id=department_id, kind=kind, text=text, ticket_id=ticket_id, at=uow.now))
@@ -40,7 +43,8 @@ async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
 async def danger_seen(uow: UnitOfWork, event: events.SentToPeople) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
     if ticket.danger is not None:
-        await to_centre(uow, ticket.id, "danger", "疑似紧急危险，请立即核实")
+        await to_centre(uow, ticket.id, DANGER, "疑似紧急危险，请立即核实")
+        uow.ring(ALARM)
 
 
 async def objection_raised(uow: UnitOfWork, event: events.DispatchObjected) -> None:

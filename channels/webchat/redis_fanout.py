@@ -24,6 +24,8 @@ class RedisFanout:
 
     async def start(self) -> None:
         """Returns once the subscription stands, or at once if Redis is away: then it is tried again and again."""
+        if self._hearing is not None:
+            return
         subscribed = asyncio.Event()
         self._hearing = asyncio.create_task(self._hear_for_ever(subscribed))
         await subscribed.wait()

@@ -25,8 +25,13 @@ def web_app(house: House) -> web.Application:
         trusted_proxies=house.settings.trusted_proxies,
     )
     app.add_routes(doors.routes(app[DOORS]))
-    routes.setup(app, house.work, house.todays_office)
+    routes.setup(app, house.work, house.todays_office, house.fanout.listen)
+    app.on_startup.append(partial(_hear, house))
     return app
+
+
+async def _hear(house: House, _app: web.Application) -> None:
+    await house.fanout.start()
 
 
 async def start(app: web.Application, *, host: str, port: int) -> web.AppRunner:

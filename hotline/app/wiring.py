@@ -18,7 +18,7 @@ from hotline.base.database import Database
 from hotline.base.events import Event
 from hotline.base.log import logger
 from hotline.base.settings import Settings
-from hotline.base.uow import Doorbell, Reaction, Work
+from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from router import clustering, dispatch, near, notices, review, supervised
 from router import erasing as router_erasing
 from router import store as offices
@@ -120,6 +120,19 @@ class LocalDoorbell:
             bell.clear()
 
 
+class Bells:
+    """Work is rung to the workers; an alarm is rung at the open pages, in every process."""
+
+    def __init__(self, workers: Doorbell, pages: Fanout) -> None:
+        self._workers, self._pages = workers, pages
+
+    async def ring(self, kinds: frozenset[str]) -> None:
+        if notices.ALARM in kinds:
+            await self._pages.ring(notices.ALARM)
+        if work := kinds - {notices.ALARM}:
+            await self._workers.ring(work)
+
+
 @dataclass
 class House:
     """One process's parts. What a process does not serve, it does not load."""
@@ -199,8 +212,9 @@ def build(
     """The parts of one process, without starting any of them."""
     clock = clock or SystemClock()
     database = Database(settings.database, pooled=pooled)
-    work = Work(database, clock, settings, reactions=REACTIONS, doorbell=doorbell, wall=wall)
     adapters = registry.load(settings.channels, settings) if serve_channels else {}
     chat = adapters.get("webchat")
     fanout = chat.fanout if isinstance(chat, WebChat) else fanout_for(settings)
+    bells = Bells(doorbell or SilentDoorbell(), fanout)
+    work = Work(database, clock, settings, reactions=REACTIONS, doorbell=bells, wall=wall)
     return House(settings, clock, database, work, fanout, adapters)

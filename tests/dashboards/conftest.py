@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import Any
@@ -6,6 +7,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
+from channels.webchat.fanout import InProcessFanout, Ring
 from classifier.places import Gazetteer
 from dashboards import routes
 from hotline.app import sample
@@ -25,10 +27,27 @@ async def office_there() -> Judging:
     return Judging(ScriptedGuesser({"路灯": "szgl"}, category="020301"), sample.catalogue(), Gazetteer(sample.places()))
 
 
+class Listened(InProcessFanout):
+    """Tells when the first page listens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard = asyncio.Event()
+
+    def listen(self, token: str, ring: Ring) -> Callable[[], None]:
+        self.heard.set()
+        return super().listen(token, ring)
+
+
 @pytest.fixture
-def app(work: Work) -> web.Application:
+def fanout() -> Listened:
+    return Listened()
+
+
+@pytest.fixture
+def app(work: Work, fanout: Listened) -> web.Application:
     made = web.Application()
-    routes.setup(made, work, office_there)
+    routes.setup(made, work, office_there, fanout.listen)
     return made
 
 

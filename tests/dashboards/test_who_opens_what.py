@@ -15,6 +15,7 @@ EVERYONE = " ".join(Role)
 ADMINS = "sysadmin secadmin auditor"
 CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
+    "GET /live": "agent reviewer dispatcher supervisor leader",
     "GET /desk": "agent reviewer dispatcher",
     "GET /take": "agent reviewer vendor",
     "POST /take": "agent reviewer vendor",
