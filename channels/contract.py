@@ -112,6 +112,7 @@ class Outgoing:
     address: str  # the citizen's id on this channel
     text: str
     attempt: int = 1
+    choices: tuple[str, ...] = ()  # answers for one touch, where the channel has buttons; they come back as plain words
 
 
 class SendFailed(HotlineError):

@@ -104,7 +104,7 @@ async def _deliver(adapter: Adapter, claim: Claim, address: str) -> str | SendFa
 async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
     if not address:
         raise SendFailed("收件地址无法解密", retryable=False)
-    outgoing = Outgoing(id=claim.id, address=address, text=claim.text, attempt=claim.attempt)
+    outgoing = Outgoing(id=claim.id, address=address, text=claim.text, attempt=claim.attempt, choices=claim.choices)
     try:
         async with asyncio.timeout(_LONGEST_SEND):
             return await adapter.send(outgoing)

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import SEALED, Base, BigId, Code, Key
+from hotline.base.database import SEALED, Base, BigId, Code, Json, Key
 
 
 class OutboxState(StrEnum):
@@ -44,6 +45,7 @@ class Outbox(Base):
     channel: Mapped[str] = mapped_column(String(16))
     address: Mapped[str] = mapped_column(Text, info=SEALED)  # the citizen's id on the channel
     text: Mapped[str] = mapped_column(Text)
+    choices: Mapped[list[Any]] = mapped_column(Json, default=list)  # answers for one touch
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("message.id"), index=True)
     ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
     state: Mapped[OutboxState] = mapped_column(Code(OutboxState))

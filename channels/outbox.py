@@ -29,6 +29,7 @@ class Claim:
     channel: str
     address: str  # sealed
     text: str
+    choices: tuple[str, ...]
     attempt: int
     lease_until: datetime
 
@@ -41,6 +42,7 @@ def put(
     text: str,
     message_id: int | None = None,
     ticket_id: int | None = None,
+    choices: Sequence[str] = (),
     not_before: datetime | None = None,
 ) -> Outbox:
     """Write it down beside the decision; it is sent after the commit. What only a voice can bring waits for a call."""
@@ -48,6 +50,7 @@ def put(
         channel=channel,
         address=uow.settings.keys.seal(address),
         text=text,
+        choices=list(choices),
         message_id=message_id,
         ticket_id=ticket_id,
         state=OutboxState.TO_CALL if channel in _BY_VOICE else OutboxState.WAITING,
@@ -73,11 +76,13 @@ async def claim(
         update(Outbox)
         .where(Outbox.id.in_(chosen.with_for_update(skip_locked=True).scalar_subquery()), due)
         .values(state=OutboxState.SENDING, attempts=Outbox.attempts + 1, lease_until=now + lease)
-        .returning(Outbox.id, Outbox.channel, Outbox.address, Outbox.text, Outbox.attempts)
+        .returning(Outbox.id, Outbox.channel, Outbox.address, Outbox.text, Outbox.choices, Outbox.attempts)
         .execution_options(synchronize_session=False)
     )
     rows = sorted(taken, key=lambda row: row.id)
-    claims = [Claim(row.id, row.channel, row.address, row.text, row.attempts, now + lease) for row in rows]
+    claims = [
+        Claim(row.id, row.channel, row.address, row.text, tuple(row.choices), row.attempts, now + lease) for row in rows
+    ]
     await _note_attempts(session, claims, now=now)
     return claims
 

@@ -213,10 +213,10 @@ async def _take_review(uow: UnitOfWork, heard: Heard, review: Review, verdict: R
         reason=heard.message.text,
         by=handling.owner(ticket),
     )
-    text = _after_review(ticket)
-    if ticket.state is State.CLOSED and verdict.satisfied is None:
+    text, unrated = _after_review(ticket), ticket.state is State.CLOSED and verdict.satisfied is None
+    if unrated:
         text += wording.REVIEW_RATE
-    await replies.say(uow, heard.conversation, text, ticket=ticket)
+    await replies.say(uow, heard.conversation, text, ticket=ticket, choices=wording.STARS if unrated else ())
     return ticket
 
 

@@ -1,6 +1,7 @@
 """What we say to citizens: a line in the conversation and, in the same transaction, a row in the outbox."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from channels import outbox
@@ -20,8 +21,12 @@ async def say(
     *,
     author: Author = Author.SYSTEM,
     ticket: Ticket | None = None,
+    choices: Sequence[str] = (),
 ) -> Message:
-    """Write to the citizen on his own channel. A caller gets an SMS, or a call where his number takes none."""
+    """Write to the citizen on his own channel. A caller gets an SMS, or a call where his number takes none.
+
+    `choices`: answers that he can give by one touch where his channel has buttons.
+    """
     line = await conversations.reply(uow, conversation, text, author=author)
     line.ticket_id = ticket.id if ticket else None
     identity = await store.identity(uow.session, conversation.identity_id)
@@ -33,17 +38,18 @@ async def say(
         text=text,
         message_id=line.id,
         ticket_id=line.ticket_id,
+        choices=choices,
     )
     uow.ring(DELIVER)
     return line
 
 
-async def tell(uow: UnitOfWork, ticket: Ticket, text: str) -> Message | None:
+async def tell(uow: UnitOfWork, ticket: Ticket, text: str, *, choices: Sequence[str] = ()) -> Message | None:
     """Write to the citizen of this ticket; None where it was taken down without any channel back."""
     if ticket.conversation_id is None:
         return None
     conversation = await store.conversation(uow.session, ticket.conversation_id)
-    return await say(uow, conversation, text, ticket=ticket)
+    return await say(uow, conversation, text, ticket=ticket, choices=choices)
 
 
 @dataclass(frozen=True, slots=True)

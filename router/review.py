@@ -19,7 +19,8 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
     department = await uow.session.get_one(Department, order.department_id)
     review = await reviews.ask(uow, ticket, order)
     text = wording.answered(department.short, order.answer or "")
-    told = await replies.tell(uow, ticket, f"{text}{wording.rating_link(uow.settings.site_url, review.token)}")
+    said = f"{text}{wording.rating_link(uow.settings.site_url, review.token)}"
+    told = await replies.tell(uow, ticket, said, choices=wording.SOLVED_OR_NOT)
     if told is None:  # taken down without any channel back: only a voice can ask
         await replies.have_called(uow, ticket, _script(uow, ticket, wording.NO_OTHER_WAY))
 
@@ -66,7 +67,7 @@ async def _text_link(uow: UnitOfWork, ticket: Ticket, review: Review) -> bool:
 async def _remind(uow: UnitOfWork, ticket: Ticket, review: Review) -> None:
     link = wording.rating_link(uow.settings.site_url, review.token)
     said = wording.asked_again(ticket.number, ticket.title, prefix=uow.settings.number_prefix)
-    await replies.tell(uow, ticket, said + link)
+    await replies.tell(uow, ticket, said + link, choices=wording.SOLVED_OR_NOT)
 
 
 def _script(uow: UnitOfWork, ticket: Ticket, why: str) -> str:

@@ -3,7 +3,7 @@
 Source: core.telegram.org/bots/api. Telegram comes again after anything but 2xx: what can never be read is answered 200.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ import aiohttp
 from aiogram import exceptions
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import Message, Update
+from aiogram.types import KeyboardButton, Message, ReplyKeyboardMarkup, Update
 from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
 
@@ -89,10 +89,14 @@ class Telegram:
         return Answer(200)
 
     async def send(self, message: Outgoing) -> str:
-        """In pieces of at most 4096 characters; returns the id of the last. Telegram knows no repeat."""
-        last = ""
-        for part in parts(message.text, limit=_TEXT_LIMIT):
-            last = str((await self._say(message.address, part)).message_id)
+        """In pieces of at most 4096 characters, the choices as a keyboard below the last, whose id is returned.
+
+        Telegram knows no repeat. A touched key says its words like typed ones.
+        """
+        last, pieces = "", list(parts(message.text, limit=_TEXT_LIMIT))
+        for place, part in enumerate(pieces, start=1):
+            keys = _keyboard(message.choices) if message.choices and place == len(pieces) else None
+            last = str((await self._say(message.address, part, keys)).message_id)
         return last
 
     async def media(self, ref: str) -> AsyncGenerator[bytes, None]:
@@ -110,9 +114,9 @@ class Telegram:
     async def close(self) -> None:
         await self._bot.session.close()
 
-    async def _say(self, address: str, text: str) -> Message:
+    async def _say(self, address: str, text: str, keys: ReplyKeyboardMarkup | None) -> Message:
         try:
-            return await self._bot.send_message(chat_id=int(address), text=text, request_timeout=15)
+            return await self._bot.send_message(chat_id=int(address), text=text, reply_markup=keys, request_timeout=15)
         except exceptions.TelegramRetryAfter as full:
             raise SendFailed("Telegram 要求稍后再发", retryable=True, after=float(full.retry_after)) from full
         except _NEVER as refused:
@@ -121,6 +125,11 @@ class Telegram:
             raise SendFailed(f"Telegram 暂时不通：{type(trouble).__name__}", retryable=True) from trouble
         except ValueError as strange:
             raise SendFailed("Telegram 地址无效", retryable=False) from strange
+
+
+def _keyboard(choices: Sequence[str]) -> ReplyKeyboardMarkup:
+    row = [KeyboardButton(text=choice) for choice in choices]
+    return ReplyKeyboardMarkup(keyboard=[row], resize_keyboard=True, one_time_keyboard=True)
 
 
 def _read(message: Message, update: Update, *, now: datetime) -> InboundMessage | Ignored:

@@ -4,7 +4,7 @@ Source: developers.weixin.qq.com. The signature covers time and nonce, not the b
 refused, and a replayed one falls on its MsgId. WeChat waits five seconds and comes three times in all.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, ClassVar
@@ -28,6 +28,7 @@ from hotline.base.settings import Settings
 
 _FRESH_SECONDS = 300
 _TEXT_LIMIT = 600  # characters; a customer-service text may have 2048 bytes, a Chinese character takes three
+_MENU_LIMIT = 300  # a menu's head takes 1024 bytes
 _STALE_TOKEN = frozenset({40001, 40014, 42001})
 _LATER = {-1: None, 45009: 3600.0, 45011: 60.0}  # busy; the day's quota; too fast
 _GONE = frozenset({40007, 41006})  # no such MediaId, or past its three days
@@ -82,9 +83,16 @@ class WeChat:
         """In pieces of at most 600 characters; each counts towards the five that WeChat allows after a message.
 
         WeChat gives no id and knows no repeat: a send that broke off half-way starts again with the first piece.
+        Choices stand under the last piece (菜单消息); a touched one comes back as a text message with its words.
         """
-        for part in parts(message.text, limit=_TEXT_LIMIT):
-            await self._say({"touser": message.address, "msgtype": "text", "text": {"content": part}})
+        pieces = list(parts(message.text, limit=_TEXT_LIMIT))
+        if message.choices:
+            pieces[-1:] = parts(pieces[-1], limit=_MENU_LIMIT)
+        for place, part in enumerate(pieces, start=1):
+            said = {"msgtype": "text", "text": {"content": part}}
+            if message.choices and place == len(pieces):
+                said = _menu(part, message.choices)
+            await self._say({"touser": message.address, **said})
         return ""
 
     async def media(self, ref: str) -> AsyncGenerator[bytes, None]:
@@ -151,3 +159,9 @@ class WeChat:
         query = {"access_token": await self._access.current()}
         answer = await self._wire.post_json("/cgi-bin/message/custom/send", payload, query=query)
         return int(answer.get("errcode") or 0)
+
+
+def _menu(head: str, choices: Sequence[str]) -> dict[str, Any]:
+    """A 菜单消息 of the customer-service interface."""
+    listed = [{"id": str(number), "content": choice} for number, choice in enumerate(choices, start=1)]
+    return {"msgtype": "msgmenu", "msgmenu": {"head_content": head, "list": listed, "tail_content": ""}}

@@ -59,3 +59,17 @@ async def test_the_providers_repeat_is_answered_like_the_first_and_opens_nothing
     await town.settle()
     assert len(town.received(channel)) == (2 if channel == "telegram" else 1)  # Telegram also hears who handles it
     assert await town.tickets() == 1
+
+
+@pytest.mark.parametrize("channel", ["wechat", "telegram"])
+async def test_a_messenger_offers_the_answers_as_buttons(town: Town, channel: str) -> None:
+    fake = town.wechat if channel == "wechat" else town.telegram
+    await town.says(channel, WORDS)
+    assert fake.taken[-1].choices == ()
+    await town.answers("szgl", "已更换灯具并恢复照明。" * 60)
+    assert fake.taken[-1].choices == ("已解决", "未解决")
+    await town.says(channel, fake.taken[-1].choices[0])
+    assert (await town.ticket()).state is State.CLOSED
+    assert fake.taken[-1].choices == ("5", "4", "3", "2", "1")
+    await town.says(channel, "5")
+    assert wording.RATED in fake.taken[-1].text

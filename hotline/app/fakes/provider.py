@@ -27,6 +27,7 @@ class Taken:
     text: str
     request_id: str
     out_id: str = ""
+    choices: tuple[str, ...] = ()  # the buttons below it
 
 
 class FakeProvider(ABC):

@@ -1,5 +1,6 @@
 """A fake Telegram Bot API server: sendMessage, getMe. Source: core.telegram.org/bots/api, "Making requests"."""
 
+import json
 import secrets
 import time
 from typing import Any
@@ -59,7 +60,7 @@ class FakeTelegram(FakeProvider):
         if not text or len(text) > _TEXT_LIMIT:
             return _failure(400, "Bad Request: message is too long" if text else "Bad Request: message text is empty")
         number = self.next_id()
-        await self.take(Taken(chat, text, number))
+        await self.take(Taken(chat, text, number, choices=_keys(told.get("reply_markup", ""))))
         return _result(
             {
                 "message_id": int(number),
@@ -68,6 +69,12 @@ class FakeTelegram(FakeProvider):
                 "text": text,
             }
         )
+
+
+def _keys(markup: str) -> tuple[str, ...]:
+    """The words on a ReplyKeyboardMarkup, row after row."""
+    rows = json.loads(markup)["keyboard"] if markup else []
+    return tuple(key["text"] for row in rows for key in row)
 
 
 def _result(value: dict[str, Any]) -> web.Response:

@@ -9,6 +9,7 @@ from aiohttp import web
 from hotline.app.fakes.provider import FakeProvider, OnMessage, Taken
 
 _TEXT_BYTES = 2048
+_MENU_BYTES, _MENU_LINES = 1024, 10
 _SECONDS = 7200
 
 
@@ -58,12 +59,15 @@ class FakeWeChat(FakeProvider):
         if failure:
             return _error(*failure)
         told = json.loads(await request.text())
-        openid, text = told.get("touser"), told.get("text", {}).get("content", "")
-        if not openid or told.get("msgtype") != "text":
+        openid, menu = told.get("touser"), told.get("msgmenu", {})
+        text, choices = told.get("text", {}).get("content", ""), menu.get("list", [])
+        if not openid or told.get("msgtype") not in {"text", "msgmenu"}:
             return _error(40003, "invalid openid")
-        if not text or len(text.encode()) > _TEXT_BYTES:
+        text, most = (menu.get("head_content", ""), _MENU_BYTES) if menu else (text, _TEXT_BYTES)
+        if not text or len(text.encode()) > most or len(choices) > _MENU_LINES:
             return _error(45002, "content size out of limit")
-        await self.take(Taken(openid, text, self.next_id()))
+        shown = tuple(line["content"] for line in choices if line["id"])
+        await self.take(Taken(openid, text, self.next_id(), choices=shown))
         return _error(0, "ok")
 
 
