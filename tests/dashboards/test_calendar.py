@@ -5,7 +5,7 @@ from aiohttp import FormData
 from hotline.app.jobs import recount
 from hotline.app.wiring import House
 from hotline.base.clock import city_time
-from sla import store as promises
+from sla import deadline_store
 from sla.policy import Promise
 from tests.dashboards.office import Browser, Office
 
@@ -48,7 +48,7 @@ async def test_a_day_is_previewed_then_put_in_force_and_deadlines_move(browser: 
 
 async def handled_by(office: Office, ticket_id: int) -> str:
     async with office.work.reading() as session:
-        rows = await promises.deadlines_of(session, ticket_id)
+        rows = await deadline_store.deadlines_of(session, ticket_id)
     return next(f"{city_time(row.due_at):%m-%d}" for row in rows if row.promise is Promise.HANDLE)
 
 

@@ -1,8 +1,7 @@
 """The page of the sweeper: an administrator sees whether it runs, and gives back what it has parked."""
 
 from hotline.base.clock import TurnedClock
-from sla import store as promises
-from sla import sweep_store
+from sla import deadline_store, sweep_store
 from sla.sweep import sweep
 from tests.dashboards.office import Browser, Office
 
@@ -28,7 +27,7 @@ async def test_a_clock_that_stands_still_is_said_aloud(browser: Browser, office:
 async def test_what_was_parked_is_shown_and_given_back(browser: Browser, office: Office, clock: TurnedClock) -> None:
     ticket = await office.dispatched()
     async with office.work.begin() as uow:
-        row = (await promises.deadlines_of(uow.session, ticket.id))[1]
+        row = (await deadline_store.deadlines_of(uow.session, ticket.id))[1]
         await sweep_store.park(uow.session, row.id, "处理到期事项时出错，详见日志")
     clock.turn(hours=3)
     await sweep(office.work)

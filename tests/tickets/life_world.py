@@ -54,7 +54,7 @@ async def settle(work: Work) -> World:
 async def new_ticket(world: World, serial: int) -> int:
     async with world.work.begin() as uow:
         heard = await conversations.append(
-            uow, channel="webchat", external_id=f"m{serial}", sender=f"s{serial // 2}", text="路灯坏了", sent_at=uow.now
+            uow, channel="webchat", external_id=f"m{serial}", sender=f"s{serial // 3}", text="路灯坏了", sent_at=uow.now
         )
         return (await handling.open_ticket(uow, heard.conversation, heard.message)).id
 

@@ -9,7 +9,7 @@ from hotline.base.clock import TurnedClock
 from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.uow import UnitOfWork, Work
 from router import dispatch
-from sla import store as promises
+from sla import deadline_store
 from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
 from tests.dashboards.office import Office, settle
@@ -99,7 +99,7 @@ class Street:
 
     async def promised(self, ticket_id: int, promise: Promise) -> list[Deadline]:
         async with self.work.reading() as session:
-            rows = await promises.deadlines_of(session, ticket_id)
+            rows = await deadline_store.deadlines_of(session, ticket_id)
         return [row for row in rows if row.promise is promise]
 
     async def heard(self, ticket_id: int) -> list[str]:

@@ -49,7 +49,7 @@ ALWAYS = {"deadline": None, "suppress_health_check": list(HealthCheck), "derando
 BIG = settings(max_examples=40, stateful_step_count=100, **ALWAYS)
 OF_THE_TABLE = {move.act for move in TABLE} - {Act.IMPORT, Act.IMPORT_ENDED}  # these come from a file
 ENOUGH = 10  # times in the lives before this one: an act that was met less often is tried first
-MANY, LONG = (30, 100), 120  # lives by the dice in the long run, at most so many until every act is met; how long each
+MANY, LONG = (30, 300), 120  # lives by the dice in the long run, at most so many until every act is met; how long each
 
 
 @dataclass
