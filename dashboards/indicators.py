@@ -1,5 +1,6 @@
 """Indicators (指标): a period's rates with what stands behind them, tiers instead of ranks, kept reports."""
 
+import asyncio
 import csv
 import io
 from dataclasses import dataclass, replace
@@ -221,8 +222,9 @@ async def _report(session: AsyncSession, request: web.Request) -> PeriodReport:
 
 
 async def _figures(session: AsyncSession, asked: Asked, actor: Actor, now: datetime) -> reports.Figures:
+    """Counted beside the loop: a month of a city takes a second, in which other people's pages must not stand still."""
     facts = _within(await period.facts_of(session, asked.period(now)), asked, actor)
-    return reports.figures(facts, asked.weights)
+    return await asyncio.to_thread(reports.figures, facts, asked.weights)
 
 
 def _within(facts: Facts, asked: Asked, actor: Actor) -> Facts:
