@@ -36,7 +36,7 @@ PER_NUMBER = Limit("wrong-code", 5, timedelta(minutes=15), _CODES)
 PER_ADDRESS = Limit("wrong-code", 30, timedelta(hours=1), _CODES)
 SIGN_IN = Limit("sign-in", 30, timedelta(minutes=15), "从您的网络登录失败的次数太多，请{wait}后再试，或联系系统管理员")
 WRITING = Limit(
-    "writing", 60, timedelta(hours=1), "从您的网络提交的次数太多，请{wait}后再提交；着急的事请直接拨打12345"
+    "writing", 100, timedelta(minutes=10), "从您的网络提交的次数太多，请{wait}后再提交；着急的事请直接拨打12345"
 )
 LONGEST = max(one.within for one in (PER_NUMBER, PER_ADDRESS, SIGN_IN, WRITING))
 WRONG = "工单编号或查询码不对，请核对后再试。编号和查询码在您登记时收到的消息里"
