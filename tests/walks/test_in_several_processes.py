@@ -6,6 +6,7 @@ A citizen writes by SMS and another by web chat; each is acknowledged, and the w
 import asyncio
 import json
 import os
+import re
 import secrets
 import socket
 import sys
@@ -19,6 +20,7 @@ import pytest
 import redis
 from websockets.asyncio.client import connect
 
+from dashboards.live import LONGEST
 from dashboards.queries.intake import opened_since, undecided
 from hotline.app import seed
 from hotline.app.fakes import deliveries
@@ -138,3 +140,20 @@ async def test_two_citizens_are_heard(city: Settings, database: Database, provid
     assert "已登记" in provider.taken[0].text
     opened = await opened_since(work, 0)
     assert (opened.tickets, opened.dispatched + opened.to_people) == (2, 2)
+
+
+async def test_danger_is_told_to_an_open_page_by_the_process_that_heard_it(city: Settings) -> None:
+    made = deliveries.aliyun_sms_up(
+        city, phone="13877100002", text="我站在桥栏杆外面，不想活了", sequence_id="2", now=datetime.now(UTC)
+    )
+    jar = aiohttp.CookieJar(unsafe=True)  # the page's address is a number
+    async with aiohttp.ClientSession(city.site_url, cookie_jar=jar) as seat, asyncio.timeout(LONGEST - 5):
+        csrf = re.search(r'name="csrf" value="([^"]+)"', await (await seat.get("/login")).text())
+        assert csrf
+        await seat.post("/login", data={"csrf": csrf[1], "login": "huang.mobai", "password": "walk"})
+        last = (await (await seat.get("/live")).json())["last"]
+        asking = asyncio.create_task(seat.get("/live", params={"after": last}))
+        async with seat.post(made.path, data=made.body) as response:
+            assert response.status == 200
+        told = await (await asking).json()
+    assert "疑似紧急危险" in told["alarms"][0]["text"]
