@@ -15,11 +15,12 @@ from hotline.base.database import Database
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork, Work
 from sla import period
-from sla.dictionary import ON_TIME
+from sla.dictionary import ON_TIME, SIGNED
 from sla.escalation import worst
 from sla.models import RUNNING, Card, Deadline, DeadlineState, Supervision
 from sla.period import Period
 from sla.policy import Promise
+from sla.rates import Rate
 from sla.sweep import sweep
 from tests.sla.month import BEGIN, END, TICK, Promised, Script, fired_at, lamp, letters, promises, scripts, tick_of
 from tests.sla.town import OWN, Town
@@ -168,9 +169,13 @@ async def check(month: Month, expected: list[list[Promised]]) -> None:
         assert cards[ticket_id, True] == _taken(script_promises, "red_card"), told
         assert lamps[ticket_id] is worst([lamp(p) for p in (*script_promises, *issued)]), told
     handled = [p for found_promises in expected for p in found_promises if p.name == "handle" and p.ends_as != "paused"]
-    due = [p for p in handled if p.due < END]
-    kept = [p for p in due if p.ends_as == "met"]
-    assert ON_TIME.rate([fact for fact in facts if fact.due_at < END]).part == len(kept)
+    assert ON_TIME.rate(facts) == _kept([p for p in handled if p.due < END])
+    signs = [expected[fact.ticket_id - 1][0] for fact in facts]
+    assert SIGNED.rate(facts) == _kept([p for p in signs if p.settled or p.due <= END])
+
+
+def _kept(judged: list[Promised]) -> Rate:
+    return Rate(sum(p.ends_as == "met" for p in judged), len(judged))
 
 
 def _taken(found: list[Promised], step: str) -> int:
