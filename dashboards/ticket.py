@@ -72,10 +72,9 @@ async def act(request: web.Request) -> web.Response:
         async with work_of(request).begin() as uow:
             ticket = await visible(uow.session, actor, number)
             await forms.check_unchanged(uow.session, ticket, form)
-            for one in sent.files:
-                await attachments.add(uow, ticket, one, by=actor)
+            brought = [await attachments.add(uow, ticket, one, by=actor) for one in sent.files]
             now = await acts.standing(uow.session, ticket, actor)
-            await chosen.deed(Case(uow, now, form))
+            await chosen.deed(Case(uow, now, form, brought))
     except (BadInput, Conflict, Forbidden, NotFound, TooLarge) as error:
         return await _again(request, chosen, form, error)
     return render.see(f"/t/{number}?done={chosen.name}")

@@ -1,5 +1,6 @@
 """The window in which a unit may object to an order (DOMAIN 2.3): from signing, as long as the policy says."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,6 +13,7 @@ from sla import calendars, deadline_store, presets
 from sla.budget import Budget
 from sla.workdays import due
 from tickets import handling
+from tickets.attachment_models import Attachment
 from tickets.models import Objection, Ticket, WorkOrder
 from tickets.rights import Actor
 
@@ -28,10 +30,17 @@ async def window_end(session: AsyncSession, settings: Settings, order: WorkOrder
 
 
 async def object_to(
-    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, basis: str
+    uow: UnitOfWork,
+    ticket: Ticket,
+    order: WorkOrder,
+    *,
+    by: Actor,
+    ground: str,
+    basis: str,
+    evidence: Sequence[Attachment],
 ) -> Objection:
     """Raises Conflict where the window is over: whoever has kept an order that long handles it."""
     end = await window_end(uow.session, uow.settings, order)
     if end is not None and uow.now > end:
         raise Conflict(f"退单须在签收后的规定时间内提出，期限已于 {city_time(end):%m月%d日 %H:%M} 截止；请继续办理")
-    return await handling.object_to(uow, ticket, order, by=by, ground=ground, basis=basis)
+    return await handling.object_to(uow, ticket, order, by=by, ground=ground, basis=basis, evidence=evidence)

@@ -107,7 +107,7 @@ TABLE: tuple[Move, ...] = (
     *moves([S.PENDING_SIGN, *WITH_HANDLER], A.PASS_DOWN, S.PENDING_SIGN, frozenset({R.UNIT_CLERK}), "department",
         rule="DOMAIN 3.1：转派下级单位"),
     *moves([S.PENDING_SIGN, S.IN_PROGRESS], A.OBJECT, S.OBJECTION, frozenset({R.UNIT_CLERK}), "ground", "reason",
-        rule="潍坊条例22条〔法〕：只限明确不属职责，附依据"),
+        "evidence", rule="潍坊条例22条〔法〕：只限明确不属职责，附依据材料"),
     *moves([S.OBJECTION], A.UPHOLD_OBJECTION, S.PENDING_DISPATCH, DISPATCHERS, "reason", rule="66号：派单异议审核"),
     *moves([S.OBJECTION], A.REJECT_OBJECTION, S.PENDING_SIGN, DISPATCHERS, "reason",
         rule="潍坊条例22条〔法〕：指定后不得退回"),
@@ -196,6 +196,7 @@ _WORDS = {
     "units": "会商单位",
     "opinion": "会商意见",
     "mark": "要调整的标识",
+    "evidence": "依据材料（文件或照片）",
 }
 
 

@@ -221,6 +221,7 @@ class Objection(Base):
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
     ground: Mapped[str | None] = mapped_column(String(24))  # a code of `grounds.OBJECTION`
     grounds: Mapped[str] = mapped_column(Text)
+    evidence: Mapped[list[int]] = mapped_column(Json)  # ids of the attachments that it rests on
     raised_by: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id"))
     raised_at: Mapped[datetime]
     upheld: Mapped[bool | None]

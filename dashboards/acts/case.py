@@ -13,6 +13,7 @@ from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
 from sla.models import Review, ReviewState
 from tickets import cluster_store, store
+from tickets.attachment_models import Attachment
 from tickets.cluster_models import Membership
 from tickets.lifecycle import Act, State
 from tickets.models import Opinion, OrderState, Part, Ticket, WorkOrder
@@ -68,6 +69,7 @@ class Case:
     uow: UnitOfWork
     standing: Standing
     form: Form
+    files: Sequence[Attachment] = ()  # what the form brought, on the ticket already
 
     @property
     def ticket(self) -> Ticket:

@@ -91,7 +91,7 @@ def tick(name: str, label: str) -> Field:
 
 
 def files(label: str, hint: str = "") -> Field:
-    return Field("file", Look.FILES, label, hint)
+    return Field("evidence", Look.FILES, label, hint)
 
 
 # how a need of the table is asked for where the act has no words of its own

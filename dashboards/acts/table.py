@@ -77,7 +77,7 @@ ANSWER = {
     "answer": words("办理经过和结果", "做了什么、结果怎样、什么时候、找谁", name="answer", rows=6),
     "truth": choice("truth", "是否属实", _truths(TRUTHS)),
     "solved": choice("solved", "是否解决", _truths(OUTCOMES)),
-    "file": files("办理凭证", "办理前后的照片、文书"),
+    "evidence": files("办理凭证", "办理前后的照片、文书"),
 }
 DISPATCH = {
     "department": one_unit("承办单位"),
@@ -169,13 +169,13 @@ TABLE: tuple[TicketAct, ...] = (
     _T("resume", (_A.RESUME,), unit.resume, "恢复办理", "已恢复办理，时限继续计算", reason("说明")),
     _T("object", (_A.OBJECT,), unit.object_to, "退单（提出派单异议）", "异议已提交，等热线审核",
        {"ground": ground(grounds.OBJECTION), "reason": words("依据", "依据哪一条、什么文件；应由谁办", rows=4),
-        "file": files("依据材料", "权责清单、三定方案等文件或照片")},
+        "evidence": files("依据材料", "权责清单、三定方案等文件或照片")},
        "提交异议", warn=True, when=_can_object),
     _T("down", (_A.PASS_DOWN,), unit.pass_down, "转派下级单位", "已转派，由下级单位签收办理",
        {"department": one_unit("下级单位", source="below"), "reason": line("说明")}, when=lambda now: bool(now.below)),
     _T("end", (_A.ASK_TERMINATION,), unit.ask_termination, "申请终止办理", "已提交，等热线审核",
        {"ground": ground(grounds.TERMINATION), "reason": words("书面材料", "事实、依据、向诉求人解释的情况", rows=4),
-        "file": files("证明材料", "现场照片、谈话记录、文书")}, warn=True),
+        "evidence": files("证明材料", "现场照片、谈话记录、文书")}, warn=True),
     # what the desk can do instead
     _T("direct", (_A.DIRECT_ANSWER,), desk.answer_directly, "当场答复", "已答复诉求人并办结",
        {"answer": words("答复内容", "直接告诉诉求人，提交后办结", name="answer", rows=5)}, "答复并办结", key="d"),

@@ -26,7 +26,9 @@ async def pass_down(case: Case) -> None:
 
 async def object_to(case: Case) -> None:
     ground = forms.one_of(case.form, "ground", grounds.OBJECTION)
-    await objections.object_to(case.uow, case.ticket, case.lead, by=case.by, ground=ground, basis=case.text())
+    await objections.object_to(
+        case.uow, case.ticket, case.lead, by=case.by, ground=ground, basis=case.text(), evidence=case.files
+    )
 
 
 async def answer(case: Case) -> None:

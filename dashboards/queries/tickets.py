@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy import Row as Found
@@ -199,17 +199,25 @@ async def last_explained(session: AsyncSession, ticket_id: int) -> Assignment | 
     )
 
 
-async def objections(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Ticket id -> the objecting department and its grounds, of objections not yet decided."""
+class Raised(NamedTuple):
+    """An objection not yet decided: of which unit, on what grounds, resting on which attachments (ids)."""
+
+    unit: str
+    grounds: str
+    evidence: Sequence[int]
+
+
+async def objections(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, Raised]:
+    """Ticket id -> the objection that waits for the centre."""
     if not ticket_ids:
         return {}
     found = await session.execute(
-        select(Objection.ticket_id, Department.short, Objection.grounds)
+        select(Objection.ticket_id, Department.short, Objection.grounds, Objection.evidence)
         .join(WorkOrder, WorkOrder.id == Objection.order_id)
         .join(Department, Department.id == WorkOrder.department_id)
         .where(Objection.ticket_id.in_(ticket_ids), Objection.upheld.is_(None))
     )
-    return {ticket_id: (unit, grounds) for ticket_id, unit, grounds in found}
+    return {ticket_id: Raised(unit, grounds, evidence) for ticket_id, unit, grounds, evidence in found}
 
 
 @dataclass(frozen=True, slots=True)

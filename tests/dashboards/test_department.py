@@ -5,9 +5,12 @@ from hotline.base.clock import TurnedClock
 from sla.models import Deadline
 from sla.policy import Promise
 from tests.dashboards.office import Browser, Office
+from tests.papers import PDF
 from tickets import store
 from tickets.lifecycle import State
 from tickets.models import Lamp
+
+EVIDENCE = [("权责清单.pdf", PDF)]
 
 
 async def test_a_unit_handles_an_order_from_signing_to_the_head_of_office(browser: Browser, office: Office) -> None:
@@ -34,16 +37,19 @@ async def test_the_centre_passes_the_answer_or_returns_it(browser: Browser, offi
 async def test_an_objection_is_decided_and_its_rejection_is_final(browser: Browser, office: Office) -> None:
     ticket = await office.dispatched()
     await browser.sign_in("unit_clerk")
-    await browser.act(ticket.number, "object", ground="duty", reason="路灯未移交，依据照明管理规定第八条")
+    await browser.act(ticket.number, "object", ground="duty", reason="路灯未移交，依据管理规定第八条", files=EVIDENCE)
     await browser.post("/logout")
     await browser.sign_in("dispatcher")
     assert "路灯未移交" in (await browser.get("/desk?queue=objections")).text
+    page = await browser.get(f"/t/{ticket.number}")
+    assert "依据材料：权责清单.pdf" in page.text, "whoever decides it opens what it rests on"
     await browser.act(ticket.number, "objection", upheld="no", reason="已于十月移交")
     await browser.post("/logout")
     await browser.sign_in("unit_clerk")
     page = await browser.get(f"/t/{ticket.number}")
     assert f'action="/t/{ticket.number}/object"' not in page.html
-    assert (await browser.act(ticket.number, "object", ground="duty", reason="还是不归我们")).status == 409
+    again = await browser.act(ticket.number, "object", ground="duty", reason="还是不归我们", files=EVIDENCE)
+    assert again.status == 409
 
 
 async def test_after_its_window_an_objection_is_not_offered(
@@ -58,7 +64,7 @@ async def test_after_its_window_an_objection_is_not_offered(
     await browser.sign_in("unit_clerk")
     page = await browser.get(f"/t/{ticket.number}")
     assert f'action="/t/{ticket.number}/object"' not in page.html
-    late = await browser.act(ticket.number, "object", ground="duty", reason="路灯未移交")
+    late = await browser.act(ticket.number, "object", ground="duty", reason="路灯未移交", files=EVIDENCE)
     assert (late.status, "期限已于" in late.text) == (409, True)
 
 

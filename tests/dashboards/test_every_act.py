@@ -6,13 +6,13 @@ from html import escape
 from typing import Any
 
 import pytest
-from aiohttp import FormData
 from sqlalchemy import func, select
 
 from dashboards import acts
 from sla.models import Card, Supervision
 from tests.dashboards.every_act import STORIES, Step, Story
 from tests.dashboards.office import Browser, Office, Page
+from tests.papers import PDF
 from tickets import conversations, handling, journal, lifecycle, store
 from tickets.attachment_models import Attachment
 from tickets.lifecycle import TABLE, Act
@@ -25,6 +25,7 @@ from tickets.roles import ActorKind
 OpenBrowser = Callable[[], Awaitable[Browser]]
 NEWEST = {"letter": Supervision.id, "card": Card.id, "look": Reveal.id, "file": Attachment.id}
 BY_PEOPLE = {move.act for move in TABLE if move.by - set(ActorKind)}
+EVIDENCE = [("权责清单.pdf", PDF)]
 KEPT = ("reason", "answer", "text", "opinion", "plan", "note")  # what somebody has typed with effort
 
 
@@ -59,12 +60,15 @@ class Stage:
         before = await self._journal()
         page = await self._send(step, step.fields)
         assert page.status == 200, (step, page.text)
-        first, *others = (await self._journal())[len(before) :]
+        first, *others = new = (await self._journal())[len(before) :]
+        if step.act is Act.OBJECT:
+            assert first.act is Act.ATTACH, "its evidence is put on the ticket first"
+            first, *others = others
         assert (first.act, first.actor_kind) == (step.act, "staff"), step
         assert {entry.actor_kind for entry in others} <= {"system"}, "one entry for one act"
         assert first.after is (step.after or first.before), step
         assert (await self.office.ticket(self.ticket.id)).state is (step.after or first.before), step
-        assert journal.first_broken([*before, first, *others]) is None
+        assert journal.first_broken([*before, *new]) is None
 
     async def _refused(self, step: Step, fields: dict[str, Any]) -> None:
         """With something missing nothing happens, it is said in words, and what was typed comes back."""
@@ -83,18 +87,12 @@ class Stage:
         if not step.form.startswith("/"):
             page = await browser.get(f"/t/{self.ticket.number}")
             assert f'action="/t/{self.ticket.number}/{step.form}"' in page.html, (step, "is not offered")
-            return await browser.act(self.ticket.number, step.form, **filled)
+            files = EVIDENCE if step.act is Act.OBJECT else ()
+            return await browser.act(self.ticket.number, step.form, files=files, **filled)
         await browser.get("/me")
         if step.act is Act.ATTACH:
-            return await self._attach(browser, step.form.format(**known))
+            return await browser.send(step.form.format(**known), {}, EVIDENCE)
         return await browser.post(step.form.format(**known), filled)
-
-    async def _attach(self, browser: Browser, where: str) -> Page:
-        form = FormData(quote_fields=False)
-        form.add_field("csrf", browser.csrf)
-        form.add_field("file", b"%PDF-1.4\n%%EOF\n", filename="a.pdf", content_type="application/octet-stream")
-        async with browser.client.post(where, data=form) as response:
-            return await browser._read(response)  # noqa: SLF001 - the same browser, another kind of form
 
     async def _ids(self, form: str) -> dict[str, int]:
         wanted = [name for name in NEWEST if f"{{{name}}}" in form]

@@ -6,6 +6,7 @@ from sla.explain import explain
 from sla.national import national
 from sla.pauses import pauses
 from sla.policy import Promise
+from tests.papers import object_to
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets import store as tickets
@@ -16,7 +17,7 @@ async def test_a_deadline_explains_itself(town: Town) -> None:
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
     town.clock.set(city("2026-11-24 10:00"))
-    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
+    await town.do(ticket_id, object_to, by=town.unit)
     town.clock.set(city("2026-11-25 10:00"))
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=False, reason="归你单位")
     await town.do(ticket_id, handling.sign, by=town.unit)
@@ -45,7 +46,7 @@ async def test_a_deadline_explains_itself(town: Town) -> None:
 async def test_an_undecided_objection_names_who_raised_it_and_nobody_who_allowed_it(town: Town) -> None:
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
-    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
+    await town.do(ticket_id, object_to, by=town.unit)
     row = (await town.deadlines(ticket_id))[Promise.HANDLE]
     async with town.work.reading() as session:
         told = await account(session, town.work.settings, row)

@@ -22,6 +22,7 @@ from sla.period import Period
 from sla.policy import Promise
 from sla.rates import Rate
 from sla.sweep import sweep
+from tests.papers import object_to
 from tests.sla.month import BEGIN, END, TICK, Promised, Script, fired_at, lamp, letters, promises, scripts, tick_of
 from tests.sla.town import OWN, Town
 from tickets import handling
@@ -106,7 +107,7 @@ class Month:
         elif act == "contacted":
             handling.contact(uow, ticket, order, by=town.unit)
         elif act == "objected":
-            await handling.object_to(uow, ticket, order, by=town.unit, ground="duty", basis="不属本单位职责")
+            await object_to(uow, ticket, order, by=town.unit, basis="不属本单位职责")
         elif act == "rejected":
             await handling.decide_objection(uow, ticket, order, by=town.centre, upheld=False, reason="属你单位")
         else:

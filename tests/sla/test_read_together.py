@@ -5,6 +5,7 @@ from typing import Any
 from sla.models import DeadlineState
 from sla.policy import Promise
 from sla.sweep import sweep
+from tests.papers import object_to
 from tests.sla.town import Town
 from tickets import handling, store
 from tickets.models import Lamp
@@ -59,7 +60,7 @@ async def test_what_is_dispatched_twice_in_one_transaction_owes_no_dispatch(town
         unit = await uow.session.get_one(Department, town.department_id)
         for ticket_id in ids:
             ticket, order = await town.both(uow, ticket_id)
-            await handling.object_to(uow, ticket, order, by=town.unit, ground="duty", basis="路灯归供电局")
+            await object_to(uow, ticket, order, by=town.unit)
             await handling.decide_objection(uow, ticket, order, by=town.centre, upheld=True, reason="改派")
             await handling.dispatch(uow, ticket, unit, by=town.centre)
     for ticket_id in ids:
@@ -74,7 +75,7 @@ async def test_what_an_act_adds_is_seen_by_the_next_act_of_the_same_transaction(
     async with town.work.begin() as uow:
         for ticket_id in ids:
             ticket, order = await town.both(uow, ticket_id)
-            await handling.object_to(uow, ticket, order, by=town.unit, ground="duty", basis="路灯归供电局")
+            await object_to(uow, ticket, order, by=town.unit)
             await uow.settle()
             await handling.decide_objection(uow, ticket, order, by=town.centre, upheld=False, reason="归你单位")
     for ticket_id in ids:

@@ -9,6 +9,7 @@ from sla.events import DateMoved
 from sla.models import CalendarRevision
 from sla.policy import Promise
 from sla.sweep import sweep
+from tests.papers import object_to
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets.models import Lamp
@@ -91,7 +92,7 @@ async def test_a_lamp_goes_back_when_the_end_moves_away(town: Town) -> None:
 async def test_pauses_are_left_out_in_the_recount_too(town: Town) -> None:
     ticket_id = await town.dispatched()
     town.clock.set(city("2026-11-24 10:00"))
-    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
+    await town.do(ticket_id, object_to, by=town.unit)
     town.clock.set(city("2026-11-25 10:00"))
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=False, reason="归你单位")
     await recount.put_in_force(town.work, revision(town, d2026_11_26=OFF))

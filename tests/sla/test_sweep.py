@@ -9,6 +9,7 @@ from sla.events import Chased, LampTurned, Reminded, SupervisionOrdered
 from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
 from sla.sweep import Swept, sweep
+from tests.papers import object_to
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets.lifecycle import Act
@@ -95,7 +96,7 @@ async def test_a_moved_deadline_is_a_new_value(town: Town) -> None:
     await town.do(ticket_id, handling.sign, by=town.unit)
     await town.do(ticket_id, handling.contact, by=town.unit)
     await at(town, "2026-11-26 12:00")
-    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
+    await town.do(ticket_id, object_to, by=town.unit)
     town.clock.set(city("2026-11-27 12:00"))
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=False, reason="归你单位")
     town.seen.clear()
@@ -106,7 +107,7 @@ async def test_a_moved_deadline_is_a_new_value(town: Town) -> None:
 
 async def test_a_promise_that_rests_fires_nothing(town: Town) -> None:
     ticket_id = await town.dispatched()
-    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
+    await town.do(ticket_id, object_to, by=town.unit)
     await at(town, "2026-12-01 10:00")
     assert {event.promise for event in town.saw(LampTurned)} == {P.OBJECTION_REVIEW}
 

@@ -4,6 +4,7 @@ import pytest
 
 from sla.models import DeadlineState
 from sla.policy import Promise
+from tests.papers import object_to
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets.models import Kind, Lamp, Ticket, Urgency
@@ -96,7 +97,7 @@ async def test_an_objection_stops_the_clock_and_its_rejection_moves_the_end(town
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
     town.clock.set(city("2026-11-24 10:00"))
-    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
+    await town.do(ticket_id, object_to, by=town.unit)
     rows = await town.deadlines(ticket_id)
     assert rows[P.HANDLE].state is S.PAUSED
     assert rows[P.OBJECTION_REVIEW].due_at == city("2026-11-25 17:30")
@@ -111,7 +112,7 @@ async def test_an_objection_stops_the_clock_and_its_rejection_moves_the_end(town
 
 async def test_an_objection_upheld_frees_the_unit_and_binds_the_centre(town: Town) -> None:
     ticket_id = await town.dispatched()
-    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="路灯归供电局")
+    await town.do(ticket_id, object_to, by=town.unit)
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
     rows = await town.deadlines(ticket_id)
     assert rows[P.HANDLE].state is S.CANCELLED

@@ -9,6 +9,7 @@ from hotline.base.uow import Work
 from sla import store, watch
 from sla.sweep import sweep
 from sla.triggers import Facts, Trigger, triggers
+from tests.papers import object_to
 from tests.sla.town import OWN, Town, city
 from tickets import events, handling
 from tickets import store as tickets
@@ -66,11 +67,11 @@ async def test_two_refusals_fix_the_first_receiver_and_bring_one_letter_to_it(to
         replace(town.unit, department_id=second.id, scope=frozenset({second.id})),
     )
     await town.dispatch(ticket_id)
-    await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="不属我单位")
+    await town.do(ticket_id, object_to, by=town.unit, basis="不属我单位")
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
     town.department_id = second.id
     await town.dispatch(ticket_id)
-    await town.do(ticket_id, handling.object_to, by=other, ground="duty", basis="也不属我单位")
+    await town.do(ticket_id, object_to, by=other, basis="也不属我单位")
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
     async with town.work.reading() as session:
         (letter,) = await store.supervisions_of(session, ticket_id)
@@ -81,7 +82,7 @@ async def test_two_refusals_fix_the_first_receiver_and_bring_one_letter_to_it(to
     town.department_id = first_id
     await town.dispatch(ticket_id)
     with pytest.raises(Conflict, match="不得再次退回"):
-        await town.do(ticket_id, handling.object_to, by=town.unit, ground="duty", basis="还是不属我单位")
+        await town.do(ticket_id, object_to, by=town.unit, basis="还是不属我单位")
 
 
 async def test_the_third_time_he_comes_again_calls_for_supervision(town: Town) -> None:

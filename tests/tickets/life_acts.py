@@ -13,6 +13,7 @@ from hotline.base.uow import UnitOfWork
 from sla import cards, extensions, objections, reviews, supervision, supervision_replies
 from sla.models import Card, Review, Supervision
 from sla.triggers import Trigger
+from tests.papers import evidence
 from tests.tickets.life_world import World
 from tickets import attachments, clusters, erasure, grounds, handling, reveals, store
 from tickets.attachment_models import Attachment, FileKind
@@ -99,7 +100,6 @@ ACTS: dict[str, Doing] = {
     "co_answer": lambda t: handling.co_answer(t.uow, t.ticket, t.co_order, by=t.by, text=t.words),
     "pass_down": lambda t: handling.pass_down(t.uow, t.ticket, t.present(t.lead), t.unit, by=t.by),
     "contact": lambda t: handling.contact(t.uow, t.ticket, t.order, by=t.by),
-    "object": lambda t: objections.object_to(t.uow, t.ticket, t.order, by=t.by, ground="duty", basis=t.words),
     "uphold": lambda t: handling.decide_objection(t.uow, t.ticket, t.order, by=t.by, upheld=True, reason=t.words),
     "reject": lambda t: handling.decide_objection(t.uow, t.ticket, t.order, by=t.by, upheld=False, reason=t.words),
     "ask_extension": lambda t: extensions.ask_extension(
@@ -139,6 +139,11 @@ async def to_people(t: Try) -> None:
 async def attach(t: Try) -> None:
     file = Received("a.pdf", Content(FileKind.DOCUMENT, "application/pdf"), 1, uuid4().hex)
     await attachments.add(t.uow, t.ticket, file, by=t.by)
+
+
+async def object_to(t: Try) -> None:
+    files = await evidence(t.uow, t.ticket, t.by) if t.words else []
+    await objections.object_to(t.uow, t.ticket, t.order, by=t.by, ground="duty", basis=t.words, evidence=files)
 
 
 async def show_file(t: Try) -> None:
@@ -211,6 +216,7 @@ BESIDE: dict[str, Doing] = {
     "mark_accused": lambda t: handling.mark_accused(t.uow, t.ticket, t.unit, by=t.by),
     "recall": lambda t: handling.recall(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "note_person": lambda t: handling.note_person(t.uow, t.ticket, by=t.by, name=t.words),
+    "object": object_to,
     "attach": attach,
     "show_file": show_file,
     "reveal": reveal,

@@ -44,7 +44,7 @@ def test_an_act_is_either_in_the_table_or_refused_in_words(state: State, act: Ac
     ("state", "act", "missing"),
     [
         (State.PENDING_DISPATCH, Act.DISPATCH, "承办单位"),
-        (State.PENDING_SIGN, Act.OBJECT, "理由"),
+        (State.PENDING_SIGN, Act.OBJECT, "依据材料（文件或照片）、法定理由、理由"),
         (State.IN_PROGRESS, Act.ANSWER, "答复内容"),
         (State.IN_PROGRESS, Act.ASK_EXTENSION, "新的期限"),
     ],

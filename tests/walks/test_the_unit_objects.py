@@ -4,6 +4,7 @@ import pytest
 
 from hotline.base.errors import Conflict, Forbidden
 from router import dispatch
+from tests.papers import object_to
 from tests.walks.conftest import Town
 from tickets import handling, store
 from tickets.lifecycle import State
@@ -16,7 +17,7 @@ GROUNDS = "该路段由区级管养，附三定方案"
 async def test_upheld_it_is_dispatched_elsewhere(town: Town) -> None:
     await town.says("sms", WORDS)
     clerk, dispatcher = await town.person(Role.UNIT_CLERK, "szgl"), await town.person(Role.DISPATCHER)
-    await town.acts(handling.object_to, clerk, ground="duty", basis=GROUNDS)
+    await town.acts(object_to, clerk, basis=GROUNDS)
     assert any("派单异议待审" in line for line in await town.notices("centre"))
     await town.acts(handling.decide_objection, dispatcher, upheld=True, reason="依据充分")
     ticket = await town.ticket()
@@ -35,11 +36,11 @@ async def test_upheld_it_is_dispatched_elsewhere(town: Town) -> None:
 async def test_rejected_it_stays_and_cannot_be_refused_again(town: Town) -> None:
     await town.says("sms", WORDS)
     clerk, dispatcher = await town.person(Role.UNIT_CLERK, "szgl"), await town.person(Role.DISPATCHER)
-    await town.acts(handling.object_to, clerk, ground="duty", basis=GROUNDS)
+    await town.acts(object_to, clerk, basis=GROUNDS)
     await town.acts(handling.decide_objection, dispatcher, upheld=False, reason="属你单位职责")
     assert any("异议已驳回" in line for line in await town.notices("szgl"))
     with pytest.raises(Conflict, match="不得再次退回"):
-        await town.acts(handling.object_to, clerk, ground="duty", basis=GROUNDS)
+        await town.acts(object_to, clerk, basis=GROUNDS)
     await town.acts(handling.sign, clerk)
     assert (await town.ticket()).state is State.IN_PROGRESS
 
@@ -57,7 +58,7 @@ async def test_refused_twice_the_first_receiver_must_lead(town: Town) -> None:
     dispatcher = await town.person(Role.DISPATCHER)
     for unit, next_unit in (("szgl", "llq-cgj"), ("llq-cgj", None)):
         await town.turn(minutes=30)
-        await town.acts(handling.object_to, await town.person(Role.UNIT_CLERK, unit), ground="duty", basis=GROUNDS)
+        await town.acts(object_to, await town.person(Role.UNIT_CLERK, unit), basis=GROUNDS)
         await town.acts(handling.decide_objection, dispatcher, upheld=True, reason="依据充分")
         if next_unit:
             await give(town, next_unit)
@@ -67,7 +68,7 @@ async def test_refused_twice_the_first_receiver_must_lead(town: Town) -> None:
         await give(town, "jyj")
     await give(town, "szgl")
     with pytest.raises(Conflict, match="不得再次退回"):
-        await town.acts(handling.object_to, await town.person(Role.UNIT_CLERK, "szgl"), ground="duty", basis=GROUNDS)
+        await town.acts(object_to, await town.person(Role.UNIT_CLERK, "szgl"), basis=GROUNDS)
 
 
 async def give(town: Town, unit: str) -> None:

@@ -1,9 +1,12 @@
 """What the handling unit does: signs, objects, contacts the citizen, answers, signs its answer off, gives up."""
 
+from collections.abc import Sequence
+
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from tickets import events, grounds, store
+from tickets.attachment_models import Attachment
 from tickets.handling import coworking
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
@@ -28,16 +31,25 @@ def contact(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, not
 
 
 async def object_to(
-    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, basis: str
+    uow: UnitOfWork,
+    ticket: Ticket,
+    order: WorkOrder,
+    *,
+    by: Actor,
+    ground: str,
+    basis: str,
+    evidence: Sequence[Attachment],
 ) -> Objection:
-    """Refuse the order on a listed ground with its basis; not again once one was rejected (潍坊条例22条〔法〕).
+    """Refuse the order on a listed ground, with its basis in words and in files; not again once one was rejected.
 
-    How long that is possible is a promise of the policy: `sla.objections` keeps the window.
+    So says 潍坊条例22条〔法〕. `evidence`: files that are on this ticket. How long an objection is possible
+    is a promise of the policy: `sla.objections` keeps the window.
     """
     if ticket.objection_closed:
         raise Conflict("此前的异议已被驳回，或已按首接负责指定，按规定不得再次退回；如确有困难请联系热线派单员")
     chosen = grounds.named(grounds.OBJECTION, ground)
     words = clean(basis).text
+    files = [one.id for one in evidence if one.ticket_id == ticket.id]
     step(
         uow,
         ticket,
@@ -45,14 +57,15 @@ async def object_to(
         by=by,
         order=order,
         reason=f"{chosen.label}：{words}" if words else "",
-        brought={"ground": chosen.code},
-        change={"依据": chosen.rule, "理由代码": chosen.code},
+        brought={"ground": chosen.code, "evidence": files},
+        change={"依据": chosen.rule, "理由代码": chosen.code, "依据材料": f"{len(files)} 个附件"},
     )
     raised = Objection(
         order_id=order.id,
         ticket_id=ticket.id,
         ground=chosen.code,
         grounds=f"{chosen.label}：{words}",
+        evidence=files,
         raised_by=by.id or 0,
         raised_at=uow.now,
     )

@@ -5,7 +5,7 @@ import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from hotline.app.demo import queries
+from hotline.app.demo import papers, queries
 from hotline.app.wiring import House
 from hotline.base.errors import HotlineError
 from hotline.base.log import logger
@@ -137,7 +137,8 @@ class Office:
                 return
             if temper.objects and not ticket.objection_closed:
                 ground, basis = self.rng.choice(GROUNDS)
-                await objections.object_to(uow, ticket, order, by=by, ground=ground, basis=basis)
+                evidence = [await papers.list_of_duties(uow, ticket, by=by, basis=basis)]
+                await objections.object_to(uow, ticket, order, by=by, ground=ground, basis=basis, evidence=evidence)
             else:
                 handling.sign(uow, ticket, order, by=by)
 
