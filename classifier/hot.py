@@ -21,9 +21,9 @@ import numpy as np
 from scipy import sparse
 
 from classifier import alike
+from classifier.keywords import telling
 from classifier.places import Gazetteer
 from classifier.text import fold
-from hotline.base.words import cut
 
 ALIKE = 0.15  # average likeness within an issue; chosen on public letters, see docs/classifier.md
 LEAST = 3  # citizens that make a matter an issue
@@ -69,14 +69,16 @@ def issues(
     if not messages:
         return []
     moment = now or max(message.at for message in messages)
-    table = alike.rows([fold(m.title) for m in messages], [fold(m.body) for m in messages])
-    everywhere = Counter(word for message in messages for word in set(cut(_text(message))))
+    titles, bodies = [fold(m.title) for m in messages], [fold(m.body) for m in messages]
+    table = alike.rows(titles, bodies)
+    said = [telling(f"{title}\n{body}") for title, body in zip(titles, bodies, strict=True)]
+    everywhere = Counter(word for words in said for word in words)
     found = []
     for group in alike.groups(table, ALIKE):
         members = [messages[row] for row in group]
         if _citizens(members) >= least:
             nearest = members[_nearest(table[group])]
-            words = _words(members, everywhere, len(messages))
+            words = _words([said[row] for row in group], everywhere, len(messages))
             found.append(_issue(members, nearest, words, _place(members, gazetteer), moment))
     return sorted(found, key=lambda issue: (-issue.heat, issue.keys))
 
@@ -127,12 +129,13 @@ def _place(members: Sequence[Message], gazetteer: Gazetteer) -> str:
     return name if max(times, holding) >= _SHARED * len(members) else ""
 
 
-def _words(members: Sequence[Message], everywhere: Counter[str], count: int) -> tuple[str, ...]:
-    """What these messages say and others do not."""
-    here = Counter(word for member in members for word in set(cut(_text(member))) if len(word) > 1)
+def _words(said: Sequence[set[str]], everywhere: Counter[str], count: int) -> tuple[str, ...]:
+    """What these messages say and others do not; of each message the telling words."""
+    here = Counter(word for words in said for word in words)
     weight = {word: times * log((1 + count) / (1 + everywhere[word])) for word, times in here.items()}
-    common = [word for word, times in here.items() if times >= _SHARED * len(members)]
-    return tuple(sorted(common or here, key=lambda word: (-weight[word], word))[:WORDS])
+    told_twice = [word for word, times in here.items() if times > 1]
+    common = [word for word in told_twice if here[word] >= _SHARED * len(said)]
+    return tuple(sorted(common or told_twice or here, key=lambda word: (-weight[word], word))[:WORDS])
 
 
 def _text(message: Message) -> str:

@@ -1,14 +1,17 @@
 """Hot issues (热点): what many people write about lately, how hot it is, its tickets, and bursts of the last day."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from aiohttp import web
 
 from dashboards import render
 from dashboards.keys import actor_of, work_of
 from dashboards.queries import hot, people, tickets
+from hotline.base.clock import city_time
 from hotline.base.errors import Forbidden, NotFound
 from router import bursts, hot_store, hotspots
+from router.hot_models import Burst
 from tickets.lifecycle import Act
 
 BURSTS_OF = timedelta(days=1)
@@ -34,7 +37,10 @@ async def board(request: web.Request) -> web.Response:
         "no_proposal": tickets.NO_PROPOSAL,
         "merged": merged,
         "curves": {issue.id: _points([count for _, count in issue.curve]) for issue in found},
-        "bursts": [bursts.said(burst, names.get(burst.category, burst.category)) for burst in late],
+        "bursts": [
+            (bursts.said(burst, names.get(burst.category, burst.category)), burst.words, _found(burst))
+            for burst in late
+        ],
         "may_merge": actor_of(request).may(Act.MERGE),
         "said": _said(request),
     }
@@ -57,6 +63,13 @@ def _said(request: web.Request) -> str:
         return ""
     more = f"，还有 {left} 件没有并入" if left != "0" else ""
     return f"已并入 {joined} 件，每位诉求人都已收到通知{more}"
+
+
+def _found(burst: Burst) -> str:
+    """Where the tickets of a burst are found: its category and district on its day."""
+    day = city_time(burst.hour).date().isoformat()
+    asked = {"category": burst.category, "district": burst.district, "since": day, "until": day}
+    return f"/search?{urlencode({name: value for name, value in asked.items() if value})}"
 
 
 def _points(counts: list[int]) -> str:

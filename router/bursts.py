@@ -5,12 +5,14 @@ that one wild hour of the past hides nothing). The chance of so many or more is 
 distribution with that mean and variance, and of Poisson's where the past varies no more than chance does.
 """
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from statistics import median
 
 from scipy.special import betainc, gammainc
 
+from classifier.keywords import shared
 from hotline.base.clock import city_time
 from hotline.base.uow import Work
 from router import hot_store
@@ -55,13 +57,21 @@ async def _look_at(work: Work, hour: datetime) -> int:
             found.append((key, count, usual, likely))
     if not found:
         return 0
+    words = await _words(work, hour, [key for key, *_ in found])
     async with work.begin() as uow:
         known = await hot_store.burst_at(uow.session, hour, [key for key, *_ in found])
         for key, count, usual, likely in found:
             row = known.get(key) or Burst(hour=hour, category=key[0], district=key[1], found_at=uow.now)
-            row.tickets, row.usual, row.chance = count, usual, likely
+            row.tickets, row.usual, row.chance, row.words = count, usual, likely, words[key]
             uow.session.add(row)
     return len(found)
+
+
+async def _words(work: Work, hour: datetime, keys: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+    """What the tickets of each burst say in common: a category tells what kind of matter it is, not which."""
+    async with work.reading() as session:
+        texts = await hot_store.texts_at(session, (hour, hour + HOUR), keys)
+    return {key: await asyncio.to_thread(shared, said, but=(key[1],)) for key, said in texts.items()}
 
 
 def said(burst: Burst, category: str) -> str:

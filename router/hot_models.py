@@ -54,4 +54,5 @@ class Burst(Base):
     tickets: Mapped[int]
     usual: Mapped[float]  # the median of the same hour of past weeks
     chance: Mapped[float]  # of so many or more, were it an hour like the others
+    words: Mapped[list[Any]] = mapped_column(Json, default=list)  # what its tickets say in common
     found_at: Mapped[datetime]

@@ -68,6 +68,25 @@ async def counts(session: AsyncSession, hours: Sequence[tuple[datetime, datetime
     return found
 
 
+async def texts_at(
+    session: AsyncSession, hour: tuple[datetime, datetime], keys: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], list[str]]:
+    """What was said in one stretch of time, by category and district; nothing of confidential tickets."""
+    found: dict[tuple[str, str], list[str]] = {key: [] for key in keys}
+    rows = await session.execute(
+        select(Ticket.category, Ticket.district, Ticket.text).where(
+            Ticket.registered_at >= hour[0],
+            Ticket.registered_at < hour[1],
+            Ticket.category.in_({category for category, _ in keys}),
+            ~Ticket.confidential,
+        )
+    )
+    for category, district, text in rows:
+        if (key := (category or "", district or "")) in found:
+            found[key].append(text)
+    return found
+
+
 async def burst_at(session: AsyncSession, hour: datetime, keys: Collection[tuple[str, str]]) -> dict[Any, Burst]:
     wanted = or_(*(and_(Burst.category == category, Burst.district == district) for category, district in keys))
     rows = await session.scalars(select(Burst).where(Burst.hour == hour, wanted))

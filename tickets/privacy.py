@@ -6,18 +6,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from hotline.base.crypto import KeyRing
-from hotline.base.text import mask_identity, mask_name, mask_personal, mask_phone, strike_personal
+from hotline.base.text import FAMILY_NAMES, mask_identity, mask_name, mask_personal, mask_phone, strike_personal
 from tickets.models import Kind, Ticket
 from tickets.people import Citizen
 
-_FAMILY = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
-    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤莫农蓝覃甘莫"
-)
 _DOUBLE = "欧阳|上官|司马|诸葛|司徒|东方|皇甫|尉迟|公孙|慕容|令狐|夏侯|端木|轩辕|南宫"
 _SAYS_WHO = re.compile(
     r"(我叫|我的名字是|我名叫|我是|本人叫|本人是|本人|姓名是?[:：]?|名字是?[:：]?|联系人是?[:：]?|举报人是?[:：]?|反映人是?[:：]?)"
-    rf"(\s*)((?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{_FAMILY}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff]))"
+    rf"(\s*)((?:{_DOUBLE})[\u4e00-\u9fff]{{1,2}}|[{FAMILY_NAMES}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff]))"
 )
 
 

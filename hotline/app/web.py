@@ -10,7 +10,9 @@ from channels.outbox import keep_refused
 from dashboards import routes
 from hotline.app.chat import accept
 from hotline.app.wiring import House
+from hotline.base.log import logger
 
+log = logger(__name__)
 DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)
 
 
@@ -26,12 +28,17 @@ def web_app(house: House) -> web.Application:
     )
     app.add_routes(doors.routes(app[DOORS]))
     routes.setup(app, house.work, house.todays_office, house.fanout.listen)
-    app.on_startup.append(partial(_hear, house))
+    app.on_startup.append(partial(_open, house))
     return app
 
 
-async def _hear(house: House, _app: web.Application) -> None:
+async def _open(house: House, _app: web.Application) -> None:
+    """Hear what other processes ring, and know the city's names; without them pages only cut a name in pieces."""
     await house.fanout.start()
+    try:
+        await house.read_catalogue()
+    except Exception:
+        log.exception("names_unread")
 
 
 async def start(app: web.Application, *, host: str, port: int) -> web.AppRunner:

@@ -11,7 +11,7 @@ from channels.events import MessageUndelivered
 from channels.webchat.adapter import WebChat
 from channels.webchat.fanout import Fanout, fanout_for
 from classifier.artifact import BrokenModel
-from classifier.places import Gazetteer
+from classifier.places import Entry, Gazetteer
 from hotline.app import model_store
 from hotline.base.clock import Clock, SystemClock, city_time
 from hotline.base.database import Database
@@ -19,6 +19,7 @@ from hotline.base.events import Event
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
+from hotline.base.words import add_words
 from router import clustering, dispatch, near, notices, review, supervised
 from router import erasing as router_erasing
 from router import store as offices
@@ -133,6 +134,12 @@ class Bells:
             await self._workers.ring(work)
 
 
+def _gazetteer(names: Sequence[Entry]) -> Gazetteer:
+    """The city's places, which stay whole from now on wherever words are shown."""
+    add_words(name for entry in names for name in (entry.name, *entry.aliases))
+    return Gazetteer(names)
+
+
 @dataclass
 class House:
     """One process's parts. What a process does not serve, it does not load."""
@@ -163,7 +170,7 @@ class House:
                 return
             self.catalogue = await offices.load_catalogue(session, today=today)
             names = await offices.place_entries(session)
-        self.places = await asyncio.to_thread(Gazetteer, names)
+        self.places = await asyncio.to_thread(_gazetteer, names)
         self.stamp = stamp
 
     async def read_model(self) -> None:

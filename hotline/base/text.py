@@ -13,6 +13,10 @@ _FIXED = re.compile(r"(?<!\d)(0\d{2,3})[- ]?(\d{3,4})(\d{4})(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)(\d{6})(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}([\dXx])(?![\dXx])")
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _BANK = re.compile(r"(?<!\d)\d{12}(?:\d{4}|\d{7})(?!\d)")
+FAMILY_NAMES = (  # of one character, the frequent ones; Guangxi's own at the end
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆"
+    "汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤莫农蓝覃甘莫"
+)
 
 
 @dataclass(frozen=True, slots=True)
