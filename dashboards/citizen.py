@@ -123,7 +123,7 @@ async def _take(request: web.Request, form: forms.Form, text: str) -> intake.Acc
         text=text,
         sent_at=work.clock.now(),
         phone=forms.phone(form),
-        detail={"cid": _cid(form), "place": form.get("place", "")},
+        detail={"cid": _cid(form), "place": form.get("place", ""), **_waiver(form)},
     )
     return await intake.accept(work, message)
 
@@ -140,6 +140,7 @@ async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now
         "steps": progress.STEPS,
         "messages": await talks.about_ticket(session, ticket.id),
         "review": await promises.review_waiting(session, ticket.id),
+        "answer": progress.answer(await store.journal_of(session, ticket.id)) if _unsent(ticket) else "",
         "adding": adding.way(ticket, now=now),
         "files": files.listed([one for one in added if one.by_citizen], keys, str),
         "accepted": ACCEPTED,
@@ -157,6 +158,15 @@ def _cid(form: forms.Form) -> str:
         return str(UUID(form.get("cid", "")))
     except ValueError:
         raise BadInput("页面不完整，请返回上一页，刷新后再提交") from None
+
+
+def _unsent(ticket: Ticket) -> bool:
+    """No message has brought him the answer."""
+    return ticket.reply_waived or ticket.conversation_id is None
+
+
+def _waiver(form: forms.Form) -> dict[str, bool]:
+    return {intake.NO_FOLLOW_UP: True} if form.get("no_follow_up") else {}
 
 
 def _with_place(text: str, place: str) -> str:

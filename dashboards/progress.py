@@ -1,9 +1,11 @@
 """Where a ticket stands, for its citizen: five steps and one plain sentence. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from router.wording import PLAIN_STATE
-from tickets.lifecycle import State
+from tickets.lifecycle import Act, State
+from tickets.models import JournalEntry
 
 STEPS = ("已登记", "已交办", "正在办理", "已答复", "已办结")
 _S = State
@@ -17,6 +19,7 @@ _REACHED: dict[int, tuple[State, ...]] = {
     4: (_S.CALLBACK,),
     5: (_S.CLOSED, _S.DIRECT_CLOSED, _S.NOT_ACCEPTED, _S.TERMINATED, _S.ARCHIVED, _S.AT_110),
 }
+_TOLD = frozenset({Act.PASS_ANSWER, Act.SHARE_ANSWER, Act.DIRECT_ANSWER})
 STEP_OF = {state: step for step, states in _REACHED.items() for state in states}
 
 
@@ -29,3 +32,12 @@ class Progress:
 
 def of(state: State) -> Progress:
     return Progress(STEP_OF[state], PLAIN_STATE[state], ended=STEP_OF[state] == len(STEPS))
+
+
+def answer(journal: Sequence[JournalEntry]) -> str:
+    """The last answer that the citizen is meant to have: given at once, or let pass by the centre."""
+    given = told = ""
+    for entry in journal:
+        given = entry.change.get("答复", given)
+        told = given if entry.act in _TOLD else told
+    return told

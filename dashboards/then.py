@@ -30,6 +30,8 @@ LABELS = {
     "urgency": "紧急程度",
     "danger": "危险",
     "confidential": "保密",
+    "reply_waived": "不用回复",
+    "follow_up_waived": "不用回访",
     "accused_id": "被反映单位",
     "department_id": "承办单位",
     "lamp": "灯",

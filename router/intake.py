@@ -21,10 +21,11 @@ from tickets import clusters, conversations, expected_files_store, handling, num
 from tickets.conversations import Heard
 from tickets.lifecycle import State
 from tickets.messages import Author
-from tickets.models import Ticket
+from tickets.models import Ticket, Waived
 from tickets.rights import SYSTEM
 
 _TRIES = 4  # a message may meet another of the same newcomer, or somebody's act on the ticket; again it finds both
+NO_FOLLOW_UP = "no_follow_up"  # in a message's detail: he ticked that he need not be asked afterwards
 _CALLS = {MessageKind.CALL, MessageKind.MISSED_CALL}
 log = logger(__name__)
 
@@ -112,7 +113,7 @@ async def again_of(session: AsyncSession, citizen_id: int, text: str, *, now: da
 
 async def _repeat(uow: UnitOfWork, heard: Heard, earlier: Ticket, found: Found) -> Ticket:
     """Registered, for every contact counts, and linked at once; `clustering.tell_joined` says how the first stands."""
-    ticket = await handling.open_ticket(uow, heard.conversation, heard.message)
+    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, waived=_waived(heard))
     await uow.session.flush()
     reason = f"同一诉求人、同一件事，没有新情况（{'、'.join(found.reasons)}）"
     await clusters.join(uow, ticket, earlier, by=SYSTEM, reason=reason)
@@ -157,7 +158,7 @@ _SMALL = {
 
 async def _open(uow: UnitOfWork, heard: Heard, *, ring: bool = True) -> Ticket:
     code = numbering.query_code()
-    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code)
+    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code, waived=_waived(heard))
     await uow.session.flush()
     lines = [
         wording.acknowledgement(ticket.number, code, prefix=uow.settings.number_prefix, site=uow.settings.site_url)
@@ -170,6 +171,10 @@ async def _open(uow: UnitOfWork, heard: Heard, *, ring: bool = True) -> Ticket:
     elif ring:
         uow.ring(dispatch.DOORBELL)
     return ticket
+
+
+def _waived(heard: Heard) -> Waived:
+    return Waived.FOLLOW_UP if heard.message.detail.get(NO_FOLLOW_UP) else Waived.NOTHING
 
 
 async def _add(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:

@@ -6,20 +6,35 @@ from router import replies, wording
 from sla import events as promised
 from sla import reviews
 from sla import store as promises
-from sla.models import Audit, Extension, ExtensionKind, Review
+from sla.models import Audit, Extension, ExtensionKind, Review, ReviewState
 from tickets import events, store
 from tickets.models import Ticket
 from tickets.people import Department
 
 
 async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
-    """The answer and the question in one message on the citizen's own channel (DESIGN 6.9)."""
+    """The answer and the question in one message on the citizen's own channel (DESIGN 6.9), as far as he wants them.
+
+    A reply and a follow-up are his right, and he may do without either (济南条例16条〔法〕).
+    """
     ticket = await store.ticket(uow.session, event.ticket_id)
     order = await store.order(uow.session, event.order_id)
     department = await uow.session.get_one(Department, order.department_id)
+    answer, settings = order.answer or "", uow.settings
     review = await reviews.ask(uow, ticket, order)
-    text = wording.answered(department.short, order.answer or "")
-    said = f"{text}{wording.rating_link(uow.settings.site_url, review.token)}"
+    if review.state is ReviewState.WAIVED:
+        told = ticket.reply_waived or await replies.tell(
+            uow, ticket, wording.answered_unasked(department.short, answer)
+        )
+        if not told:
+            await replies.have_called(uow, ticket, _script(uow, ticket, wording.ONLY_TELL))
+        return
+    text = wording.answered(department.short, answer)
+    if ticket.reply_waived:
+        text = wording.asked_unanswered(
+            department.short, ticket.number, ticket.title, prefix=settings.number_prefix, site=settings.site_url
+        )
+    said = f"{text}{wording.rating_link(settings.site_url, review.token)}"
     told = await replies.tell(uow, ticket, said, choices=wording.SOLVED_OR_NOT)
     if told is None:  # taken down without any channel back: only a voice can ask
         await replies.have_called(uow, ticket, _script(uow, ticket, wording.NO_OTHER_WAY))
@@ -75,7 +90,9 @@ def _script(uow: UnitOfWork, ticket: Ticket, why: str) -> str:
 
 
 async def tell_answered_directly(uow: UnitOfWork, event: events.AnsweredDirectly) -> None:
-    await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), wording.answered_directly(event.answer))
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    if not ticket.reply_waived:
+        await replies.tell(uow, ticket, wording.answered_directly(event.answer))
 
 
 async def tell_more_asked(uow: UnitOfWork, event: events.MoreAsked) -> None:

@@ -22,9 +22,11 @@ REVIEW_THANKS_UNSOLVED = "谢谢您告诉我们。这件事没有解决，已退
 REVIEW_THANKS_TO_PEOPLE = "谢谢您告诉我们。这件事已多次办理仍未解决，我们会专门复核，并告诉您结果。"
 TWO_MESSAGES = "两次消息未获评价。"
 NO_OTHER_WAY = "登记时没有留下可以回复的渠道，请先告知答复，再请评价。"
+ONLY_TELL = "登记时没有留下可以回复的渠道，请电话告知答复；诉求人不要求回访，不用请其评价。"
 SOLVED_OR_NOT = ("已解决", "未解决")
 STARS = ("5", "4", "3", "2", "1")
 SCALE_WORDS = "5非常满意，4满意，3基本满意，2不满意，1非常不满意"
+_QUESTION = f"请问您的问题解决了吗？没有解决请回复“未解决”并说明原因；解决了请回复数字：{SCALE_WORDS}。"
 REVIEW_RATE = f"还想请您用数字告诉我们满意的程度：{SCALE_WORDS}。"
 TRANSFERRED_TO_110 = "您反映的情况已转交110处理，情况紧急请直接拨打110。应由其他部门办理的，我们会继续跟进。"
 REOPENED = "已收到您补充的新情况，原来的诉求重新办理，编号不变。"
@@ -94,9 +96,23 @@ def progress(number: str, title: str, state: State, due: datetime | None, *, pre
 
 def answered(department: str, answer: str) -> str:
     """The department's answer and our question (DOMAIN 6.4); one digit answers it, and so do a few words."""
+    return f"{department}答复您：{answer}\n{_QUESTION}"
+
+
+def answered_unasked(department: str, answer: str) -> str:
+    """The answer to somebody who does without a follow-up; what is not solved he may still say."""
     return (
         f"{department}答复您：{answer}\n"
-        f"请问您的问题解决了吗？没有解决请回复“未解决”并说明原因；解决了请回复数字：{SCALE_WORDS}。"
+        "按您的意愿，不再回访，这件事已办结。如果没有解决，直接回复“未解决”并说明原因，我们会重新办理。"
+    )
+
+
+def asked_unanswered(department: str, number: str, title: str, *, prefix: str, site: str) -> str:
+    """The question to somebody who wants no reply: where the answer can be read stands in its place."""
+    return (
+        f"您反映的“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）{department}已办理完毕，"
+        f"按您的意愿不另发答复，可凭编号和查询码打开 {site}/query 查看。\n"
+        f"{_QUESTION}"
     )
 
 
@@ -164,7 +180,7 @@ def joined(number: str, department: str, *, prefix: str) -> str:
     by = f"，由{department}统一办理" if department else ""
     return (
         f"您的诉求（编号 {numbering.read_aloud(number, prefix=prefix)}）与其他市民反映的是同一件事{by}。"
-        "您的编号和承诺时限不变，结果会单独告诉您并请您评价。"
+        "您的编号和承诺时限不变，结果会单独告诉您。"
     )
 
 

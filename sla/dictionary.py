@@ -85,8 +85,9 @@ _OF_UNITS = (
         formula="回访到诉求人 ÷ 已答复的承办单",
         source="阿坝 2020 [S24]：100%；晴隆 [S25]：每月不少于 10%",
         over=Finished,
-        among=lambda f: f.answered_at is not None,
+        among=lambda f: f.answered_at is not None and not f.waived,
         counts=lambda f: f.reached,
+        leaves_out="诉求人不要求回访的",
     ),
     Indicator(
         code="solved_of_answered",
@@ -94,9 +95,9 @@ _OF_UNITS = (
         formula="诉求人确认已解决 ÷ 已答复的承办单",
         source="丰城 [S54e]：3112/3456＝90.05%",
         over=Finished,
-        among=lambda f: f.answered_at is not None and f.counts,
+        among=lambda f: f.answered_at is not None and f.counts and not f.waived,
         counts=lambda f: bool(f.solved),
-        leaves_out="已批准剔除的；未回访到的按未解决计",
+        leaves_out="已批准剔除的、诉求人不要求回访的；未回访到的按未解决计",
     ),
     Indicator(
         code="rework",

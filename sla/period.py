@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.base.clock import CITY_ZONE, aware
 from sla import period_store as store
 from sla.facts import Call, Exclude, Facts, Finished, Taken, Text
-from sla.models import DeadlineState
+from sla.models import DeadlineState, ReviewState
 from sla.policy import Promise
 from tickets.lifecycle import Act
 
@@ -142,6 +142,7 @@ def fact(known: Known, at: datetime) -> Finished:
         told_in_time=None if in_time is None else _told_at(known.stages, at) <= limit.due_at,
         responded=contact is not None and _contacted(then(contact, at)) and not (review and review.contacted is False),
         reached=review is not None,
+        waived=bool(known.reviews) and known.reviews[-1].state is ReviewState.WAIVED,
         solved=review.solved if review else None,
         partly=bool(review and review.unit_said == PARTLY),
         satisfied=review.satisfied if review else None,

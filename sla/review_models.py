@@ -23,8 +23,10 @@ class ReviewState(Named):
     WAITING = "waiting", "待评价"
     ANSWERED = "answered", "已评价"
     UNREACHABLE = "unreachable", "未评价"
+    WAIVED = "waived", "不要求回访"
 
 
+OPEN = (ReviewState.WAITING, ReviewState.UNREACHABLE)  # an answer is still welcome
 # written out, not bound: SQLite uses a partial index only where it can read the value in the statement
 WAITING: ColumnElement[str] = literal_column("'waiting'")
 UNREACHABLE: ColumnElement[str] = literal_column("'unreachable'")

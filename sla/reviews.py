@@ -13,8 +13,10 @@ from hotline.base.uow import UnitOfWork, Work
 from sla import calendars, clocks, deadline_store, events, presets, store
 from sla.models import Audit, Review, ReviewState
 from sla.policy import Promise
+from sla.review_models import OPEN
 from sla.verdicts import SATISFIED_FROM, Verdict, understand
 from sla.workdays import WorkCalendar, opening_after
+from tickets import events as happened
 from tickets import handling
 from tickets import store as tickets
 from tickets.lifecycle import Act, State
@@ -27,14 +29,25 @@ WAYS = ("own_channel", "sms_link", "call")  # DOMAIN 6.4: three tries on two day
 POOREST = 6  # times as often as a good answer is one audited that earned no point at all
 UNSOLVED = "诉求人反映问题没有解决"
 UNANSWERED = "三次回访未获评价，评价链接已到期，按未评价办结"
+WAIVED = "诉求人不要求回访，答复审核通过后办结，不计入评价"
 
 
 async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
-    """Open the question about this order's answer; the sending is the office's. Asked again, it returns the first."""
-    known = await store.review_of(uow.session, order.id, order.round)
-    if known is not None:
-        known.asked_at, known.expires_at = uow.now, uow.now + _valid(uow)
-        return known
+    """Open the question about this order's answer; the sending is the office's. Asked again, it returns the first.
+
+    Who does without a follow-up (济南条例16条〔法〕) has a review that asks nothing, and his ticket is closed.
+    """
+    review = await store.review_of(uow.session, order.id, order.round)
+    if review is not None:
+        review.asked_at, review.expires_at = uow.now, uow.now + _valid(uow)
+    else:
+        review = await _new(uow, ticket, order)
+    if ticket.follow_up_waived and ticket.state is State.CALLBACK:
+        await _waive(uow, review, ticket)
+    return review
+
+
+async def _new(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
     calendar = await calendars.current(uow.session, uow.settings)
     review = Review(
         ticket_id=ticket.id,
@@ -56,6 +69,21 @@ async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
     uow.session.add(review)
     await uow.session.flush()
     return review
+
+
+async def on_waived(uow: UnitOfWork, event: happened.FollowUpWaived) -> None:
+    """He says so while the question waits: it is taken back."""
+    ticket = await tickets.ticket(uow.session, event.ticket_id)
+    review = await store.latest_review(uow.session, ticket.id) if ticket.state is State.CALLBACK else None
+    if review is not None and review.state in OPEN:
+        review.asked_at = uow.now  # what was known before is that he had been asked and was silent
+        await _waive(uow, review, ticket)
+
+
+async def _waive(uow: UnitOfWork, review: Review, ticket: Ticket) -> None:
+    review.state, review.next_try_at = ReviewState.WAIVED, None
+    order = await tickets.order(uow.session, review.order_id)
+    handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=WAIVED)
 
 
 def _valid(uow: UnitOfWork) -> timedelta:

@@ -189,7 +189,7 @@ async def on_ended(uow: UnitOfWork, event: events.TicketEvent) -> None:
     """Nothing is owed any more: what was kept is kept, what ran out is missed, the rest is dropped."""
     live = await live_of(uow, event.ticket_id)
     for row in live.rows:
-        if row.promise is Promise.FOLLOW_UP:
+        if row.promise is Promise.FOLLOW_UP and not live.ticket.follow_up_waived:
             settle(row, uow.now)
         else:
             clocks.drop(row, uow.now)

@@ -121,6 +121,11 @@ class TicketMarked(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpWaived(TicketEvent):
+    """The citizen says that he need not be asked how it went."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LeaderNoted(TicketEvent):
     text: str
 

@@ -66,6 +66,15 @@ class OrderState(Named):
     DONE = "done", "已办结"
 
 
+class Waived(Named):
+    """What the citizen forgoes; reply and follow-up are his right unless he says otherwise (济南条例16条〔法〕)."""
+
+    NOTHING = "nothing", "都要求"
+    FOLLOW_UP = "follow_up", "不用回访"
+    REPLY = "reply", "不用回复"
+    BOTH = "both", "不用回复，也不用回访"
+
+
 class ChosenBy(StrEnum):
     MODEL = "model"
     STAFF = "staff"
@@ -112,6 +121,8 @@ class Ticket(Base):
     danger: Mapped[str | None] = mapped_column(String(24))
     confidential: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[bool] = mapped_column(default=False)
+    reply_waived: Mapped[bool] = mapped_column(default=False)  # the answer is not sent to him; he can read it
+    follow_up_waived: Mapped[bool] = mapped_column(default=False)  # he is not asked how it went
     leader_notes: Mapped[int] = mapped_column(default=0)  # 领导批示
     registered_by: Mapped[int | None] = mapped_column(BigId)  # the seat who took the call down
     accused_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
@@ -134,6 +145,16 @@ class Ticket(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own form
+
+    @property
+    def waived(self) -> Waived:
+        if self.reply_waived:
+            return Waived.BOTH if self.follow_up_waived else Waived.REPLY
+        return Waived.FOLLOW_UP if self.follow_up_waived else Waived.NOTHING
+
+    def waive(self, waived: Waived) -> None:
+        self.reply_waived = waived in {Waived.REPLY, Waived.BOTH}
+        self.follow_up_waived = waived in {Waived.FOLLOW_UP, Waived.BOTH}
 
     @validates("kind")
     def _keep_reports_confidential(self, _name: str, kind: Kind) -> Kind:

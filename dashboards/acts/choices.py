@@ -11,7 +11,7 @@ from dashboards.queries import people
 from hotline.base.crypto import KeyRing
 from router import store as office
 from tickets import privacy
-from tickets.models import Kind, Ticket, Urgency
+from tickets.models import Kind, Ticket, Urgency, Waived
 from tickets.people import Department
 
 KINDS = tuple(Choice(one.value, one.label) for one in Kind)
@@ -44,6 +44,7 @@ def present(ticket: Ticket, keys: KeyRing) -> dict[str, str]:
         "urgency": ticket.urgency.value,
         "sensitive": "yes" if ticket.sensitive else "",
         "confidential": "yes" if ticket.confidential else "",
+        "waived": "" if ticket.waived is Waived.NOTHING else ticket.waived.value,
     }
 
 

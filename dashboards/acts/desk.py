@@ -6,7 +6,7 @@ from hotline.base.errors import BadInput, Forbidden, NotFound
 from router import dispatch as office
 from router import intake, seat
 from tickets import clusters, grounds, handling, numbering, store
-from tickets.models import Kind, Urgency
+from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
 
 WRITERS = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER, Role.CALLER})
@@ -26,6 +26,7 @@ def drafted(form: forms.Form) -> handling.Draft:
         district=form.get("district", "")[:40],
         address=form.get("place", "")[:200],
         confidential=bool(form.get("confidential")),
+        waived=forms.member(Waived, form.get("waived", "")) or Waived.NOTHING,
     )
 
 
@@ -128,6 +129,7 @@ async def person(case: Case) -> None:
         phone=forms.phone(form),
         id_number=form.get("id_number", "")[:30],
         address=form.get("address", "")[:200],
+        waived=forms.member(Waived, form.get("waived", "")),
     )
 
 

@@ -46,6 +46,7 @@ class Field:
     choices: tuple[Choice, ...] = ()
     source: str = ""
     value: str = ""
+    more: bool = False  # seldom filled in: under 更多
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +77,11 @@ def choice(name: str, label: str, options: Iterable[tuple[str, str]], *, require
 def pick(name: str, label: str, options: Iterable[tuple[str, str]] = (), *, source: str = "") -> Field:
     chosen = tuple(Choice(*one) for one in options)
     return Field(name, Look.PICK, label, required=not source, choices=chosen, source=source)
+
+
+def seldom(one: Field, hint: str = "") -> Field:
+    """Not needed, and seldom filled in."""
+    return replace(one, more=True, required=False, hint=hint or one.hint)
 
 
 def unit(label: str, *, source: str = "departments") -> Field:

@@ -19,6 +19,7 @@ from dashboards.acts.fields import (
     ground,
     line,
     pick,
+    seldom,
     tick,
     units,
     words,
@@ -27,7 +28,7 @@ from dashboards.acts.fields import unit as one_unit
 from tickets import grounds, lifecycle
 from tickets.handling import OUTCOMES, TRUTHS
 from tickets.lifecycle import Act, State
-from tickets.models import OrderState
+from tickets.models import OrderState, Waived
 
 YES_NO = (("yes", "是"), ("no", "否"))
 
@@ -64,6 +65,7 @@ def _truths(options: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(one, one) for one in options]
 
 
+WAIVED = [(one.value, one.label) for one in Waived]
 MATTER = {
     "text": words("诉求内容", "时间、地点、经过、要求", name="text", rows=6, required=True),
     "kind": pick("kind", "诉求类型", source="kinds"),
@@ -72,6 +74,7 @@ MATTER = {
     "place": line("地址", name="place"),
     "urgency": pick("urgency", "紧急程度", source="urgencies"),
     "confidential": tick("confidential", "保密（举报一律保密）"),
+    "waived": seldom(pick("waived", "是否要求回复、回访", WAIVED[1:]), WAIVED[0][1]),
 }
 ANSWER = {
     "answer": words("办理经过和结果", "做了什么、结果怎样、什么时候、找谁", name="answer", rows=6),
@@ -97,6 +100,7 @@ PERSON = {
     "phone": Field("phone", Look.TELEPHONE, "电话", most=20),
     "id_number": line("证件号", "办理确需才登记", name="id_number", most=30),
     "address": line("住址", name="address"),
+    "waived": seldom(pick("waived", "是否要求回复、回访", WAIVED)),
 }
 FOLLOW_UP = {
     "contacted": choice("contacted", "承办单位联系诉求人了吗", YES_NO),
@@ -139,8 +143,8 @@ TABLE: tuple[TicketAct, ...] = (
        reason("意见"), "同意", "同意后告诉诉求人新的时间。"),
     _T("refuse", (_A.REFUSE_EXTENSION, _A.REFUSE_SUSPENSION), after.refuse_time, "不同意申请", "已退回，时限照旧",
        reason("不同意的理由"), "不同意", warn=True),
-    _T("pass", (_A.PASS_ANSWER,), after.pass_answer, "答复通过，告诉诉求人", "答复已通过，已告诉诉求人并请其评价",
-       button="通过并告诉诉求人", note="答复会原样发给诉求人，并请其评价。"),
+    _T("pass", (_A.PASS_ANSWER,), after.pass_answer, "答复通过，告诉诉求人", "答复已通过，已按诉求人的要求告知和回访",
+       button="通过并告诉诉求人", note="答复会原样发给诉求人，并请其评价；诉求人说过不用回复、不用回访的除外。"),
     _T("return", (_A.RETURN_ANSWER,), after.return_answer, "退回补充办理", "已退回承办单位",
        reason("退回原因", "哪里没有办到、没有说清")),
     _T("followup", (_A.REVIEW_SOLVED, _A.REVIEW_UNSOLVED), after.follow_up, "记录回访", "已记录回访结果", FOLLOW_UP,

@@ -12,7 +12,7 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from sla.models import LIVE, Deadline, Form, Supervision
-from sla.review_models import Review, ReviewState
+from sla.review_models import OPEN, Review, ReviewState
 from sla.supervision_models import OPEN as OPEN_LETTERS
 from tickets.lifecycle import State
 from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
@@ -143,10 +143,7 @@ async def supervisions_of(session: AsyncSession, ticket_id: int, *, for_unit: bo
 
 async def review_waiting(session: AsyncSession, ticket_id: int) -> Review | None:
     return await session.scalar(
-        select(Review)
-        .where(Review.ticket_id == ticket_id, Review.state != ReviewState.ANSWERED)
-        .order_by(Review.id.desc())
-        .limit(1)
+        select(Review).where(Review.ticket_id == ticket_id, Review.state.in_(OPEN)).order_by(Review.id.desc()).limit(1)
     )
 
 
@@ -158,7 +155,7 @@ async def reviews_to_ask(session: AsyncSession, *, at: str = "") -> Page[Asked]:
         .join(WorkOrder, WorkOrder.id == Review.order_id)
         .join(Department, Department.id == Review.department_id)
         .join(Citizen, Citizen.id == Ticket.citizen_id)
-        .where(Review.state != ReviewState.ANSWERED, Ticket.state == State.CALLBACK)
+        .where(Review.state.in_(OPEN), Ticket.state == State.CALLBACK)
     )
     return await keyset.page(session, wanted, (Key(Review.asked_at), Key(Review.id)), Asked, at=at)
 

@@ -26,7 +26,7 @@ from router import store as offices
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import clustered, recount, timers, watch
+from sla import clustered, recount, reviews, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events
@@ -71,6 +71,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.OrderChased: (notices.chased,),
     events.OrderRecalled: (timers.on_objection_upheld,),
     events.RevealAsked: (notices.reveal_asked,),
+    events.FollowUpWaived: (reviews.on_waived,),
     events.LeaderNoted: (watch.on_leader_noted,),
     events.TicketJoined: (clustered.on_joined, clustered.watch_the_crowd, clustering.tell_joined),
     events.TicketLeft: (clustered.on_left, clustering.tell_left),

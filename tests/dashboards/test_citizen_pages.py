@@ -10,7 +10,7 @@ from hotline.base.clock import TurnedClock
 from tests.dashboards.office import Browser, Office
 from tickets import handling, store
 from tickets.lifecycle import State
-from tickets.models import Ticket
+from tickets.models import Ticket, Waived
 from tickets.numbering import read_aloud
 from tickets.rights import Role
 
@@ -40,6 +40,13 @@ async def test_writing_gives_a_number_a_code_and_what_comes_next(browser: Browse
     assert await office.code(ticket) in page.text
     assert "接下来" in page.text
     assert "地点：清漪路18号" in ticket.text
+
+
+async def test_one_tick_and_he_is_not_asked_afterwards(browser: Browser, office: Office) -> None:
+    await browser.get("/")
+    page = await browser.write(STREETLIGHT, no_follow_up="yes")
+    assert (await the_ticket(office)).waived is Waived.FOLLOW_UP
+    assert "不再回访" in page.text
 
 
 async def test_a_double_click_is_one_ticket_with_the_same_number(browser: Browser, office: Office) -> None:

@@ -13,7 +13,7 @@ from router import wording
 from tests.dashboards.office import Browser, Office, Page
 from tickets import store
 from tickets.lifecycle import Act, State
-from tickets.models import Kind, Ticket
+from tickets.models import Kind, Ticket, Waived
 
 Row = TypeVar("Row", Outbox, Ticket)
 PHONE = "13800138000"
@@ -52,6 +52,38 @@ async def test_a_call_is_taken_down_and_the_caller_hears_his_number(browser: Bro
     page = await browser.get("/query")
     page = await browser.post("/query", {"number": ticket.number, "code": wording.code_in(told.text)})
     assert WORDS[:10] in page.text
+
+
+async def test_what_the_caller_does_without_is_taken_down_kept_in_the_draft_and_changed_later(
+    browser: Browser, office: Office
+) -> None:
+    await browser.sign_in("agent")
+    page = await call(browser, then="draft", waived="follow_up")
+    ticket = await newest(office)
+    assert (ticket.waived, "诉求人说不用回访" in page.text.replace(" ", "")) == (Waived.FOLLOW_UP, True)
+    assert '<option value="follow_up" selected>' in page.html
+    await browser.act(ticket.number, "draft", text=WORDS, waived="both")
+    assert (await newest(office)).waived is Waived.BOTH
+    page = await browser.act(ticket.number, "person", name="黄小明")
+    assert (await newest(office)).waived is Waived.BOTH, "what was not touched stays"
+    page = await browser.act(ticket.number, "person", waived="nothing")
+    assert (await newest(office)).waived is Waived.NOTHING
+    assert "登记诉求人信息都要求" in page.text, "the journal says what he wants now"
+    page = await browser.act(ticket.number, "person", waived="nothing")
+    assert (page.status, "请至少填写一项" in page.text) == (400, True)
+    then = await browser.get(f"/t/{ticket.number}/then/2")
+    assert "不用回访是" in then.text.replace(" ", "")
+    assert "不用回复（空）→是" in then.text.replace(" ", "")
+
+
+async def test_a_direct_answer_is_not_sent_to_who_wants_none(browser: Browser, office: Office) -> None:
+    await browser.sign_in("agent")
+    await call(browser, then="direct", answer="今晚抢修", waived="reply")
+    async with office.work.reading() as session:
+        assert not await all_rows(session, Outbox)
+    await call(browser, then="direct", answer="今晚抢修")
+    async with office.work.reading() as session:
+        assert ["今晚抢修" in line.text for line in await all_rows(session, Outbox)] == [True]
 
 
 async def test_who_calls_again_is_known_and_the_machine_proposes(browser: Browser, office: Office) -> None:

@@ -10,7 +10,7 @@ from tickets import events, journal, lifecycle, numbering, privacy, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, State
 from tickets.messages import Conversation, Message
-from tickets.models import Kind, Ticket, Urgency
+from tickets.models import Kind, Ticket, Urgency, Waived
 from tickets.rights import SYSTEM, Actor, citizen, require
 
 TITLE_WIDTH = 30
@@ -29,6 +29,7 @@ class Draft:
     address: str = ""
     urgency: Urgency = Urgency.NORMAL
     confidential: bool = False
+    waived: Waived = Waived.NOTHING
 
 
 async def open_ticket(
@@ -39,6 +40,7 @@ async def open_ticket(
     title: str = "",
     source: str = "",
     code: str = "",
+    waived: Waived = Waived.NOTHING,
 ) -> Ticket:
     """Number the matter in the message and write the first entry of its journal (DOMAIN 3.2 登记).
 
@@ -49,6 +51,7 @@ async def open_ticket(
     )
     ticket.conversation_id, ticket.text = conversation.id, message.text
     ticket.title = title_of(title or message.text)
+    ticket.waive(waived)
     await _registered(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id))
     message.ticket_id = ticket.id
     uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
@@ -145,6 +148,7 @@ def _fill(ticket: Ticket, draft: Draft, keys: KeyRing) -> None:
     ticket.district = draft.district or None
     privacy.set_address(ticket, draft.address, keys)
     ticket.confidential = draft.confidential or draft.kind is Kind.REPORT  # DOMAIN 8.2
+    ticket.waive(draft.waived)
 
 
 def title_of(text: str) -> str:
