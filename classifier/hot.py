@@ -1,7 +1,9 @@
 """Hot issues: what many people write about at one place in one stretch of time, how hot it is, and in which words.
 
-`issues` is pure: messages in, issues out, hottest first. Text decides who belongs together (`classifier.alike`); the
-caller chooses the stretch of time by the messages that he hands over. The heat is an order, no measure of harm:
+`issues` is pure: messages in, issues out, hottest first. What the citizens said decides who belongs together
+(`classifier.alike`; the centre's own phrases would tie strangers), and it is an issue only where half of them share a
+telling word or a place. The caller chooses the stretch of time by the messages that he hands over. The heat is an
+order, no measure of harm:
 
     heat = (citizens + 0.3 * further messages + ln(1 + likes)) * (1 + pace) * recency
     pace = messages a day between the first and the last, at most 1
@@ -23,7 +25,7 @@ from scipy import sparse
 from classifier import alike
 from classifier.keywords import telling
 from classifier.places import Gazetteer
-from classifier.text import fold
+from classifier.text import read
 
 ALIKE = 0.15  # average likeness within an issue; chosen on public letters, see docs/classifier.md
 LEAST = 3  # citizens that make a matter an issue
@@ -69,17 +71,19 @@ def issues(
     if not messages:
         return []
     moment = now or max(message.at for message in messages)
-    titles, bodies = [fold(m.title) for m in messages], [fold(m.body) for m in messages]
+    titles, bodies = [read(m.title).said for m in messages], [read(m.body).said for m in messages]
     table = alike.rows(titles, bodies)
     said = [telling(f"{title}\n{body}") for title, body in zip(titles, bodies, strict=True)]
     everywhere = Counter(word for words in said for word in words)
     found = []
     for group in alike.groups(table, ALIKE):
         members = [messages[row] for row in group]
-        if _citizens(members) >= least:
-            nearest = members[_nearest(table[group])]
-            words = _words([said[row] for row in group], everywhere, len(messages))
-            found.append(_issue(members, nearest, words, _place(members, gazetteer), moment))
+        if _citizens(members) < least:
+            continue
+        words = _words([said[row] for row in group], everywhere, len(messages))
+        place = _place(members, gazetteer)
+        if words or place:  # else nothing but their manner of speaking brought them together
+            found.append(_issue(members, members[_nearest(table[group])], words, place, moment))
     return sorted(found, key=lambda issue: (-issue.heat, issue.keys))
 
 
@@ -130,12 +134,11 @@ def _place(members: Sequence[Message], gazetteer: Gazetteer) -> str:
 
 
 def _words(said: Sequence[set[str]], everywhere: Counter[str], count: int) -> tuple[str, ...]:
-    """What these messages say and others do not; of each message the telling words."""
+    """What half of these messages say, two at the least, and others do not; `said`: each message's telling words."""
     here = Counter(word for words in said for word in words)
-    weight = {word: times * log((1 + count) / (1 + everywhere[word])) for word, times in here.items()}
-    told_twice = [word for word, times in here.items() if times > 1]
-    common = [word for word in told_twice if here[word] >= _SHARED * len(said)]
-    return tuple(sorted(common or told_twice or here, key=lambda word: (-weight[word], word))[:WORDS])
+    common = [word for word, times in here.items() if times >= max(_SHARED * len(said), min(2, len(said)))]
+    weight = {word: here[word] * log((1 + count) / (1 + everywhere[word])) for word in common}
+    return tuple(sorted(common, key=lambda word: (-weight[word], word))[:WORDS])
 
 
 def _text(message: Message) -> str:

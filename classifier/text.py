@@ -36,10 +36,10 @@ _UNIT = (
     r"交警|城管|环卫|路政|市政|消防|公安|民警|警方|法院|工会|妇联|残联|银行|联通|移动|电信|供电|供水|燃气|运营商|"
     r"同志|领导)"
 )
-_ASK = r"(?:核实|核查|处理|处置|查处|查证|调查|跟进|答复|回复|落实|解决|协调|联系|安排|整改|知悉|关注|到场|前往)"
+_ASK = r"(?:核实|核查|处理|处置|查处|查证|调查|跟进|答复|回复|落实|响应|解决|协调|联系|安排|整改|知悉|关注|到场|前往)"
 _ORDER = re.compile(
     rf"请(?:尽快|及时)?(?P<unit>[^，。；！？\n请]{{0,30}}?{_UNIT})(?:尽快|及时|予以|给予|进行|依法|协助|帮忙|派人|能够|"
-    rf"能|的?工作人员|前来|前去|按规定|在规定|\d+分钟内?|内|立即|速|一并|再次|对此|相关|有关){{0,4}}{_ASK}[^。！？\n]"
+    rf"能|的?工作人员|前来|前去|按规定|在规定(?:时限|时间)?|在?\d+(?:分钟|小时)(?:之?内)?|内|立即|速|一并|再次|对此|相关|有关){{0,4}}{_ASK}[^。！？\n]"
     r"*[。！？，；\s]*(?:谢谢|感谢)?[。！？\s]*"
 )
 _LIMIT = re.compile(
@@ -52,7 +52,7 @@ _EARLIER = re.compile(
     re.DOTALL,
 )
 _MARK = re.compile(
-    r"(?:^|\n)\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?\s*)?"
+    r"(?:^|\n|(?<=[。？！；…]))\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?\s*)?"
     r"(?P<who>坐席|座席|话务员|客服|接线员|工作人员|agent|Agent|市民|客户|用户|来电人|诉求人|群众|caller|Caller|"
     r"citizen|customer)\s*\d*[:：]\s*"
 )
@@ -112,7 +112,7 @@ def read(text: str) -> Said:
     if _LABELLED.search(rest):
         rest = _CONTENT.sub("", _REFERENCE.sub("", rest))
     rest = _CLOSER.sub("", rest).strip(_EDGES)
-    return Said(rest or folded, " ".join(hints), act, folded)
+    return Said(rest if any(map(str.isalnum, rest)) else folded, " ".join(hints), act, folded)
 
 
 def _is_noted(text: str) -> bool:

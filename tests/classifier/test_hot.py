@@ -52,6 +52,23 @@ def test_many_letters_of_one_citizen_are_no_issue() -> None:
     assert len(hot.issues(messages(PLANT, citizen="c1"), least=1)) == 1
 
 
+def test_the_centres_own_phrases_tie_nobody_together() -> None:
+    around = "市民来电反映：{}，请市交警支队按规定在30分钟内响应处置，并将结果反馈我中心，谢谢！"
+    matters = ("榕树街路灯不亮", "孩子转学要哪些材料", "七路车改道没有公告", "自来水发黄", "邻居养的狗半夜叫")
+    found = hot.issues([Message(f"m{n}", "", around.format(said), NOON) for n, said in enumerate(matters)])
+    assert found == []
+
+
+def test_a_manner_of_speaking_is_no_issue() -> None:
+    asked = (
+        "请问妇联的电话多少啊，谢谢",
+        "请问水利局的电话多少啊，谢谢",
+        "请问渔政站的电话多少啊，谢谢",
+        "请问文联的电话多少啊，谢谢",
+    )
+    assert hot.issues([Message(f"m{n}", "", said, NOON) for n, said in enumerate(asked)]) == []
+
+
 def test_nothing_comes_of_nothing() -> None:
     assert hot.issues([]) == []
     assert hot.issues([Message("1", "", "", NOON), Message("2", "", "", NOON)]) == []

@@ -26,6 +26,12 @@ def test_what_the_operator_wrote_is_kept_apart_from_what_the_citizen_said() -> N
     assert said.act == "咨询"
 
 
+def test_an_order_within_a_limit_is_a_hint_too() -> None:
+    said = read("市民来电反映：青石巷路灯不亮，请市交警支队按规定在30分钟内响应处置，并将结果反馈我中心，谢谢！")
+    assert (said.said, said.act) == ("青石巷路灯不亮。", "反映")
+    assert said.hint.startswith("请市交警支队按规定")
+
+
 def test_a_citizens_own_request_is_no_hint() -> None:
     said = read("楼下装修太吵，请你们帮帮忙")
     assert said.hint == ""
@@ -39,10 +45,13 @@ def test_ticket_references_go() -> None:
 def test_only_the_callers_turns_of_a_transcript_count() -> None:
     talk = "坐席：您好，请讲。\n市民：我家停水了。\n坐席：请问在哪里？\n市民：老码头三号院。"
     assert read(talk).said == "我家停水了。\n老码头三号院。"
+    assert read(talk.replace("\n", "")).said == "我家停水了。\n老码头三号院。"
+    quoted = "我打电话，工作人员：“等着。”我又打，还是没人来"
+    assert read(quoted).said == quoted.replace(":", "：").replace("：", ":")
 
 
 def test_a_text_of_nothing_but_boilerplate_is_not_lost() -> None:
-    assert read("请市城管局核实处理").said
+    assert read("请市城管局核实处理").said == "请市城管局核实处理"
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "????", "a" * 20_000, "，" * 500, "请" * 3000])
