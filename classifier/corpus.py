@@ -86,7 +86,7 @@ def record(path: Path, number: int, line: str, text: Sequence[str], label: str |
         raise BadCorpus(f"{path} 第 {number} 行没有字段 {'、'.join(text)}；该行有：{'、'.join(row)}")
     if label is not None and row.get(label) in (None, ""):
         raise BadCorpus(f"{path} 第 {number} 行没有标签字段 {label}；该行有：{'、'.join(row)}")
-    parts = ["" if row.get(name) is None else str(row[name]) for name in text]
+    parts = [_said(row.get(name), f"{path} 第 {number} 行的字段 {name}") for name in text]
     title, body = _title_and_body(parts)
     return Record(number, body, title, None if label is None else str(row[label]), row)
 
@@ -101,11 +101,22 @@ def _title_and_body(parts: Sequence[str]) -> tuple[str, str]:
     return title, "\n".join(rest)
 
 
+def _said(value: Any, where: str) -> str:
+    """A field as text, halves of characters (lone surrogates) left out."""
+    if isinstance(value, list | dict | bool):
+        raise BadCorpus(f"{where} 应是文字")
+    return "" if value is None else str(value).encode(errors="ignore").decode()
+
+
 def _row(path: Path, number: int, line: str) -> dict[str, Any]:
+    if not line.strip():
+        raise BadCorpus(f"{path} 第 {number} 行是空行")
     try:
         row = json.loads(line)
     except json.JSONDecodeError as error:
-        raise BadCorpus(f"{path} 第 {number} 行不是 JSON：{error}") from error
+        raise BadCorpus(f"{path} 第 {number} 行不是 JSON：从第 {error.pos + 1} 个字符起读不懂") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in brackets in brackets
+        raise BadCorpus(f"{path} 第 {number} 行的 JSON 太大、太深，无法读取") from error
     if not isinstance(row, dict):
         raise BadCorpus(f"{path} 第 {number} 行应是一个 JSON 对象")
     return row

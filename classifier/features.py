@@ -87,10 +87,17 @@ class Block:
     words: list[str] = field(default_factory=list)
     table: KeyTable = field(init=False)
     numbers: dict[str, int] = field(init=False)
+    says: npt.NDArray[np.bool_] = field(init=False)  # of a word block: two characters or more, fit to be shown
 
     def __post_init__(self) -> None:
         self.table = KeyTable(self.keys)
         self.numbers = {word: number for number, word in enumerate(self.words, start=1)}
+        lengths = np.array([0, *map(len, self.words)])
+        part = np.uint64((1 << PAIR) - 1)
+        is_word = self.plan.kind == "word"
+        self.says = (
+            (lengths[self.keys >> np.uint64(PAIR)] + lengths[self.keys & part] > 1) if is_word else self.keys > 0
+        )
 
     def name_of(self, row: int) -> str:
         """The n-gram of a row as people read it."""

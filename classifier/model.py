@@ -146,7 +146,10 @@ class Classifier:
     def _words(
         self, weights: Weights, matrices: Sequence[sparse.csr_array], labels: Ints
     ) -> list[tuple[tuple[str, float], ...]]:
-        """The words (and pairs of words) that spoke most for each text's label in the linear layer, strongest first."""
+        """The words (and pairs of words) that spoke most for each text's label in the linear layer, strongest first.
+
+        A single character may have weighed, but tells nobody anything.
+        """
         found: list[list[tuple[str, float]]] = [[] for _ in range(len(labels))]
         start = 0
         for block, matrix in zip(self._space.blocks, matrices, strict=True):
@@ -154,7 +157,7 @@ class Classifier:
                 owners = np.repeat(np.arange(len(labels)), np.diff(matrix.indptr))
                 pull = matrix.data * weights.coef[start + matrix.indices, labels[owners]]
                 order = np.lexsort((-pull, owners))
-                order = order[pull[order] > 0]
+                order = order[(pull[order] > 0) & block.says[matrix.indices[order]]]
                 for place in order[_first_of_each(owners[order], WORDS)]:
                     said = (block.name_of(matrix.indices[place]), round(float(pull[place]), 3))
                     found[owners[place]].append(said)

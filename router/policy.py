@@ -160,12 +160,12 @@ def _against_catalogue(  # noqa: PLR0911 - a list of reasons, first match
         return "推荐单位不在派单目录中，请另选"
     if unit.level == CENTRE:
         return "属热线自身事项，请直接答复"
+    if unit.level == "street" and (entry is None or not entry.street_allowed):
+        return "应由职能部门办理的不得派给镇街（66号）"
     if entry is None:
         return None
     if entry.rules:
         return f"职责需按事实认定：{entry.rules[0]}"
-    if unit.level == "street" and not entry.street_allowed:
-        return "应由职能部门办理的不得派给镇街（66号）"
     if guess.label != unit.code and guess.label not in entry.leads:
         return "推荐单位与派单目录不一致，请您判断"
     return None

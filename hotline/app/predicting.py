@@ -92,7 +92,7 @@ def _open(file: Path) -> Any:
 
 
 def as_json(judged: Judgement) -> dict[str, Any]:
-    """One judgement with the keys that the command promises."""
+    """One judgement with the keys that the command promises, in order; `decision` says dispatch or person, and why."""
     guess = judged.prediction
     department = guess.department if guess else None
     return {
@@ -110,8 +110,7 @@ def as_json(judged: Judgement) -> dict[str, Any]:
             "road_or_place": judged.place.road_or_place,
         },
         "words": [word for word, _ in department.words] if department else [],
-        "decision": "dispatch" if judged.decision.dispatches else "person",
-        "why": judged.decision.reason,
+        "decision": f"{'dispatch' if judged.decision.dispatches else 'person'}: {judged.decision.reason}",
     }
 
 

@@ -35,6 +35,9 @@ def test_plain_and_packed_files_read_alike(tmp_path: Path) -> None:
         ("[1]", "第 2 行应是一个 JSON 对象"),
         ({"other": "x", "dept": "y"}, "第 2 行没有字段 text"),
         ({"text": "x"}, "第 2 行没有标签字段 dept"),
+        ({"text": ["x"], "dept": "y"}, "第 2 行的字段 text 应是文字"),
+        ("[" * 100_000, "第 2 行的 JSON 太大、太深"),
+        ('{"text": ' + "9" * 5000 + "}", "第 2 行的 JSON 太大、太深"),
     ],
 )
 def test_a_bad_row_is_named_by_its_line(row: object, reason: str, tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ GAZETTEER = Gazetteer(ENTRIES)
         ("漪桂区人民路堵车", "漪桂区", "人民路", True),
         ("临澜人民路堵车", "临澜区", "人民路", True),
         ("我家在松鹤巷12号", "", "松鹤巷12号", False),
+        ("望澜街办没人", "临澜区", "", True),
     ],
 )
 def test_the_place_is_found(text: str, county: str, point: str, *, sure: bool) -> None:

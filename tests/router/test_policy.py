@@ -61,6 +61,7 @@ def test_sure_and_in_the_catalogue_it_dispatches_and_says_why() -> None:
         (SURE, ENTRY, replace(UNIT, level="centre"), TEXT, "投诉", "热线自身"),
         (SURE, replace(ENTRY, rules=("有无规划许可",)), UNIT, TEXT, "投诉", "按事实认定"),
         (SURE, ENTRY, replace(UNIT, level="street"), TEXT, "投诉", "不得派给镇街"),
+        (replace(SURE, category=None), ENTRY, replace(UNIT, level="street"), TEXT, "投诉", "不得派给镇街"),
         (SURE, replace(ENTRY, lead="water", co=()), UNIT, TEXT, "投诉", "不一致"),
     ],
 )
