@@ -10,7 +10,7 @@ from hotline.base.crypto import KeyRing
 from hotline.base.errors import Conflict
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import replies, store, wording
+from router import replies, store, streets, wording
 from router.judging import Judgement, Office
 from router.learning import labels
 from sla import events as promised
@@ -169,6 +169,7 @@ async def by_person(
 ) -> WorkOrder:
     """A dispatcher's choice: the order, its assignment, and what the classifier may learn from it."""
     ticket.kind, ticket.category = kind or ticket.kind, category or ticket.category
+    await streets.check(uow, ticket, [department, *co], reason=reason)
     await labels.on_person_chose(uow, ticket, department, by=by)
     order = await handling.dispatch(uow, ticket, department, by=by, reason=reason, co=co)
     uow.session.add(

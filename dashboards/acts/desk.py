@@ -4,7 +4,7 @@ from dashboards import forms
 from dashboards.acts.case import Case, department_named
 from hotline.base.errors import BadInput, Forbidden, NotFound
 from router import dispatch as office
-from router import intake, seat
+from router import intake, seat, streets
 from tickets import clusters, grounds, handling, numbering, store
 from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
@@ -61,7 +61,9 @@ async def end_consult(case: Case) -> None:
 
 
 async def add_co(case: Case) -> None:
-    await handling.add_co(case.uow, case.ticket, await case.unit(), by=case.by, reason=case.reason)
+    helper = await case.unit()
+    await streets.check(case.uow, case.ticket, [helper], reason=case.reason)
+    await handling.add_co(case.uow, case.ticket, helper, by=case.by, reason=case.reason)
 
 
 async def decide_objection(case: Case) -> None:

@@ -6,6 +6,7 @@ from dashboards import forms
 from dashboards.acts.case import Case
 from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
+from router import streets
 from sla import extensions, objections
 from tickets import grounds, handling
 
@@ -21,7 +22,9 @@ async def contact(case: Case) -> None:
 
 
 async def pass_down(case: Case) -> None:
-    await handling.pass_down(case.uow, case.ticket, case.lead, await case.unit(), by=case.by, note=case.reason)
+    below = await case.unit()
+    await streets.check(case.uow, case.ticket, [below], reason=case.reason)
+    await handling.pass_down(case.uow, case.ticket, case.lead, below, by=case.by, note=case.reason)
 
 
 async def object_to(case: Case) -> None:
