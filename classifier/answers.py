@@ -16,7 +16,7 @@ from hotline.base.words import cut
 SHORT = 40  # characters; an answer below has hardly said what was done
 EMPTY_MANY = 2
 COPIED = 0.6  # share of the answer that stands in the message or in another answer word for word
-GREETING = 5  # characters; no question is shorter
+SHORTEST = 5  # characters of a question: 电费怎么算
 IDIOM = 12  # characters; shorter pieces in common are turns of phrase
 MET = 0.25  # share of a point's words that must come up in the answer
 
@@ -62,7 +62,7 @@ class Mark:
 def points(message: str) -> list[str]:
     """What the message asks, one entry a point; the whole message where nothing is asked in so many words."""
     parts = [part.strip(" ，") for part in _POINT.split(read(message).said)]
-    asked = [part for part in parts if len(part) > GREETING and _ASKING.search(part)]
+    asked = [part for part in parts if len(part) >= SHORTEST and _ASKING.search(part)]
     return asked or [part for part in parts if part][:1]
 
 

@@ -31,7 +31,7 @@ async def hints(
         "explained_as": await tickets.last_explained(session, ticket.id),
         "type_doubt": None if over else kinds.doubt(ticket.kind.label, ticket.text),
         "answer_mark": await _mark(session, ticket, order, may),
-        "knowledge": await known.search(session, ticket.text, today=today) if may & ANSWERING else [],
+        "knowledge": await known.fitting(session, ticket.text, today=today) if may & ANSWERING else [],
     }
 
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from classifier.keywords import telling
 from classifier.retrieval import Bm25
 from router.knowledge import store
 
@@ -42,6 +43,11 @@ class Knowledge:
         return [
             Found(self._articles[hit.place], hit.words) for hit in self._index.search(text, limit=limit) if hit.words
         ]
+
+    async def fitting(self, session: AsyncSession, text: str, *, today: date) -> list[Found]:
+        """What to offer unasked: it shares a word on the matter with the text; 怎么办 stands in every article."""
+        found = await self.search(session, text, today=today)
+        return [one for one in found if telling("，".join(one.words))]
 
     async def _follow(self, session: AsyncSession, today: date) -> None:
         stamp = (today, *await store.stamp(session))

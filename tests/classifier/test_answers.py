@@ -10,6 +10,7 @@ EMPTY = "您好，您反映的问题我局高度重视，正在进一步研究�
 
 def test_every_question_is_a_point() -> None:
     assert len(points(MESSAGE)) == 2
+    assert points("路灯坏了，什么时候修？电费怎么算？") == ["路灯坏了，什么时候修", "电费怎么算"]
 
 
 def test_a_full_answer_beats_an_empty_one() -> None:

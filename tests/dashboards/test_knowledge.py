@@ -72,6 +72,18 @@ async def test_the_desk_finds_what_is_published_and_nothing_else(
     assert "带身份证到派出所" not in (await desk.get(f"/t/{ticket.number}")).html
 
 
+async def test_an_article_that_shares_but_a_turn_of_phrase_is_not_offered(browser: Browser, office: Office) -> None:
+    ticket = await office.open("老旧电梯更新怎么补助，有什么规定")
+    await office.to_people(ticket)
+    async with office.work.begin() as uow:
+        row = KnowledgeArticle(title="户口本怎么补", question="", text="要什么材料", stage=Stage.APPROVED)
+        row.department_id, row.edited_at = 1, uow.now
+        uow.session.add(row)
+    await browser.sign_in("agent")
+    assert "户口本" not in (await browser.get(f"/t/{ticket.number}")).text
+    assert "户口本怎么补" in (await browser.get("/knowledge?q=怎么补")).text  # who asks for it, finds it
+
+
 async def test_an_answer_to_audit_shows_what_it_lacks(browser: Browser, office: Office) -> None:
     ticket = await office.dispatched("路灯不亮三天了，什么时候能修好？")
     async with office.work.begin() as uow:
