@@ -1,6 +1,6 @@
 """As it was then (当时所见): what somebody found when he acted, from the journal, the messages and the promises."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,12 +16,18 @@ from hotline.base.errors import NotFound
 from sla.models import Deadline, DeadlineState
 from sla.pauses import pauses
 from tickets import privacy, store, witness
+from tickets.handling import COORDINATORS
 from tickets.lifecycle import State
 from tickets.models import JournalEntry, Kind, Lamp, Ticket, Urgency
 from tickets.witness import Words
 
 CODES: dict[str, Any] = {"state": State, "kind": Kind, "urgency": Urgency, "lamp": Lamp}
 UNITS = frozenset({"department_id", "accused_id"})
+SAID: dict[str, Callable[[Any], str]] = {
+    "danger": words.danger,
+    "recused": lambda ids: f"{len(ids)} 人",
+    "coordination": lambda place: COORDINATORS[place],
+}
 LABELS = {
     "state": "状态",
     "kind": "类型",
@@ -38,12 +44,14 @@ LABELS = {
     "supervision": "督办级别",
     "chases": "催办次数",
     "reworks": "重办次数",
+    "recused": "回避人数",
+    "coordination": "协调",
     "objection_closed": "异议已驳回",
     "needs_person": "待人判断",
     "due_at": "答复期限",
     "closed_at": "办结时间",
 }
-CENTRE_ONLY = frozenset({"accused_id", "needs_person"})
+CENTRE_ONLY = frozenset({"accused_id", "needs_person", "recused", "coordination"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +160,8 @@ def _told(name: str, value: Any, units: dict[int, str]) -> str:
         return units.get(int(value), str(value))
     if name.endswith("_at"):
         return words.moment(datetime.fromisoformat(value))
-    if name == "danger":
-        return words.danger(value)
+    if name in SAID:
+        return SAID[name](value)
     return "是" if value is True else str(value)
 
 

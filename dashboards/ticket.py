@@ -28,6 +28,7 @@ from sla.models import DeadlineState
 from sla.models import Form as LetterForm
 from tickets import attachments, recusal, store
 from tickets.file_content import ACCEPTED
+from tickets.handling import COORDINATORS
 from tickets.lifecycle import HANDOVER, Act, State, acts_from
 from tickets.messages import Author, Message
 from tickets.models import JournalEntry, Ticket, WorkOrder
@@ -35,6 +36,7 @@ from tickets.rights import Actor, Role
 
 NOT_FOR_UNITS = frozenset(
     {Act.REVEAL, Act.ASK_REVEAL, Act.GRANT_REVEAL, Act.REFUSE_REVEAL, Act.MARK_ACCUSED, Act.NOTE_PERSON, Act.SHOW_FILE}
+    | {Act.RECUSE, Act.READMIT}
 )
 
 
@@ -145,6 +147,7 @@ async def visible(session: AsyncSession, actor: Actor, number: str) -> Ticket:
     ticket = await store.ticket_by_number(session, number)
     if ticket is None or not (actor.is_centre or _is_own(ticket, actor) or await _is_for_unit(session, ticket, actor)):
         raise NotFound("没有这张工单，或者它不在您单位名下")
+    recusal.refuse_recused(ticket, actor)
     return ticket
 
 
@@ -195,6 +198,10 @@ async def _record(session: AsyncSession, now: Standing, settings: Settings, pers
         "units": await _units(session, orders, ticket),
         "names": names,
         "category": await _category(session, ticket),
+        "recused": await people.staff_names(session, ticket.recused)
+        if ticket.recused and actor.may(Act.RECUSE)
+        else {},
+        "coordinator": COORDINATORS[ticket.coordination] if ticket.coordination else "",
         "others": await tickets.of_citizen(session, ticket.citizen_id, but=ticket.id) if actor.is_centre else [],
     }
 

@@ -109,7 +109,7 @@ async def _copy(driver: Any, ids: range, said: Sequence[str]) -> None:
 
 def _filled() -> dict[str, Any]:
     """What every ticket of the heap has in common: the columns that may not be empty, at their defaults."""
-    needed = [column for column in _TABLE.columns if not column.nullable]
+    needed = [column for column in _TABLE.columns if not column.nullable and column.server_default is None]
     return {column.name: getattr(column.default, "arg", column.type.python_type()) for column in needed}
 
 

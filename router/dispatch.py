@@ -76,19 +76,30 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     _understand(ticket, judgement, uow.settings.keys)
     order, done = None, "person"
     lead = await uow.session.get_one(Department, unit.id) if unit is not None else None
+    co = await _co_handlers(uow, ticket, decision.co, office) if lead is not None else []
     entered = _entered_otherwise(ticket, judgement, office)
     if lead is not None and entered:
         handling.to_people(uow, ticket, reason=entered)
     elif lead is not None and await recusal.is_barred(uow.session, ticket, lead):
         handling.to_people(uow, ticket, reason=f"{lead.short}是被反映单位，须回避；请派其上级或其他单位")
+    elif lead is not None and (wrong := handling.wrong_lead(lead, co)):
+        handling.to_people(uow, ticket, reason=wrong)
     elif lead is not None:
-        order, done = await handling.dispatch(uow, ticket, lead, by=SYSTEM, reason=decision.reason), "dispatch"
+        order = await handling.dispatch(uow, ticket, lead, by=SYSTEM, reason=decision.reason, co=co)
+        done = "dispatch"
     elif decision.ask and ticket.source in WRITTEN and not await store.was_asked(uow.session, ticket.id):
         handling.ask_more(uow, ticket, by=SYSTEM, reason=decision.ask)
         done = "ask"
     else:
         handling.to_people(uow, ticket, reason=decision.reason)
     uow.session.add(_assignment(uow, ticket, order, judgement, office, done))
+
+
+async def _co_handlers(uow: UnitOfWork, ticket: Ticket, codes: Sequence[str], office: Office) -> list[Department]:
+    """Whom the catalogue asks to help, without those who may not or are gone."""
+    listed = [office.catalogue.unit(code) for code in codes] if office.catalogue else []
+    units = [await uow.session.get_one(Department, unit.id) for unit in listed if unit is not None and unit.active]
+    return [unit for unit in units if not await recusal.is_barred(uow.session, ticket, unit)]
 
 
 async def give_up_asking(work: Work) -> int:

@@ -37,7 +37,14 @@ async def to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> N
 
 
 async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
+    """The unit hears it; where it is a street office, its district's government does too (北京条例12条〔法〕)."""
     await _to_unit(uow, event, "order", "新工单待签收")
+    order = await store.order(uow.session, event.order_id)
+    unit = await uow.session.get_one(Department, order.department_id)
+    if unit.level == "street" and unit.parent_id is not None:
+        ticket = await store.ticket(uow.session, event.ticket_id)
+        words = f"已直接派给{unit.short}，同时送达"
+        post(uow, unit.parent_id, "order", f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
 async def danger_seen(uow: UnitOfWork, event: events.SentToPeople) -> None:
@@ -103,6 +110,10 @@ async def co_order_answered(uow: UnitOfWork, event: events.CoOrderAnswered) -> N
 
 async def passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None:
     await _to_unit(uow, event, "order", "上级单位转来工单，待签收")
+
+
+async def escalated(uow: UnitOfWork, event: events.Escalated) -> None:
+    await to_centre(uow, event.ticket_id, "escalated", f"已提请{event.coordinator}协调，请跟进")
 
 
 async def consultation_opened(uow: UnitOfWork, event: events.ConsultationOpened) -> None:

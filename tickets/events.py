@@ -131,6 +131,11 @@ class LeaderNoted(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Escalated(TicketEvent):
+    coordinator: str  # who is asked now to settle whose the matter is
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultationOpened(TicketEvent):
     department_ids: tuple[int, ...]
 

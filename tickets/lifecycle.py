@@ -17,6 +17,7 @@ from tickets.moves import (
     HANDLING_UNIT,
     LOOKERS,
     PERMITTERS,
+    RECUSERS,
     REVIEWERS,
     SEATS,
     SUPERVISED,
@@ -92,6 +93,8 @@ TABLE: tuple[Move, ...] = (
     *moves([S.MERGED], A.END_WITH_FIRST, S.CLOSED, frozenset({SYSTEM}), rule="北京条例11条〔法〕：重复的告知进展"),
     *moves([S.PENDING_DISPATCH, S.NEED_INFO], A.TO_PEOPLE, S.PENDING_DISPATCH, frozenset({SYSTEM}), "reason",
         rule="66号16项"),
+    *kept([S.PENDING_DISPATCH, S.CONSULTING, S.OBJECTION], A.ESCALATE, DISPATCHERS | SUPERVISORS, "reason",
+        rule="济南条例29、30条〔法〕：热线、政府办公室、市政府常务会议逐级协调"),
     # given to a unit
     *moves([S.PENDING_DISPATCH], A.CONSULT, S.CONSULTING, DISPATCHERS, "units", "reason", rule="北京条例12条〔法〕"),
     *moves([S.CONSULTING], A.GIVE_OPINION, S.CONSULTING, UNIT, "opinion", rule="北京条例12条〔法〕"),
@@ -133,7 +136,7 @@ TABLE: tuple[Move, ...] = (
     Move(S.CALLBACK, A.REVIEW_UNSOLVED, S.REWORK, frozenset({R.CALLER, CITIZEN}), frozenset({"reason"}),
         rule="济南条例27条〔法〕：可退回再次办理；至多两轮，之后复核", after_last=S.REVIEW),
     *moves(WITH_HANDLER, A.ASK_TERMINATION, S.REVIEW, UNIT - {R.UNIT_CLERK}, "ground", "reason",
-        rule="潍坊条例21条〔法〕：书面材料"),
+        "evidence", rule="潍坊条例21条〔法〕：书面材料"),
     *moves([S.REVIEW], A.TERMINATE, S.TERMINATED, SUPERVISORS, "ground", "reason",
         rule="潍坊条例21条〔法〕：热线审核" ),
     *moves([S.REVIEW], A.ORDER_REWORK, S.REWORK, SUPERVISORS, "reason", rule="皖：不满意且属实合法的发回重办 [S26]"),
@@ -177,6 +180,8 @@ TABLE: tuple[Move, ...] = (
     *kept(NOT_ARCHIVED, A.MARK_ACCUSED, SEATS | DISPATCHERS, "department", rule="济南条例32条〔法〕"),
     *moves(OPEN_WITH_UNIT, A.RECALL, S.PENDING_DISPATCH, CHOOSERS | {SYSTEM}, "reason",
         rule="济南条例32条〔法〕：被反映单位回避"),
+    *kept(NOT_ARCHIVED, A.RECUSE, RECUSERS, "person", "reason", rule="济南条例32条〔法〕：有直接利害关系的人员回避"),
+    *kept(NOT_ARCHIVED, A.READMIT, RECUSERS, "person", "reason", rule="济南条例32条〔法〕"),
     *kept(NOT_ARCHIVED, A.NOTE_PERSON, TAKERS | DISPATCHERS, rule="北京条例10条〔法〕"),
     *kept(NOT_ARCHIVED, A.ATTACH, TAKERS | DISPATCHERS | SUPERVISORS | HANDLING_UNIT | {CITIZEN, SYSTEM},
         rule="北京条例8条〔法〕"),
@@ -197,6 +202,7 @@ _WORDS = {
     "opinion": "会商意见",
     "mark": "要调整的标识",
     "evidence": "依据材料（文件或照片）",
+    "person": "回避的人员",
 }
 
 

@@ -131,6 +131,8 @@ class Ticket(Base):
     supervision: Mapped[int] = mapped_column(default=0)  # highest level ordered so far (DOMAIN 4.2)
     chases: Mapped[int] = mapped_column(default=0)
     reworks: Mapped[int] = mapped_column(default=0)
+    recused: Mapped[list[int]] = mapped_column(Json, default=list, server_default="[]")  # staff who keep away from it
+    coordination: Mapped[int] = mapped_column(default=0, server_default="0")  # a place in `handling.COORDINATORS`
     objection_closed: Mapped[bool] = mapped_column(default=False)  # rejected once: no second objection
     needs_person: Mapped[str | None] = mapped_column(String(200))  # why a person must dispatch; null: not yet asked
     claimed_until: Mapped[datetime | None]  # a worker is choosing its department outside any transaction

@@ -43,4 +43,5 @@ ADDERS: frozenset[Holder] = TAKERS | DISPATCHERS | {CITIZEN, SYSTEM}
 HANDLING_UNIT = frozenset({R.UNIT_CLERK, R.UNIT_HANDLER})
 LOOKERS = frozenset({R.AGENT, R.REVIEWER, R.DISPATCHER, R.SUPERVISOR, R.CALLER})
 PERMITTERS = frozenset({R.REVIEWER, R.SUPERVISOR, R.LEADER})  # never one's own request
+RECUSERS = CHOOSERS | SUPERVISORS | {R.UNIT_APPROVER}  # a unit's head only for people of his own
 SUPERVISED = UNIT | DISPATCHERS  # the centre itself dispatches late at times

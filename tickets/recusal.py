@@ -1,4 +1,7 @@
-"""Whoever a matter is about does not handle it, and its superior is proposed instead (济南条例32条〔法〕)."""
+"""Whoever a matter is about, or has an interest in it, does not handle it (济南条例32条〔法〕).
+
+In place of an accused unit its superior is proposed.
+"""
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -6,11 +9,18 @@ from hotline.base.errors import Forbidden
 from tickets import store
 from tickets.models import Ticket
 from tickets.people import Department
+from tickets.rights import Actor, ActorKind
 
 
 def concerns(accused: Department, unit: Department) -> bool:
     """The unit itself, or one below it: what a unit may not see, its sub-units may not either."""
     return unit.path.startswith(accused.path)
+
+
+def refuse_recused(ticket: Ticket, actor: Actor) -> None:
+    """Raise Forbidden for a member of the staff who keeps away from this ticket."""
+    if actor.kind is ActorKind.STAFF and actor.id in (ticket.recused or ()):  # none yet on a row that is not stored
+        raise Forbidden("您已按规定回避这件工单，不能查看和办理；请交给其他同事")
 
 
 async def is_barred(session: AsyncSession, ticket: Ticket, unit: Department | None) -> bool:

@@ -54,7 +54,7 @@ def facts(ticket: Ticket) -> dict[str, Any]:
     state = inspect(ticket)
     known = state.dict | state.info.get(_BEFORE, {})
     found = ((name, known[name] if name in known else getattr(ticket, name)) for name in FACTS)
-    return {name: _plain(value) for name, value in found if value not in (None, False, 0, "")}
+    return {name: _plain(value) for name, value in found if value not in (None, False, 0, "", [])}
 
 
 def words(ticket: Ticket, keys: KeyRing) -> Words:

@@ -17,7 +17,7 @@ from tickets.attachment_models import Attachment
 from tickets.cluster_models import Membership
 from tickets.lifecycle import Act, State
 from tickets.models import Opinion, OrderState, Part, Ticket, WorkOrder
-from tickets.people import Department
+from tickets.people import Department, Staff
 from tickets.rights import Actor, allows
 
 OF_CO = frozenset({Act.CO_SIGN, Act.CO_ANSWER})
@@ -108,6 +108,16 @@ class Case:
     async def units(self, name: str) -> list[Department]:
         """Those that were ticked, in order."""
         return [await department_named(self.uow, code) for code in forms.several(self.form, name)]
+
+    async def colleague(self) -> Staff | None:
+        """Who is named, by login or by name; of several of one name the login decides."""
+        text = self.form.get("person", "")
+        found = await people.staff_called(self.uow.session, text) if text else []
+        if text and not found:
+            raise BadInput(f"没有找到“{text}”，请填写登录名或者全名")
+        if len(found) > 1:
+            raise BadInput(f"有 {len(found)} 个人叫“{text}”，请填写登录名：{'、'.join(one.login for one in found)}")
+        return found[0] if found else None
 
 
 Deed = Callable[[Case], Awaitable[None]]

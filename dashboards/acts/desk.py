@@ -121,6 +121,18 @@ async def recall(case: Case) -> None:
     await handling.recall(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
+async def recuse(case: Case) -> None:
+    handling.recuse(case.uow, case.ticket, await case.colleague(), by=case.by, reason=case.text())
+
+
+async def readmit(case: Case) -> None:
+    handling.readmit(case.uow, case.ticket, await case.colleague(), by=case.by, reason=case.text())
+
+
+async def escalate(case: Case) -> None:
+    handling.escalate(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
 async def person(case: Case) -> None:
     form = case.form
     await handling.note_person(

@@ -88,6 +88,10 @@ def unit(label: str, *, source: str = "departments") -> Field:
     return Field("department", Look.UNIT, label, "输入名称查找", source=source)
 
 
+def colleague(label: str) -> Field:
+    return Field("person", Look.LINE, label, "登录名或全名", most=60)
+
+
 def units(name: str, label: str) -> Field:
     return Field(name, Look.UNITS, label, source="departments")
 
@@ -110,6 +114,8 @@ PLAIN: Mapping[str, Field] = {
     "opinion": words("会商意见", name="opinion"),
     "units": units("units", "会商单位"),
     "mark": pick("urgency", "紧急程度", source="urgencies"),
+    "person": Field("person", Look.LINE, "人员", "登录名或全名", most=60),
+    "evidence": Field("evidence", Look.FILES, "依据材料"),
 }
 
 

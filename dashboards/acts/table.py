@@ -15,6 +15,7 @@ from dashboards.acts.fields import (
     Look,
     asked,
     choice,
+    colleague,
     files,
     ground,
     line,
@@ -26,7 +27,7 @@ from dashboards.acts.fields import (
 )
 from dashboards.acts.fields import unit as one_unit
 from tickets import grounds, lifecycle
-from tickets.handling import OUTCOMES, TRUTHS
+from tickets.handling import COORDINATORS, OUTCOMES, TRUTHS
 from tickets.lifecycle import Act, State
 from tickets.models import OrderState, Waived
 
@@ -201,6 +202,10 @@ TABLE: tuple[TicketAct, ...] = (
     _T("police-back", (_A.RETURN_FROM_110,), desk.from_110, "110退回", "已退回，请派单", reason("110退回的理由")),
     _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按110处置结果办结",
        reason("处置结果")),
+    _T("escalate", (_A.ESCALATE,), desk.escalate, "提请上级协调", "已提请上级协调",
+       reason("争议在哪里", "各单位的意见和依据"),
+       note="会商不成的，先提请政府办公室，再提请市政府常务会议；协调后指定的单位不得退回。",
+       when=lambda now: now.ticket.coordination + 1 < len(COORDINATORS)),
     _T("co", (_A.ADD_CO,), desk.add_co, "增加协办", "已请该单位协办",
        {"department": one_unit("协办单位"), "reason": line("请它做什么")}),
     # decisions on what has been done
@@ -226,6 +231,10 @@ TABLE: tuple[TicketAct, ...] = (
        "登记后不会派给该单位；已经在该单位的立即收回，它也不能再打开这件。"),
     _T("recall", (_A.RECALL,), desk.recall, "回避收回", "已收回，请改派",
        reason("为什么要回避", "利害关系在哪里、谁提出的"), "收回", warn=True),
+    _T("recuse", (_A.RECUSE,), desk.recuse, "人员回避", "已登记回避，该同事不能再查看和办理这件",
+       {"person": colleague("回避的人员"), "reason": line("利害关系", "什么关系、谁提出的")}, "登记回避", warn=True),
+    _T("readmit", (_A.READMIT,), desk.readmit, "撤销人员回避", "已撤销回避",
+       {"person": colleague("撤销谁的回避"), "reason": line("理由")}, when=lambda now: bool(now.ticket.recused)),
     _T("person", (_A.NOTE_PERSON,), desk.person, "登记诉求人信息", "已登记诉求人信息", PERSON, "登记",
        "加密保存，只显示部分；流水只记登记了哪几项。"),
     _T("note", (_A.SUPPLEMENT,), desk.note, "补充记录", "已补充",

@@ -73,7 +73,9 @@ async def resume(case: Case) -> None:
 
 async def ask_termination(case: Case) -> None:
     ground = forms.one_of(case.form, "ground", grounds.TERMINATION)
-    await handling.ask_termination(case.uow, case.ticket, case.lead, by=case.by, ground=ground, material=case.text())
+    await handling.ask_termination(
+        case.uow, case.ticket, case.lead, by=case.by, ground=ground, material=case.text(), evidence=case.files
+    )
 
 
 async def co_sign(case: Case) -> None:

@@ -47,8 +47,16 @@ async def signed_in(session: AsyncSession, token_hash: str, *, now: datetime) ->
 
 async def staff_names(session: AsyncSession, ids: Collection[int]) -> dict[int, str]:
     """The names of these members of staff, by id."""
+    if not ids:
+        return {}
     rows = await session.execute(select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
     return {row.id: row.name for row in rows}
+
+
+async def staff_called(session: AsyncSession, text: str) -> Sequence[Staff]:
+    """Who has this login, else everybody of this name."""
+    named = (await session.scalars(select(Staff).where(or_(Staff.login == text, Staff.name == text)))).all()
+    return [one for one in named if one.login == text] or named
 
 
 async def end_session(session: AsyncSession, token_hash: str) -> None:

@@ -59,6 +59,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.CoOrderSigned: (timers.on_co_signed,),
     events.CoOrderAnswered: (timers.on_co_answered, notices.co_order_answered),
     events.OrderPassedDown: (timers.on_passed_down, notices.passed_down),
+    events.Escalated: (notices.escalated,),
     events.ConsultationOpened: (notices.consultation_opened,),
     events.OpinionGiven: (notices.opinion_given,),
     events.SentToReview: (timers.on_ended, notices.review_needed),

@@ -80,6 +80,8 @@ STORIES = (
         "units are consulted, object, co-handle, ask for time; the answer goes round until the matter is terminated",
         "message",
         (
+            do("dispatcher", "recuse", A.RECUSE, person="caller", reason="诉求人提出，是施工方亲属"),
+            do("supervisor", "readmit", A.READMIT, person="caller", reason="同名，认错了人"),
             do("dispatcher", "consult", A.CONSULT, S.CONSULTING, units="lamps", reason="灯归谁管"),
             do("unit_clerk", "opinion", A.GIVE_OPINION, opinion="已移交，归我们"),
             do("dispatcher", "end-consult", A.END_CONSULT, S.PENDING_DISPATCH, reason="归市政中心"),
@@ -126,6 +128,7 @@ STORIES = (
         (
             do("unit_clerk", "object", A.OBJECT, S.OBJECTION, ground="area", reason="不在辖区，附地图"),
             do("dispatcher", "objection", A.UPHOLD_OBJECTION, S.PENDING_DISPATCH, upheld="yes", reason="属实"),
+            do("dispatcher", "escalate", A.ESCALATE, reason="两家都说不归自己"),
             do("dispatcher", "dispatch", A.DISPATCH, S.PENDING_SIGN, department="市政中心"),
             do("unit_clerk", "down", A.PASS_DOWN, S.PENDING_SIGN, department="路灯队"),
             do("unit_clerk", "sign", A.SIGN, S.IN_PROGRESS),

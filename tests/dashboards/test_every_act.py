@@ -26,6 +26,7 @@ OpenBrowser = Callable[[], Awaitable[Browser]]
 NEWEST = {"letter": Supervision.id, "card": Card.id, "look": Reveal.id, "file": Attachment.id}
 BY_PEOPLE = {move.act for move in TABLE if move.by - set(ActorKind)}
 EVIDENCE = [("权责清单.pdf", PDF)]
+PROVEN = {move.act for move in TABLE if "evidence" in move.needs}
 KEPT = ("reason", "answer", "text", "opinion", "plan", "note")  # what somebody has typed with effort
 
 
@@ -61,9 +62,8 @@ class Stage:
         page = await self._send(step, step.fields)
         assert page.status == 200, (step, page.text)
         first, *others = new = (await self._journal())[len(before) :]
-        if step.act is Act.OBJECT:
-            assert first.act is Act.ATTACH, "its evidence is put on the ticket first"
-            first, *others = others
+        if step.act in PROVEN and first.act is Act.ATTACH:
+            first, *others = others  # its evidence is put on the ticket first; the same file again is there already
         assert (first.act, first.actor_kind) == (step.act, "staff"), step
         assert {entry.actor_kind for entry in others} <= {"system"}, "one entry for one act"
         assert first.after is (step.after or first.before), step
@@ -87,7 +87,7 @@ class Stage:
         if not step.form.startswith("/"):
             page = await browser.get(f"/t/{self.ticket.number}")
             assert f'action="/t/{self.ticket.number}/{step.form}"' in page.html, (step, "is not offered")
-            files = EVIDENCE if step.act is Act.OBJECT else ()
+            files = EVIDENCE if step.act in PROVEN else ()
             return await browser.act(self.ticket.number, step.form, files=files, **filled)
         await browser.get("/me")
         if step.act is Act.ATTACH:

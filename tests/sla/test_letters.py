@@ -11,6 +11,7 @@ from sla.models import DeadlineState, Form, Supervision, SupervisionState
 from sla.policy import Promise
 from sla.sweep import sweep
 from sla.triggers import Trigger
+from tests.papers import evidence
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets import store as tickets
@@ -93,7 +94,10 @@ async def test_what_is_sent_back_after_the_matter_is_over_owes_nothing_more(town
         ticket = await tickets.ticket(uow.session, ticket_id)
         order = (await town.both(uow, ticket_id))[1]
         handling.sign(uow, ticket, order, by=town.unit)
-        await handling.ask_termination(uow, ticket, order, by=town.unit, ground="unfounded", material="已解释")
+        files = await evidence(uow, ticket, town.unit)
+        await handling.ask_termination(
+            uow, ticket, order, by=town.unit, ground="unfounded", material="已解释", evidence=files
+        )
         handling.confirm_close(uow, ticket, order, by=town.centre, reason="属实")
     async with town.work.begin() as uow:
         row = await store.supervision(uow.session, letter.id)

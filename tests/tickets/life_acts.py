@@ -23,7 +23,7 @@ from tickets.lifecycle import Act
 from tickets.models import Part, Ticket, Urgency, WorkOrder
 from tickets.people import Department
 from tickets.reveal_models import Purpose, Reveal, RevealState
-from tickets.rights import SYSTEM, Actor
+from tickets.rights import SYSTEM, Actor, Role
 
 
 @dataclass
@@ -118,9 +118,6 @@ ACTS: dict[str, Doing] = {
     "return_answer": lambda t: handling.return_answer(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "solved": lambda t: handling.review(t.uow, t.ticket, t.order, by=t.by, solved=True),
     "unsolved": lambda t: handling.review(t.uow, t.ticket, t.order, by=t.by, solved=False, reason=t.words),
-    "ask_termination": lambda t: handling.ask_termination(
-        t.uow, t.ticket, t.order, by=t.by, ground="unfounded", material=t.words
-    ),
     "terminate": lambda t: handling.terminate(t.uow, t.ticket, t.order, by=t.by, ground="unfounded", reason=t.words),
     "order_rework": lambda t: handling.order_rework(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "confirm_close": lambda t: handling.confirm_close(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
@@ -144,6 +141,23 @@ async def attach(t: Try) -> None:
 async def object_to(t: Try) -> None:
     files = await evidence(t.uow, t.ticket, t.by) if t.words else []
     await objections.object_to(t.uow, t.ticket, t.order, by=t.by, ground="duty", basis=t.words, evidence=files)
+
+
+async def ask_termination(t: Try) -> None:
+    files = await evidence(t.uow, t.ticket, t.by) if t.words else []
+    await handling.ask_termination(
+        t.uow, t.ticket, t.order, by=t.by, ground="unfounded", material=t.words, evidence=files
+    )
+
+
+def on_person(deed: Callable[..., None]) -> Doing:
+    """About the seat: of those who are in the office he is missed least."""
+
+    async def done(t: Try) -> None:
+        seat = await store.staff_by_login(t.uow.session, Role.AGENT) if t.words else None
+        deed(t.uow, t.ticket, seat, by=t.by, reason=t.words)
+
+    return done
 
 
 async def show_file(t: Try) -> None:
@@ -217,6 +231,10 @@ BESIDE: dict[str, Doing] = {
     "recall": lambda t: handling.recall(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "note_person": lambda t: handling.note_person(t.uow, t.ticket, by=t.by, name=t.words),
     "object": object_to,
+    "ask_termination": ask_termination,
+    "recuse": on_person(handling.recuse),
+    "readmit": on_person(handling.readmit),
+    "escalate": lambda t: handling.escalate(t.uow, t.ticket, by=t.by, reason=t.words),
     "attach": attach,
     "show_file": show_file,
     "reveal": reveal,

@@ -237,7 +237,7 @@ class Lives(RuleBasedStateMachine):
         first, *others = journalled[entries:]
         if name == "reply_letter" and first.act is Act.RECEIVE_LETTER:
             first, *others = others  # a letter that nobody signed for is signed for by answering it: two acts
-        if name == "object" and first.act is Act.ATTACH:
+        if name in {"object", "ask_termination"} and first.act is Act.ATTACH:
             first, *others = others  # its evidence is put on the ticket first: two acts
         assert first.act in life_acts.journalled(name), (name, who, first.act)
         assert {entry.actor_kind for entry in others} <= {"system"}, "one entry for one act"

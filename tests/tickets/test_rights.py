@@ -94,6 +94,9 @@ grant_reveal       reviewer supervisor leader
 refuse_reveal      reviewer supervisor leader
 mark_accused       agent reviewer dispatcher
 recall             reviewer dispatcher system
+recuse             reviewer dispatcher supervisor unit_approver
+readmit            reviewer dispatcher supervisor unit_approver
+escalate           dispatcher supervisor
 note_person        agent reviewer dispatcher vendor
 attach             agent reviewer dispatcher unit_clerk unit_handler supervisor vendor citizen system
 show_file          reviewer dispatcher supervisor

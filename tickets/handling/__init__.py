@@ -9,7 +9,8 @@ from tickets.handling.centre import chase, pass_answer, return_answer
 from tickets.handling.consulting import consult, end_consult, give_opinion
 from tickets.handling.coworking import co_answer, co_sign, pass_down
 from tickets.handling.desk import ask_more, close_at_110, decline, leader_note, mark, return_from_110, transfer_110
-from tickets.handling.dispatching import add_co, decide_objection, dispatch
+from tickets.handling.dispatching import add_co, decide_objection, dispatch, wrong_lead
+from tickets.handling.escalating import COORDINATORS, escalate
 from tickets.handling.intake import (
     Draft,
     accept,
@@ -23,6 +24,7 @@ from tickets.handling.intake import (
 )
 from tickets.handling.moving import owner, step
 from tickets.handling.person import note_person
+from tickets.handling.recusing import readmit, recuse
 from tickets.handling.unit import (
     OUTCOMES,
     TRUTHS,
@@ -36,6 +38,7 @@ from tickets.handling.unit import (
 )
 
 __all__ = [
+    "COORDINATORS",
     "OUTCOMES",
     "TRUTHS",
     "Draft",
@@ -58,6 +61,7 @@ __all__ = [
     "direct_answer",
     "dispatch",
     "end_consult",
+    "escalate",
     "give_opinion",
     "leader_note",
     "mark",
@@ -69,7 +73,9 @@ __all__ = [
     "owner",
     "pass_answer",
     "pass_down",
+    "readmit",
     "recall",
+    "recuse",
     "reopen",
     "return_answer",
     "return_from_110",
@@ -85,4 +91,5 @@ __all__ = [
     "terminate",
     "to_people",
     "transfer_110",
+    "wrong_lead",
 ]

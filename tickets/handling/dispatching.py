@@ -28,12 +28,15 @@ async def dispatch(
     if len({department.id, *(unit.id for unit in co)}) != len(co) + 1:
         raise BadInput("主办和协办不能是同一个单位")
     bound = await first_receiver.check(uow, ticket, department)
+    if not bound and (wrong := wrong_lead(department, co)):
+        raise BadInput(wrong)
     consulted = ticket.state is State.CONSULTING
     codes = {"承办单位": department.code} | ({"协办单位": [unit.code for unit in co]} if co else {})
     step(uow, ticket, Act.DISPATCH, by=by, reason=reason, brought={"department": department.code}, change=codes)
     if consulted:
         await _settle_consultation(uow, ticket, reason)
-    ticket.department_id, ticket.needs_person, ticket.objection_closed = department.id, None, bound
+    ticket.department_id, ticket.needs_person = department.id, None
+    ticket.objection_closed = bound or ticket.coordination > 0  # who was named after coordination may not refuse
     order = make_order(uow, ticket, department, Part.LEAD)
     orders = [make_order(uow, ticket, unit, Part.CO) for unit in co]
     await uow.session.flush()
@@ -41,6 +44,14 @@ async def dispatch(
     for one in orders:
         uow.record(events.CoOrderSent(at=uow.now, ticket_id=ticket.id, order_id=one.id))
     return order
+
+
+def wrong_lead(lead: Department, co: Sequence[Department]) -> str:
+    """Why this may not lead, or "": beside a bureau of the city no unit of a district does (潍坊条例24条〔法〕)."""
+    above = next((unit for unit in co if unit.level == "city"), None)
+    if above is None or lead.level not in {"district", "street"}:
+        return ""
+    return f"市级部门和县区单位共同办理的，由市级部门主办：请把{above.short}设为主办，{lead.short}设为协办"
 
 
 async def add_co(uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor, reason: str = "") -> WorkOrder:

@@ -5,7 +5,7 @@ from typing import Any
 
 from hotline.base.errors import Forbidden
 from hotline.base.uow import UnitOfWork
-from tickets import journal, lifecycle
+from tickets import journal, lifecycle, recusal
 from tickets.lifecycle import Act
 from tickets.models import Ticket, WorkOrder
 from tickets.rights import Actor, ActorKind, require
@@ -30,6 +30,7 @@ def step(  # noqa: PLR0913 - the facts of a move
     department_id = unit_id or (order.department_id if order else ticket.department_id)
     if by.kind is ActorKind.CITIZEN and by.id != ticket.citizen_id:
         raise Forbidden("这不是您的工单")
+    recusal.refuse_recused(ticket, by)
     require(by, act, department_id=department_id, registered_by=ticket.registered_by)
     facts = {name for name, value in {"reason": reason, **(brought or {})}.items() if value}
     move = lifecycle.move(ticket.state, act, brought=facts, reworks=ticket.reworks)

@@ -49,7 +49,7 @@ async def object_to(
         raise Conflict("此前的异议已被驳回，或已按首接负责指定，按规定不得再次退回；如确有困难请联系热线派单员")
     chosen = grounds.named(grounds.OBJECTION, ground)
     words = clean(basis).text
-    files = [one.id for one in evidence if one.ticket_id == ticket.id]
+    files = _of_ticket(evidence, ticket)
     step(
         uow,
         ticket,
@@ -104,11 +104,21 @@ def send_back(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, r
 
 
 async def ask_termination(
-    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, material: str
+    uow: UnitOfWork,
+    ticket: Ticket,
+    order: WorkOrder,
+    *,
+    by: Actor,
+    ground: str,
+    material: str,
+    evidence: Sequence[Attachment],
 ) -> None:
-    """The unit asks to end the handling, in writing, on a listed ground; the centre decides (潍坊条例21条〔法〕)."""
+    """The unit asks to end the handling, in writing, on a listed ground, with what proves it (潍坊条例21条〔法〕).
+
+    The centre decides. `evidence`: files that are on this ticket.
+    """
     chosen = grounds.named(grounds.TERMINATION, ground)
-    words = clean(material).text
+    words, files = clean(material).text, _of_ticket(evidence, ticket)
     step(
         uow,
         ticket,
@@ -116,8 +126,12 @@ async def ask_termination(
         by=by,
         order=order,
         reason=f"{chosen.label}：{words}" if words else "",
-        brought={"ground": chosen.code},
-        change={"依据": chosen.rule, "理由代码": chosen.code},
+        brought={"ground": chosen.code, "evidence": files},
+        change={"依据": chosen.rule, "理由代码": chosen.code, "依据材料": f"{len(files)} 个附件"},
     )
     await coworking.end_co_orders(uow, ticket)
     uow.record(events.SentToReview(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+
+
+def _of_ticket(evidence: Sequence[Attachment], ticket: Ticket) -> list[int]:
+    return [one.id for one in evidence if one.ticket_id == ticket.id]

@@ -1,0 +1,79 @@
+"""Several units and one matter: who leads, who helps, who is told as well, and who settles it when they differ."""
+
+import pytest
+
+from hotline.base.errors import BadInput, Conflict
+from router import dispatch
+from tests.fakes.scripted import ScriptedGuesser
+from tests.papers import object_to
+from tests.walks.conftest import Town
+from tickets import handling, store
+from tickets.lifecycle import State
+from tickets.models import Part
+from tickets.people import Department
+from tickets.rights import Role
+
+
+@pytest.fixture(autouse=True)
+def lamps(town: Town) -> None:
+    """As sure of lamps as of nothing else: whatever is not about them is left to people."""
+    town.house.classifier = ScriptedGuesser({"路灯": "szgl"}, category="020301")
+
+
+async def dispatched(town: Town, lead: str, *co: str) -> None:
+    dispatcher, known = await town.person(Role.DISPATCHER), await town.ticket()
+    async with town.work.begin() as uow:
+        units: list[Department] = []
+        for code in (lead, *co):
+            unit = await store.department_by_code(uow.session, code)
+            assert unit is not None
+            units.append(unit)
+        ticket = await store.ticket(uow.session, known.id)
+        await dispatch.by_person(uow, ticket, units[0], by=dispatcher, reason="职责所在", co=units[1:])
+    await town.settle()
+
+
+async def escalated(town: Town) -> None:
+    dispatcher, known = await town.person(Role.DISPATCHER), await town.ticket()
+    async with town.work.begin() as uow:
+        ticket = await store.ticket(uow.session, known.id)
+        handling.escalate(uow, ticket, by=dispatcher, reason="三家单位都认为不归自己")
+
+
+async def test_the_machine_asks_those_to_help_whom_the_catalogue_names(town: Town) -> None:
+    await town.says("sms", "云桥县人民路路灯坏了三天")
+    ticket = await town.ticket()
+    async with town.work.reading() as session:
+        orders = await store.orders_of(session, ticket.id)
+        parts = {(await store.department(session, order.department_id)).code: order.part for order in orders}
+    assert parts == {"yqx-cgj": Part.LEAD, "gdj": Part.CO}
+    assert any("新工单待签收" in line for line in await town.notices("yqx-cgj"))
+    assert any("新协办单待签收" in line for line in await town.notices("gdj"))
+
+
+async def test_what_goes_straight_to_a_street_office_is_told_to_its_district(town: Town) -> None:
+    await town.says("sms", "楼道里堆满杂物，邻居不肯搬")
+    await dispatched(town, "llq-wl")
+    assert any("新工单待签收" in line for line in await town.notices("llq-wl"))
+    assert any("已直接派给望澜街道办，同时送达" in line for line in await town.notices("llq"))
+
+
+async def test_of_a_bureau_and_a_district_it_is_the_bureau_that_leads(town: Town) -> None:
+    await town.says("sms", "楼道里堆满杂物，邻居不肯搬")
+    with pytest.raises(BadInput, match="请把市城管局设为主办，望澜街道办设为协办"):
+        await dispatched(town, "llq-wl", "cgj")
+    assert (await town.ticket()).state is State.PENDING_DISPATCH
+    await dispatched(town, "cgj", "llq-wl")
+    assert (await town.ticket()).state is State.PENDING_SIGN
+
+
+async def test_a_quarrel_goes_up_and_whoever_is_named_then_may_not_refuse(town: Town) -> None:
+    await town.says("sms", "楼道里堆满杂物，邻居不肯搬")
+    for coordinator in ("政府办公室", "市政府常务会议"):
+        await escalated(town)
+        assert any(f"已提请{coordinator}协调" in line for line in await town.notices("centre"))
+    with pytest.raises(Conflict, match="没有更高一级"):
+        await escalated(town)
+    await dispatched(town, "cgj")
+    with pytest.raises(Conflict, match="不得再次退回"):
+        await town.acts(object_to, await town.person(Role.UNIT_CLERK, "cgj"))
