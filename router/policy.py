@@ -18,6 +18,8 @@ CENTRE = "centre"
 SURE_OF_CATEGORY = 0.5  # a less likely category asks the citizen nothing: the question may be beside the matter
 CHOICES = 5  # districts named in one question
 DANGER = "疑似紧急危险，请立即核实"
+TOO_SHORT = "内容太短，请核实后派单"
+WHAT = "请说详细一些：是什么事，发生在哪里（县区、街道和路名、小区或门牌），从什么时候开始"
 WHERE = "这件事发生在哪里？请说清县区、街道（乡镇）和路名、小区或门牌"
 
 
@@ -67,7 +69,8 @@ def decide(case: Case) -> Decision:
     guess = case.prediction.department if case.prediction else None
     candidates = ((guess.label, guess.confidence), *guess.runners_up)[:3] if guess else ()
     if steps[-1].stops or guess is None:
-        return Decision(None, steps[-1].found, candidates, steps=tuple(steps))
+        ask = WHAT if steps[-1].found == TOO_SHORT else ""
+        return Decision(None, steps[-1].found, candidates, ask=ask, steps=tuple(steps))
     if case.catalogue is None:
         return _sent(guess, candidates, steps, Resolution(guess.label, basis="只按模型，没有派单目录"), "")
     return _by_catalogue(case, case.catalogue, guess, candidates, steps)
@@ -89,7 +92,7 @@ def _every_look(case: Case) -> Iterator[Step]:
     danger = prediction.danger is not None
     yield Step("危险信号", DANGER if danger else "没有", stops=danger)
     short = len(case.text.strip()) < SHORTEST
-    yield Step("字数", "内容太短，请核实后派单" if short else "够用", stops=short)
+    yield Step("字数", TOO_SHORT if short else "够用", stops=short)
     yield Step("地点", _where(case.place))
     report = case.kind in TYPES_FOR_PEOPLE
     yield Step("类型", "举报件须人工派单，注意保密和回避" if report else case.kind or "不明", stops=report)

@@ -73,6 +73,11 @@ def test_it_leaves_it_to_a_person_in_words(
     assert why in decision.reason
 
 
+def test_who_says_too_little_is_asked_and_whoever_is_in_danger_is_not() -> None:
+    assert "发生在哪里" in decided(text="灯坏").ask
+    assert decided(replace(SURE, danger="hazard"), text="着火").ask == ""
+
+
 def test_every_look_is_told_in_order() -> None:
     looks = [step.look for step in decided().steps]
     assert looks == ["危险信号", "字数", "地点", "类型", "分类", "模型推荐", "派单目录", "限制", "结果"]

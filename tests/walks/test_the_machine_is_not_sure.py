@@ -12,7 +12,6 @@ from tickets.lifecycle import State
         ("我想问问那件事情后来到底怎么样了呢", "把握不足"),
         ("我要举报某超市卖过期食品，请保密", "举报件"),
         ("欠薪三个月了，老板再不给钱我就跳楼", "紧急危险"),
-        ("灯坏", "内容太短"),
     ],
 )
 async def test_it_is_put_before_a_person_with_the_reason(town: Town, words: str, why: str) -> None:
@@ -21,6 +20,14 @@ async def test_it_is_put_before_a_person_with_the_reason(town: Town, words: str,
     assert ticket.state is State.PENDING_DISPATCH
     assert why in str(ticket.needs_person)
     assert "已登记" in town.received("sms")[0]
+
+
+async def test_who_says_too_little_is_asked_for_more_and_then_heard(town: Town) -> None:
+    await town.says("sms", "灯坏")
+    assert (await town.ticket()).state is State.NEED_INFO
+    assert "是什么事，发生在哪里" in town.received("sms")[-1]
+    await town.says("sms", "临江路三号门口的路灯坏了三天")
+    assert (await town.ticket()).state is State.PENDING_SIGN
 
 
 async def test_danger_alarms_the_centre_and_answers_the_citizen_at_once(town: Town) -> None:
