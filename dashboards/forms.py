@@ -64,9 +64,9 @@ def member(kind: type[Member], code: str) -> Member | None:
     return next((one for one in kind if one.value == code), None)
 
 
-def phone(form: Form) -> str:
+def phone(form: Form, name: str = "phone") -> str:
     """Digits of the phone number, or nothing; raises BadInput where it cannot be one."""
-    raw = form.get("phone", "")
+    raw = form.get(name, "")
     digits = "".join(c for c in raw if c.isdecimal() and c.isascii())
     if raw and len(digits) not in _MOBILE_DIGITS:
         raise BadInput("联系电话好像不对，请检查；不留电话也可以提交")

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dashboards.queries import people, reveals
 from hotline.base.settings import Settings
 from hotline.base.text import mask_personal
-from tickets import privacy, store
+from tickets import particulars, privacy, store
 from tickets.lifecycle import Act
 from tickets.messages import Author, Message
 from tickets.models import Ticket
@@ -39,6 +39,7 @@ class Shown:
     who: Person
     title: str
     text: str
+    told: dict[str, str]  # by label: when, who, what is wanted
     place: str
     said: Callable[[str], str]
     open_until: datetime | None
@@ -72,6 +73,7 @@ async def shown(session: AsyncSession, ticket: Ticket, actor: Actor, settings: S
         who=someone if clear else Person("", "", "", "") if hidden else privacy.masked(someone),
         title=mask_personal(privacy.title_for_unit(ticket)) if hidden else said(ticket.title),
         text=said(ticket.text),
+        told=particulars.read(ticket.told, said),
         place=address if clear else privacy.mask_address(address),
         said=said,
         open_until=look.open_until if look and clear else None,

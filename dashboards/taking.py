@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import forms, render
 from dashboards import ticket as ticket_page
-from dashboards.acts import MATTER, Known, choices, desk, fields
+from dashboards.acts import MATTER, OF_PERSON, Known, choices, desk, fields
 from dashboards.acts.fields import Choice, Field
 from dashboards.forms import Form
 from dashboards.keys import actor_of, office_of, work_of
@@ -28,7 +28,7 @@ from tickets.models import Ticket
 from tickets.rights import Actor
 
 LONGEST = 5000  # characters, as in a message
-BY_MACHINE = "由系统判断"  # what is left empty
+BY_MACHINE, NOT_TOLD = "由系统判断", "没有说"  # what is left empty
 THEN = ("submit", "draft", "direct", "police", "add")
 
 
@@ -95,6 +95,7 @@ def call(form: Form) -> seat.Call:
         phone=forms.phone(form),
         name=form.get("name", "")[:40],
         somebody_else=form.get("caller") == "else",
+        person=desk.of_person(form),
     )
 
 
@@ -148,8 +149,11 @@ async def _fields(session: AsyncSession, form: Form, judged: Judgement | None, t
         },
         present=_proposed(judged) | {name: value for name, value in form.items() if value},
     )
-    wanted = {name: replace(one, hint=one.hint or BY_MACHINE) for name, one in MATTER.items() if name != "text"}
-    return fields.asked(frozenset(), frozenset(), wanted, known)
+    matter = {
+        name: one if one.more else replace(one, hint=BY_MACHINE) for name, one in MATTER.items() if name != "text"
+    }
+    person = {name: replace(one, hint=one.hint or NOT_TOLD) for name, one in OF_PERSON.items()}
+    return fields.asked(frozenset(), frozenset(), matter | person, known)
 
 
 def _proposed(judged: Judgement | None) -> dict[str, str]:

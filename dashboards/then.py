@@ -15,7 +15,7 @@ from hotline.base.crypto import KeyRing
 from hotline.base.errors import NotFound
 from sla.models import Deadline, DeadlineState
 from sla.pauses import pauses
-from tickets import privacy, store, witness
+from tickets import particulars, privacy, store, witness
 from tickets.handling import COORDINATORS
 from tickets.lifecycle import State
 from tickets.models import JournalEntry, Kind, Lamp, Ticket, Urgency
@@ -123,13 +123,14 @@ def _promised(rows: Sequence[Deadline], before: Sequence[JournalEntry], at: date
 
 def _words(entry: JournalEntry, journal: Sequence[JournalEntry], keys: KeyRing, reader: Shown) -> Words | None:
     """Title, text and place as they then stood, veiled for this reader."""
-    place = entry.seen.get("words", 0)
-    kept = journal[place - 1].words_sealed if place else None
+    at = entry.seen.get("words", 0)
+    kept = journal[at - 1].words_sealed if at else None
     if kept is None:
         return None
     read = Words.read(keys.open(kept))
     title = reader.title if reader.hidden else reader.said(read.title)
-    return Words(title, reader.said(read.text), read.address if reader.clear else privacy.mask_address(read.address))
+    place = read.address if reader.clear else privacy.mask_address(read.address)
+    return Words(title, reader.said(read.text), place, particulars.read(read.told, reader.said))
 
 
 def _facts(seen: dict[str, Any], units: dict[int, str], *, all_of_it: bool) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from sla.account import accounts
 from sla.budget import Budget
 from sla.models import DeadlineState
 from sla.models import Form as LetterForm
-from tickets import attachments, recusal, store
+from tickets import attachments, particulars, recusal, store
 from tickets.file_content import ACCEPTED
 from tickets.handling import COORDINATORS
 from tickets.lifecycle import HANDOVER, Act, State, acts_from
@@ -124,6 +124,7 @@ async def _page(
         "changed": [entry for entry in tried.changed if actor.is_centre or for_units(entry)] if tried else [],
         "strayed": tried is not None and tried.act not in offered,
         "labels": words.field_labels(),
+        "more_labels": particulars.PERSON,
         "sees_all": actor.is_centre,
     }
     return render.page(request, "ticket.html", context, status=tried.error.status if tried else 200)

@@ -1,6 +1,7 @@
 """A call taken at a seat: who calls, what was taken down, and the number that the caller hears."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from channels.contract import MessageKind
 from hotline.base.uow import UnitOfWork
@@ -13,13 +14,17 @@ from tickets.rights import Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """`cid`: which form it was taken down with. `somebody_else`: not the person who is known under this number."""
+    """`cid`: which form it was taken down with. `somebody_else`: not the person who is known under this number.
+
+    `person`: what he told of himself besides (`particulars.PERSON`).
+    """
 
     cid: str
     draft: handling.Draft
     phone: str = ""  # as the seat's telephone shows it; none where it is withheld
     name: str = ""
     somebody_else: bool = False
+    person: Mapping[str, str] = field(default_factory=dict)
 
 
 async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
@@ -32,6 +37,8 @@ async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
     if earlier is not None:
         return earlier
     ticket = await _take_down(uow, call, by=by)
+    if call.person:
+        await handling.note_person(uow, ticket, call.person, by=by)
     uow.session.add(TakenCall(cid=call.cid, ticket_id=ticket.id))
     return ticket
 

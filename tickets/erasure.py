@@ -12,7 +12,7 @@ from typing import Any
 from hotline.base.errors import Conflict
 from hotline.base.text import mask_name
 from hotline.base.uow import UnitOfWork
-from tickets import events, expected_files_store, journal, store
+from tickets import events, expected_files_store, journal, privacy, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, acts_from
 from tickets.models import Ticket
@@ -37,7 +37,7 @@ async def erase_person(uow: UnitOfWork, citizen: Citizen, *, by: Actor, reason: 
     require(by, Act.ERASE)
     matters = await store.tickets_of_citizen(uow.session, citizen.id)
     _refuse_open(matters)
-    known = _known(uow, citizen)
+    known = privacy.person(citizen, uow.settings.keys).known
     conversations = await store.conversations_of_citizen(uow.session, citizen.id)
     messages = await store.messages_of_person(
         uow.session, [c.id for c in conversations], [ticket.id for ticket in matters]
@@ -80,19 +80,13 @@ def _refuse_open(matters: Sequence[Ticket]) -> None:
         raise Conflict(f"还有 {len(still)} 件没有办结（{'、'.join(still[:3])}），办结后才能抹去个人信息")
 
 
-def _known(uow: UnitOfWork, citizen: Citizen) -> tuple[str, ...]:
-    keys = uow.settings.keys
-    sealed = (citizen.name_sealed, citizen.phone_sealed, citizen.id_number_sealed, citizen.address_sealed)
-    return tuple(word for one in sealed if one and len(word := keys.open(one)) > 1)
-
-
 async def _erase_ticket(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> int:
     """Empty its words and its journal's contents; the last entry says so and keeps the chain whole."""
     entries = [entry for entry in await store.journal_of(uow.session, ticket.id) if entry.act is not Act.ERASE]
     for entry in entries:
         journal.erase(entry, uow.now)
     ticket.title, ticket.text, ticket.address_sealed, ticket.needs_person = GONE, GONE, None, None
-    ticket.erased_at, ticket.words_mark = uow.now, ""
+    ticket.told, ticket.erased_at, ticket.words_mark = {}, uow.now, ""
     for order in await store.orders_of(uow.session, ticket.id):
         order.answer = GONE if order.answer else None
     for objection in await store.objections_of(uow.session, ticket.id):
@@ -107,6 +101,7 @@ async def _erase_ticket(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: s
 async def _forget_who(uow: UnitOfWork, citizen: Citizen) -> None:
     """Nobody can be found by it any more, and a new message from the same number is a new person's."""
     citizen.name_sealed = citizen.phone_sealed = citizen.id_number_sealed = citizen.address_sealed = None
+    citizen.more_sealed = None
     citizen.phone_index, citizen.phone_proven, citizen.erased_at = None, False, uow.now
     for identity in await store.identities_of(uow.session, citizen.id):
         identity.external_sealed = uow.settings.keys.seal("")

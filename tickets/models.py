@@ -74,6 +74,12 @@ class Waived(Named):
     REPLY = "reply", "不用回复"
     BOTH = "both", "不用回复，也不用回访"
 
+    @classmethod
+    def of(cls, *, reply: bool, follow_up: bool) -> "Waived":
+        if reply:
+            return cls.BOTH if follow_up else cls.REPLY
+        return cls.FOLLOW_UP if follow_up else cls.NOTHING
+
 
 class ChosenBy(StrEnum):
     MODEL = "model"
@@ -115,6 +121,7 @@ class Ticket(Base):
     category: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[Name]
     text: Mapped[str] = mapped_column(Text)
+    told: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # `particulars.MATTER`; replaced, never changed
     district: Mapped[str | None] = mapped_column(String(40))
     address_sealed: Mapped[str | None] = mapped_column(String(1200), info=SEALED)
     urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
@@ -150,9 +157,7 @@ class Ticket(Base):
 
     @property
     def waived(self) -> Waived:
-        if self.reply_waived:
-            return Waived.BOTH if self.follow_up_waived else Waived.REPLY
-        return Waived.FOLLOW_UP if self.follow_up_waived else Waived.NOTHING
+        return Waived.of(reply=self.reply_waived, follow_up=self.follow_up_waived)
 
     def waive(self, waived: Waived) -> None:
         self.reply_waived = waived in {Waived.REPLY, Waived.BOTH}

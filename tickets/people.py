@@ -19,6 +19,7 @@ class Citizen(Base):
     phone_sealed: Mapped[str | None] = mapped_column(String(200), info=SEALED)
     id_number_sealed: Mapped[str | None] = mapped_column(String(200), info=SEALED)  # only where the matter needs it
     address_sealed: Mapped[str | None] = mapped_column(String(1200), info=SEALED)
+    more_sealed: Mapped[str | None] = mapped_column(String(1600), info=SEALED)  # `particulars.PERSON`, as JSON
     phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
     phone_proven: Mapped[bool] = mapped_column(default=False)  # the number itself has phoned or written
     created_at: Mapped[datetime]

@@ -1,12 +1,13 @@
 """What people without the right may read of a citizen: masked fields, and words in which nobody can be recognised."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from hotline.base.crypto import KeyRing
 from hotline.base.text import FAMILY_NAMES, mask_identity, mask_name, mask_personal, mask_phone, strike_personal
+from tickets import particulars
 from tickets.models import Kind, Ticket
 from tickets.people import Citizen
 
@@ -36,22 +37,26 @@ class Person:
     phone: str
     id_number: str
     address: str
+    more: Mapping[str, str] = field(default_factory=dict)  # `particulars.PERSON`; masked, only that something is there
 
     @property
     def known(self) -> tuple[str, ...]:
         """What somebody could recognise him by in a text; a single character would hit every second word."""
-        return tuple(word for word in (self.name, self.phone, self.id_number, self.address) if len(word) > 1)
+        words = (self.name, self.phone, self.id_number, self.address, self.more.get("other_phone", ""))
+        return tuple(word for word in words if len(word) > 1)
 
 
 def person(citizen: Citizen, keys: KeyRing) -> Person:
     sealed = (citizen.name_sealed, citizen.phone_sealed, citizen.id_number_sealed, citizen.address_sealed)
-    return Person(*(keys.open(one) if one else "" for one in sealed))
+    name, phone, id_number, address = (keys.open(one) if one else "" for one in sealed)
+    return Person(name, phone, id_number, address, particulars.opened(citizen.more_sealed, keys))
 
 
 def masked(someone: Person) -> Person:
     """Enough to greet somebody and to tell two apart."""
     phone = mask_phone(someone.phone) if someone.phone else ""
-    return Person(mask_name(someone.name), phone, mask_identity(someone.id_number), mask_address(someone.address))
+    more = dict.fromkeys(someone.more, "")
+    return Person(mask_name(someone.name), phone, mask_identity(someone.id_number), mask_address(someone.address), more)
 
 
 def mask_address(address: str) -> str:

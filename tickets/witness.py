@@ -5,7 +5,7 @@ is what the act's transaction found before it changed anything. Every column is 
 personal ones are kept sealed, in the entry after which they had changed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.orm import LoaderCallableStatus
 from hotline.base.crypto import KeyRing
 from tickets.models import Ticket
 
-WORDS = ("title", "text", "address_sealed")
+WORDS = ("title", "text", "address_sealed", "told")
 NEVER = frozenset(
     {"id", "number", "code_hash", "citizen_id", "conversation_id", "source", "registered_at"}  # never change
     | {"claimed_until", "journal_length", "journal_head", "words_place", "words_mark", "erased_at", "version"}  # ours
@@ -37,12 +37,14 @@ class Words:
     title: str
     text: str
     address: str
+    told: dict[str, str] = field(default_factory=dict)  # `particulars.MATTER`
 
     def sealed(self, keys: KeyRing) -> str:
         return keys.seal(self.plain())
 
     def plain(self) -> str:
-        return msgspec.json.encode([self.title, self.text, self.address]).decode()
+        told = [self.told] if self.told else []
+        return msgspec.json.encode([self.title, self.text, self.address, *told], order="sorted").decode()
 
     @classmethod
     def read(cls, plain: str) -> "Words":
@@ -58,8 +60,8 @@ def facts(ticket: Ticket) -> dict[str, Any]:
 
 
 def words(ticket: Ticket, keys: KeyRing) -> Words:
-    title, text, address = (_as_found(ticket, name) for name in WORDS)
-    return Words(title or "", text or "", keys.open(address) if address else "")
+    title, text, address, told = (_as_found(ticket, name) for name in WORDS)
+    return Words(title or "", text or "", keys.open(address) if address else "", told or {})
 
 
 def journalled(ticket: Ticket) -> None:

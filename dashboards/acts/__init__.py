@@ -2,11 +2,12 @@
 
 from dashboards.acts.case import Case, Standing, department_named, standing
 from dashboards.acts.fields import Choice, Field, Known, Look
-from dashboards.acts.table import BY_NAME, MATTER, TABLE, TicketAct, offered
+from dashboards.acts.table import BY_NAME, MATTER, OF_PERSON, TABLE, TicketAct, offered
 
 __all__ = [
     "BY_NAME",
     "MATTER",
+    "OF_PERSON",
     "TABLE",
     "Case",
     "Choice",

@@ -44,6 +44,7 @@ def present(ticket: Ticket, keys: KeyRing) -> dict[str, str]:
         "urgency": ticket.urgency.value,
         "sensitive": "yes" if ticket.sensitive else "",
         "confidential": "yes" if ticket.confidential else "",
+        **ticket.told,
         "waived": "" if ticket.waived is Waived.NOTHING else ticket.waived.value,
     }
 

@@ -5,7 +5,7 @@ from dashboards.acts.case import Case, department_named
 from hotline.base.errors import BadInput, Forbidden, NotFound
 from router import dispatch as office
 from router import intake, seat, streets
-from tickets import clusters, grounds, handling, numbering, store
+from tickets import clusters, grounds, handling, numbering, particulars, store
 from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
 
@@ -27,7 +27,13 @@ def drafted(form: forms.Form) -> handling.Draft:
         address=form.get("place", "")[:200],
         confidential=bool(form.get("confidential")),
         waived=forms.member(Waived, form.get("waived", "")) or Waived.NOTHING,
+        told=particulars.of_matter(form),
     )
+
+
+def of_person(form: forms.Form) -> dict[str, str]:
+    """What the citizen told of himself besides name, number and address."""
+    return particulars.of_person({**form, "other_phone": forms.phone(form, "other_phone")})
 
 
 async def submit(case: Case) -> None:
@@ -85,7 +91,8 @@ async def decline(case: Case) -> None:
 
 
 async def note(case: Case) -> None:
-    handling.supplement(case.uow, case.ticket, case.text("text"), by=case.by)
+    told = particulars.of_matter(case.form)
+    handling.supplement(case.uow, case.ticket, case.text("text"), by=case.by, told=told)
 
 
 async def to_110(case: Case) -> None:
@@ -135,16 +142,15 @@ async def escalate(case: Case) -> None:
 
 async def person(case: Case) -> None:
     form = case.form
-    await handling.note_person(
-        case.uow,
-        case.ticket,
-        by=case.by,
-        name=form.get("name", "")[:40],
-        phone=forms.phone(form),
-        id_number=form.get("id_number", "")[:30],
-        address=form.get("address", "")[:200],
-        waived=forms.member(Waived, form.get("waived", "")),
-    )
+    told = {
+        "name": form.get("name", "")[:40],
+        "phone": forms.phone(form),
+        "id_number": form.get("id_number", "")[:30],
+        "address": form.get("address", "")[:200],
+        **of_person(form),
+    }
+    waived = forms.member(Waived, form.get("waived", ""))
+    await handling.note_person(case.uow, case.ticket, told, by=case.by, waived=waived)
 
 
 async def join(case: Case) -> None:

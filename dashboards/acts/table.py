@@ -26,7 +26,7 @@ from dashboards.acts.fields import (
     words,
 )
 from dashboards.acts.fields import unit as one_unit
-from tickets import grounds, lifecycle
+from tickets import grounds, lifecycle, particulars
 from tickets.handling import COORDINATORS, OUTCOMES, TRUTHS
 from tickets.lifecycle import Act, State
 from tickets.models import OrderState, Waived
@@ -62,10 +62,24 @@ def reason(label: str, hint: str = "", *, rows: int = 3) -> dict[str, Field]:
     return {"reason": words(label, hint, rows=rows)}
 
 
-def _truths(options: tuple[str, ...]) -> list[tuple[str, str]]:
+def _same(options: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(one, one) for one in options]
 
 
+TOLD = {
+    "happened": seldom(line("发生时间", "诉求人怎么说就怎么记", name="happened", most=60)),
+    "subject": seldom(line("涉事主体", "被反映的单位、商家名称", name="subject", most=80)),
+    "subject_code": seldom(line("统一社会信用代码", "18 位，没有可不填", name="subject_code", most=24)),
+    "wish": seldom(line("期望", "希望怎么解决", name="wish")),
+}
+OF_PERSON = {
+    "sex": seldom(pick("sex", "性别", _same(particulars.CHOICES["sex"]))),
+    "other_phone": seldom(Field("other_phone", Look.TELEPHONE, "备用电话", most=20)),
+    "standing": seldom(pick("standing", "身份", _same(particulars.CHOICES["standing"]))),
+    "named": seldom(pick("named", "是否实名", _same(particulars.CHOICES["named"]))),
+    "language": seldom(line("语言、方言", "普通话以外的", name="language", most=40)),
+    "group": seldom(line("特殊群体", "如老年人、残疾人", name="group", most=40)),
+}
 WAIVED = [(one.value, one.label) for one in Waived]
 MATTER = {
     "text": words("诉求内容", "时间、地点、经过、要求", name="text", rows=6, required=True),
@@ -75,12 +89,13 @@ MATTER = {
     "place": line("地址", name="place"),
     "urgency": pick("urgency", "紧急程度", source="urgencies"),
     "confidential": tick("confidential", "保密（举报一律保密）"),
+    **TOLD,
     "waived": seldom(pick("waived", "是否要求回复、回访", WAIVED[1:]), WAIVED[0][1]),
 }
 ANSWER = {
     "answer": words("办理经过和结果", "做了什么、结果怎样、什么时候、找谁", name="answer", rows=6),
-    "truth": choice("truth", "是否属实", _truths(TRUTHS)),
-    "solved": choice("solved", "是否解决", _truths(OUTCOMES)),
+    "truth": choice("truth", "是否属实", _same(TRUTHS)),
+    "solved": choice("solved", "是否解决", _same(OUTCOMES)),
     "evidence": files("办理凭证", "办理前后的照片、文书"),
 }
 DISPATCH = {
@@ -101,6 +116,7 @@ PERSON = {
     "phone": Field("phone", Look.TELEPHONE, "电话", most=20),
     "id_number": line("证件号", "办理确需才登记", name="id_number", most=30),
     "address": line("住址", name="address"),
+    **OF_PERSON,
     "waived": seldom(pick("waived", "是否要求回复、回访", WAIVED)),
 }
 FOLLOW_UP = {
@@ -238,7 +254,7 @@ TABLE: tuple[TicketAct, ...] = (
     _T("person", (_A.NOTE_PERSON,), desk.person, "登记诉求人信息", "已登记诉求人信息", PERSON, "登记",
        "加密保存，只显示部分；流水只记登记了哪几项。"),
     _T("note", (_A.SUPPLEMENT,), desk.note, "补充记录", "已补充",
-       {"text": words("补充的情况", "来电补充、现场核实等", name="text", required=True)}, "记下来", key="n"),
+       {"text": words("补充的情况", "来电补充、现场核实等", name="text", required=True), **TOLD}, "记下来", key="n"),
     _T("say", (), desk.say, "写给诉求人", "已发给诉求人",
        {"text": words("内容", "请用“您”，句子短一些", name="text", rows=4, required=True)}, "发送", when=_can_write),
 )  # fmt: skip

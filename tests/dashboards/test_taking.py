@@ -76,6 +76,22 @@ async def test_what_the_caller_does_without_is_taken_down_kept_in_the_draft_and_
     assert "不用回复（空）→是" in then.text.replace(" ", "")
 
 
+async def test_when_who_and_what_is_wanted_are_taken_down_and_found_again(browser: Browser, office: Office) -> None:
+    await browser.sign_in("agent")
+    told = {"happened": "上周三晚上", "subject": "荷塘超市", "wish": "退款"}
+    page = await call(browser, name="黄小明", sex="女", subject_code="91350100M000100Y44", **told)
+    assert (page.status, "最后一位应是 3" in page.text, 'value="荷塘超市"' in page.html) == (400, True, True)
+    page = await call(browser, name="黄小明", sex="女", subject_code="91350100m000100y43", **told)
+    ticket = await newest(office)
+    assert ticket.told == {**told, "subject_code": "91350100M000100Y43"}
+    for words in ("上周三晚上", "荷塘超市", "91350100M000100Y43", "退款", "另有性别"):
+        assert words in page.text
+    assert await acts_of(office, ticket) == [Act.SAVE_DRAFT, Act.NOTE_PERSON, Act.SUBMIT]
+    assert ticket.number in (await browser.get("/search", params={"q": "荷塘超市"})).html
+    then = await browser.get(f"/t/{ticket.number}/then/3")
+    assert "涉事主体荷塘超市" in then.text
+
+
 async def test_a_direct_answer_is_not_sent_to_who_wants_none(browser: Browser, office: Office) -> None:
     await browser.sign_in("agent")
     await call(browser, then="direct", answer="今晚抢修", waived="reply")

@@ -10,7 +10,7 @@ from hotline.base.clock import TurnedClock
 from hotline.base.uow import Work
 from router import dispatch
 from tests.dashboards.office import Browser, Office
-from tickets import handling, reveals, store
+from tickets import handling, particulars, reveals, store
 from tickets.lifecycle import State
 from tickets.models import Kind, Ticket
 from tickets.people import Department
@@ -202,3 +202,46 @@ async def test_what_a_citizen_tells_of_himself_is_sealed_and_masked(
         assert work.settings.keys.open(citizen.id_number_sealed or "") == told["id_number"]
         journal = await store.journal_of(session, ticket.id)
         assert journal[-1].change == {"登记": "姓名、电话、证件号、住址"}
+
+
+async def test_what_he_told_besides_is_shown_to_nobody_without_a_look(
+    office: Office, open_browser: OpenBrowser, work: Work
+) -> None:
+    ticket = await office.open()
+    browser = await seat(open_browser, "agent")
+    told = {"sex": "女", "other_phone": "13700137999", "standing": "代表委员", "language": "桂柳话", "group": "听障"}
+    page = await browser.act(ticket.number, "person", **told)
+    assert page.status == 200
+    shown = page.text.partition("查看完整信息")[0]
+    assert "另有性别、备用电话、身份、语言、特殊群体" in shown
+    for personal in ("13700137999", "桂柳话", "听障"):
+        assert personal not in page.html
+    await browser.act(ticket.number, "person", language="壮语")
+    async with work.reading() as session:
+        citizen = await store.citizen(session, ticket.citizen_id)
+        kept = particulars.opened(citizen.more_sealed, work.settings.keys)
+        journal = await store.journal_of(session, ticket.id)
+    assert kept == {**told, "language": "壮语"}
+    assert journal[-2].change == {"登记": "性别、备用电话、身份、语言、特殊群体"}
+    await browser.get(f"/t/{ticket.number}")
+    await browser.post(f"/t/{ticket.number}/reveal", {"purpose": "contact", "reason": "电话核实"})
+    page = await browser.get(f"/t/{ticket.number}")
+    assert "备用电话 13700137999" in page.text
+
+
+async def test_whom_a_report_is_about_is_read_as_its_text_is(office: Office, open_browser: OpenBrowser) -> None:
+    code = "91350100M000100Y43"
+    ticket = await office.dispatched(confidential=True)
+    browser = await seat(open_browser, "agent")
+    await browser.act(
+        ticket.number,
+        "note",
+        text="是荷塘超市",
+        subject="荷塘超市（老板电话13800138777）",
+        subject_code=code,
+        wish="退款",
+    )
+    own = await browser.get(f"/t/{ticket.number}")
+    assert "荷塘超市（老板电话138****8777）" in own.text
+    unit = await (await seat(open_browser, "unit_handler")).get(f"/t/{ticket.number}")
+    assert ("荷塘超市（老板电话[已隐去]）" in unit.text, code in unit.text, "8777" in unit.html) == (True, True, False)

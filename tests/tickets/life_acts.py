@@ -229,7 +229,7 @@ BESIDE: dict[str, Doing] = {
     "to_people": to_people,
     "mark_accused": lambda t: handling.mark_accused(t.uow, t.ticket, t.unit, by=t.by),
     "recall": lambda t: handling.recall(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
-    "note_person": lambda t: handling.note_person(t.uow, t.ticket, by=t.by, name=t.words),
+    "note_person": lambda t: handling.note_person(t.uow, t.ticket, {"name": t.words}, by=t.by),
     "object": object_to,
     "ask_termination": ask_termination,
     "recuse": on_person(handling.recuse),

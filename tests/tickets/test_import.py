@@ -18,8 +18,9 @@ from sla.models import Deadline
 from tickets import journal, store
 from tickets.exchange.mapping import SheetMapping, read
 from tickets.lifecycle import State
-from tickets.models import Kind, Ticket, WorkOrder
+from tickets.models import Kind, Ticket, Waived, WorkOrder
 from tickets.people import Citizen, Department
+from tickets.witness import Words
 
 HEADINGS = ["编号", "诉求内容", "诉求类型", "联系电话", "姓名", "受理时间", "承办单位", "状态", "答复内容", "办结时间"]
 GOOD = ["A-1", "路灯不亮，晚上看不见路", "投诉", "13800138000", "黄小明", "2026-11-20 09:30", "", "待派单", "", ""]
@@ -83,6 +84,33 @@ async def test_what_is_open_goes_on_here_and_what_is_done_goes_into_the_record(o
         promised = set(await session.scalars(select(Deadline.ticket_id)))
         assert promised == {open_.id}
         assert len((await session.scalars(select(Citizen))).all()) == 1
+
+
+async def test_what_was_told_besides_comes_with_it_and_a_wrong_code_is_named(office: Work, tmp_path: Path) -> None:
+    more = ["发生时间", "被诉单位", "机构代码", "诉求目的", "是否要求回复", "是否要求回访"]
+    good = ["上周三晚上", "荷塘超市", "91350100M000100Y43", "退款", "", "否"]
+    wrong = [*good[:2], "91350100M000100Y44", good[3], "也许", "否"]
+    rows = [[*HEADINGS, *more], [*GOOD, *good], ["A-9", *GOOD[1:], *wrong]]
+    report = await exchange.import_sheet(office, book(tmp_path / "more.xlsx", rows), SheetMapping(), dry=False)
+    assert [str(fault) for fault in report.faults] == [
+        "第 3 行：统一社会信用代码的校验码不符：按前 17 位，最后一位应是 3，请核对；是否要求回复“也许”请写 是 或 否"
+    ]
+    async with office.reading() as session:
+        (ticket,) = (await session.scalars(select(Ticket))).all()
+        (entry, *_) = await store.journal_of(session, ticket.id)
+    assert ticket.told == {
+        "happened": "上周三晚上",
+        "subject": "荷塘超市",
+        "subject_code": "91350100M000100Y43",
+        "wish": "退款",
+    }
+    assert ticket.waived is Waived.FOLLOW_UP
+    assert Words.read(office.settings.keys.open(entry.words_sealed or "")).told == ticket.told
+    assert await exchange.export_sheet(office, tmp_path / "out.csv") == 1
+    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert [row[name] for name in ("发生时间", "涉事主体", "统一社会信用代码", "期望")] == good[:4]
+    assert (row["是否要求回复"], row["是否要求回访"]) == ("是", "否")
 
 
 async def test_an_open_matter_goes_on_with_the_unit_that_had_it(office: Work, tmp_path: Path) -> None:

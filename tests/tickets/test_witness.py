@@ -2,7 +2,7 @@
 
 from hotline.base.uow import Work
 from tests.hotline.rows import a_ticket
-from tickets import handling, store, witness
+from tickets import handling, journal, store, witness
 from tickets.lifecycle import State
 from tickets.models import JournalEntry, Kind, Urgency
 from tickets.witness import Words
@@ -57,7 +57,21 @@ async def test_words_are_kept_sealed_once_for_each_wording(bare_work: Work) -> N
     assert "张三丰" not in repr(first.seen) + (first.words_sealed or "")
 
 
+async def test_what_was_told_beside_the_text_is_kept_as_the_text_is(bare_work: Work) -> None:
+    ticket_id = await a_ticket(bare_work)
+    for subject in ("荷塘超市", "荷塘超市二店"):
+        async with bare_work.begin() as uow:
+            ticket = await store.ticket(uow.session, ticket_id)
+            handling.supplement(uow, ticket, "说了是哪家", by=handling.owner(ticket), told={"subject": subject})
+    found = await entries(bare_work, ticket_id)
+    keys = bare_work.settings.keys
+    kept = [Words.read(keys.open(entry.words_sealed or "")).told for entry in found if entry.words_sealed]
+    assert kept == [{}, {"subject": "荷塘超市"}]
+    assert "荷塘超市" not in repr([entry.seen for entry in found])
+    assert journal.first_broken(found, keys) is None
+
+
 def test_every_column_of_a_ticket_is_kept_or_known_to_stand_still() -> None:
     """A new column is either a fact, words, or named in `NEVER`; long texts are never kept in the clear."""
     assert {"state", "kind", "urgency", "department_id", "accused_id", "due_at", "lamp"} <= set(witness.FACTS)
-    assert not set(witness.FACTS) & {"text", "title", "address_sealed"}
+    assert not set(witness.FACTS) & {"text", "title", "address_sealed", "told"}

@@ -21,7 +21,7 @@ async def note(town: Town, waived: Waived) -> None:
     seat = await town.person(Role.AGENT)
 
     async def act(uow: object, ticket: Ticket, _order: WorkOrder | None, *, by: Actor) -> None:
-        await handling.note_person(uow, ticket, by=by, waived=waived)  # type: ignore[arg-type]
+        await handling.note_person(uow, ticket, {}, by=by, waived=waived)  # type: ignore[arg-type]
 
     await town.acts(act, seat)
 

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from hotline.app.tables import Base
 from hotline.base.errors import Conflict, Forbidden
 from tests.walks.conftest import PHONE, Town
-from tickets import erasure, journal, store
+from tickets import erasure, handling, journal, store
 from tickets.rights import Role
 
-NAME = "欧阳静好"
+NAME, OTHER_PHONE = "欧阳静好", "13900139555"
 WORDS = f"我叫{NAME}，电话{PHONE}，临江路三号门口的路灯坏了三天"
 
 
@@ -26,7 +26,11 @@ async def everything(town: Town) -> str:
 
 async def done(town: Town) -> None:
     await town.says("sms", WORDS)
-    await town.answers("szgl", f"已与{NAME}联系，路灯修好")
+    async with town.work.begin() as uow:
+        ticket, seat = await store.ticket(uow.session, (await town.ticket()).id), await town.person(Role.AGENT)
+        await handling.note_person(uow, ticket, {"other_phone": OTHER_PHONE, "language": "桂柳话"}, by=seat)
+        handling.supplement(uow, ticket, "补充", by=seat, told={"subject": "荷塘电工队", "wish": "三天内修好"})
+    await town.answers("szgl", f"已与{NAME}联系（{OTHER_PHONE}），路灯修好")
     await town.says("sms", "解决了 5")
 
 
@@ -41,10 +45,21 @@ async def test_nothing_is_left_and_the_chain_holds(town: Town) -> None:
     before = await everything(town)
     assert PHONE in before
     assert NAME in before
+    assert [word in before for word in ("桂柳话", "荷塘电工队", OTHER_PHONE)] == [True, True, True]
     told = await erase(town)
     assert (told.tickets, told.messages > 3, told.entries > 5) == (1, True, True)
     after = await everything(town)
-    for personal in (PHONE, NAME, "路灯坏了", "路灯修好", PHONE[-8:]):
+    for personal in (
+        PHONE,
+        NAME,
+        "路灯坏了",
+        "路灯修好",
+        PHONE[-8:],
+        "桂柳话",
+        "荷塘电工队",
+        "三天内修好",
+        OTHER_PHONE,
+    ):
         assert personal not in after
     async with town.work.reading() as session:
         heads = await store.journal_heads(session, after=0, limit=9)

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
 from hotline.base.text import mask_name, mask_phone
-from tickets import privacy
+from tickets import particulars, privacy
 from tickets.exchange import store
 
 STRETCH = 1000
@@ -22,6 +22,8 @@ HEADINGS = (
     *("编号", "状态", "诉求类型", "诉求分类", "紧急程度", "标题", "诉求内容", "所属区域", "地址", "姓名", "电话"),
     *("来源渠道", "承办单位", "受理时间", "办理期限", "办结时间", "红黄灯", "催办次数", "重办次数", "督办级别"),
     *("答复内容", "是否属实", "是否解决"),
+    *particulars.MATTER.values(),
+    *("是否要求回复", "是否要求回访"),
 )
 
 
@@ -58,6 +60,7 @@ def _as_row(row: Row[Any], answer: Any, keys: KeyRing) -> list[str]:
     name, phone = _open(row.name_sealed, keys), _open(row.phone_sealed, keys)
     known = tuple(word for word in (name, phone) if len(word) > 1)
     hidden = row.confidential
+    told = {} if hidden else particulars.read(row.told, lambda text: privacy.veiled(text, known))
     return [
         row.number,
         row.state.label,
@@ -82,6 +85,8 @@ def _as_row(row: Row[Any], answer: Any, keys: KeyRing) -> list[str]:
         "" if hidden or answer is None else privacy.veiled(answer.answer or "", known),
         (answer.truth if answer else None) or "",
         (answer.solved if answer else None) or "",
+        *(told.get(label, "") for label in particulars.MATTER.values()),
+        *("否" if waived else "是" for waived in (row.reply_waived, row.follow_up_waived)),
     ]
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from hotline.base.clock import CITY_ZONE
+from hotline.base.errors import BadInput
 from hotline.base.phones import is_complete, phone_number
 from hotline.base.text import MESSAGE_LIMIT, clean
+from tickets import particulars
 from tickets.exchange import sheets
 from tickets.exchange.mapping import LABELS, SheetMapping
-from tickets.models import Kind, Urgency
+from tickets.models import Kind, Urgency, Waived
 
 _TIMES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")
 _OPEN = frozenset({"", "待派单", "待办", "未办结", "办理中", "待签收", "已受理", "待审核"})
@@ -45,6 +47,8 @@ class Incoming:
     name: str = ""
     phone: str = ""
     source: str = "import"
+    told: Mapping[str, str] = field(default_factory=dict)  # `particulars.of_matter`
+    waived: Waived = Waived.NOTHING
     registered_at: datetime | None = None
     department_id: int | None = None
     ended: bool = False
@@ -101,6 +105,8 @@ def _line(line: int, cells: Mapping[str, str], known: Known, now: datetime) -> I
     department = _department(told("department", ""), known, wrong)
     category = _category(told("category", ""), known, wrong)
     phone = _phone(told("phone", ""), wrong)
+    particular = _particulars(cells, wrong)
+    waived = Waived.of(reply=not _wanted(cells, "reply", wrong), follow_up=not _wanted(cells, "follow_up", wrong))
     if wrong:
         return Fault(line, tuple(wrong))
     return Incoming(
@@ -116,6 +122,8 @@ def _line(line: int, cells: Mapping[str, str], known: Known, now: datetime) -> I
         name=clean(told("name", "")).text[:40],
         phone=phone,
         source=told("source", "")[:16] or "import",
+        told=particular,
+        waived=waived,
         registered_at=registered_at,
         department_id=department,
         ended=state in _ENDED,
@@ -183,6 +191,22 @@ def _category(said: str, known: Known, wrong: list[str]) -> str | None:
     if said not in known.categories:
         wrong.append(f"派单目录里没有分类“{said}”")
     return known.categories.get(said)
+
+
+def _particulars(cells: Mapping[str, str], wrong: list[str]) -> dict[str, str]:
+    try:
+        return particulars.of_matter(cells)
+    except BadInput as bad:
+        wrong.append(bad.message)
+        return {}
+
+
+def _wanted(cells: Mapping[str, str], name: str, wrong: list[str]) -> bool:
+    """What is not said is wanted (济南条例16条〔法〕)."""
+    said = cells.get(name, "")
+    if said not in {"", "是", "否"}:
+        wrong.append(f"{LABELS[name]}“{said}”请写 是 或 否")
+    return said != "否"
 
 
 def _phone(said: str, wrong: list[str]) -> str:

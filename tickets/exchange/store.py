@@ -14,6 +14,7 @@ from tickets.people import Citizen, Department
 _COLUMNS = (
     *(Ticket.id, Ticket.number, Ticket.state, Ticket.kind, Ticket.category, Ticket.urgency, Ticket.title, Ticket.text),
     *(Ticket.district, Ticket.address_sealed, Ticket.source, Ticket.confidential, Ticket.registered_at, Ticket.due_at),
+    *(Ticket.told, Ticket.reply_waived, Ticket.follow_up_waived),
     *(Ticket.closed_at, Ticket.lamp, Ticket.chases, Ticket.reworks, Ticket.supervision),
     *(Citizen.name_sealed, Citizen.phone_sealed, Department.name.label("department")),
 )

@@ -67,6 +67,7 @@ def _ticket(uow: UnitOfWork, row_id: int, line: Incoming) -> Ticket:
         district=line.district or None,
         title=line.title or title_of(line.text),
         text=line.text,
+        told=dict(line.told),
         department_id=line.department_id if line.ended else None,
         registered_at=line.registered_at or uow.now,
         closed_at=(line.closed_at or line.registered_at or uow.now) if line.ended else None,
@@ -76,6 +77,7 @@ def _ticket(uow: UnitOfWork, row_id: int, line: Incoming) -> Ticket:
         words_mark="",
     )
     privacy.set_address(ticket, line.address, keys)
+    ticket.waive(line.waived)
     return ticket
 
 

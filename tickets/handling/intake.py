@@ -1,6 +1,7 @@
 """From the first word to the desk: registered, taken down by a seat, submitted, accepted, answered on the spot."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
@@ -30,6 +31,7 @@ class Draft:
     urgency: Urgency = Urgency.NORMAL
     confidential: bool = False
     waived: Waived = Waived.NOTHING
+    told: Mapping[str, str] = field(default_factory=dict)  # `particulars.of_matter`
 
 
 async def open_ticket(
@@ -89,12 +91,17 @@ def accept(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
     uow.record(events.TicketAccepted(at=uow.now, ticket_id=ticket.id))
 
 
-def supplement(uow: UnitOfWork, ticket: Ticket, text: str, *, by: Actor) -> None:
-    """Add what was said later. Before a department has it, it joins the matter's text; a ticket that waited goes on."""
+def supplement(uow: UnitOfWork, ticket: Ticket, text: str, *, by: Actor, told: Mapping[str, str] | None = None) -> None:
+    """Add what was said later. Before a department has it, it joins the matter's text; a ticket that waited goes on.
+
+    `told`: as in `Draft`; what was there before under another name stays.
+    """
     undecided = ticket.state in BEFORE_DISPATCH
     step(uow, ticket, Act.SUPPLEMENT, by=by, change={"补充": shorten(text, 200)})
     if undecided:
         ticket.text = f"{ticket.text}\n{text}"
+    if told:
+        ticket.told = {**ticket.told, **told}
     uow.record(events.TicketSupplemented(at=uow.now, ticket_id=ticket.id, text=text))
 
 
@@ -130,6 +137,7 @@ async def _numbered(uow: UnitOfWork, act: Act, *, citizen_id: int, source: str, 
         registered_at=uow.now,
         journal_length=0,
         journal_head="",
+        told={},
         words_place=0,
         words_mark="",
     )
@@ -144,6 +152,7 @@ async def _registered(uow: UnitOfWork, ticket: Ticket, act: Act, *, by: Actor) -
 
 def _fill(ticket: Ticket, draft: Draft, keys: KeyRing) -> None:
     ticket.text, ticket.title = draft.text, title_of(draft.title or draft.text)
+    ticket.told = dict(draft.told)
     ticket.kind, ticket.category, ticket.urgency = draft.kind, draft.category, draft.urgency
     ticket.district = draft.district or None
     privacy.set_address(ticket, draft.address, keys)

@@ -29,7 +29,7 @@ _DAY = 86400
 def of_ticket(ticket: Ticket, units: Iterable[int]) -> list[str]:
     """Every term of a ticket; `units` are the departments that have or had an order of it."""
     title = of_text(ticket.title)
-    terms = {*title, *of_text(ticket.text), *(TITLE + term for term in title)}
+    terms = {*title, *of_text(ticket.text), *of_text(ticket.told.get("subject", "")), *(TITLE + term for term in title)}
     terms |= {f"{UNIT}{unit}" for unit in units}
     facets = ((CATEGORY, ticket.category), (DISTRICT, ticket.district), (KIND, ticket.kind.value))
     terms |= {facet(mark, value) for mark, value in (*facets, (SOURCE, ticket.source)) if value}

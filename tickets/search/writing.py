@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapper, Session, object_session
 from tickets.models import Ticket, WorkOrder
 from tickets.search import store, terms
 
-_FOUND_BY = frozenset({"title", "text", "category", "district", "kind", "source", "number", "registered_at"})
+_FOUND_BY = frozenset({"title", "text", "told", "category", "district", "kind", "source", "number", "registered_at"})
 _WAITING = "tickets to index"
 
 
