@@ -27,11 +27,12 @@ async def hints(
         return {"explained_as": None, "type_doubt": None, "answer_mark": None, "knowledge": []}
     over = ticket.state in {*ENDED, State.ARCHIVED}
     may = {act for act in acts_from(ticket.state) if actor.may(act)}
+    answering = may & ANSWERING and not ticket.danger  # where somebody may be in danger, nothing to read stands first
     return {
         "explained_as": await tickets.last_explained(session, ticket.id),
         "type_doubt": None if over else kinds.doubt(ticket.kind.label, ticket.text),
         "answer_mark": await _mark(session, ticket, order, may),
-        "knowledge": await known.fitting(session, ticket.text, today=today) if may & ANSWERING else [],
+        "knowledge": await known.fitting(session, ticket.text, today=today) if answering else [],
     }
 
 

@@ -56,6 +56,20 @@ async def test_a_typed_department_overrules_the_proposed(screen: Screen, town: T
     await expect(page.get_by_text("已派单")).to_be_visible()
 
 
+async def test_the_warning_of_danger_leads_to_the_police(screen: Screen, town: Town) -> None:
+    ticket = await town.office.open("有人要跳楼")
+    await town.office.to_people(ticket, "lamps")
+    async with town.office.work.begin() as uow:
+        (await store.ticket(uow.session, ticket.id)).danger = "self_harm"
+    page = await screen.sign_in("dispatcher")
+    await screen.open(f"/t/{ticket.number}")
+    await page.get_by_role("link", name="转110").click()
+    await page.get_by_label("为什么转110").fill("楼顶有人，已三方通话")
+    await page.get_by_role("button", name="转110").click()
+    await expect(page.get_by_role("status")).to_contain_text("已转110")
+    assert (await town.office.ticket(ticket.id)).state is State.AT_110
+
+
 async def test_slash_searches_and_the_question_mark_shows_the_keys(screen: Screen) -> None:
     page = await screen.sign_in("agent")
     await page.keyboard.press("/")
