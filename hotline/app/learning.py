@@ -21,7 +21,7 @@ from hotline.app import model_store
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
 from hotline.base.text import mask_personal
-from hotline.base.uow import Work
+from hotline.base.uow import UnitOfWork, Work
 from router import store as offices
 from router.catalogue import Catalogue
 from router.learning import drift, labels, store, versions
@@ -169,7 +169,10 @@ def _figures(verdict: Verdict, manifest: Manifest, usual: Week) -> dict[str, Any
 
 
 async def look_for_drift(work: Work, home: Path) -> DriftReport | None:
-    """Compare last week's decisions with how the model's own week looked; alarms go to the administrator."""
+    """Compare last week's decisions with how the model's own week looked; alarms go to the administrator.
+
+    A model that saw no week of tickets before its promotion, as the first, is compared with its own first full one.
+    """
     model, now = model_store.load(home), work.clock.now()
     if model is None:
         return None
@@ -181,10 +184,20 @@ async def look_for_drift(work: Work, home: Path) -> DriftReport | None:
     said_of = [(one.department and book.stand_in(one.department), one.confidence) for one in guesses]
     found = await asyncio.to_thread(drift.week, said_of, [one.text for one in guesses], model.vocabulary)
     usual = row.figures.get("usual") if row else None
-    said = drift.alarms(Week(**usual), found) if usual else []
+    said = drift.alarms(Week(**usual), found, name_of=book.name_of) if usual else []
     report = DriftReport(at=now, model=name, tickets=found.tickets, figures=found.as_json(), alarms=said)
     async with work.begin() as uow:
         uow.session.add(report)
+        if usual is None and found.tickets >= drift.ENOUGH:
+            await _measure_by(uow, name, found)
         if said:
             await versions.warn(uow, "；".join(said))
     return report
+
+
+async def _measure_by(uow: UnitOfWork, name: str, week: Week) -> None:
+    """From now on this week is what is usual for this model."""
+    await versions.note_current(uow, name)
+    row = await store.version(uow.session, name)
+    if row is not None:
+        row.figures = {**row.figures, "usual": week.as_json()}

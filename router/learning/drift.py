@@ -1,7 +1,7 @@
 """Whether this week's tickets still look like those that the model learned from. Pure: figures in, sentences out."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import log
 from typing import Any
@@ -55,14 +55,17 @@ def stability(usual: Mapping[str, float], now: Mapping[str, float]) -> float:
     return sum((b - a) * log(b / a) for a, b in pairs)
 
 
-def alarms(usual: Week, now: Week) -> list[str]:
-    """What has changed, in sentences for the administrator; nothing where too few tickets say anything."""
+def alarms(usual: Week, now: Week, *, name_of: Callable[[str], str] = str) -> list[str]:
+    """What has changed, in sentences for the administrator; nothing where too few tickets say anything.
+
+    `name_of` names a department by its code.
+    """
     if now.tickets < ENOUGH or usual.tickets < ENOUGH:
         return []
     found = []
     if stability(usual.mix, now.mix) > MIX:
         grown = sorted(now.mix, key=lambda label: usual.mix.get(label, 0) - now.mix[label])[:3]
-        found.append(f"各单位的占比变了，增加最多的是 {'、'.join(grown)}")
+        found.append(f"各单位的占比变了，增加最多的是 {'、'.join(map(name_of, grown))}")
     if usual.confidence - now.confidence > LESS_SURE:
         found.append(f"模型的把握从平均 {usual.confidence:.2f} 降到 {now.confidence:.2f}")
     if now.unknown - usual.unknown > NEW_WORDS:

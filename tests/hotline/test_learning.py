@@ -6,6 +6,7 @@ from itertools import islice, product
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from classifier.corpus import Example
 from classifier.model import Classifier
@@ -14,9 +15,10 @@ from hotline.app import learning, model_store, wiring
 from hotline.base.clock import TurnedClock
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import Work
-from router.learning import store, versions
+from router.learning import drift, store, versions
 from router.learning.models import Source, Standing, TrainingLabel
-from tests.dashboards.office import Office, settle
+from router.models import Notice
+from tests.dashboards.office import Office, proposal, settle
 from tests.hotline.small_model import WORDS
 from tickets.models import Ticket
 from tickets.people import Department
@@ -137,6 +139,35 @@ async def test_there_is_no_way_back_from_the_first(work: Work) -> None:
     with pytest.raises(Conflict, match="没有更早"):
         async with work.begin() as uow:
             await versions.roll_back(uow)
+
+
+async def guessed(work: Work, office: Office, code: str, words: str) -> None:
+    """A week's worth of tickets, of which the machine thought all the same."""
+    ticket = await office.open()
+    async with work.begin() as uow:
+        for number in range(drift.ENOUGH):
+            row = Ticket(**copied(ticket), number=f"{code}{number}", text=f"{words}{number}")
+            uow.session.add(row)
+            await uow.session.flush()
+            uow.session.add(proposal(uow, row.id, (code,)))
+
+
+async def test_the_first_models_own_first_week_is_what_later_ones_are_compared_with(
+    work: Work, office: Office, clock: TurnedClock, home: Path
+) -> None:
+    await guessed(work, office, "lamps", "路灯的问题")
+    first = await learning.look_for_drift(work, home)
+    assert first is not None
+    assert first.alarms == []
+    clock.turn(days=8)
+    await guessed(work, office, "labour", "包工头赖着血汗钱")
+    later = await learning.look_for_drift(work, home)
+    assert later is not None
+    assert "增加最多的是 劳动监察" in later.alarms[0]
+    assert "没学过的词" in later.alarms[1]
+    async with work.reading() as session:
+        told = list(await session.scalars(select(Notice.text)))
+    assert any("劳动监察" in line and "包工头" in line for line in told)
 
 
 async def test_it_looks_once_a_night(work: Work, clock: TurnedClock, home: Path) -> None:

@@ -86,6 +86,13 @@ def test_drift_is_told_in_words(now: Week, words: str | None) -> None:
     assert (len(said), words in said[0] if words and said else None) == ((1, True) if words else (0, None))
 
 
+def test_departments_are_told_by_name() -> None:
+    said = drift.alarms(
+        USUAL, Week(500, {"a": 0.9, "b": 0.1}, 0.8, 0.1), name_of={"a": "市政", "b": "教育"}.__getitem__
+    )
+    assert "增加最多的是 市政、教育" in said[0]
+
+
 def test_a_weeks_figures_count_unknown_words() -> None:
     found = drift.week([("a", 0.9), (None, None)], ["路灯不亮", "桥塌了"], {"路": 1, "了": 2})
     assert (found.mix, found.confidence, found.tickets) == ({"a": 1.0}, 0.9, 2)
