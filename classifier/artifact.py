@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zipfile import BadZipFile
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from classifier.features import Block, Plan, Space
 from classifier.net import Net
+from classifier.pooled import Pooled
 from hotline.base.errors import BadInput
 
 FORMAT = 1
@@ -23,6 +24,7 @@ MANIFEST = "manifest.json"
 ARRAYS = "arrays.npz"
 
 Array = npt.NDArray[Any]
+_Kind = TypeVar("_Kind", Net, Pooled)
 
 
 class BrokenModel(BadInput):
@@ -83,12 +85,13 @@ def _card(raw: dict[str, Any]) -> dict[str, Any]:
 class Weights:
     """`coef` has shape (features of all blocks, labels), `bias` (labels,): logits whose softmax is the confidence.
 
-    Where the stack found one worth its place, the logits of a `net` are added.
+    Where the stack found them worth their place, the logits of a `net` and of `pooled` layers are added.
     """
 
     coef: npt.NDArray[np.float32]
     bias: npt.NDArray[np.float32]
     net: Net | None = None
+    pooled: tuple[Pooled, ...] = ()
 
 
 def save(folder: Path, manifest: Manifest, space: Space, weights: Mapping[str, Weights]) -> None:
@@ -111,8 +114,11 @@ def _write(work: Path, manifest: Manifest, space: Space, weights: Mapping[str, W
         arrays[f"{block.plan.name}.words"] = np.frombuffer("\n".join(block.words).encode(), dtype=np.uint8)
     for name, head in weights.items():
         arrays[f"head.{name}.coef"], arrays[f"head.{name}.bias"] = head.coef, head.bias
-        if head.net:
-            arrays |= {f"head.{name}.net.{part}": array.astype(np.float16) for part, array in asdict(head.net).items()}
+        parts: dict[str, Net | Pooled] = {f"pooled{number}": one for number, one in enumerate(head.pooled)}
+        parts |= {"net": head.net} if head.net else {}
+        for part, layer in parts.items():
+            halves = {key: array.astype(np.float16) for key, array in asdict(layer).items()}
+            arrays |= {f"head.{name}.{part}.{key}": array for key, array in halves.items()}
     with (work / ARRAYS).open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
         file.flush()
@@ -148,10 +154,16 @@ def _block(plan: Plan, arrays: Mapping[str, Array]) -> Block:
 
 
 def _weights(name: str, arrays: Mapping[str, Array]) -> Weights:
-    parts = {part.name: f"head.{name}.net.{part.name}" for part in fields(Net)}
-    has_net = all(key in arrays for key in parts.values())
-    net = Net(**{part: arrays[key].astype(np.float32) for part, key in parts.items()}) if has_net else None
-    return Weights(arrays[f"head.{name}.coef"], arrays[f"head.{name}.bias"], net)
+    head = f"head.{name}"
+    net = _layer(Net, f"{head}.net", arrays) if f"{head}.net.bias" in arrays else None
+    numbers = range(sum(key.startswith(f"{head}.pooled") and key.endswith(".bias") for key in arrays))
+    pooled = tuple(_layer(Pooled, f"{head}.pooled{number}", arrays) for number in numbers)
+    return Weights(arrays[f"{head}.coef"], arrays[f"{head}.bias"], net, pooled)
+
+
+def _layer(kind: type[_Kind], name: str, arrays: Mapping[str, Array]) -> _Kind:
+    """A layer's arrays by the names of its fields; on disk they take half the room."""
+    return kind(**{part.name: arrays[f"{name}.{part.name}"].astype(np.float32) for part in fields(kind)})
 
 
 def data_hash(rows: Sequence[str]) -> str:

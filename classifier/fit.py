@@ -1,4 +1,4 @@
-"""Fitting one head: linear models and a net, their shares and honest confidence, folded into one layer and a card."""
+"""Fitting one head: linear models, a net, pooled layers, their shares and honest confidence; folded, with a card."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +10,11 @@ import numpy.typing as npt
 
 from classifier.artifact import HeadCard, Weights
 from classifier.calibration import CONSTANT, curve_of, macro_f1, reshape, scale_of, softmax
-from classifier.layers import SEED, Data, Floats, Ints, Model, balanced, bayes, counts, plain, scores, swift
+from classifier.layers import SEED, Data, Floats, Ints, Layer, Model, balanced, bayes, counts, plain, scores, swift
 from classifier.net import Net
 from classifier.net_fit import fit_net
+from classifier.pooled import Pooled
+from classifier.pooled_fit import fit_pooled
 from classifier.thresholds import choose, choose_per_class
 
 FOLDS = 3
@@ -40,15 +42,29 @@ class Effort:
     measured: int
 
     @property
+    def reads_positions(self) -> bool:
+        """Whether a model needs `Data.positions`."""
+        return fit_pooled in self.models
+
+    @property
     def steps(self) -> int:
         """Fits that one head takes: every model once per measured fold and once on everything."""
         return len(self.models) * (self.measured + 1)
 
 
+def _again(data: Data, labels: int) -> Pooled:
+    """The same from other random numbers: what both hear is worth more."""
+    return fit_pooled(data, labels, SEED + 1)
+
+
 FULL: Final = Effort(
     (plain, balanced, bayes), ((1, 0, 0), (1, 1, 0), (1, 1, 1), (1, 1, 2), (0, 1, 2), (0, 0, 1)), FOLDS
 )
-DEEP: Final = Effort((balanced, bayes, fit_net), ((1, 0, 1), (1, 1, 1), (1, 1, 2), (0, 1, 1), (0, 2, 1)), FOLDS)
+DEEP: Final = Effort(
+    (balanced, bayes, fit_net, fit_pooled, _again),
+    ((1, 1, 1, 0, 0), (1, 0, 1, 1, 1), (1, 1, 1, 1, 1), (1, 1, 2, 1, 1), (0, 1, 1, 1, 1), (0, 2, 1, 1, 1)),
+    FOLDS,
+)
 QUICK: Final = Effort((swift, counts), ((1, 0), (2, 1), (1, 1)), 1)  # a first start: somebody is waiting
 FIRST: Final = Effort((swift, fit_net), ((2, 1), (1, 1), (1, 2)), 1)  # the same, for the head that decides the most
 
@@ -97,7 +113,7 @@ def _held_out(data: Data, labels: int, effort: Effort, tick: Tick) -> tuple[list
     ]
 
     def measure(model: Model, part: Data, outside: Ints) -> Floats:
-        result = scores(model(part, labels), data.x[outside])
+        result = scores(model(part, labels), data.take(outside))
         tick()
         return result
 
@@ -144,7 +160,7 @@ def _best_mix(
 def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick, effort: Effort) -> Weights:
     """All models on all rows, summed into one layer."""
 
-    def part(model: Model, share: float) -> Weights | Net | None:
+    def part(model: Model, share: float) -> Layer | None:
         layer = model(data, labels) if share else None
         tick()
         return layer
@@ -156,6 +172,8 @@ def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick, effor
     for layer, share in zip(layers, shares, strict=True):
         if isinstance(layer, Net):
             total.net = layer.scaled(share)
+        elif isinstance(layer, Pooled):
+            total.pooled += (layer.scaled(share),)
         elif layer:
             total.coef += layer.coef * np.float32(share)
             total.bias += layer.bias * np.float32(share)

@@ -16,6 +16,7 @@ from sklearn.svm import LinearSVC
 
 from classifier.artifact import Weights
 from classifier.net import Net
+from classifier.pooled import Pooled, Positions
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -38,15 +39,26 @@ _ALONE = Lock()  # liblinear's random numbers are the process's: two fits at onc
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Rows of one head: `x` (texts, features) CSR, `y` label numbers, `weight` per text, `group` ids for splitting."""
+    """Rows of one head: `x` (texts, features) CSR, `y` label numbers, `weight` per text, `group` ids for splitting.
+
+    `positions` is what `pooled` reads, where a model asks for it.
+    """
 
     x: sparse.csr_array
     y: Ints
     weight: Floats
     group: Ints
+    positions: Positions | None = None
 
     def take(self, rows: Ints) -> "Data":
-        return Data(self.x[rows], self.y[rows], self.weight[rows], self.group[rows])
+        positions = self.positions.take(rows) if self.positions else None
+        return Data(self.x[rows], self.y[rows], self.weight[rows], self.group[rows], positions)
+
+    def read(self) -> Positions:
+        """The positions; raises ValueError where training did not read them (`Effort.reads_positions`)."""
+        if self.positions is None:
+            raise ValueError("these rows carry no positions to read")
+        return self.positions
 
 
 def plain(data: Data, labels: int) -> Weights:
@@ -89,7 +101,8 @@ def counts(data: Data, labels: int) -> Weights:
     return Weights(coef, np.log(np.maximum(prior, COUNT_SMOOTHING) / prior.sum()).astype(np.float32))
 
 
-Model = Callable[[Data, int], Weights | Net]
+Layer = Weights | Net | Pooled
+Model = Callable[[Data, int], Layer]
 
 
 def logistic(x: sparse.csr_array, truth: npt.NDArray[np.bool_], weight: Floats) -> tuple[Floats, float]:
@@ -99,11 +112,13 @@ def logistic(x: sparse.csr_array, truth: npt.NDArray[np.bool_], weight: Floats) 
     return coef, float(model.intercept_[0])
 
 
-def scores(layer: Weights | Net, x: sparse.csr_array) -> Floats:
+def scores(layer: Layer, data: Data) -> Floats:
     """Shape (texts, labels)."""
     if isinstance(layer, Net):
-        return layer.logits([x])
-    result: Floats = (x @ layer.coef + layer.bias).astype(np.float32)
+        return layer.logits([data.x])
+    if isinstance(layer, Pooled):
+        return layer.logits(data.read())
+    result: Floats = (data.x @ layer.coef + layer.bias).astype(np.float32)
     return result
 
 

@@ -1,8 +1,8 @@
 """The guess: department, category and type with a calibrated confidence and the words that weighed.
 
 A head is one linear layer over the feature blocks (training folds its stack of linear models and its calibration into
-it), and where it pays a small net beside it, so serving is a few products and a softmax; it needs neither scikit-learn
-nor a lock.
+it), and where it pays a small net and pooled layers beside it, so serving is a few products and a softmax; it needs
+neither scikit-learn nor a lock.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +17,7 @@ from classifier import artifact, urgency
 from classifier.artifact import HeadCard, Manifest, Weights
 from classifier.calibration import reshape, softmax
 from classifier.features import Document, Space
+from classifier.pooled import Positions, positions_of
 from classifier.text import Said, fold, read
 
 RUNNERS_UP = 4  # beside the winner: what a dispatcher is shown, and enough for top-5 figures
@@ -104,25 +105,30 @@ class Classifier:
         known = np.zeros(len(documents), dtype=np.int64)
         for block, matrix in zip(self._space.blocks, matrices, strict=True):
             known += np.diff(matrix.indptr) if block.plan.kind == "word" else 0
-        by_head = {name: self._answers(self._weights[name], self.heads[name], matrices) for name in names}
+        positions = self._positions(documents, names)
+        by_head = {name: self._answers(self._weights[name], self.heads[name], matrices, positions) for name in names}
         return [{name: by_head[name][row] for name in names} if known[row] else {} for row in range(len(documents))]
 
     def probabilities(self, texts: Sequence[str], head: str, titles: Sequence[str] | None = None) -> Floats:
         """Shape (texts, labels of the head); the winner's share is the confidence that `guess` gives."""
-        parts = [
-            self._chances(
-                self._weights[head],
-                self.heads[head],
-                self._space.matrices([Document.of(said, title) for said, title in part]),
-            )
-            for part in _batches(texts, titles)
-        ]
+        parts = []
+        for part in _batches(texts, titles):
+            documents = [Document.of(said, title) for said, title in part]
+            matrices, positions = self._space.matrices(documents), self._positions(documents, [head])
+            parts.append(self._chances(self._weights[head], self.heads[head], matrices, positions))
         return np.concatenate(parts) if parts else np.zeros((0, len(self.heads[head].labels)), dtype=np.float32)
 
-    def _chances(self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array]) -> Floats:
-        return reshape(softmax(self._logits(weights, matrices)), card.curve)
+    def _positions(self, documents: Sequence[Document], names: Sequence[str]) -> Positions | None:
+        """What the pooled layers read, where one of these heads has them."""
+        has_pooled = any(self._weights[name].pooled for name in names)
+        return positions_of(self._space.blocks[0], documents) if has_pooled else None
 
-    def _logits(self, weights: Weights, matrices: Sequence[sparse.csr_array]) -> Floats:
+    def _chances(
+        self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array], positions: Positions | None
+    ) -> Floats:
+        return reshape(softmax(self._logits(weights, matrices, positions)), card.curve)
+
+    def _logits(self, weights: Weights, matrices: Sequence[sparse.csr_array], positions: Positions | None) -> Floats:
         logits = np.tile(weights.bias, (matrices[0].shape[0], 1))
         start = 0
         for matrix in matrices:
@@ -130,10 +136,14 @@ class Classifier:
             start += matrix.shape[1]
         if weights.net:
             logits += weights.net.logits(matrices)
+        if positions:
+            logits += sum(pooled.logits(positions) for pooled in weights.pooled)
         return logits
 
-    def _answers(self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array]) -> list[Guess]:
-        chances = self._chances(weights, card, matrices)
+    def _answers(
+        self, weights: Weights, card: HeadCard, matrices: Sequence[sparse.csr_array], positions: Positions | None
+    ) -> list[Guess]:
+        chances = self._chances(weights, card, matrices, positions)
         order = _strongest(chances, 1 + RUNNERS_UP)
         words = self._words(weights, matrices, order[:, 0])
         rows = np.take_along_axis(chances, order, axis=1).astype(np.float64).round(4).tolist()

@@ -25,7 +25,7 @@ _TINY = np.float32(1e-6)
 
 
 @dataclass(slots=True)
-class _Moments:
+class Moments:
     """Adam's running mean and spread of one array."""
 
     spread_kept: float
@@ -68,8 +68,8 @@ def fit_net(data: Data, labels: int) -> Net:
 class _Trainer:
     def __init__(self, net: Net, rng: np.random.Generator) -> None:
         self._net, self._rng, self._turn = net, rng, 0
-        self._inner = _Moments(_SPREAD, np.zeros_like(net.inner))
-        self._rest = [_Moments(_OUTER_SPREAD, np.zeros_like(part)) for part in (net.outer, net.offset, net.bias)]
+        self._inner = Moments(_SPREAD, np.zeros_like(net.inner))
+        self._rest = [Moments(_OUTER_SPREAD, np.zeros_like(part)) for part in (net.outer, net.offset, net.bias)]
 
     def look(self, data: Data, part: slice, turns: int) -> None:
         """One step down the slope of the handful `part`."""
@@ -78,9 +78,9 @@ class _Trainer:
         net, (x, rows) = self._net, self._handful(data.x, part)
         inner = net.inner[rows]
         awake = x @ inner + net.offset
-        kept = (awake > 0) * self._mask(awake.shape, SLEEP)
+        kept = (awake > 0) * mask(self._rng, awake.shape, SLEEP)
         awake *= kept
-        error = self._error(awake, data.y[part], data.weight[part])
+        error = error_of(awake @ net.outer + net.bias, data.y[part], data.weight[part], SMOOTH)
         back = (error @ net.outer.T) * kept
         self._move(rows, inner, x.T @ back, np.float32(RATE) * rate)
         slopes = (awake.T @ error, back.sum(axis=0), error.sum(axis=0))
@@ -96,21 +96,23 @@ class _Trainer:
     def _handful(self, x: sparse.csr_array, part: slice) -> tuple[sparse.csr_array, Ints]:
         """The texts of `part` over the features that occur in them, some words forgotten; and these features."""
         begin, end = x.indptr[part.start], x.indptr[part.stop]
-        values = x.data[begin:end] * self._mask((end - begin,), FORGET)
+        values = x.data[begin:end] * mask(self._rng, (end - begin,), FORGET)
         rows, places = np.unique(x.indices[begin:end], return_inverse=True)
         starts = x.indptr[part.start : part.stop + 1] - begin
         shape = (part.stop - part.start, len(rows))
         return sparse.csr_array((values, places.astype(np.int32), starts), shape=shape), rows
 
-    def _mask(self, shape: tuple[int, ...], share: float) -> Floats:
-        """0 for this share of places, and as much more for the others."""
-        mask: Floats = (self._rng.random(shape, dtype=np.float32) > share) * np.float32(1 / (1 - share))
-        return mask
 
-    def _error(self, awake: Floats, y: Ints, weight: Floats) -> Floats:
-        """The slope of the smoothed cross-entropy at the logits."""
-        error = softmax(awake @ self._net.outer + self._net.bias)
-        error -= np.float32(SMOOTH / error.shape[1])
-        error[np.arange(len(y)), y] -= np.float32(1 - SMOOTH)
-        error *= (weight / np.float32(len(y)))[:, None]
-        return error
+def mask(rng: np.random.Generator, shape: tuple[int, ...], share: float) -> Floats:
+    """0 for this share of places, and as much more for the others."""
+    kept: Floats = (rng.random(shape, dtype=np.float32) > share) * np.float32(1 / (1 - share))
+    return kept
+
+
+def error_of(logits: Floats, y: Ints, weight: Floats, smooth: float) -> Floats:
+    """The slope of the cross-entropy at the logits, a share of the truth spread over all labels."""
+    error = softmax(logits)
+    error -= np.float32(smooth / error.shape[1])
+    error[np.arange(len(y)), y] -= np.float32(1 - smooth)
+    error *= (weight / np.float32(len(y)))[:, None]
+    return error

@@ -16,6 +16,7 @@ from classifier.corpus import BadCorpus, Example, labelled, read_jsonl
 from classifier.features import Document, Plan, fit_space
 from classifier.fit import Effort, effort_for, fit_head
 from classifier.layers import Data
+from classifier.pooled import Positions, positions_of
 from classifier.text import read
 
 Progress = Callable[[int, int, str], None]
@@ -54,10 +55,12 @@ def train(
     labels = sum(len({example.labels.get(head) for example in examples}) for head in heads)
     space = fit_space(documents, plans_for(documents, labels))
     x = sparse.csr_array(sparse.hstack(space.matrices(documents), format="csr", dtype=np.float32))
+    reads_positions = any(one.reads_positions for one in enough.values())
+    positions = positions_of(space.blocks[0], documents) if reads_positions else None
     cards: dict[str, HeadCard] = {}
     weights: dict[str, Weights] = {}
     for head in heads:  # one after the other: liblinear's random numbers are the process's, and two would share them
-        names, data = _data(examples, documents, x, head)
+        names, data = _data(examples, documents, x, positions, head)
         weights[head], cards[head] = fit_head(data, names, partial(tell, f"训练 {head}"), effort=enough[head])
     manifest = _manifest(examples, cards, tuple(block.plan for block in space.blocks), catalogue, begun)
     artifact.save(folder, manifest, space, weights)
@@ -121,7 +124,11 @@ def _cost(examples: Sequence[Example], heads: Sequence[str]) -> int:
 
 
 def _data(
-    examples: Sequence[Example], documents: Sequence[Document], x: sparse.csr_array, head: str
+    examples: Sequence[Example],
+    documents: Sequence[Document],
+    x: sparse.csr_array,
+    positions: Positions | None,
+    head: str,
 ) -> tuple[list[str], Data]:
     rows = np.array([row for row, example in enumerate(examples) if example.labels.get(head)], dtype=np.int64)
     said = [examples[row].labels[head] for row in rows]
@@ -131,7 +138,8 @@ def _data(
     keys = [examples[row].group or f"{documents[row].title}\n{documents[row].said}" for row in rows]
     group = np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64)
     weight = np.array([examples[row].weight for row in rows], dtype=np.float32)
-    return labels, Data(x[rows], np.array([number[label] for label in said], dtype=np.int64), weight, group)
+    y = np.array([number[label] for label in said], dtype=np.int64)
+    return labels, Data(x[rows], y, weight, group, positions.take(rows) if positions else None)
 
 
 def _manifest(

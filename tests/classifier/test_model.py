@@ -84,14 +84,14 @@ def test_our_layer_decides_as_the_machine_it_was_taken_from(small: list[Example]
     y = np.array([("lights", "school", "water").index(example.labels["department"]) for example in small])
     data = Data(x, y, np.ones(len(y), dtype=np.float32), np.arange(len(y)))
     machine = LinearSVC(C=SVM_C, tol=TOLERANCE, max_iter=2000, random_state=SEED).fit(x, y)
-    assert np.allclose(scores(plain(data, 3), x), machine.decision_function(x), atol=1e-4)
+    assert np.allclose(scores(plain(data, 3), data), machine.decision_function(x), atol=1e-4)
 
 
 def test_a_label_without_texts_is_never_guessed() -> None:
     documents = [Document(text) for text in ("停水", "停水了", "路灯", "路灯坏")]
     x = fit_space(documents, [Plan("char", "char", "said", 1, 2, min_df=1)]).matrices(documents)[0]
     data = Data(x, np.array([0, 0, 2, 2]), np.ones(4, dtype=np.float32), np.arange(4))
-    assert set(softmax(scores(plain(data, 3), x)).argmax(axis=1)) == {0, 2}
+    assert set(softmax(scores(plain(data, 3), data)).argmax(axis=1)) == {0, 2}
 
 
 def test_a_head_with_one_label_is_never_sure(tmp_path: Path) -> None:
