@@ -17,7 +17,7 @@ from classifier import artifact, urgency
 from classifier.artifact import HeadCard, Manifest, Weights
 from classifier.calibration import reshape, softmax
 from classifier.features import Document, Space
-from classifier.pooled import Positions, positions_of
+from classifier.pooled import Positions, logits_of, positions_of
 from classifier.text import Said, fold, read
 
 RUNNERS_UP = 4  # beside the winner: what a dispatcher is shown, and enough for top-5 figures
@@ -136,8 +136,8 @@ class Classifier:
             start += matrix.shape[1]
         if weights.net:
             logits += weights.net.logits(matrices)
-        if positions:
-            logits += sum(pooled.logits(positions) for pooled in weights.pooled)
+        if positions and weights.pooled:
+            logits += logits_of(weights.pooled, positions)
         return logits
 
     def _answers(

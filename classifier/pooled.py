@@ -53,13 +53,13 @@ def positions_of(block: Block, documents: Sequence[Document]) -> Positions:
     joined = "\0".join(document.said[:REACH] for document in documents) + "\0" * GRAMS
     units = np.frombuffer(joined.encode("utf-16-le", errors="ignore"), dtype="<u2").astype(np.uint64)
     count = len(units) - GRAMS + 1
-    key, whole = np.zeros(count, dtype=np.uint64), np.ones(count, dtype=np.bool_)
-    grams = np.full((count, GRAMS), -1, dtype=np.int32)
+    keys, whole = np.zeros((count, GRAMS), dtype=np.uint64), np.ones((count, GRAMS), dtype=np.bool_)
     for n in range(GRAMS):
         unit = units[n : n + count]
-        whole &= unit != 0
-        key |= unit << np.uint64(UNIT * n)
-        grams[whole, n] = block.table.find(key[whole])
+        keys[:, n:] |= (unit << np.uint64(UNIT * n))[:, None]
+        whole[:, n:] &= (unit != 0)[:, None]
+    grams = np.full((count, GRAMS), -1, dtype=np.int32)
+    grams[whole] = block.table.find(keys[whole])
     starts = np.concatenate([[0], np.flatnonzero(units[:count] == 0) + 1])
     return Positions(grams, starts, len(block.keys))
 
@@ -76,13 +76,7 @@ class Pooled:
 
     def logits(self, positions: Positions) -> Floats:
         """Shape (texts, labels)."""
-        count = len(positions.starts) - 1
-        result = np.empty((count, len(self.bias)), dtype=np.float32)
-        for begin in range(0, count, TEXTS):
-            part = positions.take(np.arange(begin, min(begin + TEXTS, count)))
-            result[begin : begin + TEXTS] = pool(self.awake(part.bag() @ self.vectors), part.starts) @ self.outer
-        result += self.bias
-        return result
+        return logits_of([self], positions)
 
     def awake(self, said: Floats) -> Floats:
         """The cells at every position, from the sum of the vectors there."""
@@ -94,6 +88,18 @@ class Pooled:
     def scaled(self, factor: float) -> "Pooled":
         """The same with `factor` times the logits."""
         return replace(self, outer=self.outer * np.float32(factor), bias=self.bias * np.float32(factor))
+
+
+def logits_of(layers: Sequence[Pooled], positions: Positions) -> Floats:
+    """The logits of these layers over the same n-grams and labels, added up; shape (texts, labels)."""
+    count = len(positions.starts) - 1
+    result = np.tile(np.sum([layer.bias for layer in layers], axis=0, dtype=np.float32), (count, 1))
+    for begin in range(0, count, TEXTS):
+        part = positions.take(np.arange(begin, min(begin + TEXTS, count)))
+        bag = part.bag()
+        for layer in layers:
+            result[begin : begin + TEXTS] += pool(layer.awake(bag @ layer.vectors), part.starts) @ layer.outer
+    return result
 
 
 def pool(awake: Floats, starts: Ints) -> Floats:
