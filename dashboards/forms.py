@@ -1,7 +1,7 @@
 """Reading a form: cleaned text, required fields named in words, and whether the page it came from is still true."""
 
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import words
+from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from tickets import store
@@ -57,6 +58,16 @@ def day(form: Form, name: str) -> date:
         return date.fromisoformat(needed(form, name))
     except ValueError as error:
         raise BadInput(f"“{words.field_labels().get(name, name)}”请写成 2026-12-01 这样的日期") from error
+
+
+def moment(form: Form, name: str) -> datetime | None:
+    """A day and a time as the city's clocks show them; None where nothing was filled in."""
+    if not form.get(name):
+        return None
+    try:
+        return datetime.fromisoformat(form[name]).replace(tzinfo=CITY_ZONE)
+    except ValueError as error:
+        raise BadInput(f"“{words.field_labels().get(name, name)}”请写成 2026-12-01T09:30 这样的时间") from error
 
 
 def member(kind: type[Member], code: str) -> Member | None:

@@ -273,7 +273,7 @@ def _score(found: reports.Figures, unit: str, asked: Asked) -> float | None:
 
 
 def _figure(indicator: Indicator, rate: Rate, limits: TierLimits) -> Figure:
-    if indicator.measure is Measure.SECONDS:
+    if indicator.measure is Measure.SECONDS or not indicator.judged:
         return Figure(indicator, rate, Tier.OPEN)
     good = Rate(rate.whole - rate.part, rate.whole) if indicator.low_is_good else rate
     return Figure(indicator, rate, tier(good, limits))

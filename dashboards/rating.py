@@ -12,7 +12,7 @@ from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
 from router import wording
 from sla import reviews
-from sla.review_models import Review, ReviewState
+from sla.review_models import Cause, Review, ReviewState
 from tickets import handling, store
 from tickets.lifecycle import State
 from tickets.rights import Actor
@@ -27,6 +27,7 @@ class Verdict:
     solved: bool
     satisfied: int  # 5 非常满意 … 1 非常不满意
     reason: str
+    cause: Cause | None = None
 
 
 def read(form: Form) -> Verdict:
@@ -37,7 +38,7 @@ def read(form: Form) -> Verdict:
     reason = form.get("reason", "")
     if not solved and not reason:
         raise BadInput("请说说还有什么没有解决，承办单位会按您说的重新办理")
-    return Verdict(contacted, solved, satisfied, reason)
+    return Verdict(contacted, solved, satisfied, reason, forms.member(Cause, form.get("cause", "")))
 
 
 async def record(uow: UnitOfWork, review: Review, verdict: Verdict, *, by: Actor) -> None:
@@ -50,6 +51,7 @@ async def record(uow: UnitOfWork, review: Review, verdict: Verdict, *, by: Actor
         solved=verdict.solved,
         satisfied=verdict.satisfied,
         reason=verdict.reason,
+        cause=verdict.cause,
         by=by,
     )
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sla.facts import Article, Call, Finished, Taken, Text
 from sla.indicators import Indicator, Measure, Weights, the_three
+from sla.models import Cause
 
 QUICK = 15  # seconds within which a person should answer (GB/T 33358 4: 15秒内接听)
 SERVICE_LEVELS = (15, 20, 30)
@@ -25,7 +26,9 @@ NOT_RECORDED: tuple[tuple[str, str], ...] = (
 @lru_cache(maxsize=8)
 def entries(weights: Weights | None = None) -> tuple[Indicator, ...]:
     """Every indicator that is counted over the record of a period."""
-    return (*the_three(weights), *_OF_UNITS, *_OF_CENTRE, *_OF_CALLS, *(service_level(n) for n in SERVICE_LEVELS))
+    causes = (unhappy_for(cause) for cause in Cause)
+    levels = (service_level(seconds) for seconds in SERVICE_LEVELS)
+    return (*the_three(weights), *_OF_UNITS, *causes, *_OF_CENTRE, *_OF_CALLS, *levels)
 
 
 def entry(code: str, weights: Weights | None = None) -> Indicator | None:
@@ -43,6 +46,20 @@ def service_level(seconds: int) -> Indicator:
         among=lambda c: not c.answered or c.waited is not None,
         counts=lambda c: c.answered and c.waited <= seconds,
         leaves_out="接听了而话单没有等待时长的",
+    )
+
+
+def unhappy_for(cause: Cause) -> Indicator:
+    """What those who are not satisfied name as the reason."""
+    return Indicator(
+        code=f"unhappy_{cause.value}",
+        label=f"不满意原因：{cause.label}",
+        formula=f"说是{cause.label}的 ÷ 不满意、非常不满意的评价",
+        source="DOMAIN 6.1：不满意原因",
+        over=Finished,
+        among=lambda f: f.unhappy,
+        counts=lambda f: f.cause == cause.value,
+        judged=False,
     )
 
 

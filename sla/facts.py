@@ -49,6 +49,7 @@ class Finished:
     solved: bool | None = None
     partly: bool = False  # the unit itself called it partly solved
     satisfied: int | None = None  # 5 … 1
+    cause: str | None = None  # why not, a code of `Cause`
     returned: bool = False  # an objection against the dispatch was upheld
     reworked: bool = False
     excluded: Exclude | None = None
@@ -66,6 +67,11 @@ class Finished:
     @property
     def rated(self) -> bool:
         return self.reached and self.satisfied is not None and self.excluded is None
+
+    @property
+    def unhappy(self) -> bool:
+        """Not satisfied, or not at all."""
+        return self.rated and not self.happy
 
     @property
     def happy(self) -> bool:

@@ -44,6 +44,7 @@ class Indicator:
     leaves_out: str = ""
     measure: Measure = Measure.SHARE
     low_is_good: bool = False
+    judged: bool = True  # False: it tells what a number is made of, and is no better high or low
 
     @property
     def is_of_units(self) -> bool:

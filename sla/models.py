@@ -19,7 +19,7 @@ from hotline.base.database import Base, BigId, Code, Json, Key
 from sla.escalation import Step
 from sla.policy import Promise
 from sla.report_models import PeriodReport
-from sla.review_models import Audit, Exclusion, Extension, ExtensionKind, ExtensionState, Review, ReviewState
+from sla.review_models import Audit, Cause, Exclusion, Extension, ExtensionKind, ExtensionState, Review, ReviewState
 from sla.supervision_models import AppealState, Card, Form, Supervision, SupervisionState
 from tickets.lifecycle import Named
 from tickets.models import Lamp
@@ -29,6 +29,7 @@ __all__ = [
     "Audit",
     "CalendarRevision",
     "Card",
+    "Cause",
     "Deadline",
     "DeadlineState",
     "Exclusion",

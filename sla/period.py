@@ -146,6 +146,7 @@ def fact(known: Known, at: datetime) -> Finished:
         solved=review.solved if review else None,
         partly=bool(review and review.unit_said == PARTLY),
         satisfied=review.satisfied if review else None,
+        cause=review.cause.value if review and review.cause else None,
         returned=known.refused,
         reworked=any(r.round > 0 for r in known.reviews),
         excluded=_excluded(review, at),

@@ -26,6 +26,15 @@ class ReviewState(Named):
     WAIVED = "waived", "不要求回访"
 
 
+class Cause(Named):
+    """Why somebody is not satisfied (DOMAIN 6.1 不满意原因)."""
+
+    SPEED = "speed", "效率"
+    MANNER = "manner", "态度"
+    RESULT = "result", "结果"
+    UNTRUE = "untrue", "答复不实"
+
+
 OPEN = (ReviewState.WAITING, ReviewState.UNREACHABLE)  # an answer is still welcome
 # written out, not bound: SQLite uses a partial index only where it can read the value in the statement
 WAITING: ColumnElement[str] = literal_column("'waiting'")
@@ -93,6 +102,7 @@ class Review(Base):
     contacted: Mapped[bool | None]
     solved: Mapped[bool | None]
     satisfied: Mapped[int | None]  # 5 非常满意 … 1 非常不满意 (DOMAIN 6.3)
+    cause: Mapped[Cause | None] = mapped_column(Code(Cause))  # only where he is not satisfied
     reason: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(String(8))  # citizen staff

@@ -11,7 +11,7 @@ from hotline.base.errors import BadInput, Conflict, Forbidden, NotFound
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork, Work
 from sla import calendars, clocks, deadline_store, events, presets, store
-from sla.models import Audit, Review, ReviewState
+from sla.models import Audit, Cause, Review, ReviewState
 from sla.policy import Promise
 from sla.review_models import OPEN
 from sla.verdicts import SATISFIED_FROM, Verdict, understand
@@ -106,8 +106,12 @@ async def answer(
     reason: str,
     by: Actor,
     contacted: bool | None = None,
+    cause: Cause | None = None,
 ) -> None:
-    """Take down what the citizen said: solved closes the ticket, not solved begins the next round. Once only."""
+    """Take down what the citizen said: solved closes the ticket, not solved begins the next round. Once only.
+
+    `cause` is kept where he is not satisfied (不满意、非常不满意).
+    """
     if review.state is ReviewState.ANSWERED:
         raise Conflict("这次办理已经评价过了，谢谢您；如有新的情况请直接告诉我们")
     if satisfied is not None and satisfied not in range(1, 6):
@@ -120,6 +124,7 @@ async def answer(
     order = await tickets.order(uow.session, review.order_id)
     words = clean(reason).text
     review.contacted, review.solved, review.satisfied, review.reason = contacted, solved, satisfied, words
+    review.cause = cause if (satisfied or SATISFIED_FROM) < SATISFIED_FROM else None
     review.state, review.answered_at, review.next_try_at = ReviewState.ANSWERED, uow.now, None
     review.answered_by = "citizen" if by.kind is ActorKind.CITIZEN else "staff"
     review.taken_by = by.id if by.kind is ActorKind.STAFF else None
@@ -127,7 +132,8 @@ async def answer(
     await uow.session.flush()
     await _keep_follow_up(uow, ticket.id)
     if ticket.state is State.CALLBACK:
-        handling.review(uow, ticket, order, by=by, solved=solved, reason=words or ("" if solved else UNSOLVED))
+        told, why = words or ("" if solved else UNSOLVED), review.cause.label if review.cause else ""
+        handling.review(uow, ticket, order, by=by, solved=solved, reason=told, cause=why)
 
 
 async def _keep_follow_up(uow: UnitOfWork, ticket_id: int) -> None:

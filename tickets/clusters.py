@@ -19,6 +19,7 @@ from tickets.models import OrderState, Part, Ticket, WorkOrder
 from tickets.rights import SYSTEM, Actor
 
 BATCH = 25  # members brought into line in one transaction
+THROUGH_US = "平台"
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 _HEARD = frozenset({State.CALLBACK, State.CLOSED, State.ARCHIVED})  # the master's answer has gone out
 NO_MASTER = frozenset({*_OVER, State.DRAFT, State.AT_110})
@@ -131,7 +132,8 @@ async def _share_answer(uow: UnitOfWork, ticket: Ticket, member: Membership, ord
         order.signed_at,
         order.signed_by,
     )
-    own.answer, own.truth, own.solved = order.answer, order.truth, order.solved
+    own.answer, own.truth, own.solved, own.basis = order.answer, order.truth, order.solved, order.basis
+    own.replied_by, own.replied_at = THROUGH_US, uow.now  # the unit has spoken with the first of them
     own.answered_at, own.answered_by, own.approved_by = order.answered_at, order.answered_by, order.approved_by
     step(uow, ticket, Act.SHARE_ANSWER, by=SYSTEM, brought={"answer": order.answer}, change={"答复": order.answer})
     ticket.department_id, member.answered_at = order.department_id, uow.now

@@ -88,7 +88,7 @@ async def _erase_ticket(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: s
     ticket.title, ticket.text, ticket.address_sealed, ticket.needs_person = GONE, GONE, None, None
     ticket.told, ticket.erased_at, ticket.words_mark = {}, uow.now, ""
     for order in await store.orders_of(uow.session, ticket.id):
-        order.answer = GONE if order.answer else None
+        order.answer, order.basis = GONE if order.answer else None, None
     for objection in await store.objections_of(uow.session, ticket.id):
         objection.grounds, objection.decision = GONE, GONE if objection.decision else None
     for choice in await store.assignments_of(uow.session, ticket.id):

@@ -203,6 +203,11 @@ class WorkOrder(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     truth: Mapped[str | None] = mapped_column(String(16))  # 属实 部分属实 不属实 无法查实
     solved: Mapped[str | None] = mapped_column(String(16))  # 已解决 部分解决 未解决 解释说明
+    replied_by: Mapped[str | None] = mapped_column(
+        String(16)
+    )  # how the unit told the citizen: 电话 短信 上门 书面 平台
+    replied_at: Mapped[datetime | None]  # when, as the unit says
+    basis: Mapped[str | None] = mapped_column(String(200))  # the law or document that the answer rests on
 
 
 # written out, not bound: SQLite uses a partial index only where it can read the values in the statement

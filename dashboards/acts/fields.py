@@ -17,6 +17,7 @@ class Look(StrEnum):
     UNIT = "unit"  # one of the units, typed or picked
     UNITS = "units"  # several of them
     DATE = "date"
+    MOMENT = "moment"  # day and time in the city
     COUNT = "count"
     CHOICE = "choice"  # a few, all in sight
     PICK = "pick"  # one of many

@@ -26,8 +26,9 @@ from dashboards.acts.fields import (
     words,
 )
 from dashboards.acts.fields import unit as one_unit
+from sla.models import Cause
 from tickets import grounds, lifecycle, particulars
-from tickets.handling import COORDINATORS, OUTCOMES, TRUTHS
+from tickets.handling import COORDINATORS, OUTCOMES, TRUTHS, WAYS
 from tickets.lifecycle import Act, State
 from tickets.models import OrderState, Waived
 
@@ -96,6 +97,9 @@ ANSWER = {
     "answer": words("办理经过和结果", "做了什么、结果怎样、什么时候、找谁", name="answer", rows=6),
     "truth": choice("truth", "是否属实", _same(TRUTHS)),
     "solved": choice("solved", "是否解决", _same(OUTCOMES)),
+    "way": seldom(pick("way", "怎么答复诉求人的", _same(WAYS[1:])), WAYS[0]),
+    "replied_at": seldom(Field("replied_at", Look.MOMENT, "什么时候答复的（不填就是现在）")),
+    "basis": seldom(line("依据文件", "法规或文件的名称、文号", name="basis")),
     "evidence": files("办理凭证", "办理前后的照片、文书"),
 }
 DISPATCH = {
@@ -119,10 +123,12 @@ PERSON = {
     **OF_PERSON,
     "waived": seldom(pick("waived", "是否要求回复、回访", WAIVED)),
 }
+CAUSES = [(one.value, one.label) for one in Cause]
 FOLLOW_UP = {
     "contacted": choice("contacted", "承办单位联系诉求人了吗", YES_NO),
     "solved": choice("solved", "问题解决了吗", YES_NO),
     "satisfied": Field("satisfied", Look.FACES, "满意程度", required=True),
+    "cause": replace(pick("cause", "不满意的原因", CAUSES), required=False, hint="不满意、非常不满意时选"),
     "reason": words("诉求人说的", "没有解决或不满意，请记下原因"),
 }
 

@@ -36,8 +36,11 @@ async def object_to(case: Case) -> None:
 
 async def answer(case: Case) -> None:
     truth, solved = case.form.get("truth", ""), case.form.get("solved", "")
-    text = case.text("answer")
-    handling.answer(case.uow, case.ticket, case.lead, by=case.by, text=text, truth=truth, solved=solved)
+    text, form = case.text("answer"), case.form
+    reply = handling.Reply(
+        form.get("way") or handling.WAYS[0], forms.moment(form, "replied_at"), form.get("basis", "")[:200]
+    )
+    handling.answer(case.uow, case.ticket, case.lead, by=case.by, text=text, truth=truth, solved=solved, reply=reply)
 
 
 async def approve(case: Case) -> None:

@@ -48,6 +48,20 @@ async def test_a_month_its_tickets_and_its_download(
     assert ["全市", "接通率（人工）", "0", "0", "", "%", "", "", "样本不足"] in rows
 
 
+async def test_why_people_are_not_satisfied_is_counted_and_not_judged(
+    open_browser: Callable[[], Awaitable[Browser]], office: Office, clock: TurnedClock
+) -> None:
+    citizen, supervisor = await open_browser(), await open_browser()
+    number = await rated(office, citizen, clock, solved="yes", satisfied="2", cause="speed")
+    await supervisor.sign_in("supervisor")
+    assert f"/t/{number}" in (await supervisor.get(f"/indicators/unhappy_speed?{WINTER}")).html
+    assert "没有这样的工单" in (await supervisor.get(f"/indicators/unhappy_manner?{WINTER}")).text
+    sheet = (await supervisor.get(f"/indicators.csv?{WINTER}")).html
+    rows = [row[:5] for row in csv.reader(io.StringIO(sheet)) if row[1].startswith("不满意原因")]
+    assert ["市政中心", "不满意原因：效率", "1", "1", "100.0"] in rows
+    assert ["市政中心", "不满意原因：态度", "0", "1", "0.0"] in rows
+
+
 async def test_weights_are_parameters_of_the_page(
     open_browser: Callable[[], Awaitable[Browser]], office: Office, clock: TurnedClock
 ) -> None:

@@ -1,8 +1,10 @@
+from collections.abc import Awaitable, Callable
+
 import pytest
 from sqlalchemy import select
 
 from hotline.base.clock import TurnedClock
-from sla.review_models import Review
+from sla.review_models import Cause, Review
 from tests.dashboards.office import Browser, Office
 from tickets.lifecycle import State
 
@@ -62,6 +64,27 @@ async def test_the_progress_page_asks_too(browser: Browser, office: Office) -> N
     page = await browser.post(f"/p/{ticket.number}/rate", GOOD)
     assert "谢谢您的评价" in page.text
     assert (await office.ticket(ticket.id)).state is State.CLOSED
+
+
+async def test_why_he_is_not_satisfied_is_kept_and_told_where_it_matters(
+    open_browser: Callable[[], Awaitable[Browser]], office: Office
+) -> None:
+    ticket = await office.answered()
+    citizen, seat = await open_browser(), await open_browser()
+    link = f"/r/{(await the_review(office)).token}"
+    await citizen.get(link)
+    await citizen.post(link, BAD | {"cause": "manner"})
+    assert (await the_review(office)).cause is Cause.MANNER
+    await seat.sign_in("supervisor")
+    assert "态度：灯还是不亮" in (await seat.get(f"/t/{ticket.number}")).text
+
+
+async def test_who_is_satisfied_has_no_reason_not_to_be(browser: Browser, office: Office) -> None:
+    ticket = await office.answered()
+    await browser.sign_in("caller")
+    page = await browser.act(ticket.number, "followup", **GOOD, cause="speed")
+    assert "已记录回访结果" in page.text
+    assert (await the_review(office)).cause is None
 
 
 async def test_a_caller_takes_down_what_was_said(browser: Browser, office: Office) -> None:

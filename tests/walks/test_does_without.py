@@ -129,7 +129,10 @@ async def test_in_a_cluster_each_has_his_own_wish(town: Town) -> None:
     assert "请问您的问题解决了吗" not in town.received("telegram")[-1]
     async with town.work.reading() as session:
         states = [(await store.ticket(session, one.id)).state for one in (master, member)]
+        own = await store.last_lead_order(session, member.id)
     assert states == [State.CALLBACK, State.CLOSED]
+    assert own is not None
+    assert own.replied_by == "平台", "the unit has spoken with the first of them only"
 
 
 async def answer(town: Town, ticket: Ticket) -> None:

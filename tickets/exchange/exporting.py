@@ -21,7 +21,7 @@ STRETCH = 1000
 HEADINGS = (
     *("编号", "状态", "诉求类型", "诉求分类", "紧急程度", "标题", "诉求内容", "所属区域", "地址", "姓名", "电话"),
     *("来源渠道", "承办单位", "受理时间", "办理期限", "办结时间", "红黄灯", "催办次数", "重办次数", "督办级别"),
-    *("答复内容", "是否属实", "是否解决"),
+    *("答复内容", "是否属实", "是否解决", "答复方式", "答复时间", "依据文件"),
     *particulars.MATTER.values(),
     *("是否要求回复", "是否要求回访"),
 )
@@ -85,6 +85,9 @@ def _as_row(row: Row[Any], answer: Any, keys: KeyRing) -> list[str]:
         "" if hidden or answer is None else privacy.veiled(answer.answer or "", known),
         (answer.truth if answer else None) or "",
         (answer.solved if answer else None) or "",
+        (answer.replied_by if answer else None) or "",
+        _moment(answer.replied_at if answer else None),
+        "" if hidden or answer is None else privacy.veiled(answer.basis or "", known),
         *(told.get(label, "") for label in particulars.MATTER.values()),
         *("否" if waived else "是" for waived in (row.reply_waived, row.follow_up_waived)),
     ]

@@ -19,6 +19,11 @@ _COLUMNS = (
     *(Citizen.name_sealed, Citizen.phone_sealed, Department.name.label("department")),
 )
 
+_ANSWER = (
+    *(WorkOrder.ticket_id, WorkOrder.answer, WorkOrder.truth, WorkOrder.solved),
+    *(WorkOrder.replied_by, WorkOrder.replied_at, WorkOrder.basis),
+)
+
 
 async def next_ticket_ids(session: AsyncSession, count: int) -> list[int]:
     """As `tickets.store.next_ticket_id`, for several at once."""
@@ -106,11 +111,9 @@ async def chosen(session: AsyncSession, ticket_ids: Collection[int]) -> Sequence
 
 
 async def answers(session: AsyncSession, ticket_ids: Collection[int]) -> dict[int, Any]:
-    """Ticket id -> answer, truth, solved of its newest lead order."""
+    """Ticket id -> the columns `_ANSWER` of its newest lead order."""
     found = await session.execute(
-        select(WorkOrder.ticket_id, WorkOrder.answer, WorkOrder.truth, WorkOrder.solved)
-        .where(WorkOrder.ticket_id.in_(ticket_ids), WorkOrder.part == Part.LEAD)
-        .order_by(WorkOrder.id)
+        select(*_ANSWER).where(WorkOrder.ticket_id.in_(ticket_ids), WorkOrder.part == Part.LEAD).order_by(WorkOrder.id)
     )
     return {row.ticket_id: row for row in found.all()}
 

@@ -28,6 +28,8 @@ from tickets.handling.recusing import readmit, recuse
 from tickets.handling.unit import (
     OUTCOMES,
     TRUTHS,
+    WAYS,
+    Reply,
     answer,
     approve,
     ask_termination,
@@ -41,7 +43,9 @@ __all__ = [
     "COORDINATORS",
     "OUTCOMES",
     "TRUTHS",
+    "WAYS",
     "Draft",
+    "Reply",
     "accept",
     "add_co",
     "answer",

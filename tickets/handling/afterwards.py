@@ -9,9 +9,15 @@ from tickets.models import OrderState, Ticket, WorkOrder
 from tickets.rights import SYSTEM, Actor
 
 
-def review(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, solved: bool, reason: str = "") -> None:
-    """What the citizen said afterwards: solved closes; not solved is handled again, or reviewed after two rounds."""
-    step(uow, ticket, Act.REVIEW_SOLVED if solved else Act.REVIEW_UNSOLVED, by=by, reason=reason)
+def review(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, solved: bool, reason: str = "", cause: str = ""
+) -> None:
+    """What the citizen said afterwards: solved closes; not solved is handled again, or reviewed after two rounds.
+
+    `cause`: why he is not satisfied, in a word.
+    """
+    change = {"不满意原因": cause} if cause else None
+    step(uow, ticket, Act.REVIEW_SOLVED if solved else Act.REVIEW_UNSOLVED, by=by, reason=reason, change=change)
     if solved:
         _close(uow, ticket, order)
     elif ticket.state is State.REVIEW:

@@ -1,7 +1,10 @@
 """What the handling unit does: signs, objects, contacts the citizen, answers, signs its answer off, gives up."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
@@ -15,6 +18,18 @@ from tickets.rights import Actor
 
 TRUTHS = ("属实", "部分属实", "不属实", "无法查实")  # DOMAIN 6.1
 OUTCOMES = ("已解决", "部分解决", "未解决", "解释说明")
+
+
+WAYS = ("电话", "短信", "上门", "书面", "平台")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """How and when the unit has told the citizen (答复方式、时间), and what the answer rests on (DOMAIN 6.1)."""
+
+    way: str = WAYS[0]
+    at: datetime | None = None  # None: now
+    basis: str = ""
 
 
 def sign(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
@@ -75,14 +90,41 @@ async def object_to(
     return raised
 
 
-def answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, text: str, truth: str, solved: str) -> None:
+def answer(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    order: WorkOrder,
+    *,
+    by: Actor,
+    text: str,
+    truth: str,
+    solved: str,
+    reply: Reply | None = None,
+) -> None:
     """The handler's answer; it waits for the unit's own approval."""
     if truth not in TRUTHS or solved not in OUTCOMES:
         raise BadInput("请选择“是否属实”和“是否解决”")
-    words = clean(text).text
-    step(uow, ticket, Act.ANSWER, by=by, order=order, brought={"answer": words}, change={"答复": words})
+    words, reply = clean(text).text, reply or Reply()
+    at = _replied_at(reply, order, uow.now)
+    change = {
+        "答复": words,
+        "答复方式": reply.way,
+        "答复时间": f"{city_time(at):%Y-%m-%d %H:%M}",
+        **({"依据文件": reply.basis} if reply.basis else {}),
+    }
+    step(uow, ticket, Act.ANSWER, by=by, order=order, brought={"answer": words}, change=change)
     order.answer, order.truth, order.solved = words, truth, solved
+    order.replied_by, order.replied_at, order.basis = reply.way, at, reply.basis or None
     order.answered_at, order.answered_by = uow.now, by.id
+
+
+def _replied_at(reply: Reply, order: WorkOrder, now: datetime) -> datetime:
+    at = reply.at or now
+    if reply.way not in WAYS:
+        raise BadInput(f"“答复方式”请选：{'、'.join(WAYS)}")
+    if not order.dispatched_at - timedelta(minutes=1) <= at <= now:  # forms know minutes
+        raise BadInput("“答复时间”应在派单之后、现在之前，请核对；刚刚答复的可以不填")
+    return at
 
 
 async def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str = "") -> None:
