@@ -68,6 +68,11 @@ def main() -> None:
         fail(f"设置有误：{'；'.join(_words(problem) for problem in error.errors())}")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
+    except Exception as error:
+        told = import_module("hotline.app.database_trouble").in_words(error)
+        if not told:
+            raise
+        fail(told)
 
 
 def fail(message: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 import hotline.base.database as db
 from hotline.app.tables import Base
@@ -35,15 +36,31 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if lost:
+            raise RuntimeError(f"rows that refer to nothing: {lost[:3]}")
 
 
 async def migrate() -> None:
     url = context.config.attributes.get("url") or Settings().database
     text = url if isinstance(url, str) else url.render_as_string(hide_password=False)
     database = Database(text, pooled=False)
-    async with database.engine.begin() as connection:
-        await connection.run_sync(run)
+    async with database.engine.connect() as connection:
+        if database.is_sqlite:
+            await _let_tables_be_rebuilt(connection)
+        async with connection.begin():
+            await connection.run_sync(run)
     await database.close()
+
+
+async def _let_tables_be_rebuilt(connection: AsyncConnection) -> None:
+    """SQLite changes a column by copying the table and dropping the old one, to which other rows refer meanwhile.
+
+    Only outside a transaction can it be told not to mind; `run` looks afterwards whether every reference holds.
+    """
+    driver: Any = (await connection.get_raw_connection()).driver_connection
+    await driver.execute("PRAGMA foreign_keys=OFF")
 
 
 asyncio.run(migrate())

@@ -52,6 +52,20 @@ def test_bad_input_is_answered_in_words(tmp_path: Path, arguments: tuple[str, ..
     assert "Traceback" not in said.stderr
 
 
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("", "请先运行 hotline migrate"),  # an empty SQLite file
+        ("postgresql+asyncpg://nobody:secret@127.0.0.1:1/hotline", "请检查 HOTLINE_DATABASE_URL"),
+    ],
+)
+def test_trouble_with_the_database_is_told_in_words(tmp_path: Path, where: str, words: str) -> None:
+    said = hotline("keys", "list", home=tmp_path, HOTLINE_DATABASE_URL=where)
+    assert (said.returncode, words in said.stderr) == (1, True), said.stderr
+    assert "Traceback" not in said.stderr
+    assert "secret" not in said.stderr
+
+
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
     said = hotline("due", "2026-11-20T12:00", "1wd", home=tmp_path, HOTLINE_PORT="many")
     assert said.returncode == 1

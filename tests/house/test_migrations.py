@@ -1,15 +1,22 @@
 """Migrations, from nothing to now, make exactly the tables that the code describes; on both databases."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
 from hotline.app import migrate
 from hotline.app.tables import Base
+from hotline.app.wiring import REACTIONS
+from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
+from hotline.base.settings import Settings
+from hotline.base.uow import Work
+from tests.dashboards.office import Office, settle
 from tickets.search.models import FTS
 
 
@@ -42,4 +49,20 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(empty_data
         assert await connection.run_sync(differences) == []
         tables = await connection.run_sync(lambda c: set(sa.inspect(c).get_table_names()))
     assert {name for name in tables if is_ours(name)} == {*Base.metadata.tables, "alembic_version"}
+    await empty_database.close()
+
+
+@pytest.mark.parametrize("back_to", ["0017", "0021"])
+async def test_rows_that_refer_to_each_other_live_through_them(
+    empty_database: Database, tmp_path: Path, clock: TurnedClock, back_to: str
+) -> None:
+    await migrate.upgrade(empty_database.url)
+    work = Work(empty_database, clock, Settings(home=tmp_path / "home"), reactions=REACTIONS)
+    await settle(work)
+    ticket = await Office(work).dispatched()
+    await empty_database.close()
+    await asyncio.to_thread(command.downgrade, migrate.config(empty_database.url), back_to)
+    await migrate.upgrade(empty_database.url)
+    kept = await Office(work).ticket(ticket.id)
+    assert (kept.number, kept.state, kept.recused) == (ticket.number, ticket.state, [])
     await empty_database.close()
