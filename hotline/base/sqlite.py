@@ -134,6 +134,7 @@ def _connect(url: URL) -> Connection:
         return sqlite3.connect(str(url.database), timeout=30, isolation_level=None, check_same_thread=False)
 
     driver: Any = Driver(open_file, iter_chunk_size=64)
+    driver._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does it: one that nobody closed keeps no process alive
     return Connection(_DBAPI, await_(driver))
 
 

@@ -4,6 +4,8 @@ import asyncio
 import json
 import logging
 import stat
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -202,3 +204,20 @@ async def test_after_a_restart_of_postgresql_the_next_act_takes_a_new_connection
         assert await session.scalar(text("SELECT pg_backend_pid()")) != lost
     await database.close()
     await other.close()
+
+
+def test_a_database_that_nobody_closed_keeps_no_process_alive(tmp_path: Path) -> None:
+    """As after a test or a command that fails: the process ends by itself, and with its own exit code."""
+    program = f"""
+import asyncio
+from hotline.base.database import Database
+
+async def fail():
+    database = Database("sqlite+aiosqlite:///{tmp_path / "a.sqlite3"}")
+    async with database.engine.connect():
+        raise SystemExit(3)
+
+asyncio.run(fail())
+"""
+    ended = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, timeout=60)
+    assert ended.returncode == 3, ended.stderr
