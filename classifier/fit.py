@@ -1,12 +1,14 @@
 """Fitting one head: linear models, a net, pooled layers, their shares and honest confidence; folded, with a card."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from classifier.artifact import HeadCard, Weights
 from classifier.calibration import CONSTANT, curve_of, macro_f1, reshape, scale_of, softmax
@@ -117,10 +119,20 @@ def _held_out(data: Data, labels: int, effort: Effort, tick: Tick) -> tuple[list
         tick()
         return result
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:  # liblinear and numpy let go of the interpreter; the longest first
+    with _at_once() as threads:  # the longest first
         waiting = [[threads.submit(measure, model, *turn) for turn in turns] for model in reversed(effort.models)]
         results = [np.concatenate([one.result() for one in row]) for row in reversed(waiting)]
     return results, np.concatenate([outside for _, outside in turns])
+
+
+@contextmanager
+def _at_once() -> Iterator[ThreadPoolExecutor]:
+    """Threads that fit side by side: liblinear and numpy let go of the interpreter.
+
+    Each of them alone: where every product of matrices wants all cores for itself, they wait for one another.
+    """
+    with threadpool_limits(1), ThreadPoolExecutor(AT_ONCE) as threads:
+        yield threads
 
 
 def _blend(held_out: Sequence[Floats], scales: Sequence[float], mix: Sequence[float]) -> Floats:
@@ -165,7 +177,7 @@ def _fold_up(data: Data, labels: int, shares: Sequence[float], tick: Tick, effor
         tick()
         return layer
 
-    with ThreadPoolExecutor(AT_ONCE) as threads:
+    with _at_once() as threads:
         waiting = [threads.submit(part, *turn) for turn in reversed(list(zip(effort.models, shares, strict=True)))]
         layers = [one.result() for one in reversed(waiting)]
     total = Weights(np.zeros((data.x.shape[1], labels), dtype=np.float32), np.zeros(labels, dtype=np.float32))
