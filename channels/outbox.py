@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.contract import SendFailed
@@ -145,6 +145,15 @@ async def called(uow: UnitOfWork, outbox_id: int) -> bool:
         .execution_options(synchronize_session=False)
     )
     return done.scalar() is not None
+
+
+async def call_off(uow: UnitOfWork, ticket_id: int) -> None:
+    """Take the callers' scripts about this ticket off the list; a line of a conversation is still to be told."""
+    await uow.session.execute(
+        delete(Outbox)
+        .where(Outbox.ticket_id == ticket_id, Outbox.state == OutboxState.TO_CALL, Outbox.message_id.is_(None))
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def to_call(session: AsyncSession, *, limit: int = 50) -> Sequence[Outbox]:

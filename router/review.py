@@ -1,5 +1,6 @@
 """After the answer: tell the citizen, ask whether it is solved, and say what follows from what he says."""
 
+from channels import outbox
 from classifier import answers
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
@@ -38,6 +39,11 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
     told = await replies.tell(uow, ticket, said, choices=wording.SOLVED_OR_NOT)
     if told is None:  # taken down without any channel back: only a voice can ask
         await replies.have_called(uow, ticket, _script(uow, ticket, wording.NO_OTHER_WAY))
+
+
+async def call_off(uow: UnitOfWork, event: events.FollowUpWaived) -> None:
+    """Nobody calls him about it any more."""
+    await outbox.call_off(uow, event.ticket_id)
 
 
 async def weigh_answer(uow: UnitOfWork, event: events.TicketClosed) -> None:

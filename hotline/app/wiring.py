@@ -72,7 +72,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.OrderChased: (notices.chased,),
     events.OrderRecalled: (timers.on_objection_upheld,),
     events.RevealAsked: (notices.reveal_asked,),
-    events.FollowUpWaived: (reviews.on_waived,),
+    events.FollowUpWaived: (reviews.on_waived, review.call_off),
     events.LeaderNoted: (watch.on_leader_noted,),
     events.TicketJoined: (clustered.on_joined, clustered.watch_the_crowd, clustering.tell_joined),
     events.TicketLeft: (clustered.on_left, clustering.tell_left),

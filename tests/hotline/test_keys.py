@@ -14,7 +14,7 @@ from hotline.base.errors import Conflict
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
 from tests.hotline.rows import a_ticket
-from tickets import journal, store
+from tickets import journal, particulars, store
 
 QUIET = lambda *_: None  # noqa: E731 - a progress that nobody watches
 
@@ -28,6 +28,9 @@ async def test_a_rotation_seals_everything_anew_in_batches(
 ) -> None:
     monkeypatch.setattr(resealing, "BATCH", 2)
     ids = [await a_ticket(bare_work, external_id=str(n)) for n in range(3)]
+    async with bare_work.begin() as uow:
+        citizen = await store.citizen(uow.session, (await store.ticket(uow.session, ids[0])).citizen_id)
+        citizen.more_sealed = particulars.sealed({"language": "桂柳话"}, settings.keys)
     old = (await resealing.counts(bare_work))["k1"]
     assert keyfile.add_key(ring_file(settings)) == "k2"
     assert await resealing.reseal(bare_work, QUIET) == old
@@ -36,6 +39,8 @@ async def test_a_rotation_seals_everything_anew_in_batches(
     async with bare_work.reading() as session:
         (identity,) = await store.identities_of(session, (await store.ticket(session, ids[0])).citizen_id)
         assert settings.keys.open(identity.external_sealed) == "13800138000"
+        more = (await store.citizen(session, identity.citizen_id)).more_sealed
+        assert particulars.opened(more, settings.keys) == {"language": "桂柳话"}
         head = (await store.journal_heads(session, after=0, limit=1))[0]
         assert journal.broken_ticket(head, await store.journal_of(session, ids[0]), settings.keys) is None
 

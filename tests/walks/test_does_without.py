@@ -103,9 +103,13 @@ async def test_without_both_he_hears_nothing_more(town: Town) -> None:
 async def test_said_while_the_question_waits_it_takes_the_question_back(town: Town) -> None:
     await town.says("sms", WORDS)
     await town.answers("szgl", "已更换灯具")
+    for _ in range(2):
+        await town.turn(days=1)
     heard = len(town.received("sms"))
+    assert len(await town.call_list()) == 1, "somebody is to call him"
     await note(town, Waived.FOLLOW_UP)
     assert (await town.ticket()).state is State.CLOSED
+    assert await town.call_list() == []
     for _ in range(4):
         await town.turn(days=1)
     assert (len(town.received("sms")), await town.call_list()) == (heard, [])
