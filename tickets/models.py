@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     literal_column,
     text,
 )
@@ -121,15 +122,17 @@ class Ticket(Base):
     category: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[Name]
     text: Mapped[str] = mapped_column(Text)
-    told: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # `particulars.MATTER`; replaced, never changed
+    told: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")  # `particulars.MATTER`
     district: Mapped[str | None] = mapped_column(String(40))
     address_sealed: Mapped[str | None] = mapped_column(String(1200), info=SEALED)
     urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
     danger: Mapped[str | None] = mapped_column(String(24))
     confidential: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[bool] = mapped_column(default=False)
-    reply_waived: Mapped[bool] = mapped_column(default=False)  # the answer is not sent to him; he can read it
-    follow_up_waived: Mapped[bool] = mapped_column(default=False)  # he is not asked how it went
+    reply_waived: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # the answer is not sent to him; he can read it
+    follow_up_waived: Mapped[bool] = mapped_column(default=False, server_default=false())  # he is not asked how it went
     leader_notes: Mapped[int] = mapped_column(default=0)  # 领导批示
     registered_by: Mapped[int | None] = mapped_column(BigId)  # the seat who took the call down
     accused_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
@@ -203,9 +206,7 @@ class WorkOrder(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     truth: Mapped[str | None] = mapped_column(String(16))  # 属实 部分属实 不属实 无法查实
     solved: Mapped[str | None] = mapped_column(String(16))  # 已解决 部分解决 未解决 解释说明
-    replied_by: Mapped[str | None] = mapped_column(
-        String(16)
-    )  # how the unit told the citizen: 电话 短信 上门 书面 平台
+    replied_by: Mapped[str | None] = mapped_column(String(16))  # how it told the citizen: 电话 短信 上门 书面 平台
     replied_at: Mapped[datetime | None]  # when, as the unit says
     basis: Mapped[str | None] = mapped_column(String(200))  # the law or document that the answer rests on
 

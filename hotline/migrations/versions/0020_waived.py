@@ -14,9 +14,6 @@ def upgrade() -> None:
     with op.batch_alter_table("ticket") as table:
         for name in COLUMNS:
             table.add_column(sa.Column(name, sa.Boolean(), nullable=False, server_default=sa.false()))
-    with op.batch_alter_table("ticket") as table:
-        for name in COLUMNS:
-            table.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:

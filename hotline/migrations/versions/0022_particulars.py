@@ -14,8 +14,6 @@ depends_on = None
 def upgrade() -> None:
     with op.batch_alter_table("ticket") as table:
         table.add_column(sa.Column("told", Json, nullable=False, server_default="{}"))
-    with op.batch_alter_table("ticket") as table:
-        table.alter_column("told", server_default=None)
     with op.batch_alter_table("citizen") as table:
         table.add_column(sa.Column("more_sealed", sa.String(1600), nullable=True))
 
