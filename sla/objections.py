@@ -14,7 +14,8 @@ from sla.budget import Budget
 from sla.workdays import due
 from tickets import handling
 from tickets.attachment_models import Attachment
-from tickets.models import Objection, Ticket, WorkOrder
+from tickets.dispute_models import Objection
+from tickets.models import Ticket, WorkOrder
 from tickets.rights import Actor
 
 

@@ -14,9 +14,10 @@ from sla.models import HANDLE, Deadline, Exclusion, Review
 from sla.pauses import PAUSING
 from sla.policy import Promise
 from tickets.cluster_models import Bond, Membership
+from tickets.dispute_models import Objection
 from tickets.lifecycle import Act
 from tickets.messages import Author, Conversation, Message
-from tickets.models import JournalEntry, Objection, Ticket, WorkOrder
+from tickets.models import JournalEntry, Ticket, WorkOrder
 from tickets.rights import ActorKind
 
 MOVED_AT_MOST = timedelta(days=120)  # how far back a limit may have been moved out of the period since

@@ -5,7 +5,8 @@ from collections.abc import AsyncIterator
 from hotline.base.uow import UnitOfWork
 from tickets import attachments, handling
 from tickets.attachment_models import Attachment
-from tickets.models import Objection, Ticket, WorkOrder
+from tickets.dispute_models import Objection
+from tickets.models import Ticket, WorkOrder
 from tickets.rights import Actor
 
 PDF = b"%PDF-1.4\n%%EOF\n"

@@ -15,8 +15,9 @@ from sla.models import Review, ReviewState
 from tickets import cluster_store, store
 from tickets.attachment_models import Attachment
 from tickets.cluster_models import Membership
+from tickets.dispute_models import Opinion
 from tickets.lifecycle import Act, State
-from tickets.models import Opinion, OrderState, Part, Ticket, WorkOrder
+from tickets.models import OrderState, Part, Ticket, WorkOrder
 from tickets.people import Department, Staff
 from tickets.rights import Actor, allows
 

@@ -13,8 +13,9 @@ from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import UNIT_CLOCKS, UNIT_DUE_FIRST, Row, listed, rows
 from router.models import Notice
 from router.notices import DANGER
+from tickets.dispute_models import Consultation, Opinion
 from tickets.lifecycle import State
-from tickets.models import LEAD_OPEN, Consultation, Lamp, Opinion, OrderState, Part, Ticket, WorkOrder
+from tickets.models import LEAD_OPEN, Lamp, OrderState, Part, Ticket, WorkOrder
 
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
     "sign": ("待签收", (State.PENDING_SIGN,)),

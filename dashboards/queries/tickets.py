@@ -14,20 +14,10 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
+from tickets.dispute_models import Consultation, Objection, Opinion
 from tickets.lifecycle import State
 from tickets.messages import Conversation
-from tickets.models import (
-    Assignment,
-    ChosenBy,
-    Consultation,
-    Kind,
-    Lamp,
-    Objection,
-    Opinion,
-    Ticket,
-    Urgency,
-    WorkOrder,
-)
+from tickets.models import Assignment, ChosenBy, Kind, Lamp, Ticket, Urgency, WorkOrder
 from tickets.people import Citizen, Department
 from tickets.privacy import title_for_unit
 from tickets.rights import Actor

@@ -11,6 +11,7 @@ import sla.models
 import tickets.account_models
 import tickets.attachment_models
 import tickets.cluster_models
+import tickets.dispute_models
 import tickets.exchange.models
 import tickets.messages
 import tickets.models
@@ -32,6 +33,7 @@ TABLE_MODULES = (
     tickets.account_models,
     tickets.attachment_models,
     tickets.cluster_models,
+    tickets.dispute_models,
     tickets.exchange.models,
     tickets.messages,
     tickets.models,

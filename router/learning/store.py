@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from router.learning.models import DriftReport, ModelVersion, Source, Standing, TrainingLabel
-from tickets.models import Assignment, ChosenBy, Objection, Ticket, WorkOrder
+from tickets.dispute_models import Objection
+from tickets.models import Assignment, ChosenBy, Ticket, WorkOrder
 from tickets.people import Department
 
 PAGE = 2000  # labels read at once

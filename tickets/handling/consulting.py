@@ -6,10 +6,11 @@ from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from tickets import events, store
+from tickets.dispute_models import Consultation, Opinion
 from tickets.handling.dispatching import check_receiver
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
-from tickets.models import Consultation, Opinion, Ticket
+from tickets.models import Ticket
 from tickets.people import Department
 from tickets.rights import Actor
 

@@ -10,10 +10,11 @@ from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from tickets import events, grounds, store
 from tickets.attachment_models import Attachment
+from tickets.dispute_models import Objection
 from tickets.handling import coworking
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
-from tickets.models import Objection, OrderState, Ticket, WorkOrder
+from tickets.models import OrderState, Ticket, WorkOrder
 from tickets.rights import Actor
 
 TRUTHS = ("属实", "部分属实", "不属实", "无法查实")  # DOMAIN 6.1

@@ -7,18 +7,9 @@ from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
+from tickets.dispute_models import Consultation, Objection, Opinion
 from tickets.lifecycle import ENDED
-from tickets.models import (
-    LEAD_OPEN,
-    Assignment,
-    Consultation,
-    Objection,
-    Opinion,
-    OrderState,
-    Part,
-    Ticket,
-    WorkOrder,
-)
+from tickets.models import LEAD_OPEN, Assignment, OrderState, Part, Ticket, WorkOrder
 
 
 async def ticket(session: AsyncSession, ticket_id: int) -> Ticket:
