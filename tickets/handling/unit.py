@@ -120,12 +120,13 @@ def answer(
 
 
 def _replied_at(reply: Reply, order: WorkOrder, now: datetime) -> datetime:
-    at = reply.at or now
     if reply.way not in WAYS:
         raise BadInput(f"“答复方式”请选：{'、'.join(WAYS)}")
-    if not order.dispatched_at - timedelta(minutes=1) <= at <= now:  # forms know minutes
+    if reply.at is None:
+        return now
+    if not order.dispatched_at - timedelta(minutes=1) <= reply.at <= now:  # forms know minutes
         raise BadInput("“答复时间”应在派单之后、现在之前，请核对；刚刚答复的可以不填")
-    return at
+    return reply.at
 
 
 async def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str = "") -> None:
