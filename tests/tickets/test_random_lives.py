@@ -162,10 +162,11 @@ class Lives(RuleBasedStateMachine):
     def _rightful(self, data: Any, ticket_id: int, home: str, unit: str) -> None:
         state = self.run(self._state(ticket_id))
         rarity: dict[tuple[str, str], int] = {}
+        before = self.tally.done if isinstance(data, Dice) else Counter[Act]()  # hypothesis has to be able to repeat it
         for name in sorted(life_acts.ACTS):
             for act in life_acts.journalled(name):
                 for holder in lifecycle.holders(act, state):
-                    met = self.seen[name] + min(self.tally.done[act], ENOUGH)
+                    met = self.seen[name] + min(before[act], ENOUGH)
                     rarity[name, holder.value] = min(met, rarity.get((name, holder.value), met))
         rarest = min(rarity.values(), default=0)
         possible = sorted(one for one, met in rarity.items() if met == rarest)
