@@ -76,7 +76,7 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     _understand(ticket, judgement, uow.settings.keys)
     order, done = None, "person"
     lead = await uow.session.get_one(Department, unit.id) if unit is not None else None
-    co = await _co_handlers(uow, ticket, decision.co, office) if lead is not None else []
+    co = await _co_handlers(uow, ticket, lead, decision.co, office) if lead is not None else []
     entered = _entered_otherwise(ticket, judgement, office)
     if lead is not None and entered:
         handling.to_people(uow, ticket, reason=entered)
@@ -95,11 +95,14 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     uow.session.add(_assignment(uow, ticket, order, judgement, office, done))
 
 
-async def _co_handlers(uow: UnitOfWork, ticket: Ticket, codes: Sequence[str], office: Office) -> list[Department]:
-    """Whom the catalogue asks to help, without those who may not or are gone."""
-    listed = [office.catalogue.unit(code) for code in codes] if office.catalogue else []
-    units = [await uow.session.get_one(Department, unit.id) for unit in listed if unit is not None and unit.active]
-    return [unit for unit in units if not await recusal.is_barred(uow.session, ticket, unit)]
+async def _co_handlers(
+    uow: UnitOfWork, ticket: Ticket, lead: Department, codes: Sequence[str], office: Office
+) -> list[Department]:
+    """Whom the catalogue asks to help, each once, without the lead, those who may not and those who are gone."""
+    listed = [office.catalogue.unit(code) for code in dict.fromkeys(codes)] if office.catalogue else []
+    units = [await uow.session.get_one(Department, unit.id) for unit in listed if unit is not None]
+    fit = [unit for unit in units if unit.active and unit.id != lead.id]
+    return [unit for unit in fit if not await recusal.is_barred(uow.session, ticket, unit)]
 
 
 async def give_up_asking(work: Work) -> int:

@@ -1,9 +1,11 @@
 """Several units and one matter: who leads, who helps, who is told as well, and who settles it when they differ."""
 
 import pytest
+from sqlalchemy import select
 
 from hotline.base.errors import BadInput, Conflict
 from router import dispatch
+from router.models import CatalogueEntry
 from tests.fakes.scripted import ScriptedGuesser
 from tests.papers import object_to
 from tests.walks.conftest import Town
@@ -49,6 +51,23 @@ async def test_the_machine_asks_those_to_help_whom_the_catalogue_names(town: Tow
     assert parts == {"yqx-cgj": Part.LEAD, "gdj": Part.CO}
     assert any("新工单待签收" in line for line in await town.notices("yqx-cgj"))
     assert any("新协办单待签收" in line for line in await town.notices("gdj"))
+
+
+async def test_a_clause_that_names_the_lead_twice_over_or_who_is_gone_stops_nothing(town: Town) -> None:
+    async with town.work.begin() as uow:
+        entry = (await uow.session.scalars(select(CatalogueEntry).where(CatalogueEntry.code == "020301"))).one()
+        entry.clauses = [one | {"co": ["gdj", "yqx-cgj", "gdj", "szgl"]} for one in entry.clauses]
+        gone = await store.department_by_code(uow.session, "szgl")
+        assert gone is not None
+    town.house.stamp = ()  # an entry in place is no new row
+    await town.house.read_catalogue()
+    async with town.work.begin() as uow:
+        (await store.department(uow.session, gone.id)).active = False  # since the catalogue was read
+    await town.says("sms", "云桥县人民路路灯坏了三天")
+    async with town.work.reading() as session:
+        orders = await store.orders_of(session, (await town.ticket()).id)
+        codes = [(await store.department(session, order.department_id)).code for order in orders]
+    assert sorted(codes) == ["gdj", "yqx-cgj"]
 
 
 async def test_what_goes_straight_to_a_street_office_is_told_to_its_district(town: Town) -> None:
