@@ -54,6 +54,11 @@ def read_type(text: str) -> tuple[str, tuple[str, ...]] | None:
     return (best, _words(best, text)) if scores[best] else None
 
 
+def reports(text: str) -> bool:
+    """Whether the text reports somebody else's unlawful act, whatever a model makes of it."""
+    return "举报" in text
+
+
 def doubt(noted: str, text: str) -> Doubt | None:
     """Object where the text clearly reads graver than the type it was recorded under, else None."""
     own = _score(noted, text) if noted in _CUES else 0.0

@@ -19,6 +19,7 @@ from classifier.calibration import reshape, softmax
 from classifier.features import Document, Space
 from classifier.pooled import Positions, logits_of, positions_of
 from classifier.text import Said, fold, read
+from classifier.urgency import Danger
 
 RUNNERS_UP = 4  # beside the winner: what a dispatcher is shown, and enough for top-5 figures
 WORDS = 6
@@ -41,13 +42,17 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """`danger` names a signal of `urgency.danger`; `urgency` is 一般, 紧急 or 特急; a head that cannot tell is None."""
+    """`danger` names a signal of `urgency.hear`, `rings` as there; `urgency` is 一般, 紧急 or 特急.
+
+    A head that cannot tell is None.
+    """
 
     department: Guess | None
     category: Guess | None
     type: Guess | None
     danger: str | None
     urgency: str
+    rings: bool = True  # where there is a danger: an alarm, else a quiet mark
 
 
 class Classifier:
@@ -84,10 +89,7 @@ class Classifier:
         predictions: list[Prediction] = []
         for part in _batches(texts, titles):
             guesses = self._guess_batch([Document.of(said, title) for said, title in part], list(self._weights))
-            predictions += [
-                Prediction(guess.get("department"), guess.get("category"), guess.get("type"), danger, level)
-                for guess, (danger, level) in zip(guesses, _alarms(part), strict=True)
-            ]
+            predictions += [_prediction(guess, danger) for guess, danger in zip(guesses, _dangers(part), strict=True)]
         return predictions
 
     def guess(
@@ -182,8 +184,19 @@ def _batches(texts: Sequence[str], titles: Sequence[str] | None) -> Iterator[lis
         yield [(read(text), title) for text, title in pairs[start : start + BATCH]]
 
 
-def _alarms(part: Sequence[tuple[Said, str]]) -> list[tuple[str | None, str]]:
-    return urgency.alarms([f"{fold(title)}。{said.folded}" if title else said.folded for said, title in part])
+def _prediction(guess: Mapping[str, Guess], danger: Danger | None) -> Prediction:
+    return Prediction(
+        guess.get("department"),
+        guess.get("category"),
+        guess.get("type"),
+        danger.signal if danger else None,
+        danger.level if danger and danger.rings else urgency.USUAL,
+        rings=danger is not None and danger.rings,
+    )
+
+
+def _dangers(part: Sequence[tuple[Said, str]]) -> list[Danger | None]:
+    return urgency.hear_all([f"{fold(title)}。{said.folded}" if title else said.folded for said, title in part])
 
 
 def _strongest(chances: Floats, count: int) -> Ints:

@@ -20,7 +20,8 @@ from classifier.signals import RULES
 from classifier.text import fold
 
 USUAL = "一般"
-HEARD = -0.85  # log-odds from which the ear alone gives an alarm
+HEARD = -0.85  # log-odds from which the ear alone sets a mark
+RINGS = 1.0  # log-odds from which the ear alone rings
 DOUBTED = -2.0  # below, the ear overrules a rule in its sentence: a word out of place
 CURT = 10  # characters of a sentence in which a rule is not overruled: too little is said to doubt a word by
 A_WINDOW_MORE = 1.5  # times the logarithm of how many windows were heard: the loudest of many is louder by chance
@@ -95,10 +96,17 @@ _ANCHORS = _anchors()
 
 
 @dataclass(frozen=True, slots=True)
-class _Alarm:
+class Danger:
+    """`signal` is a key of `signals.NAMES`, `level` 紧急 or 特急, `words` what gave it.
+
+    `rings`: sure enough for an alarm, for the 110 sentence and to stop the machine; else a quiet mark that a person
+    looks at.
+    """
+
     signal: str
     level: str
     words: tuple[str, ...]
+    rings: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +118,14 @@ class _Spoken:
     sentence: str
 
 
+def hear(text: str) -> Danger | None:
+    """The gravest danger in one text; None where there is none."""
+    return hear_all([fold(text)])[0]
+
+
 def danger(text: str) -> tuple[str, tuple[str, ...]] | None:
     """The gravest signal of a text (a key of `signals.NAMES`) and the words that gave it; None where there is none."""
-    found = _judged([fold(text)])[0]
+    found = hear(text)
     return (found.signal, found.words) if found else None
 
 
@@ -134,17 +147,25 @@ def alarm(text: str) -> tuple[str | None, str]:
 
 def alarms(folded: Sequence[str]) -> list[tuple[str | None, str]]:
     """`alarm` for texts that went through `text.fold` already, in order."""
-    return [(found.signal, found.level) if found else (None, USUAL) for found in _judged(folded)]
+    return [(found.signal, found.level) if found else (None, USUAL) for found in hear_all(folded)]
 
 
-def _judged(folded: Sequence[str]) -> list[_Alarm | None]:
-    """The rules first, each sentence of theirs heard by the ear as well; then what the ear alone hears."""
+def hear_all(folded: Sequence[str]) -> list[Danger | None]:
+    """`hear` for texts that went through `text.fold` already, in order.
+
+    The rules first, each sentence of theirs heard by the ear as well; then what the ear alone hears.
+    """
     spoken = [_spoken(text) for text in folded]
     sentences = list({one.sentence for ones in spoken for one in ones})
     scores = dict(zip(sentences, (heard.score for heard in ear().hear(sentences)), strict=True))
     meant = [[one for one in ones if scores[one.sentence] > DOUBTED or len(one.sentence) <= CURT] for ones in spoken]
     return [
-        _gravest(ones) or (_Alarm(heard.signal, _LEVELS[heard.signal], (heard.window,)) if _is_heard(heard) else None)
+        _gravest(ones)
+        or (
+            Danger(heard.signal, _LEVELS[heard.signal], (heard.window,), rings=heard.score > RINGS)
+            if _is_heard(heard)
+            else None
+        )
         for ones, heard in zip(meant, ear().hear(folded), strict=True)
     ]
 
@@ -153,12 +174,12 @@ def _is_heard(heard: Heard) -> bool:
     return heard.score > HEARD + A_WINDOW_MORE * math.log(max(heard.windows, 1))
 
 
-def _gravest(spoken: Sequence[_Spoken]) -> _Alarm | None:
+def _gravest(spoken: Sequence[_Spoken]) -> Danger | None:
     if not spoken:
         return None
     rule = min((one.rule for one in spoken), key=RULES.index)
     words = [word for one in spoken if one.rule.signal == rule.signal for word in one.words]
-    return _Alarm(rule.signal, rule.level, tuple(dict.fromkeys(words)))
+    return Danger(rule.signal, rule.level, tuple(dict.fromkeys(words)))
 
 
 def _spoken(folded: str) -> list[_Spoken]:

@@ -74,11 +74,14 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     decision, catalogue = judgement.decision, office.catalogue
     unit = catalogue.unit(decision.department) if catalogue else None
     _understand(ticket, judgement, uow.settings.keys)
+    _hear_danger(uow, ticket, judgement)
     order, done = None, "person"
     lead = await uow.session.get_one(Department, unit.id) if unit is not None else None
     co = await _co_handlers(uow, ticket, lead, decision.co, office) if lead is not None else []
     entered = _entered_otherwise(ticket, judgement, office)
-    if lead is not None and entered:
+    if ticket.needs_person is not None:
+        pass  # danger: a person decides already
+    elif lead is not None and entered:
         handling.to_people(uow, ticket, reason=entered)
     elif lead is not None and await recusal.is_barred(uow.session, ticket, lead):
         handling.to_people(uow, ticket, reason=f"{lead.short}是被反映单位，须回避；请派其上级或其他单位")
@@ -122,11 +125,18 @@ def _understand(ticket: Ticket, judgement: Judgement, keys: KeyRing) -> None:
         return
     machine, by_seat = URGENCIES.get(prediction.urgency, Urgency.NORMAL), ticket.registered_by is not None
     ticket.urgency = max(ticket.urgency, machine, key=list(Urgency).index)
-    ticket.danger = prediction.danger
     if judgement.kind and not (by_seat and ticket.kind is not Kind.OTHER):
         ticket.kind = Kind.of_label(judgement.kind)
     if not (by_seat and ticket.category):
         ticket.category = prediction.category.label if prediction.category else None
+
+
+def _hear_danger(uow: UnitOfWork, ticket: Ticket, judgement: Judgement) -> None:
+    """Danger in a text that came by no message: typed by a seat, imported. Messages are heard at intake."""
+    found = judgement.prediction
+    if found is not None and found.danger and (ticket.danger is None or (found.rings and not ticket.danger_rings)):
+        urgency = URGENCIES.get(found.urgency, Urgency.NORMAL)
+        handling.hear_danger(uow, ticket, signal=found.danger, rings=found.rings, urgency=urgency)
 
 
 def _entered_otherwise(ticket: Ticket, judgement: Judgement, office: Office) -> str:
@@ -213,11 +223,10 @@ async def look_again(uow: UnitOfWork, event: events.TicketSupplemented | events.
         uow.ring(DOORBELL)
 
 
-async def warn_in_danger(uow: UnitOfWork, event: events.SentToPeople) -> None:
-    """Whoever may be in danger hears at once whom to call; the centre's alarm is `notices.danger_seen`."""
-    ticket = await record.ticket(uow.session, event.ticket_id)
-    if ticket.danger is not None:
-        await replies.tell(uow, ticket, wording.DANGER)
+async def warn_in_danger(uow: UnitOfWork, event: events.DangerHeard) -> None:
+    """A citizen who may be in danger is told at once whom to call; the centre's alarm is `notices.danger_heard`."""
+    if event.rings:
+        await replies.tell(uow, await record.ticket(uow.session, event.ticket_id), wording.DANGER)
 
 
 async def tell_date_moved(uow: UnitOfWork, event: promised.DateMoved) -> None:

@@ -10,16 +10,13 @@ from channels.contract import InboundMessage, MessageKind
 from hotline.base.errors import Overtaken
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import again, clustering, dispatch, near, replies, triage, wording
+from router import again, clustering, dispatch, near, replies, review_answers, triage, wording
 from router import store as offices
 from router.again import Found, Verdict
 from router.triage import Latest, Purpose, Triage
-from sla import reviews
 from sla.models import Review
-from sla.reviews import Verdict as Rating
 from tickets import clusters, conversations, expected_files_store, handling, numbering, store
 from tickets.conversations import Heard
-from tickets.lifecycle import State
 from tickets.messages import Author
 from tickets.models import Ticket, Waived
 from tickets.rights import SYSTEM
@@ -131,13 +128,13 @@ async def _act(
 ) -> Ticket | None:
     """Do what the message is for; returns the ticket that it belongs to."""
     if review is not None and found.verdict is not None:
-        return await _take_review(uow, heard, review, found.verdict)
+        return await review_answers.take(uow, heard, review, found.verdict)
     if found.purpose is Purpose.NEW:
         return await _open(uow, heard)
     if ticket is not None and found.purpose in _ABOUT_A_TICKET:
         return await _ABOUT_A_TICKET[found.purpose](uow, heard, ticket)
     if found.purpose is Purpose.RATING:
-        await _rate(uow, heard, found.stars)
+        await review_answers.rate(uow, heard, found.stars)
         return None
     if found.purpose is Purpose.PROGRESS:
         await replies.say(uow, heard.conversation, wording.no_ticket_here(site=uow.settings.site_url))
@@ -204,42 +201,6 @@ _ABOUT_A_TICKET = {
     Purpose.REOPEN: _reopen,
     Purpose.PROGRESS: _tell_progress,
 }
-
-
-async def _take_review(uow: UnitOfWork, heard: Heard, review: Review, verdict: Rating) -> Ticket:
-    ticket = await store.ticket(uow.session, review.ticket_id)
-    heard.message.ticket_id = ticket.id
-    await reviews.answer(
-        uow,
-        review,
-        solved=verdict.solved,
-        satisfied=verdict.satisfied,
-        contacted=verdict.contacted,
-        reason=heard.message.text,
-        by=handling.owner(ticket),
-    )
-    text, unrated = _after_review(ticket), ticket.state is State.CLOSED and verdict.satisfied is None
-    if unrated:
-        text += wording.REVIEW_RATE
-    await replies.say(uow, heard.conversation, text, ticket=ticket, choices=wording.STARS if unrated else ())
-    return ticket
-
-
-async def _rate(uow: UnitOfWork, heard: Heard, stars: int | None) -> None:
-    """The number that follows "solved" in a second message; where nothing was asked it is answered and no more."""
-    citizen_id = heard.conversation.citizen_id
-    review = await offices.unrated_answer_of(uow.session, citizen_id, since=uow.now - triage.MAY_RATE)
-    if review is not None:
-        review.satisfied, review.rated_at = stars, uow.now
-    await replies.say(uow, heard.conversation, wording.RATED if review else wording.THANKS)
-
-
-def _after_review(ticket: Ticket) -> str:
-    return {
-        State.CLOSED: wording.REVIEW_THANKS_SOLVED,
-        State.REWORK: wording.REVIEW_THANKS_UNSOLVED,
-        State.REVIEW: wording.REVIEW_THANKS_TO_PEOPLE,
-    }.get(ticket.state, wording.THANKS)
 
 
 async def _as_before(uow: UnitOfWork, heard: Heard) -> Accepted:

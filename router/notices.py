@@ -47,10 +47,9 @@ async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
         post(uow, unit.parent_id, "order", f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
-async def danger_seen(uow: UnitOfWork, event: events.SentToPeople) -> None:
-    ticket = await store.ticket(uow.session, event.ticket_id)
-    if ticket.danger is not None:
-        await to_centre(uow, ticket.id, DANGER, "疑似紧急危险，请立即核实")
+async def danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
+    if event.rings:
+        await to_centre(uow, event.ticket_id, DANGER, "疑似紧急危险，请立即核实")
         uow.ring(ALARM)
 
 

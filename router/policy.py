@@ -89,7 +89,7 @@ def _every_look(case: Case) -> Iterator[Step]:
     if prediction is None:
         yield Step("模型", "智能推荐暂不可用，请人工派单", stops=True)
         return
-    danger = prediction.danger is not None
+    danger = prediction.danger is not None and prediction.rings
     yield Step("危险信号", DANGER if danger else "没有", stops=danger)
     short = len(case.text.strip()) < SHORTEST
     yield Step("字数", TOO_SHORT if short else "够用", stops=short)

@@ -13,7 +13,6 @@ from sla.reviews import Verdict, understand
 from tickets.lifecycle import ENDED, MAY_REOPEN, State
 
 TOGETHER = timedelta(minutes=15)  # people write one matter in several messages
-MAY_RATE = timedelta(days=15)
 _PUNCTUATION = re.compile(r"[\s，。！？!?,.～~、…]+")
 _GREETINGS = frozenset(
     (

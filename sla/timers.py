@@ -108,6 +108,12 @@ async def on_marked(uow: UnitOfWork, event: events.TicketMarked) -> None:
     live.show()
 
 
+async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
+    """What has become urgent is promised sooner."""
+    if event.rings:
+        await on_marked(uow, events.TicketMarked(at=event.at, ticket_id=event.ticket_id))
+
+
 async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
     """The unit's promises rest while the centre decides; the centre has a promise of its own."""
     live = await live_of(uow, event.ticket_id)

@@ -30,6 +30,16 @@ class SentToPeople(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DangerHeard(TicketEvent):
+    """Danger in a citizen's words; `rings`: an alarm, else a quiet mark for a person to look at."""
+
+    signal: str
+    rings: bool
+    words: tuple[str, ...]
+    message_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEvent(TicketEvent):
     order_id: int
 

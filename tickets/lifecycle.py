@@ -188,6 +188,7 @@ TABLE: tuple[Move, ...] = (
     *kept(State, A.SHOW_FILE, CHOOSERS | SUPERVISORS, "reason", rule="济南条例32条〔法〕"),
     *kept([*ENDED, S.MERGED, S.AT_110, S.ARCHIVED], A.ERASE, frozenset({R.SECADMIN, SYSTEM}), "reason",
         rule="个人信息保护法47条〔法〕"),
+    *kept(NOT_ARCHIVED, A.HEAR_DANGER, frozenset({SYSTEM}), rule="DOMAIN 4.6；DOMAIN-2 1.1：先听清危险"),
     *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
 )  # fmt: skip
 _BY_KEY: dict[tuple[State | None, Act], Move] = {(move.before, move.act): move for move in TABLE}

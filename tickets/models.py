@@ -126,7 +126,8 @@ class Ticket(Base):
     district: Mapped[str | None] = mapped_column(String(40))
     address_sealed: Mapped[str | None] = mapped_column(String(1200), info=SEALED)
     urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
-    danger: Mapped[str | None] = mapped_column(String(24))
+    danger: Mapped[str | None] = mapped_column(String(24))  # a key of `classifier.signals.NAMES`
+    danger_rings: Mapped[bool] = mapped_column(default=False, server_default=false())  # an alarm, not a quiet mark
     confidential: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[bool] = mapped_column(default=False)
     reply_waived: Mapped[bool] = mapped_column(

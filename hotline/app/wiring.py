@@ -37,7 +37,8 @@ log = logger(__name__)
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
     events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again, watch.on_supplemented),
-    events.SentToPeople: (timers.on_sent_to_people, notices.danger_seen, dispatch.warn_in_danger),
+    events.SentToPeople: (timers.on_sent_to_people,),
+    events.DangerHeard: (timers.on_danger_heard, notices.danger_heard, dispatch.warn_in_danger),
     events.OrderDispatched: (
         timers.on_dispatched,
         notices.order_arrived,

@@ -133,6 +133,12 @@ async def to_people(t: Try) -> None:
     handling.to_people(t.uow, t.ticket, reason=t.words)
 
 
+async def hear_danger(t: Try) -> None:
+    if t.by is not SYSTEM:
+        raise Forbidden("只由系统听出危险")
+    handling.hear_danger(t.uow, t.ticket, signal="hazard", rings=bool(t.words))
+
+
 async def attach(t: Try) -> None:
     file = Received("a.pdf", Content(FileKind.DOCUMENT, "application/pdf"), 1, uuid4().hex)
     await attachments.add(t.uow, t.ticket, file, by=t.by)
@@ -227,6 +233,7 @@ BESIDE: dict[str, Doing] = {
     "merge": lambda t: clusters.join(t.uow, t.ticket, t.other, by=t.by, reason=t.words),
     "leave": lambda t: clusters.leave(t.uow, t.ticket, by=t.by, reason=t.words),
     "to_people": to_people,
+    "hear_danger": hear_danger,
     "mark_accused": lambda t: handling.mark_accused(t.uow, t.ticket, t.unit, by=t.by),
     "recall": lambda t: handling.recall(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "note_person": lambda t: handling.note_person(t.uow, t.ticket, {"name": t.words}, by=t.by),

@@ -101,6 +101,7 @@ note_person        agent reviewer dispatcher vendor
 attach             agent reviewer dispatcher unit_clerk unit_handler supervisor vendor citizen system
 show_file          reviewer dispatcher supervisor
 erase              secadmin system
+hear_danger        system
 """
 
 # where one act is different people's in different states

@@ -1,0 +1,42 @@
+"""Danger that was heard in a citizen's words: noted on the ticket, and kept from the machine where it rings."""
+
+from collections.abc import Sequence
+
+from hotline.base.uow import UnitOfWork
+from tickets import events
+from tickets.handling.intake import to_people
+from tickets.handling.moving import step
+from tickets.lifecycle import Act, State
+from tickets.models import Ticket, Urgency
+from tickets.rights import SYSTEM
+
+REASON = "疑似紧急危险，请立即核实"
+
+
+def hear_danger(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    *,
+    signal: str,
+    rings: bool,
+    urgency: Urgency = Urgency.CRITICAL,
+    words: Sequence[str] = (),
+    message_id: int | None = None,
+) -> None:
+    """Note a danger (DOMAIN 4.6). A ringing one raises the urgency to at least `urgency` and needs a person.
+
+    A quiet mark never replaces an alarm. `message_id`: in which message it was heard, None for a text without one.
+    Records `DangerHeard`, for a second cry on the same ticket too.
+    """
+    step(uow, ticket, Act.HEAR_DANGER, by=SYSTEM, change={"信号": signal, "词语": "、".join(words), "响铃": rings})
+    if rings or not ticket.danger_rings:
+        ticket.danger, ticket.danger_rings = signal, rings
+    if rings:
+        ticket.urgency = max(ticket.urgency, urgency, key=list(Urgency).index)
+        if ticket.state is State.PENDING_DISPATCH and ticket.needs_person is None:
+            to_people(uow, ticket, reason=REASON)
+    uow.record(
+        events.DangerHeard(
+            at=uow.now, ticket_id=ticket.id, signal=signal, rings=rings, words=tuple(words), message_id=message_id
+        )
+    )
