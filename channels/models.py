@@ -72,6 +72,19 @@ class OutboxAttempt(Base):
     result: Mapped[Result] = mapped_column(Code(Result), default=Result.UNDER_WAY)
 
 
+class OptOut(Base):
+    """An address that wants no more messages of ours (退订); `until` is set when it wants them again."""
+
+    __tablename__ = "opt_out"
+    __table_args__ = (UniqueConstraint("channel", "address_index"),)
+
+    id: Mapped[Key]
+    channel: Mapped[str] = mapped_column(String(16))
+    address_index: Mapped[str] = mapped_column(String(64))  # keyed hash of channel and address
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
 class RefusedPayload(Base):
     """A delivery that broke the contract, masked, for a look at what the provider changed."""
 

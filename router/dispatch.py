@@ -226,7 +226,7 @@ async def look_again(uow: UnitOfWork, event: events.TicketSupplemented | events.
 async def warn_in_danger(uow: UnitOfWork, event: events.DangerHeard) -> None:
     """A citizen who may be in danger is told at once whom to call; the centre's alarm is `notices.danger_heard`."""
     if event.rings:
-        await replies.tell(uow, await record.ticket(uow.session, event.ticket_id), wording.DANGER)
+        await replies.tell(uow, await record.ticket(uow.session, event.ticket_id), wording.DANGER, direct=True)
 
 
 async def tell_date_moved(uow: UnitOfWork, event: promised.DateMoved) -> None:

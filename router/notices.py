@@ -76,6 +76,32 @@ async def chased(uow: UnitOfWork, event: events.OrderChased) -> None:
     await _to_unit(uow, event, "chase", f"催办（{event.reason}）")
 
 
+async def chased_by_citizen(uow: UnitOfWork, event: events.TicketChased) -> None:
+    """The unit is told once a day; before a unit has it, or after, the centre is."""
+    if not event.first:
+        return
+    order = await store.lead_order(uow.session, event.ticket_id)
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    if order is None or ticket.department_id is None:
+        await to_centre(uow, event.ticket_id, "chase", "诉求人催办")
+    else:
+        post(uow, order.department_id, "chase", f"诉求人催办：{ticket.number} {unit_title(ticket)}", ticket.id)
+
+
+async def withdrawn(uow: UnitOfWork, event: events.TicketWithdrawn) -> None:
+    """The unit need do nothing more."""
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    if event.department_id is not None:
+        words = f"诉求人已撤回，不用再办：{ticket.number} {unit_title(ticket)}"
+        post(uow, event.department_id, "withdrawn", words, ticket.id)
+    else:
+        await to_centre(uow, ticket.id, "withdrawn", "诉求人已撤回")
+
+
+async def secrecy_asked(uow: UnitOfWork, event: events.SecrecyAsked) -> None:
+    await to_centre(uow, event.ticket_id, "secrecy", "诉求人请求保密，请人工派单，注意回避")
+
+
 async def undelivered(uow: UnitOfWork, event: MessageUndelivered) -> None:
     """A person should call: the citizen does not know what we wanted to tell him."""
     if event.ticket_id is not None:

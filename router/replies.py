@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels import outbox
+from channels import opt_outs, outbox
 from hotline.base.uow import UnitOfWork
 from tickets import conversations, store
 from tickets.messages import Author, Conversation, Message
@@ -22,18 +22,21 @@ async def say(
     author: Author = Author.SYSTEM,
     ticket: Ticket | None = None,
     choices: Sequence[str] = (),
+    direct: bool = False,
 ) -> Message:
-    """Write to the citizen on his own channel. A caller gets an SMS, or a call where his number takes none.
+    """Write to the citizen on their own channel. A caller gets an SMS, or a call where the number takes none.
 
-    `choices`: answers that he can give by one touch where his channel has buttons.
+    `choices`: answers for one touch where the channel has buttons. `direct`: answers what the citizen has just written,
+    or warns of danger; everything else is not sent to an address on the stop list, and stays in the conversation only.
     """
     line = await conversations.reply(uow, conversation, text, author=author)
     line.ticket_id = ticket.id if ticket else None
-    identity = await store.identity(uow.session, conversation.identity_id)
-    address = uow.settings.keys.open(identity.external_sealed)
+    way, address = await way_to(uow, conversation)
+    if not direct and await opt_outs.is_out(uow.session, uow.settings.keys, way, address):
+        return line
     outbox.put(
         uow,
-        channel=_way(conversation.channel, address),
+        channel=way,
         address=address,
         text=text,
         message_id=line.id,
@@ -44,12 +47,21 @@ async def say(
     return line
 
 
-async def tell(uow: UnitOfWork, ticket: Ticket, text: str, *, choices: Sequence[str] = ()) -> Message | None:
+async def way_to(uow: UnitOfWork, conversation: Conversation) -> tuple[str, str]:
+    """On which channel, and at which address there, messages of this conversation are sent."""
+    identity = await store.identity(uow.session, conversation.identity_id)
+    address = uow.settings.keys.open(identity.external_sealed)
+    return _way(conversation.channel, address), address
+
+
+async def tell(
+    uow: UnitOfWork, ticket: Ticket, text: str, *, choices: Sequence[str] = (), direct: bool = False
+) -> Message | None:
     """Write to the citizen of this ticket; None where it was taken down without any channel back."""
     if ticket.conversation_id is None:
         return None
     conversation = await store.conversation(uow.session, ticket.conversation_id)
-    return await say(uow, conversation, text, ticket=ticket, choices=choices)
+    return await say(uow, conversation, text, ticket=ticket, choices=choices, direct=direct)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +92,12 @@ async def writes_by_number(uow: UnitOfWork, ticket: Ticket) -> bool:
     return (await store.conversation(uow.session, ticket.conversation_id)).channel in {"sms", "phone"}
 
 
-def text_to(uow: UnitOfWork, ticket: Ticket, number: Number, text: str) -> None:
-    """A short message beside the conversation on his own channel."""
+async def text_to(uow: UnitOfWork, ticket: Ticket, number: Number, text: str) -> bool:
+    """A short message beside the conversation on the citizen's own channel; False where the number opted out."""
+    if await opt_outs.is_out(uow.session, uow.settings.keys, "sms", number.phone):
+        return False
     outbox.put(uow, channel="sms", address=number.phone, text=text, ticket_id=ticket.id)
+    return True
 
 
 async def have_called(uow: UnitOfWork, ticket: Ticket, script: str) -> bool:

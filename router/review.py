@@ -79,10 +79,9 @@ async def _text_link(uow: UnitOfWork, ticket: Ticket, review: Review) -> bool:
     title = "" if ticket.confidential else ticket.title
     if number.proven:
         said = wording.asked_by_text(ticket.number, title, prefix=prefix)
-        replies.text_to(uow, ticket, number, said + wording.rating_link(site, review.token))
-    else:
-        replies.text_to(uow, ticket, number, wording.asked_at_a_told_number(ticket.number, prefix=prefix, site=site))
-    return True
+        return await replies.text_to(uow, ticket, number, said + wording.rating_link(site, review.token))
+    told = wording.asked_at_a_told_number(ticket.number, prefix=prefix, site=site)
+    return await replies.text_to(uow, ticket, number, told)
 
 
 async def _remind(uow: UnitOfWork, ticket: Ticket, review: Review) -> None:

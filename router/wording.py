@@ -12,6 +12,15 @@ WEEKDAYS = "一二三四五六日"
 _CODE = re.compile(r"查询码 (\d{6})")
 GREETING = "您好，这里是12345热线。请直接说说您遇到的事：什么时间、在哪里、发生了什么。紧急危险请先拨打110、119或120。"
 THANKS = "不客气。有事请随时联系12345。"
+ANOTHER_MATTER = "这是另一件事"
+SAME_MATTER = "补充上一件"
+CONFIRM_WITHDRAWAL = "确认撤回"
+PERHAPS_ANOTHER = f"如果这是另一件事，请回复“{ANOTHER_MATTER}”。"
+OPTED_OUT = "好的，不再给您发送短信和消息。办理结果可凭编号和查询码在网上查询，或拨打12345。要恢复接收，请回复“恢复”。"
+RESUMED = "好的，已恢复给您发送消息。"
+CALM = "您的心情我们理解。请直接说说遇到的事：什么时间、在哪里、发生了什么，我们会尽力帮您办。"
+CALM_PERSON = "您的心情我们理解，已请工作人员来回复您。"
+NOT_WITHDRAWN = "这件事不能直接撤回，工作人员会联系您核实。"
 NO_TEXT = "没有收到文字内容。请用文字说说您遇到的事，或拨打12345。"
 PERSON_COMES = "好的，已为您转人工，工作人员会尽快在这里回复您。您可以先把情况写下来。"
 CUT = "您的内容较长，只记下了前5000个字，其余请分几条发送。"
@@ -78,6 +87,42 @@ def code_in(text: str) -> str:
     """The query code in an acknowledgement; the citizen's own copy is the only one there is."""
     found = _CODE.search(text)
     return found[1] if found else ""
+
+
+def chased(number: str, state: State, due: datetime | None, *, prefix: str) -> str:
+    until = f"，承诺在{moment(due)}前答复您" if due else ""
+    return f"已为您催办编号 {numbering.read_aloud(number, prefix=prefix)}：{PLAIN_STATE[state]}{until}。"
+
+
+def withdrawal_asked(number: str, title: str, *, prefix: str) -> str:
+    """Asked back once: a matter is not dropped because of one line."""
+    return (
+        f"您是要撤回“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）吗？"
+        f"确定不再办理请回复“{CONFIRM_WITHDRAWAL}”；要继续办理，不用回复。"
+    )
+
+
+def withdrawn(number: str, *, prefix: str) -> str:
+    return (
+        f"编号 {numbering.read_aloud(number, prefix=prefix)} 的诉求已按您的意思撤回，不再办理。有需要请随时联系12345。"
+    )
+
+
+def repaired(number: str, *, prefix: str) -> str:
+    """A unit's repair that the citizen tells of: the unit still has to answer for it."""
+    return (
+        f"谢谢您告诉我们。编号 {numbering.read_aloud(number, prefix=prefix)} 的情况已记下，"
+        "承办单位核实后会给您答复，您不用再做什么。"
+    )
+
+
+def perhaps_more(number: str, *, prefix: str) -> str:
+    """After a new number, to a citizen who has another matter open."""
+    return f"如果这是补充之前的诉求（编号 {numbering.read_aloud(number, prefix=prefix)}），请回复“{SAME_MATTER}”。"
+
+
+def separated(number: str, code: str, *, prefix: str, site: str) -> str:
+    return f"好的，按另一件事单独登记。{acknowledgement(number, code, prefix=prefix, site=site)}"
 
 
 def dispatched(department: str, due: datetime | None) -> str:

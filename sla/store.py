@@ -59,7 +59,7 @@ async def contacts_of(session: AsyncSession, ticket_id: int) -> Sequence[datetim
             select(JournalEntry.at).where(
                 JournalEntry.ticket_id == ticket_id,
                 JournalEntry.actor_kind == ActorKind.CITIZEN.value,
-                JournalEntry.act.in_([Act.SUPPLEMENT, Act.REOPEN]),
+                JournalEntry.act.in_([Act.SUPPLEMENT, Act.CHASE, Act.REOPEN]),
             )
         )
     ).all()

@@ -54,7 +54,7 @@ def again(first: datetime, moments: Sequence[datetime]) -> int:
     return count
 
 
-async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
+async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented | events.TicketChased) -> None:
     await uow.session.flush()
     await repeated(uow, await tickets.ticket(uow.session, event.ticket_id))
 

@@ -40,6 +40,25 @@ class DangerHeard(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecrecyAsked(TicketEvent):
+    """The citizen asks not to be named; the ticket is confidential from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWithdrawn(TicketEvent):
+    """The citizen took it back; `department_id`: the unit that had it."""
+
+    department_id: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketChased(TicketEvent):
+    """The citizen asks where the matter stays; `first`: the first time within a day."""
+
+    first: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderEvent(TicketEvent):
     order_id: int
 

@@ -156,7 +156,7 @@ TABLE: tuple[Move, ...] = (
     # beside the state, which stays
     *kept([s for s in State if s not in {S.NEED_INFO, S.ARCHIVED}], A.SUPPLEMENT, ADDERS, rule="济南条例25条〔法〕"),
     *kept(CONTACTED_IN, A.CONTACT, UNIT - {R.UNIT_APPROVER}, rule="北京 DB11/T 2021：先行联系 [S11]"),
-    *kept(OPEN_WITH_UNIT, A.CHASE, SUPERVISORS | {SYSTEM}, rule="DOMAIN 4.2"),
+    *kept(OPEN_WITH_UNIT, A.CHASE, SUPERVISORS | {SYSTEM, CITIZEN}, rule="DOMAIN 4.2"),
     *kept([*OPEN_WITH_UNIT, *AT_CENTRE, *SUPERVISED_TOO], A.SUPERVISE, SUPERVISORS | {SYSTEM}, "reason",
         rule="济南条例28条〔法〕"),
     # letters and cards: supervision goes beside the life of the ticket, whatever its state
@@ -189,6 +189,10 @@ TABLE: tuple[Move, ...] = (
     *kept([*ENDED, S.MERGED, S.AT_110, S.ARCHIVED], A.ERASE, frozenset({R.SECADMIN, SYSTEM}), "reason",
         rule="个人信息保护法47条〔法〕"),
     *kept(NOT_ARCHIVED, A.HEAR_DANGER, frozenset({SYSTEM}), rule="DOMAIN 4.6；DOMAIN-2 1.1：先听清危险"),
+    *kept(NOT_ARCHIVED, A.ASK_SECRECY, frozenset({CITIZEN, SYSTEM}), "reason",
+        rule="济南条例32条〔法〕：为诉求人保密"),
+    *moves([*AT_CENTRE, S.PENDING_SIGN, *WITH_HANDLER, S.OBJECTION, S.EXTENSION, S.SUSPENSION, S.SUSPENDED],
+        A.WITHDRAW, S.TERMINATED, SEATS | {CITIZEN}, "reason", rule="DOMAIN 3.1：诉求人撤回，不计入评价"),
     *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
 )  # fmt: skip
 _BY_KEY: dict[tuple[State | None, Act], Move] = {(move.before, move.act): move for move in TABLE}

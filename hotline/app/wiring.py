@@ -20,7 +20,7 @@ from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from hotline.base.words import add_words
-from router import clustering, dispatch, near, notices, review, supervised
+from router import clustering, dispatch, hearing, near, notices, review, supervised
 from router import erasing as router_erasing
 from router import store as offices
 from router.catalogue import Catalogue
@@ -35,9 +35,17 @@ from tickets.search import writing
 log = logger(__name__)
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
-    events.TicketOpened: (timers.on_opened,),
-    events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again, watch.on_supplemented),
+    events.TicketOpened: (hearing.on_opened, timers.on_opened),
+    events.TicketSupplemented: (
+        hearing.on_supplemented,
+        timers.on_supplemented,
+        dispatch.look_again,
+        watch.on_supplemented,
+    ),
     events.SentToPeople: (timers.on_sent_to_people,),
+    events.TicketChased: (watch.on_supplemented, notices.chased_by_citizen),
+    events.TicketWithdrawn: (timers.on_ended, notices.withdrawn, clustering.master_moved),
+    events.SecrecyAsked: (notices.secrecy_asked,),
     events.DangerHeard: (timers.on_danger_heard, notices.danger_heard, dispatch.warn_in_danger),
     events.OrderDispatched: (
         timers.on_dispatched,

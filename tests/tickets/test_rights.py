@@ -71,7 +71,7 @@ reverse_close      reviewer
 transfer_110       agent reviewer dispatcher vendor
 return_from_110    agent reviewer dispatcher
 close_at_110       agent reviewer
-chase              supervisor system
+chase              supervisor citizen system
 supervise          supervisor system
 leader_note        leader
 receive_letter     dispatcher unit_clerk unit_handler unit_approver
@@ -102,6 +102,8 @@ attach             agent reviewer dispatcher unit_clerk unit_handler supervisor 
 show_file          reviewer dispatcher supervisor
 erase              secadmin system
 hear_danger        system
+ask_secrecy        citizen system
+withdraw           agent reviewer citizen
 """
 
 # where one act is different people's in different states

@@ -5,7 +5,7 @@ By stage of its life; callers say `handling.sign(…)` and need not know where a
 
 from tickets.handling.accusing import mark_accused, recall
 from tickets.handling.afterwards import archive, confirm_close, order_rework, reopen, reverse_close, review, terminate
-from tickets.handling.centre import chase, pass_answer, return_answer
+from tickets.handling.centre import chase, chase_by_citizen, pass_answer, return_answer
 from tickets.handling.consulting import consult, end_consult, give_opinion
 from tickets.handling.coworking import co_answer, co_sign, pass_down
 from tickets.handling.danger import hear_danger
@@ -26,6 +26,7 @@ from tickets.handling.intake import (
 from tickets.handling.moving import owner, step
 from tickets.handling.person import note_person
 from tickets.handling.recusing import readmit, recuse
+from tickets.handling.secrecy import ask_secrecy
 from tickets.handling.unit import (
     OUTCOMES,
     TRUTHS,
@@ -39,6 +40,7 @@ from tickets.handling.unit import (
     send_back,
     sign,
 )
+from tickets.handling.withdrawing import withdraw
 
 __all__ = [
     "COORDINATORS",
@@ -53,8 +55,10 @@ __all__ = [
     "approve",
     "archive",
     "ask_more",
+    "ask_secrecy",
     "ask_termination",
     "chase",
+    "chase_by_citizen",
     "close_at_110",
     "co_answer",
     "co_sign",
@@ -97,5 +101,6 @@ __all__ = [
     "terminate",
     "to_people",
     "transfer_110",
+    "withdraw",
     "wrong_lead",
 ]

@@ -3,7 +3,7 @@
 from hotline.base.uow import UnitOfWork
 from tickets import events
 from tickets.handling.moving import step
-from tickets.lifecycle import Act
+from tickets.lifecycle import Act, acts_from
 from tickets.models import OrderState, Ticket, WorkOrder
 from tickets.rights import Actor, ActorKind
 
@@ -18,6 +18,14 @@ def return_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Acto
     step(uow, ticket, Act.RETURN_ANSWER, by=by, reason=reason)
     order.state = OrderState.SIGNED
     uow.record(events.AnswerReturned(at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=reason))
+
+
+def chase_by_citizen(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str, first: bool) -> None:
+    """The citizen chases (催办): counted every time; `first` within a day, so that the unit is told once."""
+    act = Act.CHASE if Act.CHASE in acts_from(ticket.state) else Act.SUPPLEMENT
+    step(uow, ticket, act, by=by, reason=reason)
+    ticket.chases += 1
+    uow.record(events.TicketChased(at=uow.now, ticket_id=ticket.id, first=first))
 
 
 def chase(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:

@@ -6,6 +6,7 @@ from tickets.store.journals import (
     journal_heads,
     journal_of,
     journals_between,
+    was_chased_by_citizen,
 )
 from tickets.store.people import (
     actor,
@@ -33,12 +34,16 @@ from tickets.store.talks import (
     conversation,
     conversation_by_identity,
     conversations_of_citizen,
+    first_message_of,
     last_heard,
+    last_of_citizen,
     lines_after,
     message_by_external_id,
     messages_after,
     messages_of_person,
     said_by,
+    was_asked_for,
+    written_lately,
 )
 from tickets.store.tickets import (
     assignments_of,
@@ -78,6 +83,7 @@ __all__ = [
     "department_by_code",
     "digests_in_use",
     "erased_attachments",
+    "first_message_of",
     "identities_of",
     "identity",
     "journal_heads",
@@ -85,6 +91,7 @@ __all__ = [
     "journals_between",
     "last_heard",
     "last_lead_order",
+    "last_of_citizen",
     "latest_ticket_of",
     "lead_order",
     "lines_after",
@@ -108,4 +115,7 @@ __all__ = [
     "ticket",
     "ticket_by_number",
     "tickets_of_citizen",
+    "was_asked_for",
+    "was_chased_by_citizen",
+    "written_lately",
 ]

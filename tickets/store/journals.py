@@ -1,16 +1,19 @@
 """Queries of journals, one ticket's or a stretch of them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, event, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
+from tickets.lifecycle import Act
 from tickets.models import (
     JournalEntry,
     Ticket,
 )
+from tickets.roles import ActorKind
 
 _WAITING = "journal entries to write"
 _NEW = insert(cast("Table", JournalEntry.__table__))
@@ -51,6 +54,17 @@ async def journal_of(session: AsyncSession, ticket_id: int) -> Sequence[JournalE
             select(JournalEntry).where(JournalEntry.ticket_id == ticket_id).order_by(JournalEntry.place)
         )
     ).all()
+
+
+async def was_chased_by_citizen(session: AsyncSession, ticket_id: int, *, since: datetime) -> bool:
+    """Whether the citizen has chased this ticket since then."""
+    chased = select(JournalEntry.id).where(
+        JournalEntry.ticket_id == ticket_id,
+        JournalEntry.actor_kind == ActorKind.CITIZEN.value,
+        JournalEntry.act == Act.CHASE,
+        JournalEntry.at >= since,
+    )
+    return await session.scalar(chased.limit(1)) is not None
 
 
 async def journal_heads(session: AsyncSession, *, after: int, limit: int) -> Sequence[JournalHead]:

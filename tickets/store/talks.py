@@ -78,6 +78,53 @@ async def said_by(
     return [(ticket, "\n".join(said[ticket.id])) for ticket in tickets]
 
 
+async def written_lately(
+    session: AsyncSession, message: Message, *, since: datetime, limit: int
+) -> Sequence[tuple[str, datetime]]:
+    """(text, moment) of what the citizen wrote in this conversation before the message, newest first."""
+    found = await session.execute(
+        select(Message.text, Message.received_at)
+        .where(
+            Message.conversation_id == message.conversation_id,
+            Message.sequence < message.sequence,
+            Message.author == Author.CITIZEN,
+            Message.received_at >= since,
+        )
+        .order_by(Message.sequence.desc())
+        .limit(limit)
+    )
+    return [(text, at) for text, at in found]
+
+
+async def last_of_citizen(session: AsyncSession, message: Message) -> Message | None:
+    """What the citizen wrote in this conversation right before the message."""
+    return await session.scalar(
+        select(Message)
+        .where(
+            Message.conversation_id == message.conversation_id,
+            Message.sequence < message.sequence,
+            Message.author == Author.CITIZEN,
+        )
+        .order_by(Message.sequence.desc())
+        .limit(1)
+    )
+
+
+async def first_message_of(session: AsyncSession, ticket_id: int) -> int | None:
+    """The message with which the ticket was opened."""
+    return await session.scalar(
+        select(func.min(Message.id)).where(Message.ticket_id == ticket_id, Message.author == Author.CITIZEN)
+    )
+
+
+async def was_asked_for(session: AsyncSession, ticket_id: int, words: str) -> bool:
+    """Whether a line of ours about this ticket has proposed these words as an answer."""
+    asked = select(Message.id).where(
+        Message.ticket_id == ticket_id, Message.author != Author.CITIZEN, Message.text.contains(words, autoescape=True)
+    )
+    return await session.scalar(asked.limit(1)) is not None
+
+
 async def last_heard(session: AsyncSession, citizen_id: int) -> datetime | None:
     """When anything was last said with this citizen, on whatever channel."""
     return await session.scalar(select(func.max(Conversation.last_at)).where(Conversation.citizen_id == citizen_id))

@@ -1,0 +1,46 @@
+"""What every text that enters a record is heard for, by whatever door it came: danger, a report, a wish for secrecy.
+
+Reactions, so that first messages, supplements, chat lines, transcripts and what a seat types are heard alike, in the
+transaction that takes them down.
+"""
+
+from classifier import kinds, secrecy, urgency
+from hotline.base.uow import UnitOfWork
+from router.dispatch import URGENCIES
+from tickets import events, handling, store
+from tickets.models import Kind, Ticket, Urgency
+from tickets.rights import SYSTEM
+
+REPORTED = "内容是举报，按规定保密"
+ASKED = "诉求人请求保密"
+
+
+async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    if kinds.reports(ticket.text) and ticket.registered_by is None:
+        ticket.kind = Kind.REPORT  # the column makes it confidential
+    _keep_secret(uow, ticket, ticket.text)
+    if not ticket.danger_rings:  # a draft was heard as it was typed
+        hear(uow, ticket, ticket.text)
+
+
+async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    _keep_secret(uow, ticket, event.text)
+    hear(uow, ticket, event.text)
+
+
+def hear(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
+    """Raise the alarm, or set the quiet mark, where the text holds a danger."""
+    found = urgency.hear(text)
+    if found is None or (not found.rings and ticket.danger is not None):
+        return
+    level = URGENCIES.get(found.level, Urgency.NORMAL)
+    handling.hear_danger(uow, ticket, signal=found.signal, rings=found.rings, urgency=level, words=found.words)
+
+
+def _keep_secret(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
+    if secrecy.is_asked(text):
+        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=ASKED)
+    elif kinds.reports(text):
+        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=REPORTED)

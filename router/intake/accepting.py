@@ -1,0 +1,223 @@
+"""One transaction takes a message down, hears what it is for, acts on it and answers."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from channels.contract import InboundMessage, MessageKind
+from hotline.base.errors import Overtaken
+from hotline.base.log import logger
+from hotline.base.uow import UnitOfWork, Work
+from router import hearing, replies, review_answers, triage
+from router.again import Verdict
+from router.intake import before as situations
+from router.intake import matters, wishes
+from router.intake.before import Before
+from router.triage import Purpose, Triage
+from tickets import conversations, expected_files_store, store
+from tickets.conversations import Heard
+from tickets.lifecycle import ENDED, State
+from tickets.messages import Author, Message
+from tickets.models import Ticket
+
+_TRIES = 4  # a message may meet another of the same newcomer, or somebody's act on the ticket; again it finds both
+_CALLS = {MessageKind.CALL, MessageKind.MISSED_CALL}
+_LEAVES_NO_TRACE = {  # of a call a person took part in, a ticket is kept also where nothing is asked
+    *(Purpose.SMALL_TALK, Purpose.THANKS, Purpose.ABUSE, Purpose.HUMAN, Purpose.OPT_OUT, Purpose.NOTHING),
+}
+_NEEDS_TICKET = {
+    *(Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REOPEN, Purpose.PROGRESS, Purpose.CHASE, Purpose.WITHDRAW),
+    *(Purpose.CONFIRM_WITHDRAWAL, Purpose.SEPARATE, Purpose.SAME_MATTER),
+}
+_OVER = frozenset({*ENDED, State.ARCHIVED})
+log = logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """How a message was taken; a repeat says the same as the first time."""
+
+    repeated: bool
+    sequence: int
+    ticket_id: int | None
+    number: str | None
+    decision: str
+
+
+async def accept(work: Work, message: InboundMessage) -> Accepted:
+    """Take down one citizen's message. Idempotent by (channel, external_id); loses nothing it returned for."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            async with work.begin() as uow:
+                return await _take(uow, message)
+        except Overtaken:
+            if attempt == _TRIES:
+                raise
+            log.info("intake_met_itself", channel=message.channel, attempt=attempt)
+    raise AssertionError("unreachable")
+
+
+async def separate(work: Work, message: Message) -> Accepted:
+    """Make a matter of its own of a message that was filed under another; raises Conflict where it is one already."""
+    async with work.begin() as uow:
+        fresh = await uow.session.get_one(Message, message.id)
+        ticket = await matters.part(uow, fresh)
+        return Accepted(
+            repeated=False,
+            sequence=fresh.sequence,
+            ticket_id=ticket.id,
+            number=ticket.number,
+            decision=Purpose.NEW.value,
+        )
+
+
+async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
+    heard = await conversations.append(
+        uow,
+        channel=message.channel,
+        external_id=message.external_id,
+        sender=message.sender,
+        text=message.text,
+        sent_at=message.sent_at,
+        kind=message.kind.value,
+        phone=message.phone,
+        name=message.name,
+        detail=_envelope(message),
+    )
+    if heard.repeated:
+        return await _as_before(uow, heard)
+    expected_files_store.expect(uow, heard.message, [(one.ref, one.name) for one in message.media])
+    before = await situations.look(uow, heard)
+    is_call = message.kind in _CALLS
+    found = triage.decide(heard.message.text, situations.situation(heard, before, is_call=is_call), now=uow.now)
+    if found.purpose is Purpose.EMERGENCY:
+        ticket = await _hear_emergency(uow, heard, found, before)
+        return _accepted(heard, ticket, found.purpose)
+    if found.purpose is Purpose.AUTOMATIC or (not is_call and situations.is_too_much(before, heard.message.text)):
+        heard.message.ticket_id = before.ticket.id if before.ticket else None
+        return _accepted(heard, None, Purpose.AUTOMATIC)
+    if is_call and found.purpose in _LEAVES_NO_TRACE:
+        return _accepted(heard, await matters.open_own(uow, heard), Purpose.NEW)
+    ticket, purpose = await _act(uow, heard, found, before)
+    return _accepted(heard, ticket, purpose)
+
+
+async def _hear_emergency(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> Ticket:
+    """What it is about is done like anything else; the alarm, and the answer whom to call, come with the record.
+
+    What leaves no record to be heard (an answer to the follow-up question) is heard here.
+    """
+    purpose = found.about or Purpose.NEW
+    done, _ = await _act(uow, heard, Triage(purpose, found.verdict, danger=found.danger), before)
+    ticket = done or await matters.open_own(uow, heard)
+    if purpose in {Purpose.REVIEW_ANSWER, Purpose.REOPEN}:
+        hearing.hear(uow, ticket, heard.message.text)
+    return ticket
+
+
+async def _act(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> tuple[Ticket | None, Purpose]:
+    """Do what the message is for; the ticket that it belongs to, and what became of it."""
+    purpose, ticket = found.purpose, before.ticket
+    if before.review is not None and found.verdict is not None:
+        return await review_answers.take(uow, heard, before.review, found.verdict), Purpose.REVIEW_ANSWER
+    if purpose in _NEEDS_TICKET and (ticket is None or _is_over(purpose, ticket)):
+        return await _without_a_ticket(uow, heard, found, before)
+    if purpose is Purpose.NEW:
+        return await _new(uow, heard, before)
+    if purpose is Purpose.HUMAN:
+        return await _person(uow, heard, found, before)
+    if ticket is not None and purpose in _NEEDS_TICKET:
+        return await _about_a_ticket(uow, heard, found, before, ticket)
+    if purpose is Purpose.OPT_OUT:
+        await wishes.opt_out(uow, heard)
+    elif purpose is Purpose.RESUME:
+        await wishes.resume(uow, heard)
+    elif purpose is Purpose.ABUSE:
+        await wishes.insult(uow, heard, before)
+    elif purpose is Purpose.RATING:
+        await review_answers.rate(uow, heard, found.stars)
+    else:
+        await wishes.courtesy(uow, heard, found)
+    return None, purpose
+
+
+async def _new(uow: UnitOfWork, heard: Heard, before: Before) -> tuple[Ticket, Purpose]:
+    if before.ticket is None:
+        return await matters.open_own(uow, heard), Purpose.NEW
+    ticket, verdict = await matters.perhaps_again(uow, heard, before)
+    return ticket, {Verdict.MORE: Purpose.FOLLOW_UP, Verdict.REPEAT: Purpose.REPEAT}.get(verdict, Purpose.NEW)
+
+
+async def _person(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> tuple[Ticket | None, Purpose]:
+    """A wish for a person; what the same line tells besides is taken down as well."""
+    ticket = None
+    if found.beside:
+        ticket, _ = await _new(uow, heard, before)
+    await wishes.person(uow, heard, ticket)
+    return ticket, Purpose.HUMAN
+
+
+async def _about_a_ticket(
+    uow: UnitOfWork, heard: Heard, found: Triage, before: Before, ticket: Ticket
+) -> tuple[Ticket | None, Purpose]:
+    purpose = found.purpose
+    if purpose in {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO}:
+        said = before.said if purpose is Purpose.FOLLOW_UP else ""
+        return await matters.add(uow, heard, ticket, said=said), purpose
+    if purpose is Purpose.WITHDRAW:
+        return await wishes.withdraw(uow, heard, ticket, found), purpose
+    if purpose is Purpose.SEPARATE:
+        return await wishes.other_matter(uow, heard), purpose
+    if purpose is Purpose.SAME_MATTER:
+        return await wishes.same_matter(uow, heard, before), purpose
+    return await _SIMPLE[purpose](uow, heard, ticket), purpose
+
+
+_SIMPLE = {
+    Purpose.REOPEN: matters.reopen,
+    Purpose.PROGRESS: wishes.progress,
+    Purpose.CHASE: wishes.chase,
+    Purpose.CONFIRM_WITHDRAWAL: wishes.confirm_withdrawal,
+}
+
+
+async def _without_a_ticket(
+    uow: UnitOfWork, heard: Heard, found: Triage, before: Before
+) -> tuple[Ticket | None, Purpose]:
+    """Words about a matter that is not open here: a matter that they tell is taken down, else where to look is said."""
+    if triage.tells_a_matter(heard.message.text) or found.purpose in {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO}:
+        return await _new(uow, heard, before)
+    await wishes.no_ticket(uow, heard)
+    return None, found.purpose
+
+
+def _is_over(purpose: Purpose, ticket: Ticket) -> bool:
+    """What ended can be asked about and can live again, but is not chased, added to or withdrawn."""
+    return ticket.state in _OVER and purpose not in {Purpose.REOPEN, Purpose.PROGRESS}
+
+
+def _envelope(message: InboundMessage) -> dict[str, Any]:
+    """What the record keeps beside the words; of a call, who said what and when."""
+    spoken = {"segments": [asdict(segment) for segment in message.segments]} if message.segments else {}
+    return {**message.detail, **spoken}
+
+
+async def _as_before(uow: UnitOfWork, heard: Heard) -> Accepted:
+    ticket = await store.ticket(uow.session, heard.message.ticket_id) if heard.message.ticket_id else None
+    return _accepted(heard, ticket, Purpose.NEW)
+
+
+def _accepted(heard: Heard, ticket: Ticket | None, purpose: Purpose) -> Accepted:
+    return Accepted(
+        repeated=heard.repeated,
+        sequence=heard.message.sequence,
+        ticket_id=ticket.id if ticket else None,
+        number=ticket.number if ticket else None,
+        decision=purpose.value,
+    )
+
+
+async def write_as_agent(uow: UnitOfWork, conversation_id: int, text: str, *, ticket: Ticket | None = None) -> None:
+    """A person of the centre writes to the citizen; the wish for a person is thereby met."""
+    conversation = await store.conversation(uow.session, conversation_id)
+    conversation.wants_person = False
+    await replies.say(uow, conversation, text, author=Author.AGENT, ticket=ticket, direct=True)

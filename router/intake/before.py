@@ -1,0 +1,74 @@
+"""What was before a message: the ticket that it may join, the question that waits, and what was written lately."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from hotline.base.uow import UnitOfWork
+from router import again
+from router import store as offices
+from router.intake import ticks
+from router.triage import Latest, Situation
+from router.triage.topics import topics
+from sla.models import Review
+from tickets import store
+from tickets.conversations import Heard
+from tickets.lifecycle import ENDED, State
+from tickets.models import Ticket
+
+LATELY = timedelta(hours=1)
+SAME_TEXT = timedelta(days=1)
+MOST_AN_HOUR = 40  # messages of one sender that are answered in an hour; more are kept and not answered
+SAME_AT_MOST = 2  # times that the same text is answered within a day
+_OVER = frozenset({*ENDED, State.ARCHIVED})
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """`ticket`: what a message would join; `review`: our question that waits; `recent`: own texts of the last day."""
+
+    ticket: Ticket | None = None
+    review: Review | None = None
+    said: str = ""
+    others_open: int = 0
+    recent: Sequence[tuple[str, bool]] = field(default_factory=tuple)  # (text, within the last hour), newest first
+
+
+async def look(uow: UnitOfWork, heard: Heard) -> Before:
+    """Read what is known of the citizen; nothing where they write for the first time."""
+    if heard.newcomer:
+        return Before()
+    session, citizen_id = uow.session, heard.conversation.citizen_id
+    known = await store.said_by(session, citizen_id, since=uow.now - again.LOOKED_BACK)
+    chosen = _chosen(known, heard.message.text)
+    if chosen is None:
+        latest = await store.latest_ticket_of(session, citizen_id)
+        chosen = (latest, latest.text) if latest else None
+    review = await offices.question_to(session, citizen_id) if chosen else None
+    recent = await store.written_lately(session, heard.message, since=uow.now - SAME_TEXT, limit=MOST_AN_HOUR + 1)
+    open_ = [ticket for ticket, _ in known if ticket.state not in _OVER]
+    own = [(text, at >= uow.now - LATELY) for text, at in recent]
+    return Before(chosen[0] if chosen else None, review, chosen[1] if chosen else "", max(len(open_) - 1, 0), own)
+
+
+def situation(heard: Heard, before: Before, *, is_call: bool) -> Situation:
+    ticket, latest = before.ticket, None
+    if ticket is not None:
+        spoken = heard.previous_at or ticket.registered_at
+        latest = Latest(ticket.state, spoken, ticket.closed_at, before.said)
+    return Situation(latest, asked=before.review is not None, is_call=is_call, another=ticks.is_another(heard))
+
+
+def is_too_much(before: Before, text: str) -> bool:
+    """The same text over and over, or more in an hour than a person writes: kept, but not answered."""
+    same = sum(1 for said, _ in before.recent if said == text)
+    return same >= SAME_AT_MOST or sum(1 for _, lately in before.recent if lately) >= MOST_AN_HOUR
+
+
+def _chosen(known: Sequence[tuple[Ticket, str]], text: str) -> tuple[Ticket, str] | None:
+    """The ticket of which a question waits; else the open one that shares a topic, the newest open, the newest."""
+    asked = [pair for pair in known if pair[0].state is State.NEED_INFO]
+    open_ = [pair for pair in known if pair[0].state not in _OVER]
+    mine = topics(text.lower())
+    alike = [pair for pair in open_ if mine & topics(pair[1].lower())]
+    return next(iter([*asked, *alike, *open_, *known]), None)

@@ -1,0 +1,141 @@
+"""A message as a matter: a ticket of its own, more about an open one, the same once more, or one that lives again."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.errors import Conflict
+from hotline.base.uow import UnitOfWork
+from router import again, dispatch, near, replies, wording
+from router.again import Found
+from router.intake import ticks
+from router.intake.before import Before
+from router.triage.belonging import is_more, shares_a_topic
+from tickets import clusters, handling, numbering, store
+from tickets.conversations import Heard
+from tickets.lifecycle import ENDED, State
+from tickets.messages import Message
+from tickets.models import Ticket
+from tickets.rights import SYSTEM
+
+TICKED = "诉求人在登记时要求保密"
+MISSED_CALL = "missed_call"
+_OVER = frozenset({*ENDED, State.ARCHIVED})
+
+
+async def open_own(uow: UnitOfWork, heard: Heard, before: Before | None = None, *, ring: bool = True) -> Ticket:
+    """A ticket of its own, acknowledged with number and code; where another is open, the citizen may say it is more."""
+    code = numbering.query_code()
+    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code, waived=ticks.waived(heard))
+    await uow.session.flush()
+    if ticks.wants_secrecy(heard):
+        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED)
+    prefix = uow.settings.number_prefix
+    lines = [wording.acknowledgement(ticket.number, code, prefix=prefix, site=uow.settings.site_url)]
+    lines += [wording.CUT] if heard.message.cut else []
+    earlier = before.ticket if before and before.ticket and before.ticket.state not in _OVER else None
+    lines += [wording.perhaps_more(earlier.number, prefix=prefix)] if earlier and ring else []
+    choices = (wording.SAME_MATTER,) if earlier and ring else ()
+    await replies.say(uow, heard.conversation, "\n".join(lines), ticket=ticket, choices=choices, direct=True)
+    if not heard.message.text:
+        missed = heard.message.kind == MISSED_CALL
+        handling.to_people(uow, ticket, reason="漏接来电，请回拨" if missed else "通话没有转写，请听录音后派单")
+    elif ring:
+        uow.ring(dispatch.DOORBELL)
+    return ticket
+
+
+async def perhaps_again(uow: UnitOfWork, heard: Heard, before: Before) -> tuple[Ticket, again.Verdict]:
+    """A citizen we know names a matter: the same once more, new facts of it, or another one. The ticket and which."""
+    found = await again_of(uow.session, heard.conversation.citizen_id, heard.message.text, now=uow.now)
+    earlier = await store.ticket(uow.session, found.ticket_id) if found.ticket_id else None
+    if earlier is None:
+        return await open_own(uow, heard, before), again.Verdict.NEW
+    if found.verdict is again.Verdict.MORE or (found.verdict is again.Verdict.REPEAT and earlier.confidential):
+        return await add(uow, heard, earlier), again.Verdict.MORE
+    if found.verdict is again.Verdict.REPEAT:
+        return await _repeat(uow, heard, earlier, found), again.Verdict.REPEAT
+    ticket = await open_own(uow, heard, ring=False)
+    why = f"可能与同一诉求人的 {earlier.number} 是同一件事（{'、'.join(found.reasons)}），请判断：标为重复，或另行派单"
+    handling.to_people(uow, ticket, reason=why)
+    return ticket, again.Verdict.NEW
+
+
+async def again_of(session: AsyncSession, citizen_id: int, text: str, *, now: datetime) -> Found:
+    """What this citizen's earlier tickets say about a new text of theirs."""
+    known = await store.said_by(session, citizen_id, since=now - again.LOOKED_BACK)
+    earlier = [
+        again.Earlier(ticket.id, said, ticket.state, ticket.registered_at, near.place_named(said))
+        for ticket, said in known
+    ]
+    return again.look(text, earlier, place=near.place_named(text))
+
+
+async def _repeat(uow: UnitOfWork, heard: Heard, earlier: Ticket, found: Found) -> Ticket:
+    """Registered, for every contact counts, and linked at once; `clustering.tell_joined` says how the first stands."""
+    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, waived=ticks.waived(heard))
+    await uow.session.flush()
+    reason = f"同一诉求人、同一件事，没有新情况（{'、'.join(found.reasons)}）"
+    await clusters.join(uow, ticket, earlier, by=SYSTEM, reason=reason)
+    return ticket
+
+
+async def add(uow: UnitOfWork, heard: Heard, ticket: Ticket, *, said: str = "") -> Ticket:
+    """More about an open ticket; where only the moment says so, the citizen may say that it is another matter."""
+    heard.message.ticket_id = ticket.id
+    handling.supplement(uow, ticket, heard.message.text, by=handling.owner(ticket))
+    if ticks.wants_secrecy(heard):
+        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED)
+    text = wording.supplemented(ticket.number, prefix=uow.settings.number_prefix)
+    choices: tuple[str, ...] = ()
+    if said and not is_more(heard.message.text) and not shares_a_topic(heard.message.text, said):
+        text, choices = text + wording.PERHAPS_ANOTHER, (wording.ANOTHER_MATTER,)
+    await replies.say(uow, heard.conversation, text, ticket=ticket, choices=choices, direct=True)
+    return ticket
+
+
+async def reopen(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+    heard.message.ticket_id = ticket.id
+    handling.reopen(uow, ticket, by=handling.owner(ticket), reason=heard.message.text)
+    await replies.say(uow, heard.conversation, wording.REOPENED, ticket=ticket, direct=True)
+    return ticket
+
+
+async def separate_last(uow: UnitOfWork, heard: Heard) -> Ticket | None:
+    """The citizen says that the message before was another matter: it becomes one. None where there is none to part."""
+    before = await store.last_of_citizen(uow.session, heard.message)
+    return await part(uow, before) if before is not None else None
+
+
+async def part(uow: UnitOfWork, message: Message) -> Ticket:
+    """Make a matter of its own of a message that was filed under another; raises Conflict where it opened that one."""
+    ticket = await store.ticket(uow.session, message.ticket_id) if message.ticket_id else None
+    if ticket is None or await store.first_message_of(uow.session, ticket.id) == message.id:
+        raise Conflict("这件事已经是单独登记的")
+    conversation = await store.conversation(uow.session, message.conversation_id)
+    code, settings = numbering.query_code(), uow.settings
+    own = await handling.split(
+        uow, ticket, messages=[message], by=handling.owner(ticket), reason=wording.ANOTHER_MATTER, code=code
+    )
+    said = wording.separated(own.number, code, prefix=settings.number_prefix, site=settings.site_url)
+    await replies.say(uow, conversation, said, ticket=own, direct=True)
+    uow.ring(dispatch.DOORBELL)
+    return own
+
+
+async def join_last(uow: UnitOfWork, heard: Heard, before: Before) -> Ticket | None:
+    """The citizen says that the ticket just opened is more about the one before: joined as a repeat of it."""
+    tickets = [
+        ticket
+        for ticket, _ in await store.said_by(
+            uow.session, heard.conversation.citizen_id, since=uow.now - again.LOOKED_BACK
+        )
+    ]
+    living = [ticket for ticket in tickets if ticket.state not in _OVER and ticket.state is not State.MERGED]
+    if len(living) < 2:  # noqa: PLR2004 - the one just opened and the one before
+        return before.ticket
+    mine, earlier = living[0], living[1]
+    heard.message.ticket_id = mine.id
+    handling.supplement(uow, earlier, mine.text, by=handling.owner(earlier))
+    await clusters.join(uow, mine, earlier, by=SYSTEM, reason="诉求人说明是同一件事")
+    return mine

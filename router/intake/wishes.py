@@ -1,0 +1,137 @@
+"""Messages that want something of us besides a matter: news, pressing on, an end, a person, quiet."""
+
+from datetime import timedelta
+
+from channels import opt_outs
+from hotline.base.errors import Conflict
+from hotline.base.uow import UnitOfWork
+from router import clustering, replies, wording
+from router.intake.before import Before
+from router.intake.matters import join_last, separate_last
+from router.triage import Purpose, Triage, abuse
+from router.triage.withdrawing import Withdrawal
+from tickets import handling, store
+from tickets.conversations import Heard
+from tickets.lifecycle import Act, acts_from
+from tickets.models import Kind, Ticket
+
+TOLD_ONCE_IN = timedelta(days=1)
+_SMALL = {
+    Purpose.SMALL_TALK: wording.GREETING,
+    Purpose.THANKS: wording.THANKS,
+    Purpose.NOTHING: wording.NO_TEXT,
+}
+
+
+async def courtesy(uow: UnitOfWork, heard: Heard, found: Triage) -> None:
+    await _say(uow, heard, _SMALL[found.purpose])
+
+
+async def no_ticket(uow: UnitOfWork, heard: Heard) -> None:
+    """To somebody who refers to a matter and is not known here."""
+    await _say(uow, heard, wording.no_ticket_here(site=uow.settings.site_url))
+
+
+async def progress(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+    state = (await clustering.standing(uow.session, ticket)).state
+    text = wording.progress(ticket.number, ticket.title, state, ticket.due_at, prefix=uow.settings.number_prefix)
+    await _say(uow, heard, text, ticket)
+    return ticket
+
+
+async def chase(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+    """Joined to the open ticket, counted every time, told to the unit once a day."""
+    heard.message.ticket_id = ticket.id
+    since = uow.now - TOLD_ONCE_IN
+    first = not await store.was_chased_by_citizen(uow.session, ticket.id, since=since)
+    text = heard.message.text
+    handling.chase_by_citizen(uow, ticket, by=handling.owner(ticket), reason=text, first=first)
+    standing = await clustering.standing(uow.session, ticket)
+    said = wording.chased(ticket.number, standing.state, ticket.due_at, prefix=uow.settings.number_prefix)
+    await _say(uow, heard, said, ticket)
+    return ticket
+
+
+async def withdraw(uow: UnitOfWork, heard: Heard, ticket: Ticket, found: Triage) -> Ticket:
+    """Asked back once. What the unit has repaired is its answer to give: the ticket is not dropped for it."""
+    heard.message.ticket_id = ticket.id
+    prefix, text = uow.settings.number_prefix, heard.message.text
+    if found.withdrawal is Withdrawal.REPAIRED and ticket.department_id is not None:
+        handling.supplement(uow, ticket, text, by=handling.owner(ticket))
+        await _say(uow, heard, wording.repaired(ticket.number, prefix=prefix), ticket)
+        return ticket
+    if not _may_be_withdrawn(ticket):
+        handling.supplement(uow, ticket, text, by=handling.owner(ticket))
+        await _say(uow, heard, wording.NOT_WITHDRAWN, ticket)
+        return ticket
+    asked = wording.withdrawal_asked(ticket.number, ticket.title, prefix=prefix)
+    await _say(uow, heard, asked, ticket, choices=(wording.CONFIRM_WITHDRAWAL,))
+    return ticket
+
+
+async def confirm_withdrawal(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+    """The answer to our question; without the question it is asked first."""
+    if not _may_be_withdrawn(ticket) or not await store.was_asked_for(
+        uow.session, ticket.id, wording.CONFIRM_WITHDRAWAL
+    ):
+        return await withdraw(uow, heard, ticket, Triage(Purpose.WITHDRAW, withdrawal=Withdrawal.WISH))
+    heard.message.ticket_id = ticket.id
+    await handling.withdraw(uow, ticket, by=handling.owner(ticket), reason=heard.message.text)
+    await _say(uow, heard, wording.withdrawn(ticket.number, prefix=uow.settings.number_prefix), ticket)
+    return ticket
+
+
+def _may_be_withdrawn(ticket: Ticket) -> bool:
+    """A report or a danger is not dropped because one message says so: a person asks."""
+    safe = ticket.kind is not Kind.REPORT and not ticket.danger_rings
+    return safe and Act.WITHDRAW in acts_from(ticket.state)
+
+
+async def opt_out(uow: UnitOfWork, heard: Heard) -> None:
+    """Obeyed, kept for this address, confirmed once; never a ticket, never an answer to a question of ours."""
+    channel, address = await replies.way_to(uow, heard.conversation)
+    if await opt_outs.opt_out(uow, channel, address):
+        await _say(uow, heard, wording.OPTED_OUT)
+
+
+async def resume(uow: UnitOfWork, heard: Heard) -> None:
+    channel, address = await replies.way_to(uow, heard.conversation)
+    await opt_outs.resume(uow, channel, address)
+    await _say(uow, heard, wording.RESUMED)
+
+
+async def person(uow: UnitOfWork, heard: Heard, ticket: Ticket | None) -> None:
+    heard.conversation.wants_person = True
+    await _say(uow, heard, wording.PERSON_COMES, ticket)
+
+
+async def insult(uow: UnitOfWork, heard: Heard, before: Before) -> None:
+    """Answered calmly; at the second time within a day a person reads on."""
+    again = any(abuse.is_only(text.lower()) for text, _ in before.recent)
+    if again:
+        heard.conversation.wants_person = True
+    await _say(uow, heard, wording.CALM_PERSON if again else wording.CALM)
+
+
+async def other_matter(uow: UnitOfWork, heard: Heard) -> Ticket | None:
+    """The message before was another matter."""
+    try:
+        return await separate_last(uow, heard)
+    except Conflict:
+        await _say(uow, heard, wording.GREETING)
+        return None
+
+
+async def same_matter(uow: UnitOfWork, heard: Heard, before: Before) -> Ticket | None:
+    """The ticket just opened is more about the one before."""
+    try:
+        return await join_last(uow, heard, before)
+    except Conflict:
+        await _say(uow, heard, wording.THANKS, before.ticket)
+        return before.ticket
+
+
+async def _say(
+    uow: UnitOfWork, heard: Heard, text: str, ticket: Ticket | None = None, *, choices: tuple[str, ...] = ()
+) -> None:
+    await replies.say(uow, heard.conversation, text, ticket=ticket, choices=choices, direct=True)

@@ -1,0 +1,99 @@
+"""Thanks, acknowledgements, greetings and small talk: lines that ask for nothing. Pure.
+
+What is left of a line once every courteous word is taken away decides: nothing is left of courtesy alone.
+"""
+
+import re
+
+from router.triage.topics import topics
+
+_MARKS = re.compile(r"[\W_]+")
+_EMOJI_THANKS = re.compile("[🙏👍👌❤🌹💐😊😀😄🤝💪🎉👏😁🥰😘☺✌]|🆗")
+_THANKS = (
+    "非常感谢 十分感谢 万分感谢 太感谢 感谢 感激不尽 劳慰 哋 难为 大热天 大冷天 有 谢谢 谢了 谢啦 多谢 谢 "
+    "3q thx thanks thankyou thank 唔该晒 唔该 多得 辛苦 费心 有劳 麻烦你们 麻烦您 麻烦了 给你们点赞 点赞 "
+    "点个赞 为你们点赞 好的 好滴 好嘞 好呢 好吧 好 行 可以 收到 知道 明白 了解 清楚 晓得 嗯嗯 嗯 哦哦 哦 "
+    "噢 ok okay okk 没事 没关系 不客气 不用谢 再见 拜拜 88 bye 晚安 祝你们 祝您 祝 工作顺利 生活愉快 "
+    "好人一生平安 平安 身体健康 新年快乐 你们真好 真好 太好 真棒 太棒 厉害 给力 效率高 效率真高 真快 "
+    "这么快 好人 服务好 服务真好 态度好 态度真好 暖心 耐心 有心 贴心 放心 满意 等消息 等你们消息 等通知 "
+    "等电话 那我等 我等 等着 等 先这样 就这样 没别的 没有别的事 没有了 没了 暂时没有 没问题 那就这样"
+)
+_THANKS_MEANT = re.compile(
+    r"谢|难为|感激|多得|唔该|3q|thx|thank|辛苦|费心|有劳|麻烦(?:你|您|了)|点赞|收到|知道|明白|了解|清楚|晓得|好的"
+    r"|好滴|好嘞|好吧|好呢|^好+$|^行|可以|嗯|哦|噢|ok|没事|不客气|再见|拜拜|bye|晚安|真好|太好|真棒|太棒|给力"
+    r"|先这样|就这样|没别的|没有了|^没了|等"
+)
+_GREETINGS = (
+    "你好 您好 大家好 hi hello 哈喽 哈罗 嗨 喂喂 喂 嘿 早上好 上午好 中午好 下午好 晚上好 早安 早晨 早 "
+    "你早 雷猴 食咗饭未 在吗 在不在 在不 在嘛 在么 在线吗 在线 在没 有人吗 有人在吗 有人没 有人么 "
+    "有没有人 有人 有冇人 人呢 人在吗 请问 打扰 打扰了 你们 start 测试一下 测试 试试 试一下 试下 test "
+    "测一下 看看能不能用 能用吗 能收到吗 收得到吗 听得到吗 听得见吗 能听到吗 看得到吗 看看 你是谁 你谁 "
+    "你叫什么名字 你叫什么 你叫啥 你是哪个 你是什么 你是机器人吗 是机器人吗 机器人吗 是不是机器人 "
+    "你是不是机器人 你是人还是机器 你是真人吗 是真人吗 机器人 小助手 你会什么 你能干什么 你能做什么 "
+    "能干嘛 你会干嘛 讲个笑话 说个笑话 今天天气怎么样 今天天气真好 今天天气不错 天气怎么样 今天天气 天气 "
+    "真热 好热 下雨了 吃饭了吗 吃了吗 吃了没 吃饭没 无聊 聊聊天 聊天 陪我聊 陪我聊聊 哈哈 呵呵 嘻嘻 嘿嘿 "
+    "发错了 发错 发错人了 打错了 打错 不好意思 没什么事 没事 随便问问 随便看看 随便 路过 点错了 按错了 "
+    "误触 你多大了 几岁 你几岁 你下班了吗 你累不累 不睡觉吗 你不睡觉吗 你们是 12345 热线 政府热线 "
+    "市民热线 这里是"
+)
+_FILLERS = (
+    "了 啊 呀 呢 吧 嘛 哈 啦 哦 噢 喔 额 呃 嗯 的 我 你们 你 您 们 大家 很 真的 真 太 就 那 这 都 先 一下 "
+    "同志 领导 老师 师傅 小姐 美女 帅哥 亲 各位 客服 工作人员 还 也 是 呐 喽 咯 滴 晒 哟 请 小妹 靓女 "
+    "靓仔 阿姨 姑娘 小伙子 帮忙 帮助 让您 让你们 为民 关心 支持 回复 答复 处理 解决 及时 这么 快 给 为 到 "
+    "晓得 大 一声 不 吗 今天 现在 么"
+)
+
+
+def _any(*words: str) -> re.Pattern[str]:
+    """`words`: parted by blanks; the longest is tried first."""
+    every = [word for part in words for word in part.split()]
+    return re.compile("|".join(sorted(map(re.escape, every), key=len, reverse=True)))
+
+
+_OF_THANKS, _OF_GREETING = _any(_THANKS, _FILLERS), _any(_GREETINGS, _FILLERS)
+_OF_EITHER, _GREETING_MEANT = _any(_THANKS, _GREETINGS, _FILLERS), _any(_GREETINGS)
+_ASKS_WHEN = re.compile(
+    r"什么时候|多久|几时|怎么还|还没|没有?(?:人|来|解决|处理)|不(?:满意|行|好|给|管|解决|处理|可以|用了)|快点|搞快"
+)
+_GRATITUDE = re.compile(r"谢|感激|多得|唔该|劳慰|难为(?:你|您)|有你们真好|为你们|thank")
+_MATTER = re.compile(
+    r"[?？]|怎么|如何|能不能|投诉|举报|反映(?!的)|坏|堵|漏|停(?:水|电)|还(?:是|没|有)|但是?|可是|就是|希望|建议"
+    r"|麻烦(?!你|您|了)|另外|再|请(?!接受|收下)"
+)
+_STICKER = re.compile(r"(?:\[[\u4e00-\u9fff]{1,4}\]|\W)+")
+_CHAT = re.compile(
+    r".{0,4}(?:中秋|新年|春节|国庆|元旦|端午|节日|周末|生日|元宵|圣诞)(?:节)?快乐.{0,6}|恭喜发财.{0,6}|(?:你|你们"
+    r"|您)(?:是|到底是)(?:不是)?(?:真?人|ai|机器|机器人|电脑|自动).{0,12}"
+    r"|(?:你|你们)(?:会不会|会|能不能|能|可以|懂不懂|识唔识|识)(?:讲|说|唱|写|背|算|做|听|不会)?.{0,4}(?:话|歌|诗"
+    r"|笑话|英语|外语|算命|方言|饭|作业).{0,5}"
+    r"|(?:今天|今日|外面|天气|这天|最近|昨晚)(?:真|好|太|又)?.{0,3}(?:热|冷|下雨|落雨|刮风|晒|好天气|天气).{0,12}"
+    r"|(?:随便|路过|好奇|无聊|顺便|手滑|不小心)(?:点|看|进|逛|按|发).{0,8}|.{0,3}(?:点|按|进|发|打)错(?:了|人"
+    r"|地方|窗口|群).{0,6}"
+    r"|(?:你|你们)(?:叫|姓|几岁|多大|是男|是女|累|困|吃|睡|下班|放假|有女|有男|喜欢).{0,10}|(?:讲|说)(?:个"
+    r"|一个)?笑话.{0,16}|.{0,4}(?:明天|今天|后天|周末).{0,2}(?:下不下雨|会下雨|天气|冷不冷|热不热).{0,8}"
+    r"|.{0,4}(?:测试|试下|试一下|试试|test).{0,8}"
+)
+_BRIEF = 36
+
+
+def is_thanks(said: str) -> bool:
+    """`said`: the folded text in small letters. Thanks or an acknowledgement, and nothing else."""
+    bare = _MARKS.sub("", said)
+    if not bare:
+        return _EMOJI_THANKS.search(said) is not None
+    if len(bare) > _BRIEF or _ASKS_WHEN.search(bare) or not _THANKS_MEANT.search(bare):
+        return False
+    return not _OF_EITHER.sub("", bare) or (
+        _GRATITUDE.search(bare) is not None and not _MATTER.search(said) and not topics(said)
+    )
+
+
+def is_small_talk(said: str) -> bool:
+    """A greeting, a test, a word to the machine: nothing to be taken down."""
+    bare = _MARKS.sub("", said)
+    if _STICKER.fullmatch(said.strip()):
+        return True
+    if not bare or len(bare) > _BRIEF or _ASKS_WHEN.search(bare):
+        return False
+    only_greeting = _GREETING_MEANT.search(bare) is not None and not _OF_EITHER.sub("", bare)
+    return only_greeting or (_CHAT.fullmatch(bare) is not None and not topics(said))

@@ -1,0 +1,198 @@
+"""What a message is for: a new matter, more about an old one, an answer to our question, a wish towards us.
+
+Danger is heard first, in every message. When in doubt it is a new matter: a wrong new ticket costs a look, a swallowed
+one is a person not heard.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from classifier import urgency
+from classifier.text import fold
+from classifier.urgency import Danger
+from router.triage import abuse, automatic, belonging, chasing, courtesy, opting_out, person, progress, withdrawing
+from router.triage.withdrawing import Withdrawal
+from sla.verdicts import Verdict, understand
+from tickets.lifecycle import ENDED, MAY_REOPEN, State
+
+_MARKS = re.compile(r"[\s，。！？!?,.～~、…]+")
+_STARS = re.compile(r"[1-5]分?")
+_OVER = frozenset({*ENDED, State.ARCHIVED})
+
+
+class Purpose(StrEnum):
+    NEW = "new_request"
+    FOLLOW_UP = "follow_up"
+    SUPPLY_INFO = "supply_info"  # answers a question of ours about the ticket
+    REOPEN = "reopen"  # a matter that was closed lately is not solved after all
+    REVIEW_ANSWER = "review_answer"
+    RATING = "rating"  # only a number from 1 to 5, after the follow-up question was answered
+    PROGRESS = "progress"
+    CHASE = "chase"
+    WITHDRAW = "withdraw"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+    SEPARATE = "separate"  # "this is another matter", about the message before
+    SAME_MATTER = "same_matter"  # "more about the one before", about the ticket just opened
+    RESUME = "resume"  # wants our messages again
+    OPT_OUT = "opt_out"
+    THANKS = "thanks"
+    SMALL_TALK = "small_talk"
+    ABUSE = "abuse"
+    HUMAN = "human"
+    EMERGENCY = "emergency"
+    REPEAT = "repeat"  # the same matter again, nothing new (`router.again`)
+    AUTOMATIC = "automatic"  # written by a machine: kept, never answered
+    NOTHING = "nothing"  # no text on a channel that shows it to us at once
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The citizen's ticket that a message would join; `said`: everything that was said about it, "" if not known."""
+
+    state: State
+    heard_at: datetime  # when it was registered, or last spoken about
+    closed_at: datetime | None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What was before the message. `asked`: a question of ours about a finished order waits for an answer.
+
+    `another`: the citizen has marked the message as a matter of its own.
+    """
+
+    latest: Latest | None = None
+    asked: bool = False
+    is_call: bool = False
+    another: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """`about`: of an emergency, what the message would be for if there were no danger in it.
+
+    `beside`: a wish for a person that tells a matter as well.
+    """
+
+    purpose: Purpose
+    verdict: Verdict | None = None
+    stars: int | None = None
+    danger: Danger | None = None
+    about: Purpose | None = None
+    withdrawal: Withdrawal | None = None
+    beside: bool = False
+
+
+def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
+    """Why the citizen wrote. Danger that rings comes before everything; a quiet mark goes along."""
+    found, danger = _purpose(text, situation, now), urgency.hear(text)
+    if danger is None or found.purpose is Purpose.AUTOMATIC:
+        return found
+    if danger.rings:
+        return replace(found, purpose=Purpose.EMERGENCY, danger=danger, about=_not_small(found.purpose))
+    return replace(found, danger=danger)
+
+
+def tells_a_matter(text: str) -> bool:
+    """Whether the text could be a matter by itself."""
+    return belonging.names_a_matter(fold(text).lower())
+
+
+def _not_small(purpose: Purpose) -> Purpose:
+    """A cry is never taken for courtesy, an insult or a wish about messages: it is a matter."""
+    kept = {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REOPEN, Purpose.REVIEW_ANSWER}
+    joins = {Purpose.CHASE, Purpose.PROGRESS}
+    return purpose if purpose in kept else Purpose.FOLLOW_UP if purpose in joins else Purpose.NEW
+
+
+def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa: PLR0911 - a list of cases, first match
+    said = fold(text).lower()
+    bare = _MARKS.sub("", said)
+    if not bare:
+        return Triage(Purpose.NEW if situation.is_call else Purpose.NOTHING)
+    if not situation.is_call and automatic.is_machine(said):
+        return Triage(Purpose.AUTOMATIC)
+    if opting_out.is_asked(said):
+        return Triage(Purpose.OPT_OUT)
+    if opting_out.is_taken_back(bare):
+        return Triage(Purpose.RESUME)
+    if situation.another:
+        return Triage(Purpose.NEW)
+    verdict = understand(text) if situation.asked else None
+    if verdict is not None:
+        return Triage(Purpose.CHASE if chasing.is_plain(said) else Purpose.REVIEW_ANSWER, verdict)
+    wish = _wish(said, bare, situation)
+    if wish is not None:
+        return wish
+    return Triage(_about(text, said, bare, situation, now), stars=int(bare[0]) if _STARS.fullmatch(bare) else None)
+
+
+def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa: PLR0911 - a list of cases, first match
+    """What the citizen wants of us, where the line says so: a person, a withdrawal, an end, news, nothing at all."""
+    if person.is_wanted(said):
+        return Triage(Purpose.HUMAN, beside=person.matter_beside(said))
+    if withdrawing.is_confirmed(said):
+        return Triage(Purpose.CONFIRM_WITHDRAWAL)
+    if situation.latest is not None and belonging.is_only_another(said):
+        return Triage(Purpose.SEPARATE)
+    if situation.latest is not None and belonging.is_only_the_same(said):
+        return Triage(Purpose.SAME_MATTER)
+    withdrawal = withdrawing.of(said)
+    if withdrawal is not None and not (situation.latest is None and belonging.names_a_matter(said)):
+        return Triage(Purpose.WITHDRAW, withdrawal=withdrawal)
+    if courtesy.is_thanks(said):
+        return Triage(Purpose.THANKS)
+    if courtesy.is_small_talk(said):
+        return Triage(Purpose.SMALL_TALK)
+    if progress.asked(bare) or (not chasing.is_plain(said) and _asks_progress(said, situation)):
+        return Triage(Purpose.PROGRESS)
+    if _chases(said, situation):
+        return Triage(Purpose.CHASE)
+    return Triage(Purpose.ABUSE) if abuse.is_only(said) else None
+
+
+def _asks_progress(said: str, situation: Situation) -> bool:
+    if belonging.is_another(said):
+        return False
+    open_ = situation.latest is not None and situation.latest.state not in _OVER
+    return progress.asked_about_record(said) or (
+        open_ and progress.asked_about_open(said) and not belonging.names_a_matter(said)
+    )
+
+
+def _chases(said: str, situation: Situation) -> bool:
+    if not chasing.presses(said) or belonging.is_another(said):
+        return False
+    if situation.latest is None or situation.latest.state in _OVER:
+        return chasing.refers_back(said) or chasing.is_urging_alone(said)
+    if chasing.refers_back(said) or not belonging.names_a_matter(said):
+        return True
+    return not chasing.may_be_of_a_new_matter(said) and belonging.belongs(said, situation.latest.said or said)
+
+
+def _about(text: str, said: str, bare: str, situation: Situation, now: datetime) -> Purpose:
+    """Where nothing else is wanted: does the text go on with the citizen's ticket, or is it a matter of its own?"""
+    latest = situation.latest
+    if latest is None:
+        return Purpose.NEW
+    if latest.state is State.NEED_INFO:
+        own = belonging.is_another(said) or (
+            belonging.names_a_matter(said) and not belonging.belongs(said, latest.said)
+        )
+        return Purpose.NEW if own else Purpose.SUPPLY_INFO
+    if _STARS.fullmatch(bare):
+        return Purpose.RATING
+    if latest.state in _OVER:
+        return _after_its_end(text, said, latest, now)
+    return Purpose.FOLLOW_UP if belonging.belongs(said, latest.said) else Purpose.NEW
+
+
+def _after_its_end(text: str, said: str, latest: Latest, now: datetime) -> Purpose:
+    recent = latest.closed_at is not None and now - latest.closed_at <= MAY_REOPEN
+    unsolved = understand(text)
+    still = unsolved is not None and unsolved.solved is False
+    own = belonging.is_another(said) or (belonging.names_a_matter(said) and not belonging.belongs(said, latest.said))
+    return Purpose.REOPEN if recent and not own and (still or belonging.is_more(said)) else Purpose.NEW
