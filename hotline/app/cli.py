@@ -51,6 +51,7 @@ COMMANDS: dict[str, str] = {
     "model": "hotline.app.commands.models:model",
     "evaluate-replies": "hotline.app.commands.predict:evaluate_replies",
     "predict": "hotline.app.commands.predict:predict",
+    "triage": "hotline.app.commands.triage:triage",
     "hot": "hotline.app.commands.hot:hot",
     "bench": "hotline.app.commands.bench:bench",
 }

@@ -1,17 +1,14 @@
 """`hotline predict`: lines in, one JSON object a line out, in the same order, by the same office that dispatches."""
 
-import gzip
-import json
-import sys
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from classifier.corpus import BadCorpus, Record, record
 from classifier.model import Classifier, Guess
 from classifier.places import Gazetteer
-from hotline.app import model_store, sample, wiring
+from hotline.app import json_lines, model_store, sample, wiring
 from hotline.base.database import Database
 from hotline.base.settings import Settings
 from router.catalogue import Catalogue
@@ -19,7 +16,6 @@ from router.judging import Judgement, Office
 from router.store import departments
 
 BATCH = 1024  # lines held in memory at once
-STDIN = Path("-")
 
 
 async def office_of(settings: Settings, model: Path | None) -> Office:
@@ -59,7 +55,7 @@ def _is_ours(model: Classifier, catalogue: Catalogue) -> bool:
 
 def answers(office: Office, file: Path, text: Sequence[str]) -> Iterator[dict[str, Any]]:
     """One object a line of `file` ("-": standard input), errors in their places."""
-    lines = _lines(file)
+    lines = json_lines.lines(file)
     while batch := list(islice(lines, BATCH)):
         read = [_read(file, number, line, text) for number, line in batch]
         good = [one for one in read if isinstance(one, Record)]
@@ -75,20 +71,6 @@ def _read(file: Path, number: int, line: bytes, text: Sequence[str]) -> Record |
         return {"error": f"第 {number} 行不是 UTF-8 文字", "line": number}
     except BadCorpus as error:
         return {"error": error.message, "line": number}
-
-
-def _lines(file: Path) -> Iterator[tuple[int, bytes]]:
-    try:
-        with _open(file) as lines:
-            yield from enumerate(lines, start=1)
-    except (OSError, EOFError) as error:
-        raise BadCorpus(f"{file} 无法读取：{error}；需要 UTF-8 的 .jsonl 或 .jsonl.gz 文件") from error
-
-
-def _open(file: Path) -> Any:
-    if file == STDIN:
-        return sys.stdin.buffer
-    return gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")
 
 
 def as_json(judged: Judgement) -> dict[str, Any]:
@@ -116,9 +98,3 @@ def as_json(judged: Judgement) -> dict[str, Any]:
 
 def _runners_up(guess: Guess | None) -> list[dict[str, Any]]:
     return [{"department": label, "confidence": share} for label, share in guess.runners_up] if guess else []
-
-
-def write(answered: Iterator[dict[str, Any]], out: IO[str]) -> None:
-    for one in answered:
-        out.write(json.dumps(one, ensure_ascii=False) + "\n")
-    out.flush()

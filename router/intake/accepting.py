@@ -1,6 +1,7 @@
 """One transaction takes a message down, hears what it is for, acts on it and answers."""
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import Any
 
 from channels.contract import InboundMessage, MessageKind
@@ -19,6 +20,7 @@ from tickets.lifecycle import ENDED, State
 from tickets.messages import Author, Message
 from tickets.models import Ticket
 
+TOGETHER = timedelta(minutes=15)  # people write one matter in several messages
 _TRIES = 4  # a message may meet another of the same newcomer, or somebody's act on the ticket; again it finds both
 _CALLS = {MessageKind.CALL, MessageKind.MISSED_CALL}
 _LEAVES_NO_TRACE = {  # of a call a person took part in, a ticket is kept also where nothing is asked
@@ -28,6 +30,7 @@ _NEEDS_TICKET = {
     *(Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REOPEN, Purpose.PROGRESS, Purpose.CHASE, Purpose.WITHDRAW),
     *(Purpose.CONFIRM_WITHDRAWAL, Purpose.SEPARATE, Purpose.SAME_MATTER),
 }
+_OF_ENDED = {Purpose.REOPEN, Purpose.PROGRESS, Purpose.SEPARATE, Purpose.SAME_MATTER}
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 log = logger(__name__)
 
@@ -147,6 +150,14 @@ async def _new(uow: UnitOfWork, heard: Heard, before: Before) -> tuple[Ticket, P
     return ticket, {Verdict.MORE: Purpose.FOLLOW_UP, Verdict.REPEAT: Purpose.REPEAT}.get(verdict, Purpose.NEW)
 
 
+async def _compared(uow: UnitOfWork, heard: Heard, before: Before, ticket: Ticket) -> tuple[Ticket, Purpose]:
+    """A text on the same topic as what is open: within minutes it goes on with it, unless it names another place."""
+    spoken = heard.previous_at
+    if spoken is None or uow.now - spoken > TOGETHER or matters.is_elsewhere(heard.message.text, before.said):
+        return await _new(uow, heard, before)
+    return await matters.add(uow, heard, ticket, said=before.said), Purpose.FOLLOW_UP
+
+
 async def _person(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> tuple[Ticket | None, Purpose]:
     """A wish for a person; what the same line tells besides is taken down as well."""
     ticket = None
@@ -160,6 +171,8 @@ async def _about_a_ticket(
     uow: UnitOfWork, heard: Heard, found: Triage, before: Before, ticket: Ticket
 ) -> tuple[Ticket | None, Purpose]:
     purpose = found.purpose
+    if found.compare:
+        return await _compared(uow, heard, before, ticket)
     if purpose in {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO}:
         said = before.said if purpose is Purpose.FOLLOW_UP else ""
         return await matters.add(uow, heard, ticket, said=said), purpose
@@ -184,7 +197,9 @@ async def _without_a_ticket(
     uow: UnitOfWork, heard: Heard, found: Triage, before: Before
 ) -> tuple[Ticket | None, Purpose]:
     """Words about a matter that is not open here: a matter that they tell is taken down, else where to look is said."""
-    if triage.tells_a_matter(heard.message.text) or found.purpose in {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO}:
+    if before.ticket is not None and found.purpose in {Purpose.WITHDRAW, Purpose.CONFIRM_WITHDRAWAL}:
+        return await wishes.progress(uow, heard, before.ticket), Purpose.PROGRESS  # it has ended already
+    if before.ticket is not None or triage.tells_a_matter(heard.message.text):
         return await _new(uow, heard, before)
     await wishes.no_ticket(uow, heard)
     return None, found.purpose
@@ -192,7 +207,7 @@ async def _without_a_ticket(
 
 def _is_over(purpose: Purpose, ticket: Ticket) -> bool:
     """What ended can be asked about and can live again, but is not chased, added to or withdrawn."""
-    return ticket.state in _OVER and purpose not in {Purpose.REOPEN, Purpose.PROGRESS}
+    return ticket.state in _OVER and purpose not in _OF_ENDED
 
 
 def _envelope(message: InboundMessage) -> dict[str, Any]:

@@ -71,6 +71,12 @@ async def again_of(session: AsyncSession, citizen_id: int, text: str, *, now: da
     return again.look(text, earlier, place=near.place_named(text))
 
 
+def is_elsewhere(text: str, earlier: str) -> bool:
+    """Whether both name a place, and not the same."""
+    place, known = near.place_named(text), near.place_named(earlier)
+    return place is not None and known is not None and place != known
+
+
 async def _repeat(uow: UnitOfWork, heard: Heard, earlier: Ticket, found: Found) -> Ticket:
     """Registered, for every contact counts, and linked at once; `clustering.tell_joined` says how the first stands."""
     ticket = await handling.open_ticket(uow, heard.conversation, heard.message, waived=ticks.waived(heard))

@@ -45,7 +45,7 @@ _ASKS_OR_CLAIMS = re.compile(
     r"|建议|坏了|堵了|漏|停(?:水|电|气)|没(?:水|电|气)|吵|臭|占|破|断|倒|塌|欠|拖|骗|不给|不退|乱|脏|扰民|没人"
     r"|希望|麻烦|请|帮|我(?:家|们)|有人|申请|办理|想"
 )
-_WHOLE = 8  # characters from which a text can tell a matter
+_WHOLE = 6  # characters from which a text can tell a matter
 _PLACE_ALSO = re.compile(
     r"(?:那边|对面|隔壁|旁边|路口|附近|另一边|[\u4e00-\u9fff]{1,6}(?:路|街|大道|小区|花园|巷))[^，。]{0,8}(?:也"
     r"|同样|还有)|(?:也|另外|还有)[^，。]{0,8}(?:坏|堵|破|停|漏|没|塌|臭|吵)"

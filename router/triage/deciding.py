@@ -74,7 +74,8 @@ class Situation:
 class Triage:
     """`about`: of an emergency, what the message would be for if there were no danger in it.
 
-    `beside`: a wish for a person that tells a matter as well.
+    `beside`: a wish for a person that tells a matter as well. `compare`: of a follow-up that could be a matter by
+    itself, so that its words have to be held against what was said before.
     """
 
     purpose: Purpose
@@ -83,6 +84,7 @@ class Triage:
     danger: Danger | None = None
     about: Purpose | None = None
     withdrawal: Withdrawal | None = None
+    compare: bool = False
     beside: bool = False
 
 
@@ -124,10 +126,14 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
     verdict = understand(text) if situation.asked else None
     if verdict is not None:
         return Triage(Purpose.CHASE if chasing.is_plain(said) else Purpose.REVIEW_ANSWER, verdict)
+    if situation.latest is not None and _lives_again(text, said, situation.latest, now):
+        return Triage(Purpose.REOPEN)
     wish = _wish(said, bare, situation)
     if wish is not None:
         return wish
-    return Triage(_about(text, said, bare, situation, now), stars=int(bare[0]) if _STARS.fullmatch(bare) else None)
+    purpose = _about(said, bare, situation)
+    compare = purpose is Purpose.FOLLOW_UP and belonging.names_a_matter(said) and not belonging.is_more(said)
+    return Triage(purpose, stars=int(bare[0]) if _STARS.fullmatch(bare) else None, compare=compare)
 
 
 def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa: PLR0911 - a list of cases, first match
@@ -167,13 +173,13 @@ def _chases(said: str, situation: Situation) -> bool:
     if not chasing.presses(said) or belonging.is_another(said):
         return False
     if situation.latest is None or situation.latest.state in _OVER:
-        return chasing.refers_back(said) or chasing.is_urging_alone(said)
+        return chasing.refers_back(said) or (situation.latest is None and chasing.is_urging_alone(said))
     if chasing.refers_back(said) or not belonging.names_a_matter(said):
         return True
     return not chasing.may_be_of_a_new_matter(said) and belonging.belongs(said, situation.latest.said or said)
 
 
-def _about(text: str, said: str, bare: str, situation: Situation, now: datetime) -> Purpose:
+def _about(said: str, bare: str, situation: Situation) -> Purpose:
     """Where nothing else is wanted: does the text go on with the citizen's ticket, or is it a matter of its own?"""
     latest = situation.latest
     if latest is None:
@@ -186,13 +192,15 @@ def _about(text: str, said: str, bare: str, situation: Situation, now: datetime)
     if _STARS.fullmatch(bare):
         return Purpose.RATING
     if latest.state in _OVER:
-        return _after_its_end(text, said, latest, now)
+        return Purpose.NEW
     return Purpose.FOLLOW_UP if belonging.belongs(said, latest.said) else Purpose.NEW
 
 
-def _after_its_end(text: str, said: str, latest: Latest, now: datetime) -> Purpose:
-    recent = latest.closed_at is not None and now - latest.closed_at <= MAY_REOPEN
+def _lives_again(text: str, said: str, latest: Latest, now: datetime) -> bool:
+    """Whether a matter that was closed lately is not solved after all, or is added to."""
+    if latest.state not in _OVER or latest.closed_at is None or now - latest.closed_at > MAY_REOPEN:
+        return False
+    if belonging.is_another(said) or (belonging.names_a_matter(said) and not belonging.belongs(said, latest.said)):
+        return False
     unsolved = understand(text)
-    still = unsolved is not None and unsolved.solved is False
-    own = belonging.is_another(said) or (belonging.names_a_matter(said) and not belonging.belongs(said, latest.said))
-    return Purpose.REOPEN if recent and not own and (still or belonging.is_more(said)) else Purpose.NEW
+    return (unsolved is not None and unsolved.solved is False) or belonging.is_more(said)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from router.triage import Latest, Purpose, decide
+from router.triage import Latest, Purpose, Situation, decide
 from tickets.lifecycle import State
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -26,10 +26,10 @@ WAITING_FOR_WORDS = latest(State.NEED_INFO, minutes=3 * 1440)
     ("text", "before", "purpose"),
     [
         ("路灯坏了三天没人修", None, Purpose.NEW),
-        ("您好", None, Purpose.GREETING),
+        ("您好", None, Purpose.SMALL_TALK),
         ("谢谢", None, Purpose.THANKS),
         ("您好，小区停水两天了", None, Purpose.NEW),
-        ("转人工", None, Purpose.WANTS_PERSON),
+        ("转人工", None, Purpose.HUMAN),
         ("进度怎么样了", None, Purpose.PROGRESS),
         ("请问我上次反映的问题处理得怎么样了？", None, Purpose.PROGRESS),
         ("GL 261123 7102 0965 0 办好了吗", YESTERDAY, Purpose.PROGRESS),
@@ -39,14 +39,14 @@ WAITING_FOR_WORDS = latest(State.NEED_INFO, minutes=3 * 1440)
         ("什么时候能办好居住证", YESTERDAY, Purpose.NEW),
         ("投诉物业办理停车证进度慢", YESTERDAY, Purpose.NEW),
         ("请查一下这家店的投诉", YESTERDAY, Purpose.NEW),
-        ("对你们的答复不满意", YESTERDAY, Purpose.NEW),
-        ("我投诉的噪音还是没有解决", YESTERDAY, Purpose.NEW),
+        ("对你们的答复不满意", YESTERDAY, Purpose.FOLLOW_UP),
+        ("我投诉的噪音还是没有解决", YESTERDAY, Purpose.CHASE),
         ("孩子学校的录取结果什么时候有消息", YESTERDAY, Purpose.NEW),
         ("进度怎么样了", YESTERDAY, Purpose.PROGRESS),
         ("就在大门口右边", JUST_NOW, Purpose.FOLLOW_UP),
         ("楼上装修太吵了", YESTERDAY, Purpose.NEW),
         ("补充：晚上更严重", YESTERDAY, Purpose.FOLLOW_UP),
-        ("在解放小区三栋", WAITING_FOR_WORDS, Purpose.FOLLOW_UP),
+        ("在解放小区三栋", WAITING_FOR_WORDS, Purpose.SUPPLY_INFO),
         ("还是没人来修", CLOSED_LAST_WEEK, Purpose.REOPEN),
         ("还是没人来修", CLOSED_LONG_AGO, Purpose.NEW),
         ("公交车站牌倒了", CLOSED_LAST_WEEK, Purpose.NEW),
@@ -55,17 +55,16 @@ WAITING_FOR_WORDS = latest(State.NEED_INFO, minutes=3 * 1440)
     ],
 )
 def test_the_words_and_what_was_before_them(text: str, before: Latest | None, purpose: Purpose) -> None:
-    assert decide(text, is_call=False, latest=before, asked=False, now=NOW).purpose is purpose
+    assert decide(text, Situation(before), now=NOW).purpose is purpose
 
 
 @pytest.mark.parametrize(("text", "solved"), [("5", True), ("已解决", True), ("还是没人来修", False), ("1", False)])
 def test_an_answer_to_our_question_comes_first(text: str, *, solved: bool) -> None:
-    found = decide(text, is_call=False, latest=YESTERDAY, asked=True, now=NOW)
+    found = decide(text, Situation(YESTERDAY, asked=True), now=NOW)
     assert found.purpose is Purpose.REVIEW_ANSWER
     assert found.verdict is not None
     assert found.verdict.solved is solved
 
 
 def test_a_call_is_always_taken_down() -> None:
-    assert decide("您好", is_call=True, latest=JUST_NOW, asked=True, now=NOW).purpose is Purpose.NEW
-    assert decide("", is_call=True, latest=None, asked=False, now=NOW).purpose is Purpose.NEW
+    assert decide("", Situation(is_call=True), now=NOW).purpose is Purpose.NEW

@@ -83,7 +83,7 @@ async def test_where_it_is_not_clear_a_person_decides_and_sees_why(town: Town) -
     await town.says("sms", LAMP)
     first = await town.ticket()
     town.clock.turn(hours=20)
-    await town.says("sms", "请问路灯坏了到底什么时候来修？")
+    await town.says("sms", "门口的路灯坏了，希望派师傅看看")
     unsure = await town.ticket()
     assert unsure.state is State.PENDING_DISPATCH
     assert first.number in str(unsure.needs_person)

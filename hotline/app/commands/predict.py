@@ -1,8 +1,6 @@
 """`hotline predict`, apart from training: it serves a model and must not wait for scikit-learn to load."""
 
 import asyncio
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +8,7 @@ import typer
 
 from classifier.corpus import read_jsonl
 from classifier.reply_bench import measure
-from hotline.app import model_store, predicting
+from hotline.app import json_lines, model_store, predicting
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -25,18 +23,14 @@ def predict(
     names, settings = fields(text), Settings()
     if not names:
         raise BadInput("至少要给一个正文字段（--text 字段名）")
-    if file != predicting.STDIN and not file.is_file():
-        raise BadInput(f"没有文件 {file}")
+    json_lines.check(file)
     if model is None and model_store.current(settings.home) is None:
         with progress_bar("首次使用：训练分类模型") as progress:
             model_store.ensure_first(settings.home, progress)
     office = asyncio.run(predicting.office_of(settings, model))
     if office.catalogue is None:
         ERR.print("这个模型的单位不在本市派单目录里：只按模型的把握决定。", highlight=False)
-    try:
-        predicting.write(predicting.answers(office, file, names), sys.stdout)
-    except BrokenPipeError:  # the reader has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    json_lines.write(predicting.answers(office, file, names))
 
 
 def evaluate_replies(
