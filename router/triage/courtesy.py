@@ -83,6 +83,8 @@ def is_thanks(said: str) -> bool:
         return _EMOJI_THANKS.search(said) is not None
     if len(bare) > _BRIEF or _ASKS_WHEN.search(bare) or not _THANKS_MEANT.search(bare):
         return False
+    if _CHAT.fullmatch(bare) and not _GRATITUDE.search(bare):
+        return False
     return not _OF_EITHER.sub("", bare) or (
         _GRATITUDE.search(bare) is not None and not _MATTER.search(said) and not topics(said)
     )

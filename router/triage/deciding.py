@@ -173,7 +173,9 @@ def _chases(said: str, situation: Situation) -> bool:
     if not chasing.presses(said) or belonging.is_another(said):
         return False
     if situation.latest is None or situation.latest.state in _OVER:
-        return chasing.refers_back(said) or (situation.latest is None and chasing.is_urging_alone(said))
+        return chasing.refers_back(said) or (
+            situation.latest is None and chasing.is_urging_alone(said) and not belonging.names_a_matter(said)
+        )
     if chasing.refers_back(said) or not belonging.names_a_matter(said):
         return True
     return not chasing.may_be_of_a_new_matter(said) and belonging.belongs(said, situation.latest.said or said)

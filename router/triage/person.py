@@ -2,6 +2,8 @@
 
 import re
 
+from router.triage.topics import topics
+
 _BRIEF = 45  # characters; in a longer text the wish stands beside a matter, or 人工 belongs to it
 _WHO = r"(?:人工|真人|活人|大活人|客服|坐席|座席|话务员|接线员|接线的|接电话的人|值班员|真正的人|人类)"
 _HELP = (
@@ -42,7 +44,7 @@ _POLITE = re.compile(
     r"|接听|接|转|找|换|跟|和|同"
 )
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…]+")
-_LEAST = 5  # characters left that make a matter
+_LEAST = 5  # characters left that make a matter, where no topic does
 
 
 def is_wanted(said: str) -> bool:
@@ -54,4 +56,4 @@ def is_wanted(said: str) -> bool:
 def matter_beside(said: str) -> bool:
     """Whether something is left of the line besides the wish: it is a matter, to be taken down as well."""
     rest = _POLITE.sub("", _MARKS.sub("", _WISH.sub("", said)))
-    return len(rest) >= _LEAST
+    return len(rest) >= _LEAST or (len(rest) > 1 and bool(topics(rest)))

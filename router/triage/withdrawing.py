@@ -31,6 +31,7 @@ _CLEARLY = re.compile(
     r"撤|取消|销单|销案|销掉|消单|作废|结单|不用|唔使|不需要|不必|没必要|用不着|算了|不(?:投诉|举报|反映|追究)"
 )
 _NOT = re.compile(
+    r"(?:撤销|吊销|取消).{0,4}(?:证|许可|资格|处分|职务|岗位|站点|站|部门|学校|单位|编制|合同)|"
     r"(?:不|没有?|别|不能|不会|拒绝|不想|不许|不准)(?:要|想|会|能)?(?:撤|取消|算)|(?:怎么|为什么|为何|凭什么|谁"
     r"|被).{0,8}(?:撤|取消|作废|销|关闭|结单)|取消(?:了)?(?:公交|班车|路线|航班|高考|考试|补贴|低保|资格|停车位"
     r"|红绿灯|斑马线|订单|预约|合同|婚|优惠|活动|政策)"
@@ -51,7 +52,7 @@ def of(said: str) -> Withdrawal | None:
         return None
     if not _TAKE_BACK.search(said):
         return None
-    return Withdrawal.REPAIRED if _REPAIRED.search(said) else Withdrawal.WISH
+    return Withdrawal.REPAIRED if _REPAIRED.search(_TAKE_BACK.sub("，", said)) else Withdrawal.WISH
 
 
 def is_confirmed(said: str) -> bool:

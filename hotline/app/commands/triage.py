@@ -15,11 +15,11 @@ from router.triage import reading
 
 def triage(
     file: Annotated[
-        Path, typer.Argument(help=".jsonl 或 .jsonl.gz 文件，每行有 text、channel、context；- 表示标准输入")
+        Path, typer.Argument(help="每行有 text、channel、context 的 .jsonl 或 .jsonl.gz 文件；- 表示标准输入")
     ],
-    json_: Annotated[bool, typer.Option("--json", help="每行输出一个 JSON 对象（也是默认）")] = True,  # noqa: ARG001 - the only form there is
+    json_: Annotated[bool, typer.Option("--json", help="每行输出一个 JSON 对象")] = True,  # noqa: ARG001 - the only form
 ) -> None:
-    """One JSON object a line, in order: decision, and of an answer to the follow-up question solved, satisfied, contacted.
+    """One JSON object a line, in order: decision, and of a follow-up answer solved, satisfied, contacted.
 
     `context` is one of none, open_ticket, awaiting_info, awaiting_review, chatting.
     """
@@ -30,8 +30,7 @@ def triage(
 def _answers(file: Path) -> Iterator[dict[str, Any]]:
     now = datetime.now(UTC)
     for number, line in json_lines.lines(file):
-        if line.strip():
-            yield _answer(number, line, now)
+        yield _answer(number, line, now)
 
 
 def _answer(number: int, line: bytes, now: datetime) -> dict[str, Any]:
