@@ -1,0 +1,147 @@
+"""Not every message is a matter: a chase, a withdrawal, an opt-out, a wish for a person, an insult, a machine."""
+
+import pytest
+
+from dashboards.queries import talks
+from router import wording
+from tests.walks.conftest import Town
+from tickets import store
+from tickets.lifecycle import Act, State
+
+LAMP = "临江路三号门口的路灯坏了三天，晚上走路很危险"
+WRITTEN = ["sms", "wechat", "telegram"]
+
+
+async def acts(town: Town) -> list[Act]:
+    ticket = await town.ticket()
+    async with town.work.reading() as session:
+        return [entry.act for entry in await store.journal_of(session, ticket.id)]
+
+
+async def waiting(town: Town) -> int:
+    async with town.work.reading() as session:
+        return len((await talks.waiting_for_person(session)).items)
+
+
+@pytest.mark.parametrize("channel", WRITTEN)
+async def test_a_chase_joins_the_open_ticket_and_the_unit_hears_it_once(town: Town, channel: str) -> None:
+    await town.says(channel, LAMP)
+    before = len(await town.notices("szgl"))
+    for text in ("怎么还没人来修", "请催一催"):
+        town.clock.turn(hours=2)
+        await town.says(channel, text)
+        assert "已为您催办编号" in town.received(channel)[-1]
+    assert await town.tickets() == 1
+    assert (await town.ticket()).chases == 2
+    assert [line for line in await town.notices("szgl") if "诉求人催办" in line] == (await town.notices("szgl"))[
+        before:
+    ][:1]
+    town.clock.turn(hours=26)
+    await town.says(channel, "快点处理啊")
+    assert sum("诉求人催办" in line for line in await town.notices("szgl")) == 2
+
+
+@pytest.mark.parametrize("channel", WRITTEN)
+async def test_a_withdrawal_is_asked_back_once(town: Town, channel: str) -> None:
+    await town.says(channel, LAMP)
+    await town.says(channel, "申请撤销工单")
+    assert wording.CONFIRM_WITHDRAWAL in town.received(channel)[-1]
+    assert (await town.ticket()).state is State.PENDING_SIGN
+    await town.says(channel, wording.CONFIRM_WITHDRAWAL)
+    assert "撤回" in town.received(channel)[-1]
+    assert (await town.ticket()).state is State.TERMINATED
+    assert any("已撤回" in line for line in await town.notices("szgl"))
+    assert await town.tickets() == 1
+
+
+async def test_a_repair_that_the_citizen_tells_of_is_no_abandonment(town: Town) -> None:
+    await town.says("wechat", LAMP)
+    await town.says("wechat", "已经修好了，撤销吧")
+    assert (await town.ticket()).state is State.PENDING_SIGN, "the unit still answers for its repair"
+    assert "承办单位核实后会给您答复" in town.received("wechat")[-1]
+
+
+async def test_a_report_is_not_dropped_because_one_line_says_so(town: Town) -> None:
+    await town.says("sms", "举报临江路某饭店用过期肉")
+    await town.says("sms", "撤销我的举报")
+    await town.says("sms", wording.CONFIRM_WITHDRAWAL)
+    assert (await town.ticket()).state is State.PENDING_DISPATCH
+    assert "工作人员会联系您" in town.received("sms")[-1]
+
+
+@pytest.mark.parametrize("words", ["TD", "退订", "T", "回复TD退订", "别再给我发短信了"])
+async def test_opting_out_is_confirmed_once_and_opens_nothing(town: Town, words: str) -> None:
+    await town.says("sms", words)
+    await town.says("sms", words)
+    assert await town.tickets() == 0
+    assert town.received("sms") == [wording.OPTED_OUT]
+
+
+@pytest.mark.parametrize("channel", WRITTEN)
+async def test_an_address_on_the_stop_list_hears_no_more_until_it_wants_to(town: Town, channel: str) -> None:
+    await town.says(channel, LAMP)
+    await town.says(channel, "退订")
+    heard = len(town.received(channel))
+    await town.answers("szgl", "已更换灯具")
+    assert len(town.received(channel)) == heard, "neither the answer nor the question is sent"
+    assert (await town.ticket()).state is State.CALLBACK, "退订 is no answer to a question"
+    await town.says(channel, "恢复")
+    await town.turn(days=1)
+    assert any("已有答复" in line for line in town.received(channel)[heard:])
+
+
+@pytest.mark.parametrize("channel", WRITTEN)
+async def test_a_machine_is_not_answered(town: Town, channel: str) -> None:
+    await town.says(channel, LAMP)
+    heard = len(town.received(channel))
+    for _ in range(5):
+        await town.says(channel, "【自动回复】您好，我正在开车，稍后与您联系。")
+    assert len(town.received(channel)) == heard
+    assert await town.tickets() == 1
+
+
+async def test_the_same_text_over_and_over_is_kept_and_not_answered(town: Town) -> None:
+    for _ in range(8):
+        await town.says("sms", "本公司主营各类发票业务请联系")
+    assert len(town.received("sms")) <= 4
+    assert await town.tickets() <= 2
+
+
+@pytest.mark.parametrize("channel", WRITTEN)
+async def test_a_person_is_asked_for_and_the_matter_in_the_same_line_is_taken_down(town: Town, channel: str) -> None:
+    await town.says(channel, "我要人工，临江路三号的路灯坏了三天")
+    assert await town.tickets() == 1
+    assert await waiting(town) == 1
+    assert any("已登记" in line for line in town.received(channel))
+
+
+@pytest.mark.parametrize("words", ["转人工客服谢谢", "不要机器人", "找个人跟我说", "请转接人工服务"])
+async def test_a_wish_for_a_person_alone_opens_no_ticket(town: Town, words: str) -> None:
+    await town.says("wechat", words)
+    assert (await town.tickets(), await waiting(town)) == (0, 1)
+
+
+async def test_an_insult_is_answered_calmly_and_the_second_time_by_a_person(town: Town) -> None:
+    await town.says("wechat", "你们都是废物")
+    assert town.received("wechat") == [wording.CALM]
+    assert await waiting(town) == 0
+    await town.says("wechat", "一群垃圾")
+    assert (await town.tickets(), await waiting(town)) == (0, 1)
+
+
+@pytest.mark.parametrize("words", ["我的事办到哪里了", "办到哪里了", "查一下我的进度"])
+async def test_news_are_told_of_the_open_ticket(town: Town, words: str) -> None:
+    await town.says("sms", LAMP)
+    town.clock.turn(hours=20)
+    await town.says("sms", words)
+    assert await town.tickets() == 1
+    assert wording.PLAIN_STATE[State.PENDING_SIGN] in town.received("sms")[-1]
+
+
+@pytest.mark.parametrize("words", ["请为我保密，不要告诉别人是我反映的", "别说是我说的"])
+async def test_a_wish_for_secrecy_is_heard_in_a_later_message(town: Town, words: str) -> None:
+    await town.says("sms", "楼下饭店油烟很大，天天熏到我家")
+    await town.says("sms", words)
+    assert (await town.ticket()).confidential
+    assert await town.tickets() == 1
+    assert any("请求保密" in line for line in await town.notices("centre"))
