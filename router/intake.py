@@ -10,19 +10,19 @@ from channels.contract import InboundMessage, MessageKind
 from hotline.base.errors import Overtaken
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import again, clustering, dispatch, near, replies, review_answers, triage, wording
+from router import again, clustering, dispatch, near, replies, review_answers, talks, triage, wording
 from router import store as offices
 from router.again import Found, Verdict
 from router.triage import Latest, Purpose, Triage
 from sla.models import Review
 from tickets import clusters, conversations, expected_files_store, handling, numbering, store
 from tickets.conversations import Heard
-from tickets.messages import Author
 from tickets.models import Ticket, Waived
 from tickets.rights import SYSTEM
 
 _TRIES = 4  # a message may meet another of the same newcomer, or somebody's act on the ticket; again it finds both
 NO_FOLLOW_UP = "no_follow_up"  # in a message's detail: he ticked that he need not be asked afterwards
+TO_PERSON = "to_person"  # the decision about a line that a person answers
 _CALLS = {MessageKind.CALL, MessageKind.MISSED_CALL}
 log = logger(__name__)
 
@@ -67,6 +67,8 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     if heard.repeated:
         return await _as_before(uow, heard)
     expected_files_store.expect(uow, heard.message, [(one.ref, one.name) for one in message.media])
+    if talks.is_said_to_holder(heard):
+        return _kept(heard, await talks.heard_while_held(uow, heard))
     latest = None if heard.newcomer else await store.latest_ticket_of(uow.session, heard.conversation.citizen_id)
     review = await offices.question_to(uow.session, heard.conversation.citizen_id) if latest else None
     found = triage.decide(
@@ -140,15 +142,15 @@ async def _act(
         await replies.say(uow, heard.conversation, wording.no_ticket_here(site=uow.settings.site_url))
         return None
     if found.purpose is Purpose.WANTS_PERSON:
-        heard.conversation.wants_person = True
-    await replies.say(uow, heard.conversation, _SMALL[found.purpose])
+        await talks.ask(uow, heard.conversation)
+    elif talks.machine_chats(heard.conversation):
+        await replies.say(uow, heard.conversation, _SMALL[found.purpose])
     return None
 
 
 _SMALL = {
     Purpose.GREETING: wording.GREETING,
     Purpose.THANKS: wording.THANKS,
-    Purpose.WANTS_PERSON: wording.PERSON_COMES,
     Purpose.NOTHING: wording.NO_TEXT,
 }
 
@@ -208,6 +210,11 @@ async def _as_before(uow: UnitOfWork, heard: Heard) -> Accepted:
     return _accepted(heard, ticket, Purpose.NEW)
 
 
+def _kept(heard: Heard, ticket: Ticket | None) -> Accepted:
+    """A line for the person who holds the conversation."""
+    return Accepted(False, heard.message.sequence, ticket.id if ticket else None, None, TO_PERSON)
+
+
 def _accepted(heard: Heard, ticket: Ticket | None, purpose: Purpose) -> Accepted:
     return Accepted(
         repeated=heard.repeated,
@@ -216,10 +223,3 @@ def _accepted(heard: Heard, ticket: Ticket | None, purpose: Purpose) -> Accepted
         number=ticket.number if ticket else None,
         decision=purpose.value,
     )
-
-
-async def write_as_agent(uow: UnitOfWork, conversation_id: int, text: str, *, ticket: Ticket | None = None) -> None:
-    """A person of the centre writes to the citizen; the wish for a person is thereby met."""
-    conversation = await store.conversation(uow.session, conversation_id)
-    conversation.wants_person = False
-    await replies.say(uow, conversation, text, author=Author.AGENT, ticket=ticket)

@@ -45,6 +45,8 @@ async def erase_person(uow: UnitOfWork, citizen: Citizen, *, by: Actor, reason: 
     for message in messages:
         message.text, message.detail = GONE, {}
         message.external_id = None if message.external_id is None else f"erased:{secrets.token_hex(16)}"
+    for handed in await store.talk_entries(uow.session, [c.id for c in conversations]):
+        handed.note = GONE if handed.note else ""
     entries = 0
     for ticket in matters:
         entries += await _erase_ticket(uow, ticket, by=by, reason=reason)

@@ -30,6 +30,7 @@ from tickets.store.privacy import (
     reveals_of,
 )
 from tickets.store.talks import (
+    citizen_lines_after,
     conversation,
     conversation_by_identity,
     conversations_of_citizen,
@@ -39,6 +40,10 @@ from tickets.store.talks import (
     messages_after,
     messages_of_person,
     said_by,
+    talk_entries,
+    talks_held_by,
+    talks_that_rest,
+    ticket_spoken_of,
 )
 from tickets.store.tickets import (
     assignments_of,
@@ -69,6 +74,7 @@ __all__ = [
     "centre",
     "citizen",
     "citizen_by_phone",
+    "citizen_lines_after",
     "citizens_done_before",
     "claim_to_archive",
     "conversation",
@@ -105,7 +111,11 @@ __all__ = [
     "said_by",
     "staff_by_login",
     "subtree",
+    "talk_entries",
+    "talks_held_by",
+    "talks_that_rest",
     "ticket",
     "ticket_by_number",
+    "ticket_spoken_of",
     "tickets_of_citizen",
 ]
