@@ -188,9 +188,10 @@ async def _page(
         said = await talks.last_messages(session, conversation_id)
         now = await office.standing(session, conversation)
         tickets = await talks.tickets_in(session, conversation_id)
+        shown = [identity.veiled_line(message, known) for message in said]
         context = {
             "conversation": conversation,
-            "messages": [identity.veiled_line(message, known) for message in said],
+            "messages": shown,
             "tickets": tickets,
             "open": [one for one in tickets if Act.SUPPLEMENT in acts_from(one.state)],
             "history": await talk_list.history(session, conversation_id),
@@ -208,7 +209,7 @@ async def _page(
         "held": _held(now),
         "last": last,
         "fresh_after": (_seen(form) or 0) if isinstance(error, office.Unseen) else last,
-        "heard": _heard(context["messages"], conversation),
+        "heard": _heard(shown, conversation),
         "tried": tried,
         "form": form,
         "cid": form.get("cid") or str(uuid4()),

@@ -71,7 +71,5 @@ async def some_department(session: AsyncSession) -> Department:
 
 async def waiting_for_a_person(session: AsyncSession, *, since: datetime, limit: int) -> Sequence[int]:
     """Conversations whose citizen has waited since before then, the longest wait first."""
-    waits = select(Conversation.id).where(
-        Conversation.holder == TalkHolder.QUEUE, Conversation.waiting_since <= since
-    )
+    waits = select(Conversation.id).where(Conversation.holder == TalkHolder.QUEUE, Conversation.waiting_since <= since)
     return (await session.scalars(waits.order_by(Conversation.waiting_since).limit(limit))).all()

@@ -30,7 +30,11 @@ ANSWERS = (
     "已约谈涉事企业，对方承诺本周内退还费用，我们将继续跟进",
 )
 GREETING = "您好，我是坐席，请问需要反映什么问题？"
-REPLIES = ("好的，已经记下，请您稍候。", "明白了，我们会尽快为您登记并转给承办单位。", "收到，请问还有其他需要反映的吗？")
+REPLIES = (
+    "好的，已经记下，请您稍候。",
+    "明白了，我们会尽快为您登记并转给承办单位。",
+    "收到，请问还有其他事吗？",
+)
 LEFT_WAITING = timedelta(seconds=20)  # of the wall, that a citizen waits before a simulated agent takes the talk
 log = logger(__name__)
 
