@@ -35,6 +35,7 @@ DONE = {
 }
 _AWAY = frozenset({"transfer", "release", "close"})  # the page is somebody else's afterwards: back to the list
 _NEW_TICKET = "new"
+_BARE_WISH = 8  # characters; a line that asks for a person and is no longer than this tells no matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +265,9 @@ def _held(now: Standing) -> str:
 
 def _heard(shown: list[Line], conversation: Conversation) -> str:
     """What the citizen has said since a person was asked for, to be registered as it stands or put in order."""
-    said = [one.text for one in shown if one.author is Author.CITIZEN and one.sequence >= conversation.talk_from]
-    return "\n".join(line for line in said if line)
+    said = [one for one in shown if one.author is Author.CITIZEN and one.sequence >= conversation.talk_from]
+    told = [one.text for one in said if one.sequence > conversation.talk_from or len(one.text) > _BARE_WISH]
+    return "\n".join(line for line in told if line)
 
 
 def _as_json(shown: list[Line]) -> list[dict[str, Any]]:

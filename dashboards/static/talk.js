@@ -54,7 +54,6 @@ async function ask() {
     changed.hidden = false;
   }
   arrived(told.lines);
-  root.dataset.live = "ready";
   return true;
 }
 

@@ -4,7 +4,7 @@
 const PAUSE = 3_000;
 const tabs = new BroadcastChannel("talks");
 const title = document.title;
-const badge = document.querySelector("[data-talks]");
+const badge = document.querySelector("[data-talks-badge]");
 const count = document.querySelector("[data-talks-waiting]");
 const list = document.querySelector("[data-talk-list]");
 let mark = "";
