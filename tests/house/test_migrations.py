@@ -75,7 +75,8 @@ async def test_who_had_asked_for_a_person_waits_in_the_queue(empty_database: Dat
     await migrate.upgrade(empty_database.url)
     work = Work(empty_database, TurnedClock(MONDAY), Settings(home=tmp_path / "home"), reactions=REACTIONS)
     await settle(work)
-    made = [(await Office(work).open()).conversation_id for _ in range(2)]
+    office = Office(work)
+    made = [(await office.open()).conversation_id for _ in range(2)]
     await empty_database.close()
     await asyncio.to_thread(command.downgrade, migrate.config(empty_database.url), "0024")
     async with empty_database.engine.begin() as connection:
