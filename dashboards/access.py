@@ -1,5 +1,6 @@
 """Who is at the door: the session middleware, and the guard that every route carries."""
 
+import re
 from urllib.parse import quote
 
 from aiohttp import web
@@ -12,7 +13,9 @@ from tickets.lifecycle import Act
 from tickets.rights import ACTS_OF, CENTRE_ROLES, ROLE_NAMES, UNIT_ROLES, Role
 
 COOKIE = "staff"
-LISTENS = "/live"  # a page that only listens is no sign of a person at it
+LISTENS = "/live"
+TALK_NEWS = "/talks/news"
+_BY_ITSELF = re.compile(rf"{LISTENS}|{TALK_NEWS}|/talk/\d+/lines")  # a page that only listens: no person is at it
 PASSWORD = "/me/password"  # noqa: S105 - the page's address
 _BEFORE_IT = (PASSWORD, "/logout")  # what opens while a password is to be changed
 
@@ -74,7 +77,7 @@ class PasswordDue(Forbidden):
 async def sessions(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give `request[SESSION]` and `request[ACTOR]` to whoever comes with a live session. PasswordDue stops him."""
     sent = None if request.path.startswith("/static/") else request.cookies.get(COOKIE)
-    by_hand = request.path != LISTENS
+    by_hand = _BY_ITSELF.fullmatch(request.path) is None
     session = await auth.session_of(work_of(request), sent, by_hand=by_hand) if sent else None
     if session is not None:
         request[SESSION], request[ACTOR] = session, session.actor

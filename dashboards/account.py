@@ -35,7 +35,7 @@ async def login(request: web.Request) -> web.Response:
 
 
 async def logout(request: web.Request) -> web.Response:
-    await auth.sign_out(work_of(request), request[SESSION].token_hash)
+    await auth.sign_out(work_of(request), request[SESSION].token_hash, actor_of(request))
     response = render.see("/login")
     response.del_cookie(access.COOKIE, path="/")
     return response

@@ -17,6 +17,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import NotSignedIn
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
+from router import talks
 from tickets import accounts, store
 from tickets.people import Staff
 from tickets.rights import Actor, ActorKind, Role
@@ -68,9 +69,13 @@ async def _sign_in(work: Work, login: str, password: str, *, address: str) -> st
     return await _open_session(work, known.id, address=address)
 
 
-async def sign_out(work: Work, token_hash: str) -> None:
+async def sign_out(work: Work, token_hash: str, actor: Actor) -> None:
+    """End this session; with their last one this person also leaves the talks that they hold."""
     async with work.begin() as uow:
         await people.end_session(uow.session, token_hash)
+        others = await people.sessions_of(uow.session, actor.id or 0)
+        if not any(work.wall.now() - one.seen_at <= IDLE_AT_A_SEAT for one in others):
+            await talks.leave(uow, actor)
 
 
 async def session_of(work: Work, token: str, *, by_hand: bool = True) -> Session | None:

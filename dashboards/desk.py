@@ -3,15 +3,14 @@
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import forms, identity, render
-from dashboards.keys import work_of
-from dashboards.queries import people, talks, tickets
+from dashboards import render, talking
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import people, talk_list, tickets
 from dashboards.queries.keyset import Page
-from dashboards.queries.talks import Talk
+from dashboards.queries.talk_list import Talk
 from dashboards.queries.tickets import Queue, Row
 from hotline.base.errors import NotFound
-from router import intake
-from tickets import privacy
+from tickets.holding import TalkHolder
 from tickets.lifecycle import State
 
 TALKS = "talks"
@@ -27,43 +26,17 @@ async def desk(request: web.Request) -> web.Response:
         said: Page[Talk] = Page([])
         found: Page[Row] = Page([])
         if chosen == TALKS:
-            said = await talks.waiting_for_person(session, at=at)
+            said = await talk_list.listed(session, actor_of(request).id or 0, at=at)
         else:
             found = await tickets.queue(session, _queue(chosen), at=at)
         context = await _about(session, found.items)
     rail = [(queue.code, queue.label, counts[queue]) for queue in Queue]
     rail.insert(3, (TALKS, "人工对话", waiting))
     head = _head(chosen)
+    context |= {"done": talking.DONE.get(request.query.get("done", ""), ""), "QUEUE": TalkHolder.QUEUE}
     context |= {"rail": rail, "chosen": chosen, "talks": said.items, **head, "total": dict(_totals(rail))[chosen]}
     context["pages"] = render.neighbours(request, said if chosen == TALKS else found)
     return render.page(request, "desk.html", context)
-
-
-async def talk(request: web.Request) -> web.Response:
-    """A conversation in which a person was asked for."""
-    conversation_id = int(request.match_info["id"])
-    async with work_of(request).reading() as session:
-        conversation = await talks.conversation(session, conversation_id)
-        if conversation is None:
-            raise NotFound("没有这段对话")
-        someone = privacy.person(await people.citizen(session, conversation.citizen_id), work_of(request).settings.keys)
-        said = await talks.last_messages(session, conversation_id)
-        context = {
-            "conversation": conversation,
-            "messages": [identity.veiled_line(message, someone.known) for message in said],
-            "tickets": await talks.tickets_in(session, conversation_id),
-            "done": "已发送" if request.query.get("done") else "",
-        }
-    return render.page(request, "talk.html", context)
-
-
-async def say(request: web.Request) -> web.Response:
-    """Write to the citizen in a conversation; his wish for a person is thereby met."""
-    form = await forms.read(request)
-    text, conversation_id = forms.needed(form, "text"), int(request.match_info["id"])
-    async with work_of(request).begin() as uow:
-        await intake.write_as_agent(uow, conversation_id, text)
-    return render.see(f"/talk/{conversation_id}?done=1")
 
 
 def _queue(code: str) -> Queue:
@@ -75,7 +48,7 @@ def _queue(code: str) -> Queue:
 
 def _head(chosen: str) -> dict[str, str]:
     if chosen == TALKS:
-        return {"title": "人工对话", "order": "等得最久的在前"}
+        return {"title": "人工对话", "order": "等人工的在前，等得最久的最先；其次是您接待的"}
     return {"title": _queue(chosen).label, "order": _queue(chosen).order}
 
 

@@ -108,6 +108,7 @@ def frame(request: web.Request) -> dict[str, Any]:
         "navigation": open_to_him[:shown],
         "elsewhere": open_to_him[shown:],
         "may_be_alarmed": bool(actor and actor.roles & access.LIVE),
+        "may_talk": bool(actor and actor.roles & access.DESK),
         "may_search": bool(actor and actor.roles & access.SEARCH),
         "unread": session.unread if session else 0,
         "path": request.path,

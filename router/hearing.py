@@ -39,6 +39,12 @@ def hear(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
     handling.hear_danger(uow, ticket, signal=found.signal, rings=found.rings, urgency=level, words=found.words)
 
 
+def hear_once(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
+    """`hear` for a text that no supplement brings; a ticket that it has just opened hears it by itself."""
+    if ticket.text != text:
+        hear(uow, ticket, text)
+
+
 def _keep_secret(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
     if secrecy.is_asked(text):
         handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=ASKED)

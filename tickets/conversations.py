@@ -6,7 +6,8 @@ from typing import Any
 
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from tickets import store
+from tickets import holding, store
+from tickets.holding import TalkHolder
 from tickets.messages import Author, Conversation, Message
 from tickets.people import Citizen, Identity
 
@@ -49,6 +50,7 @@ async def append(  # noqa: PLR0913 - the fields of a message
     message.sent_at, message.detail = sent_at, detail or {}
     uow.session.add(message)
     await uow.session.flush()
+    ring(uow, conversation)
     return Heard(message, conversation, repeated=False, newcomer=newcomer, previous_at=previous_at)
 
 
@@ -57,7 +59,19 @@ async def reply(uow: UnitOfWork, conversation: Conversation, text: str, *, autho
     message = _next_message(conversation, author, text, now=uow.now)
     uow.session.add(message)
     await uow.session.flush()
+    ring(uow, conversation)
     return message
+
+
+def ring(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Tell the pages of staff that something is new, where a person answers or is waited for."""
+    if conversation.holder is TalkHolder.MACHINE:
+        return
+    uow.ring(holding.bell_of(conversation.id))
+    if conversation.holder is TalkHolder.QUEUE:
+        uow.ring(holding.QUEUE_BELL)
+    elif conversation.holder_id is not None:
+        uow.ring(holding.bell_of_staff(conversation.holder_id))
 
 
 def _next_message(conversation: Conversation, author: Author, text: str, *, now: datetime) -> Message:
@@ -98,6 +112,7 @@ async def _conversation_with(
         identity_id=identity.id,
         citizen_id=citizen.id,
         last_sequence=0,
+        holder=TalkHolder.MACHINE,
         opened_at=uow.now,
         last_at=uow.now,
     )

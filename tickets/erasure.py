@@ -14,6 +14,7 @@ from hotline.base.text import mask_name
 from hotline.base.uow import UnitOfWork
 from tickets import events, expected_files_store, journal, privacy, store
 from tickets.handling.moving import step
+from tickets.holding import TalkHolder
 from tickets.lifecycle import Act, acts_from
 from tickets.models import Ticket
 from tickets.people import Citizen
@@ -45,6 +46,10 @@ async def erase_person(uow: UnitOfWork, citizen: Citizen, *, by: Actor, reason: 
     for message in messages:
         message.text, message.detail = GONE, {}
         message.external_id = None if message.external_id is None else f"erased:{secrets.token_hex(16)}"
+    for conversation in conversations:  # nobody goes on answering somebody who cannot be reached any more
+        conversation.holder, conversation.holder_id, conversation.waiting_since = TalkHolder.MACHINE, None, None
+    for handed in await store.talk_entries(uow.session, [c.id for c in conversations]):
+        handed.note = GONE if handed.note else ""
     entries = 0
     for ticket in matters:
         entries += await _erase_ticket(uow, ticket, by=by, reason=reason)

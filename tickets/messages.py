@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.base.database import Base, BigId, Code, Json, Key
+from tickets.holding import TalkAct, TalkHolder
 
 
 class Author(StrEnum):
@@ -17,18 +18,43 @@ class Author(StrEnum):
 
 
 class Conversation(Base):
-    """Everything said with one identity on one channel; `last_sequence` numbers its messages without gaps."""
+    """Everything said with one identity on one channel; `last_sequence` numbers its messages without gaps.
+
+    `holder` says who answers it now (`tickets.holding`), `holder_id` which member of staff, `held_since` since when.
+    """
 
     __tablename__ = "conversation"
+    __table_args__ = (Index("ix_conversation_holder", "holder", "holder_id"),)
 
     id: Mapped[Key]
     channel: Mapped[str] = mapped_column(String(16))
     identity_id: Mapped[int] = mapped_column(BigId, ForeignKey("identity.id"), unique=True)
     citizen_id: Mapped[int] = mapped_column(BigId, ForeignKey("citizen.id"), index=True)
     last_sequence: Mapped[int] = mapped_column(default=0)
-    wants_person: Mapped[bool] = mapped_column(default=False)
+    holder: Mapped[TalkHolder] = mapped_column(
+        Code(TalkHolder), default=TalkHolder.MACHINE, server_default=TalkHolder.MACHINE.value
+    )
+    holder_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    held_since: Mapped[datetime | None]
+    waiting_since: Mapped[datetime | None]  # since when the citizen has waited for a person's words
+    talk_from: Mapped[int] = mapped_column(default=0, server_default="0")  # sequence at which a person was asked for
+    seen: Mapped[int] = mapped_column(default=0, server_default="0")  # sequence that the holder has looked at
     opened_at: Mapped[datetime]
     last_at: Mapped[datetime]
+
+
+class TalkEntry(Base):
+    """A conversation changed hands: what was done, by whom, and to whom it went; appended, never edited."""
+
+    __tablename__ = "talk_entry"
+
+    id: Mapped[Key]
+    conversation_id: Mapped[int] = mapped_column(BigId, ForeignKey("conversation.id"), index=True)
+    at: Mapped[datetime]
+    act: Mapped[TalkAct] = mapped_column(Code(TalkAct))
+    by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # null: the citizen or the clock
+    to_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
+    note: Mapped[str] = mapped_column(String(400), default="")
 
 
 class Message(Base):

@@ -4,7 +4,7 @@ from dashboards import forms
 from dashboards.acts.case import Case, department_named
 from hotline.base.errors import BadInput, Forbidden, NotFound
 from router import dispatch as office
-from router import intake, seat, streets
+from router import seat, streets, talks
 from tickets import clusters, grounds, handling, numbering, particulars, store
 from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
@@ -176,4 +176,4 @@ async def say(case: Case) -> None:
         raise Forbidden("承办单位请把要说的话写进答复；需要直接联系诉求人请用“联系诉求人”登记")
     if case.ticket.conversation_id is None:
         raise BadInput("这张工单没有可以回信的渠道，请打电话")
-    await intake.write_as_agent(case.uow, case.ticket.conversation_id, case.text("text"), ticket=case.ticket)
+    await talks.write_as_agent(case.uow, case.ticket.conversation_id, case.text("text"), by=case.by, ticket=case.ticket)

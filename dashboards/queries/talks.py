@@ -1,29 +1,15 @@
 """Conversations and messages."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.queries import keyset
-from dashboards.queries.keyset import Key, Page
 from tickets.messages import Author, Conversation, Message
 from tickets.models import Ticket
 from tickets.people import Identity
-
-
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """A conversation that waits for a person, with the last thing the citizen said."""
-
-    id: int
-    channel: str
-    last_at: datetime
-    text: str
-    number: str | None
 
 
 async def with_identity(session: AsyncSession, channel: str, index: str) -> Conversation | None:
@@ -71,26 +57,10 @@ async def after(session: AsyncSession, message: Message, *, limit: int = 3) -> S
     ).all()
 
 
-async def waiting_for_person(session: AsyncSession, *, at: str = "") -> Page[Talk]:
-    """Conversations whose citizen asked for a person, the longest wait first; two queries however many."""
-    wanted = select(Conversation).where(Conversation.wants_person)
-    order = (Key(Conversation.last_at), Key(Conversation.id))
-    found = await keyset.page(session, wanted, order, lambda one: one, at=at)
-    ids = [conversation.id for conversation in found.items]
-    newest = (
-        select(func.max(Message.id))
-        .where(Message.conversation_id.in_(ids), Message.author == Author.CITIZEN)
-        .group_by(Message.conversation_id)
-    )
-    said = await session.execute(
-        select(Message.conversation_id, Message.text, Ticket.number)
-        .outerjoin(Ticket, Ticket.id == Message.ticket_id)
-        .where(Message.id.in_(newest))
-    )
-    last = {conversation_id: (text, number) for conversation_id, text, number in said}
-    nothing = ("", None)
-    talks = [Talk(c.id, c.channel, c.last_at, *last.get(c.id, nothing)) for c in found.items]
-    return Page(talks, found.newer, found.older)
+async def lines_after(session: AsyncSession, conversation_id: int, sequence: int, *, limit: int = 50) -> list[Message]:
+    """What was said after a place in the conversation, by whomever, oldest first."""
+    found = select(Message).where(Message.conversation_id == conversation_id, Message.sequence > sequence)
+    return list((await session.scalars(found.order_by(Message.sequence).limit(limit))).all())
 
 
 async def segments(session: AsyncSession, message_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:

@@ -15,6 +15,7 @@ from dashboards.queries.keyset import Key, Page
 from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
 from tickets.dispute_models import Consultation, Objection, Opinion
+from tickets.holding import TalkHolder
 from tickets.lifecycle import State
 from tickets.messages import Conversation
 from tickets.models import Assignment, ChosenBy, Kind, Lamp, Ticket, Urgency, WorkOrder
@@ -108,7 +109,7 @@ _AT_CENTRE = (
 )
 _COUNTS = select(
     *(func.sum(case((and_(*_WHERE[which]), 1), else_=0)) for which in Queue),
-    select(func.count()).select_from(Conversation).where(Conversation.wants_person).scalar_subquery(),
+    select(func.count()).select_from(Conversation).where(Conversation.holder == TalkHolder.QUEUE).scalar_subquery(),
 ).where(Ticket.state.in_(_AT_CENTRE))
 URGENT_FIRST = case((Ticket.urgency == Urgency.CRITICAL, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
 _RUNNING = (Deadline.ticket_id == Ticket.id, Deadline.state == DeadlineState.RUNNING)

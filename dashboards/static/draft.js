@@ -15,6 +15,15 @@ function keep(field) {
   else localStorage.removeItem(key(field));
 }
 
+// A page shown after success says which drafts are done with.
+const sent = document.querySelector("[data-sent]");
+if (sent) {
+  const done = sent.dataset.sent.split(" ").filter(Boolean);
+  for (const name of Object.keys(localStorage)) {
+    if (name.startsWith("draft:") && done.some((part) => name.includes(part))) localStorage.removeItem(name);
+  }
+}
+
 for (const field of document.querySelectorAll("textarea[data-draft]")) {
   restore(field);
   field.addEventListener("input", () => keep(field));
@@ -24,15 +33,6 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   form.addEventListener("submit", () => {
     for (const button of form.querySelectorAll("button:not([type=button])")) setTimeout(() => (button.disabled = true));
   });
-}
-
-// A page shown after success says which drafts are done with.
-const sent = document.querySelector("[data-sent]");
-if (sent) {
-  const done = sent.dataset.sent.split(" ").filter(Boolean);
-  for (const name of Object.keys(localStorage)) {
-    if (name.startsWith("draft:") && done.some((part) => name.includes(part))) localStorage.removeItem(name);
-  }
 }
 
 // Coming back by the browser's button finds the buttons ready again.

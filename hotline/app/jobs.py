@@ -15,7 +15,7 @@ from channels.outbox import LEASE
 from hotline.app import importing, night
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
-from router import bursts, hotspots, near
+from router import bursts, hotspots, near, talks
 from router.dispatch import DOORBELL as CLASSIFY
 from router.fetching import fetch_next
 from router.hotspots import DOORBELL as LOOK_OUT
@@ -64,6 +64,8 @@ async def sweep_due(house: House) -> None:
     while await resume_due(house.work):
         pass
     while await archive_old(house.work):
+        pass
+    while await talks.tend(house.work, pace=house.pace):
         pass
 
 

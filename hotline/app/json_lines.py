@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from classifier.corpus import BadCorpus
 from hotline.base.errors import BadInput
@@ -39,7 +39,7 @@ def write(answered: Iterator[dict[str, Any]]) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _open(file: Path) -> IO[bytes]:
+def _open(file: Path) -> Any:
     if file == STDIN:
         return sys.stdin.buffer
     return gzip.open(file, "rb") if file.suffix == ".gz" else file.open("rb")

@@ -29,7 +29,7 @@ from router.learning import labels
 from sla import clustered, recount, reviews, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
-from tickets import events
+from tickets import events, holding
 from tickets.search import writing
 
 log = logger(__name__)
@@ -133,15 +133,16 @@ class LocalDoorbell:
 
 
 class Bells:
-    """Work is rung to the workers; an alarm is rung at the open pages, in every process."""
+    """Work is rung to the workers; an alarm, or a line in a talk, is rung at the open pages, in every process."""
 
     def __init__(self, workers: Doorbell, pages: Fanout) -> None:
         self._workers, self._pages = workers, pages
 
     async def ring(self, kinds: frozenset[str]) -> None:
-        if notices.ALARM in kinds:
-            await self._pages.ring(notices.ALARM)
-        if work := kinds - {notices.ALARM}:
+        pages = frozenset(kind for kind in kinds if kind == notices.ALARM or kind.startswith(holding.BELL))
+        for kind in sorted(pages):
+            await self._pages.ring(kind)
+        if work := kinds - pages:
             await self._workers.ring(work)
 
 

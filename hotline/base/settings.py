@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     report_day: int = Field(
         default=1, ge=1, le=28, description="from the night of which day on last month's figures are frozen"
     )
+    talk_quiet_minutes: int = Field(
+        default=30, ge=1, description="a talk that a person holds is closed when the citizen is silent for so long"
+    )
+    talk_unanswered_minutes: int = Field(
+        default=10, ge=1, description="a citizen who waits so long for the person who took the talk is queued again"
+    )
     local_days_off: tuple[str, ...] = Field(
         default=(), description="local days off beside the national ones, as ISO dates"
     )

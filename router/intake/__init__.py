@@ -1,6 +1,6 @@
 """Where every message enters: taken down, understood, acted on and answered in one transaction."""
 
-from router.intake.accepting import Accepted, accept, separate, write_as_agent
+from router.intake.accepting import Accepted, accept, separate
 from router.intake.matters import again_of
 from router.intake.ticks import ANONYMOUS, ANOTHER_MATTER, CONFIDENTIAL, NO_FOLLOW_UP
 
@@ -13,5 +13,4 @@ __all__ = [
     "accept",
     "again_of",
     "separate",
-    "write_as_agent",
 ]

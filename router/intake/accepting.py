@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from channels.contract import InboundMessage, MessageKind
+from classifier import urgency
 from hotline.base.errors import Overtaken
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import hearing, replies, review_answers, triage
+from router import hearing, review_answers, talks, triage
 from router.again import Verdict
 from router.intake import before as situations
 from router.intake import matters, wishes
@@ -17,7 +18,7 @@ from router.triage import Purpose, Triage
 from tickets import conversations, expected_files_store, store
 from tickets.conversations import Heard
 from tickets.lifecycle import ENDED, State
-from tickets.messages import Author, Message
+from tickets.messages import Message
 from tickets.models import Ticket
 
 TOGETHER = timedelta(minutes=15)  # people write one matter in several messages
@@ -89,12 +90,13 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     if heard.repeated:
         return await _as_before(uow, heard)
     expected_files_store.expect(uow, heard.message, [(one.ref, one.name) for one in message.media])
+    if talks.is_said_to_holder(heard):
+        return await _kept_for_holder(uow, heard)
     before = await situations.look(uow, heard)
     is_call = message.kind in _CALLS
     found = triage.decide(heard.message.text, situations.situation(heard, before, is_call=is_call), now=uow.now)
     if found.purpose is Purpose.EMERGENCY:
-        ticket = await _hear_emergency(uow, heard, found, before)
-        return _accepted(heard, ticket, found.purpose)
+        return _accepted(heard, await _hear_emergency(uow, heard, found, before), found.purpose)
     if found.purpose is Purpose.AUTOMATIC or (not is_call and situations.is_too_much(before, heard.message.text)):
         heard.message.ticket_id = before.ticket.id if before.ticket else None
         return _accepted(heard, None, Purpose.AUTOMATIC)
@@ -102,6 +104,16 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
         return _accepted(heard, await matters.open_own(uow, heard), Purpose.NEW)
     ticket, purpose = await _act(uow, heard, found, before)
     return _accepted(heard, ticket, purpose)
+
+
+async def _kept_for_holder(uow: UnitOfWork, heard: Heard) -> Accepted:
+    """A line for the person who holds the conversation: no reply, no ticket, unless there is a danger in it."""
+    ticket = await talks.heard_while_held(uow, heard)
+    danger = urgency.hear(heard.message.text)
+    if danger is not None and danger.rings:
+        ticket = ticket or await matters.open_own(uow, heard)
+        hearing.hear_once(uow, ticket, heard.message.text)
+    return _accepted(heard, ticket, Purpose.TO_PERSON)
 
 
 async def _hear_emergency(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> Ticket:
@@ -134,12 +146,10 @@ async def _act(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> 
         await wishes.opt_out(uow, heard)
     elif purpose is Purpose.RESUME:
         await wishes.resume(uow, heard)
-    elif purpose is Purpose.ABUSE:
-        await wishes.insult(uow, heard, before)
     elif purpose is Purpose.RATING:
         await review_answers.rate(uow, heard, found.stars)
-    else:
-        await wishes.courtesy(uow, heard, found)
+    elif talks.machine_chats(heard.conversation):
+        await wishes.chat(uow, heard, found, before)
     return None, purpose
 
 
@@ -163,7 +173,7 @@ async def _person(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) 
     ticket = None
     if found.beside:
         ticket, _ = await _new(uow, heard, before)
-    await wishes.person(uow, heard, ticket)
+    await talks.ask(uow, heard.conversation)
     return ticket, Purpose.HUMAN
 
 
@@ -229,10 +239,3 @@ def _accepted(heard: Heard, ticket: Ticket | None, purpose: Purpose) -> Accepted
         number=ticket.number if ticket else None,
         decision=purpose.value,
     )
-
-
-async def write_as_agent(uow: UnitOfWork, conversation_id: int, text: str, *, ticket: Ticket | None = None) -> None:
-    """A person of the centre writes to the citizen; the wish for a person is thereby met."""
-    conversation = await store.conversation(uow.session, conversation_id)
-    conversation.wants_person = False
-    await replies.say(uow, conversation, text, author=Author.AGENT, ticket=ticket, direct=True)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from channels import opt_outs
 from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
-from router import clustering, replies, wording
+from router import clustering, replies, talks, wording
 from router.intake.before import Before
 from router.intake.matters import join_last, separate_last
 from router.triage import Purpose, Triage, abuse
@@ -23,8 +23,14 @@ _SMALL = {
 }
 
 
-async def courtesy(uow: UnitOfWork, heard: Heard, found: Triage) -> None:
-    await _say(uow, heard, _SMALL[found.purpose])
+async def chat(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> None:
+    """Courtesy is answered in kind; an insult calmly, and at the second time within a day a person reads on."""
+    if found.purpose is not Purpose.ABUSE:
+        await _say(uow, heard, _SMALL[found.purpose])
+    elif any(abuse.is_only(text.lower()) for text, _ in before.recent):
+        await talks.ask(uow, heard.conversation)
+    else:
+        await _say(uow, heard, wording.CALM)
 
 
 async def no_ticket(uow: UnitOfWork, heard: Heard) -> None:
@@ -98,19 +104,6 @@ async def resume(uow: UnitOfWork, heard: Heard) -> None:
     channel, address = await replies.way_to(uow, heard.conversation)
     await opt_outs.resume(uow, channel, address)
     await _say(uow, heard, wording.RESUMED)
-
-
-async def person(uow: UnitOfWork, heard: Heard, ticket: Ticket | None) -> None:
-    heard.conversation.wants_person = True
-    await _say(uow, heard, wording.PERSON_COMES, ticket)
-
-
-async def insult(uow: UnitOfWork, heard: Heard, before: Before) -> None:
-    """Answered calmly; at the second time within a day a person reads on."""
-    again = any(abuse.is_only(text.lower()) for text, _ in before.recent)
-    if again:
-        heard.conversation.wants_person = True
-    await _say(uow, heard, wording.CALM_PERSON if again else wording.CALM)
 
 
 async def other_matter(uow: UnitOfWork, heard: Heard) -> Ticket | None:

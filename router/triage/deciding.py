@@ -44,6 +44,7 @@ class Purpose(StrEnum):
     EMERGENCY = "emergency"
     REPEAT = "repeat"  # the same matter again, nothing new (`router.again`)
     AUTOMATIC = "automatic"  # written by a machine: kept, never answered
+    TO_PERSON = "to_person"  # said to the person who holds the conversation: kept, not understood
     NOTHING = "nothing"  # no text on a channel that shows it to us at once
 
 

@@ -5,7 +5,6 @@ import pytest
 from tests.dashboards.office import Browser, Office
 from tickets import store
 from tickets.lifecycle import State
-from tickets.messages import Conversation
 from tickets.models import Urgency
 
 
@@ -104,19 +103,6 @@ async def test_search_by_number_by_its_end_and_by_phone(browser: Browser, office
     words = asked.format(number=ticket.number, tail=ticket.number[-5:])
     page = await browser.get("/search", params={"q": words})
     assert f'href="/t/{ticket.number}"' in page.html
-
-
-async def test_who_asked_for_a_person_gets_one(browser: Browser, office: Office) -> None:
-    ticket = await office.open("路灯坏了", channel="webchat")
-    async with office.work.begin() as uow:
-        conversation = await uow.session.get_one(Conversation, ticket.conversation_id)
-        conversation.wants_person = True
-    await browser.sign_in("agent")
-    assert "路灯坏了" in (await browser.get("/desk?queue=talks")).text
-    await browser.get(f"/talk/{ticket.conversation_id}")
-    page = await browser.post(f"/talk/{ticket.conversation_id}", {"text": "您好，我是坐席，马上为您处理"})
-    assert "马上为您处理" in page.text
-    assert "没有人在等人工" in (await browser.get("/desk?queue=talks")).text
 
 
 async def test_a_caller_writes_to_the_citizen_and_a_unit_cannot(browser: Browser, office: Office) -> None:

@@ -16,7 +16,10 @@ from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
+from tests.conftest import MONDAY_MORNING as MONDAY
 from tests.dashboards.office import Office, settle
+from tickets.holding import TalkHolder
+from tickets.messages import Conversation
 from tickets.search.models import FTS
 
 
@@ -65,4 +68,25 @@ async def test_rows_that_refer_to_each_other_live_through_them(
     await migrate.upgrade(empty_database.url)
     kept = await Office(work).ticket(ticket.id)
     assert (kept.number, kept.state, kept.recused) == (ticket.number, ticket.state, [])
+    await empty_database.close()
+
+
+async def test_who_had_asked_for_a_person_waits_in_the_queue(empty_database: Database, tmp_path: Path) -> None:
+    await migrate.upgrade(empty_database.url)
+    work = Work(empty_database, TurnedClock(MONDAY), Settings(home=tmp_path / "home"), reactions=REACTIONS)
+    await settle(work)
+    office = Office(work)
+    made = [(await office.open()).conversation_id for _ in range(2)]
+    await empty_database.close()
+    await asyncio.to_thread(command.downgrade, migrate.config(empty_database.url), "0025")
+    async with empty_database.engine.begin() as connection:
+        await connection.execute(sa.text(f"UPDATE conversation SET wants_person = true WHERE id = {made[0]}"))
+    await empty_database.close()
+    await migrate.upgrade(empty_database.url)
+    async with work.reading() as session:
+        talks = [await session.get_one(Conversation, conversation_id) for conversation_id in made]
+    assert [(talk.holder, talk.waiting_since) for talk in talks] == [
+        (TalkHolder.QUEUE, MONDAY),
+        (TalkHolder.MACHINE, None),
+    ]
     await empty_database.close()

@@ -3,9 +3,10 @@
 import json
 import uuid
 
-from router import intake
+from router import talks
 from tests.walks.conftest import Town
 from tickets.lifecycle import State
+from tickets.rights import Role
 
 TOKEN = "walkingcitizen0000000000000001"
 
@@ -51,7 +52,7 @@ async def test_he_asks_for_a_person_and_one_answers(town: Town) -> None:
     await visitor.say("转人工")
     await visitor.hears("已为您转人工")
     async with town.work.begin() as uow:
-        await intake.write_as_agent(uow, 1, "您好，我是坐席，请讲")
+        await talks.write_as_agent(uow, 1, "您好，我是坐席，请讲", by=await town.person(Role.AGENT))
     await town.settle()
     assert await visitor.hears("我是坐席")
     assert await town.tickets() == 0

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from hotline.app.tables import Base
 from hotline.base.errors import Conflict, Forbidden
+from router import talks
 from tests.walks.conftest import PHONE, Town
 from tickets import erasure, handling, journal, store
 from tickets.rights import Role
@@ -83,3 +84,22 @@ async def test_only_the_security_administrator_erases(town: Town) -> None:
         citizen = await store.citizen(uow.session, (await town.ticket()).citizen_id)
         with pytest.raises(Forbidden):
             await erasure.erase_person(uow, citizen, by=await town.person(Role.AGENT), reason="本人申请")
+
+
+async def test_a_talk_under_way_is_let_go_with_what_was_noted_of_her(town: Town) -> None:
+    await done(town)
+    await town.says("sms", "转人工")
+    seat = await town.person(Role.AGENT)
+    async with town.work.begin() as uow:
+        conversation = (await store.conversations_of_citizen(uow.session, (await town.ticket()).citizen_id))[0]
+        await talks.take(uow, conversation.id, by=seat)
+        colleague = await store.staff_by_login(uow.session, "lu.xiaotang")
+        assert colleague is not None
+        await talks.transfer(uow, conversation.id, colleague, note=f"{NAME}还想问一句", by=seat)
+    await town.settle()
+    assert "还想问一句" in await everything(town)
+    await erase(town)
+    sent = len(town.received("sms"))
+    await town.turn(hours=1)
+    assert "还想问一句" not in await everything(town)
+    assert len(town.received("sms")) == sent

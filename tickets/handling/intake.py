@@ -61,11 +61,17 @@ async def open_ticket(
 
 
 async def take_down(
-    uow: UnitOfWork, draft: Draft, *, by: Actor, citizen_id: int, conversation_id: int | None = None
+    uow: UnitOfWork,
+    draft: Draft,
+    *,
+    by: Actor,
+    citizen_id: int,
+    conversation_id: int | None = None,
+    source: str = "phone",
 ) -> Ticket:
-    """A seat takes down a call (暂存): numbered and journalled, promised from when it is submitted."""
+    """A seat takes down a call or a talk (暂存): numbered and journalled, promised from when it is submitted."""
     require(by, Act.SAVE_DRAFT, registered_by=by.id)
-    ticket = await _numbered(uow, Act.SAVE_DRAFT, citizen_id=citizen_id, source="phone")
+    ticket = await _numbered(uow, Act.SAVE_DRAFT, citizen_id=citizen_id, source=source)
     ticket.conversation_id, ticket.registered_by = conversation_id, by.id
     _fill(ticket, draft, uow.settings.keys)
     await _registered(uow, ticket, Act.SAVE_DRAFT, by=by)

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
-from tickets.messages import Author, Conversation, Message
+from tickets.holding import TalkHolder
+from tickets.messages import Author, Conversation, Message, TalkEntry
 from tickets.models import (
     Ticket,
 )
@@ -140,3 +141,37 @@ async def messages_of_person(
     """Everything said in these conversations and about these tickets."""
     said = or_(Message.conversation_id.in_(conversation_ids), Message.ticket_id.in_(ticket_ids))
     return (await session.scalars(select(Message).where(said).order_by(Message.id))).all()
+
+
+async def citizen_lines_after(session: AsyncSession, conversation_id: int, sequence: int) -> Sequence[Message]:
+    """What the citizen has said after a place in the conversation, oldest first."""
+    said = (Message.conversation_id == conversation_id, Message.author == Author.CITIZEN, Message.sequence > sequence)
+    return (await session.scalars(select(Message).where(*said).order_by(Message.sequence))).all()
+
+
+async def ticket_spoken_of(session: AsyncSession, conversation_id: int, sequence: int) -> int | None:
+    """The ticket that citizen or staff spoke of last, from a place in the conversation on."""
+    by_people = (Message.author.in_([Author.CITIZEN, Author.AGENT]), Message.ticket_id.is_not(None))
+    said = (Message.conversation_id == conversation_id, Message.sequence >= sequence, *by_people)
+    return await session.scalar(select(Message.ticket_id).where(*said).order_by(Message.sequence.desc()).limit(1))
+
+
+async def talks_held_by(session: AsyncSession, staff_id: int) -> Sequence[int]:
+    held = select(Conversation.id).where(Conversation.holder == TalkHolder.PERSON, Conversation.holder_id == staff_id)
+    return (await session.scalars(held.order_by(Conversation.id))).all()
+
+
+async def talks_that_rest(
+    session: AsyncSession, *, quiet_before: datetime, silent_before: datetime, limit: int
+) -> Sequence[int]:
+    """Held conversations in which nobody has spoken since `quiet_before`, or nobody answers since `silent_before`."""
+    waits = and_(Conversation.waiting_since <= silent_before, Conversation.held_since <= silent_before)
+    rests = and_(Conversation.waiting_since.is_(None), Conversation.last_at <= quiet_before)
+    found = select(Conversation.id).where(Conversation.holder == TalkHolder.PERSON, or_(waits, rests))
+    return (await session.scalars(found.order_by(Conversation.id).limit(limit))).all()
+
+
+async def talk_entries(session: AsyncSession, conversation_ids: Sequence[int]) -> Sequence[TalkEntry]:
+    """How these conversations changed hands, oldest first."""
+    found = select(TalkEntry).where(TalkEntry.conversation_id.in_(conversation_ids))
+    return (await session.scalars(found.order_by(TalkEntry.id))).all()

@@ -1,11 +1,13 @@
 """What the simulated staff look at: their own queues, a few rows at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from router.models import CatalogueEntry
+from tickets.holding import TalkHolder
 from tickets.lifecycle import State
 from tickets.messages import Conversation
 from tickets.models import Assignment, OrderState, Part, Ticket, WorkOrder
@@ -67,5 +69,7 @@ async def some_department(session: AsyncSession) -> Department:
     ).one()
 
 
-async def wanting_a_person(session: AsyncSession, *, limit: int) -> Sequence[Conversation]:
-    return (await session.scalars(select(Conversation).where(Conversation.wants_person).limit(limit))).all()
+async def waiting_for_a_person(session: AsyncSession, *, since: datetime, limit: int) -> Sequence[int]:
+    """Conversations whose citizen has waited since before then, the longest wait first."""
+    waits = select(Conversation.id).where(Conversation.holder == TalkHolder.QUEUE, Conversation.waiting_since <= since)
+    return (await session.scalars(waits.order_by(Conversation.waiting_since).limit(limit))).all()

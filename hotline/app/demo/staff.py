@@ -4,13 +4,14 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from hotline.app.demo import papers, queries
 from hotline.app.wiring import House
 from hotline.base.errors import HotlineError
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork
-from router import dispatch, intake
+from router import dispatch, talks
 from sla import objections
 from tickets import handling, store
 from tickets.lifecycle import State
@@ -28,6 +29,13 @@ ANSWERS = (
     "您咨询的事项可在政务服务大厅或网上办理，所需材料和流程已电话告知",
     "已约谈涉事企业，对方承诺本周内退还费用，我们将继续跟进",
 )
+GREETING = "您好，我是坐席，请问需要反映什么问题？"
+REPLIES = (
+    "好的，已经记下，请您稍候。",
+    "明白了，我们会尽快为您登记并转给承办单位。",
+    "收到，请问还有其他事吗？",
+)
+LEFT_WAITING = timedelta(seconds=20)  # of the wall, that a citizen waits before a simulated agent takes the talk
 log = logger(__name__)
 
 
@@ -50,6 +58,7 @@ class Office:
 
     def __init__(self, house: House, *, seed: int | None = None) -> None:
         self.house, self.rng = house, random.Random(seed)  # noqa: S311 - play
+        self.taken: dict[int, Actor] = {}  # conversation id -> which simulated agent holds it
 
     async def work(self) -> None:
         rounds: tuple[Callable[[], Awaitable[None]], ...] = (
@@ -187,9 +196,27 @@ class Office:
         await self._each(State.OBJECTION, 0.2, decide)
 
     async def _talk(self) -> None:
-        """An agent answers whoever asked for a person."""
+        """Agents take whoever has waited a while, so that you may be first; they answer, and end what they took."""
         async with self.house.work.reading() as session:
-            waiting = [one.id for one in await queries.wanting_a_person(session, limit=2)]
+            since = self.house.clock.now() - LEFT_WAITING * self.house.pace
+            waiting = await queries.waiting_for_a_person(session, since=since, limit=2)
         for conversation_id in waiting[: self.rng.randint(0, 1)]:
             async with self.house.work.begin() as uow:
-                await intake.write_as_agent(uow, conversation_id, "您好，我是坐席，请问需要反映什么问题？")
+                by = await self._centre(uow, Role.AGENT)
+                await talks.take(uow, conversation_id, by=by)
+                await talks.write_as_agent(uow, conversation_id, GREETING, by=by)
+            self.taken[conversation_id] = by
+        for conversation_id in list(self.taken):
+            await self._go_on(conversation_id)
+
+    async def _go_on(self, conversation_id: int) -> None:
+        """Answer what the citizen has said, or say good-bye; another person's talk is let go."""
+        by = self.taken[conversation_id]
+        async with self.house.work.begin() as uow:
+            conversation = await store.conversation(uow.session, conversation_id)
+            if conversation.holder_id != by.id:
+                del self.taken[conversation_id]
+            elif conversation.waiting_since is not None:
+                await talks.write_as_agent(uow, conversation_id, self.rng.choice(REPLIES), by=by)
+            elif self.rng.random() < 0.05:  # noqa: PLR2004
+                await talks.close(uow, conversation_id, by=by)

@@ -1,0 +1,33 @@
+"""A page asks what is new, and the answer waits until something is (at most `live.LONGEST` seconds)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import ExitStack, suppress
+from typing import TypeVar
+
+from aiohttp import web
+
+from dashboards.live import LISTEN, LONGEST, WAITING
+
+Found = TypeVar("Found")
+
+
+async def until_new(
+    request: web.Request,
+    bells: Iterable[str],
+    look: Callable[[], Awaitable[Found]],
+    is_new: Callable[[Found], bool],
+) -> Found:
+    """What `look` finds as soon as `is_new` says so, else when one of the bells rings, else after a while."""
+    rung = asyncio.Event()
+    with ExitStack() as listening:
+        for bell in bells:  # before looking, so that nothing falls between the two
+            listening.callback(request.app[LISTEN](bell, rung.set))
+        request.app[WAITING].add(rung)
+        listening.callback(request.app[WAITING].discard, rung)
+        found = await look()
+        if is_new(found):
+            return found
+        with suppress(TimeoutError):
+            await asyncio.wait_for(rung.wait(), LONGEST)
+        return await look()

@@ -1,0 +1,287 @@
+"""The page of a conversation: who answers the citizen, what is said, and handing it on."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import failures, forms, identity, listening, render, words
+from dashboards.auth import IDLE_AT_A_SEAT
+from dashboards.forms import Form
+from dashboards.identity import Line
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import people, talk_list, talks
+from hotline.base.crypto import KeyRing
+from hotline.base.errors import BadInput, Conflict, Forbidden, HotlineError, NotFound
+from hotline.base.uow import UnitOfWork
+from router import talk_matters
+from router import talks as office
+from tickets import holding, privacy
+from tickets.holding import Standing, TalkHolder
+from tickets.lifecycle import Act, acts_from
+from tickets.messages import Author, Conversation
+from tickets.rights import Actor
+
+DONE = {
+    "say": "已发送",
+    "take": "已接入，市民已收到通知",
+    "transfer": "已转给同事",
+    "release": "已放回队列，市民已收到通知",
+    "close": "已结束，市民已收到通知",
+    "register": "已登记，编号和查询码已发给市民",
+}
+_AWAY = frozenset({"transfer", "release", "close"})  # the page is somebody else's afterwards: back to the list
+_NEW_TICKET = "new"
+_BARE_WISH = 8  # characters; a line that asks for a person and is no longer than this tells no matter
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One form of the page."""
+
+    uow: UnitOfWork
+    conversation_id: int
+    form: Form
+    by: Actor
+
+
+async def show(request: web.Request) -> web.Response:
+    """The conversation; opened by its holder, it is read up to here."""
+    return await _page(request)
+
+
+async def say(request: web.Request) -> web.Response:
+    """Write to the citizen; the first line takes the conversation."""
+    return await _do(request, "say")
+
+
+async def act(request: web.Request) -> web.Response:
+    return await _do(request, request.match_info["act"])
+
+
+async def lines(request: web.Request) -> web.Response:
+    """What was said after `after`, at once or as soon as something is; or that the conversation has changed hands.
+
+    JSON: `last`, `lines` (`seq`, `from`, `text`, `at`), `held` (to be sent again), `status` in words. `seen`: up to
+    where the page has shown it to a person.
+    """
+    conversation_id, actor = int(request.match_info["id"]), actor_of(request)
+    after, held, keys = _number(request, "after"), request.query.get("held", ""), work_of(request).settings.keys
+    await _looked(request, conversation_id, actor, up_to=_number(request, "seen"))
+
+    async def look() -> dict[str, Any]:
+        async with work_of(request).reading() as session:
+            conversation, known = await _opened(session, conversation_id, keys)
+            said = await talks.lines_after(session, conversation_id, after)
+            now = await office.standing(session, conversation)
+        shown = [identity.veiled_line(message, known) for message in said]
+        last = shown[-1].sequence if shown else after
+        return {"last": last, "lines": _as_json(shown), "held": _held(now), "status": _status(request, now, actor)}
+
+    def is_new(found: dict[str, Any]) -> bool:
+        return bool(found["lines"]) or found["held"] != held
+
+    found = await listening.until_new(request, [holding.bell_of(conversation_id)], look, is_new)
+    return web.json_response(found, headers={"Cache-Control": "no-store"})
+
+
+async def news(request: web.Request) -> web.Response:
+    """How many citizens wait for a person, and how many lines are new for this one; waits until `mark` is no more true.
+
+    JSON: `mark`, `waiting`, `unread`.
+    """
+    mine, mark = actor_of(request).id or 0, request.query.get("mark", "")
+
+    async def look() -> talk_list.News:
+        async with work_of(request).reading() as session:
+            return await talk_list.news(session, mine)
+
+    bells = (holding.QUEUE_BELL, holding.bell_of_staff(mine))
+    found = await listening.until_new(request, bells, look, lambda one: one.mark != mark)
+    body = {"mark": found.mark, "waiting": found.waiting, "unread": found.unread}
+    return web.json_response(body, headers={"Cache-Control": "no-store"})
+
+
+async def _do(request: web.Request, name: str) -> web.Response:
+    """One act; what cannot be done comes back with what was typed and what is new."""
+    deed = _ACTS.get(name)
+    if deed is None:
+        raise NotFound("没有这种操作")
+    form, conversation_id = await forms.read(request), int(request.match_info["id"])
+    try:
+        async with work_of(request).begin() as uow:
+            await deed(Asked(uow, conversation_id, form, actor_of(request)))
+    except (BadInput, Conflict, Forbidden, NotFound) as error:
+        if failures.wants_json(request):
+            raise
+        return await _page(request, tried=name, form=form, error=error)
+    return render.see(f"/desk?queue=talks&done={name}" if name in _AWAY else f"/talk/{conversation_id}?done={name}")
+
+
+async def _say(asked: Asked) -> None:
+    text = forms.needed(asked.form, "text")
+    await office.write_as_agent(asked.uow, asked.conversation_id, text, by=asked.by, seen=_seen(asked.form))
+
+
+async def _take(asked: Asked) -> None:
+    await office.take(asked.uow, asked.conversation_id, by=asked.by)
+
+
+async def _transfer(asked: Asked) -> None:
+    chosen = forms.needed(asked.form, "to")
+    if not (chosen.isascii() and chosen.isdecimal()):
+        raise BadInput("请从列表里选择同事")
+    to = await office.colleague(asked.uow.session, int(chosen))
+    await office.transfer(asked.uow, asked.conversation_id, to, note=asked.form.get("reason", ""), by=asked.by)
+
+
+async def _release(asked: Asked) -> None:
+    await office.release(asked.uow, asked.conversation_id, note=asked.form.get("reason", ""), by=asked.by)
+
+
+async def _close(asked: Asked) -> None:
+    await office.close(asked.uow, asked.conversation_id, by=asked.by)
+
+
+async def _register(asked: Asked) -> None:
+    form = asked.form
+    text, cid, number = forms.needed(form, "text"), form.get("cid", "")[:36], form.get("number", _NEW_TICKET)
+    if not cid:
+        raise BadInput("页面不完整，请刷新后再提交")
+    text = await _unmasked(asked, text)
+    if number != _NEW_TICKET:
+        await talk_matters.supplement(asked.uow, asked.conversation_id, number, text, cid=cid, by=asked.by)
+        return
+    confidential = bool(form.get("confidential"))
+    await talk_matters.register(asked.uow, asked.conversation_id, text, cid=cid, by=asked.by, confidential=confidential)
+
+
+_ACTS: dict[str, Callable[[Asked], Awaitable[None]]] = {
+    "say": _say,
+    "take": _take,
+    "transfer": _transfer,
+    "release": _release,
+    "close": _close,
+    "register": _register,
+}
+
+
+async def _unmasked(asked: Asked, text: str) -> str:
+    """What the page showed masked goes into the ticket as the citizen said it."""
+    conversation, known = await _opened(asked.uow.session, asked.conversation_id, asked.uow.settings.keys)
+    for line in await talks.lines_after(asked.uow.session, conversation.id, conversation.talk_from - 1):
+        masked = privacy.veiled(line.text, known)
+        if line.author is Author.CITIZEN and masked != line.text:
+            text = text.replace(masked, line.text)
+    return text
+
+
+async def _page(
+    request: web.Request, *, tried: str = "", form: Form | None = None, error: HotlineError | None = None
+) -> web.Response:
+    work, actor, conversation_id = work_of(request), actor_of(request), int(request.match_info["id"])
+    form = form or {}
+    async with work.reading() as session:
+        conversation, known = await _opened(session, conversation_id, work.settings.keys)
+        said = await talks.last_messages(session, conversation_id)
+        now = await office.standing(session, conversation)
+        tickets = await talks.tickets_in(session, conversation_id)
+        shown = [identity.veiled_line(message, known) for message in said]
+        context = {
+            "conversation": conversation,
+            "messages": shown,
+            "tickets": tickets,
+            "open": [one for one in tickets if Act.SUPPLEMENT in acts_from(one.state)],
+            "history": await talk_list.history(session, conversation_id),
+            "colleagues": await talk_list.colleagues(
+                session, but=actor.id or 0, seen_after=work.wall.now() - IDLE_AT_A_SEAT
+            ),
+        }
+    last = said[-1].sequence if said else 0
+    context |= {
+        "mine": now.is_held_by(actor.id),
+        "others": now.is_held_by_another(actor.id),
+        "takes": conversation.holder is not TalkHolder.PERSON and conversation.channel != office.BY_VOICE,
+        "may_register": actor.may(Act.SAVE_DRAFT),
+        "status": _status(request, now, actor),
+        "held": _held(now),
+        "last": last,
+        "fresh_after": (_seen(form) or 0) if isinstance(error, office.Unseen) else last,
+        "heard": _heard(shown, conversation),
+        "tried": tried,
+        "form": form,
+        "cid": form.get("cid") or str(uuid4()),
+        "error": error.message if error else "",
+        "done": DONE.get(request.query.get("done", ""), ""),
+    }
+    await _looked(request, conversation_id, actor, up_to=last)
+    return render.page(request, "talk.html", context, status=error.status if error else 200)
+
+
+async def _opened(session: AsyncSession, conversation_id: int, keys: KeyRing) -> tuple[Conversation, tuple[str, ...]]:
+    """The conversation, and what of its citizen is masked on this page."""
+    conversation = await talks.conversation(session, conversation_id)
+    if conversation is None:
+        raise NotFound("没有这段对话")
+    citizen = await people.citizen(session, conversation.citizen_id)
+    return conversation, privacy.person(citizen, keys).known
+
+
+async def _looked(request: web.Request, conversation_id: int, actor: Actor, *, up_to: int) -> None:
+    """Note what the holder has read; only where it is more than before."""
+    async with work_of(request).reading(short=True) as session:
+        found = await talks.conversation(session, conversation_id)
+        news = found is not None and found.holder_id == actor.id and found.seen < min(up_to, found.last_sequence)
+    if news:
+        async with work_of(request).begin() as uow:
+            await office.look(uow, conversation_id, by=actor, up_to=up_to)
+
+
+def _status(request: web.Request, now: Standing, actor: Actor) -> str:
+    """Who answers this citizen, in words for this reader."""
+    moment = work_of(request).clock.now()
+    if now.holder is TalkHolder.MACHINE:
+        return "● 由系统自动回复"
+    waits = f"，已等 {words.span(moment - now.waiting_since)}" if now.waiting_since else ""
+    if now.holder is TalkHolder.QUEUE:
+        return f"◆ 市民在等人工回复{waits}"
+    if now.is_held_by_another(actor.id):
+        return f"■ {holding.answering(now)}"
+    return f"◆ 您正在接待，市民在等您回复{waits}" if waits else "● 您正在接待，已回复"
+
+
+def _seen(form: Form) -> int | None:
+    """Up to which line the writer's page had shown the conversation; None where it does not say."""
+    sent = form.get("seen", "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= 9 else None  # noqa: PLR2004 - an integer
+
+
+def _held(now: Standing) -> str:
+    return f"{now.holder.value}:{now.holder_id or ''}"
+
+
+def _heard(shown: list[Line], conversation: Conversation) -> str:
+    """What the citizen has said since a person was asked for, to be registered as it stands or put in order."""
+    said = [one for one in shown if one.author is Author.CITIZEN and one.sequence >= conversation.talk_from]
+    told = [one.text for one in said if one.sequence > conversation.talk_from or len(one.text) > _BARE_WISH]
+    return "\n".join(line for line in told if line)
+
+
+def _as_json(shown: list[Line]) -> list[dict[str, Any]]:
+    return [
+        {
+            "seq": one.sequence,
+            "from": one.author.value,
+            "text": words.without_secrets(one.text) or "（没有文字）",
+            "at": words.moment(one.sent_at),
+        }
+        for one in shown
+    ]
+
+
+def _number(request: web.Request, name: str) -> int:
+    sent = request.query.get(name, "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= 9 else 0  # noqa: PLR2004 - an integer
