@@ -29,12 +29,17 @@ _DIGITS = re.compile(r"\d+")
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`score` is the log-odds of danger in the loudest of `windows`, `signal` its likeliest kind, `window` its text."""
+    """`score` is the log-odds of danger in the loudest of `windows`, `signal` its likeliest kind, `window` its text.
+
+    `evidence`: how much commoner in dangerous lessons than in others its most telling n-gram is, as a logarithm. A high
+    score without evidence is many harmless n-grams that lean the same way, as happens in short everyday sentences.
+    """
 
     score: float
     signal: str
     window: str
     windows: int = 0
+    evidence: float = 0.0
 
 
 SILENCE: Final = Heard(NEVER, "", "")
@@ -43,14 +48,17 @@ SILENCE: Final = Heard(NEVER, "", "")
 class Ear:
     """`coef` has shape (n-grams, 1 + signals): danger or none first, then one column a signal."""
 
-    def __init__(self, keys: Keys, idf: Floats, coef: Floats, bias: Floats, signals: Sequence[str]) -> None:
+    def __init__(
+        self, keys: Keys, idf: Floats, coef: Floats, bias: Floats, lean: Floats, signals: Sequence[str]
+    ) -> None:
         self._table, self._idf, self._coef, self._bias, self._signals = KeyTable(keys), idf, coef, bias, tuple(signals)
+        self._lean = lean  # shape (n-grams,)
 
     @classmethod
     def load(cls, path: Path = ARRAYS) -> "Ear":
         with np.load(path, allow_pickle=False) as arrays:
-            coef = arrays["coef"].astype(np.float32)
-            return cls(arrays["keys"], arrays["idf"], coef, arrays["bias"], arrays["signals"].tolist())
+            coef, lean = arrays["coef"].astype(np.float32), arrays["lean"].astype(np.float32)
+            return cls(arrays["keys"], arrays["idf"], coef, arrays["bias"], lean, arrays["signals"].tolist())
 
     def hear(self, texts: Sequence[str]) -> list[Heard]:
         """What is heard in each folded text, in order; `SILENCE` in one without a letter."""
@@ -68,7 +76,8 @@ class Ear:
             best = begun + int(scores[begun : begun + len(of_text)].argmax())
             mine = slice(*np.searchsorted(owners, [best, best + 1]))
             kinds = values[mine] @ self._coef[rows[mine], 1:] + self._bias[1:]
-            heard.append(Heard(float(scores[best]), self._signals[int(kinds.argmax())], spoken[best], len(of_text)))
+            signal, evidence = self._signals[int(kinds.argmax())], float(self._lean[rows[mine]].max(initial=0.0))
+            heard.append(Heard(float(scores[best]), signal, spoken[best], len(of_text), evidence))
             begun += len(of_text)
         return heard
 

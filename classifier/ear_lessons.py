@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from classifier.ear import ARRAYS, PAIRS, weighed
-from classifier.features import KeyTable, char_keys
+from classifier.features import Ints, KeyTable, char_keys
 from classifier.layers import Floats, logistic
 from classifier.signals import NAMES
 from classifier.text import fold
 
 LESSONS = ARRAYS.with_name("danger.tsv")
+BRIEF = 16  # characters of a lesson that is told behind another as well
+STRIDE = 37  # of the harmless one before it: prime, so that neighbours in the file are parted
 NONE = "-"  # how the file marks a trap: frightening words, no danger
 DRESSES = (  # how a danger reaches the house when somebody else takes it down; taken in turn, so that none means danger
     "市民来电反映：{}",
@@ -39,9 +42,9 @@ def digest(path: Path = LESSONS) -> str:
 def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path = ARRAYS) -> None:
     """Fit and write the ear. `ordinary` are everyday requests that hold no danger: they keep it calm on real tickets.
 
-    Every lesson is told twice, as it was said and as an operator writes it down.
+    Every lesson is told twice, as it was said and as an operator writes it down; the short ones also behind another.
     """
-    told = [*taught, *((signal, dressed(text, turn)) for turn, (signal, text) in enumerate(taught))]
+    told = [*taught, *((signal, dressed(text, turn)) for turn, (signal, text) in enumerate(taught)), *behind(taught)]
     said = [fold(text) for _, text in told]
     texts = said + [fold(text) for text in ordinary]
     keys = np.unique(char_keys([text.lower() for text in texts], 1, PAIRS)[0])
@@ -59,6 +62,7 @@ def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path 
         idf=idf,
         coef=np.stack([coef for coef, _ in layers], axis=1).astype(np.float16),
         bias=np.array([bias for _, bias in layers], dtype=np.float32),
+        lean=_lean(rows, owners, np.array(truths[0]), len(keys)).astype(np.float16),
         signals=np.array(list(NAMES)),
         lessons=np.array(digest()),
     )
@@ -67,6 +71,26 @@ def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path 
 def dressed(text: str, turn: int) -> str:
     """The sentence in an operator's or a letter's words; `turn` picks which."""
     return DRESSES[turn % len(DRESSES)].format(text.rstrip("。！"))
+
+
+def behind(taught: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Every short lesson behind a short harmless one, as people talk: 我到家了，师傅刚走; 你好，我家着火了."""
+    short = [(signal, text) for signal, text in taught if len(text) <= BRIEF]
+    calm = [text for signal, text in short if signal == NONE]
+    return [(signal, f"{calm[(turn * STRIDE) % len(calm)]}，{text}") for turn, (signal, text) in enumerate(short)]
+
+
+def _lean(rows: Ints, owners: Ints, dangerous: npt.NDArray[np.bool_], width: int) -> Floats:
+    """The logarithm of how much commoner each n-gram is in dangerous texts than in the others."""
+    pairs = np.unique(owners * width + rows)
+    ours = dangerous[pairs // width]
+    inside, outside = (
+        np.bincount(pairs[ours] % width, minlength=width),
+        np.bincount(pairs[~ours] % width, minlength=width),
+    )
+    share = dangerous.sum() / (~dangerous).sum()
+    lean: Floats = np.log((inside + 1) / (outside + 1) / share).astype(np.float32)
+    return lean
 
 
 def _idf(texts: Sequence[str], table: KeyTable, width: int) -> Floats:

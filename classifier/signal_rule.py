@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`words` give the signal unless they start inside `harmless`; a `threat` counts under a condition as well."""
+    """`words` give the signal unless they overlap `harmless`; a `threat` counts under a condition as well."""
 
     signal: str
     level: str
@@ -15,6 +15,8 @@ class Rule:
     anchors: tuple[str, ...]  # one of them stands in whatever `words` match: the quick look before the slow one
     threat: bool = False  # what somebody says he will do
     hazard: bool = False  # dangerous already while it is only feared
+    quiet: bool = False  # a mark for a person to look at, never an alarm
+    sure: re.Pattern[str] = re.compile(r"(?!)")  # words among `words` that the ear may not doubt
 
 
 def any_of(*lines: str) -> re.Pattern[str]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from classifier.harm import HEALTH, SELF_HARM, VIOLENCE
 from classifier.incidents import GROUP, HAZARD, LATENT, WAGES
+from classifier.publicity import OPINION
 
 NAMES: Final = {
     "self_harm": "自伤自杀",
@@ -12,6 +13,7 @@ NAMES: Final = {
     "health_campus": "公共卫生与人身侵害",
     "group": "群体聚集",
     "wages": "欠薪讨薪",
+    "opinion": "舆情",
 }
 
-RULES: Final = (SELF_HARM, VIOLENCE, HAZARD, HEALTH, LATENT, GROUP, WAGES)
+RULES: Final = (SELF_HARM, VIOLENCE, HAZARD, HEALTH, LATENT, GROUP, WAGES, OPINION)

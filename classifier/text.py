@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 import opencc
 
+from classifier.turns import citizens
+
 _GONE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _HALF = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "}
 _SIGNS = {",": "，", "!": "！", "?": "？", ";": "；", "(": "（", ")": "）"}
@@ -51,16 +53,9 @@ _EARLIER = re.compile(
     r"(?:再次|多次|又)?|\Z)",
     re.DOTALL,
 )
-_MARK = re.compile(
-    r"(?:^|\n|(?<=[。？！；…]))\s*(?:\[?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\]?\s*)?"
-    r"(?P<who>坐席|座席|话务员|客服|接线员|工作人员|agent|Agent|市民|客户|用户|来电人|诉求人|群众|caller|Caller|"
-    r"citizen|customer)\s*\d*[:：]\s*"
-)
 _DATED = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d")
 _LABELLED = re.compile("号|内容[:：]|诉求[:：]")
 _EDGES = " \n，、：:"
-_DESK = frozenset({"坐席", "座席", "话务员", "客服", "接线员", "工作人员", "agent", "Agent"})
-TURNS = 2  # marked speakers; one mark is a heading, two are a conversation
 _CLOSER = re.compile(r"[，。！\s]{0,4}(?:谢谢|感谢您?|多谢)[！。，\s]{0,4}$")
 
 
@@ -101,7 +96,7 @@ def read(text: str) -> Said:
     """Split one message, ticket or transcript of any length into `Said`; never empty where the text was not."""
     folded = fold(text)
     hints: list[str] = []
-    rest, act = _only_citizen(folded), ""
+    rest, act = citizens(folded), ""
     if _DATED.search(rest):
         rest = _take(_EARLIER, rest, hints)
     rest = _take(_ORDER, _LIMIT.sub("", rest), hints)
@@ -128,14 +123,3 @@ def _take(pattern: re.Pattern[str], text: str, into: list[str]) -> str:
         rest.append(text[begun : found.start()].rstrip(" \n，。；、！？（烦"))
         begun = found.end()
     return "。".join([*rest, text[begun:]]) if rest else text
-
-
-def _only_citizen(text: str) -> str:
-    """The caller's turns of a transcript with marked speakers; any other text as it is."""
-    marks = list(_MARK.finditer(text)) if text.count(":") + text.count("：") > 1 else []
-    speakers = {mark["who"] in _DESK for mark in marks}
-    if len(marks) < TURNS or speakers != {True, False}:
-        return text
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    turns = [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=True) if mark["who"] not in _DESK]
-    return "\n".join(turn for turn in turns if turn)
