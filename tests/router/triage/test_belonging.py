@@ -33,7 +33,8 @@ TWO = (
 
 def purpose(first: str, second: str) -> Purpose:
     latest = Latest(State.PENDING_DISPATCH, NOW - timedelta(minutes=3), None, first)
-    return decide(second, Situation(latest), now=NOW).purpose
+    found = decide(second, Situation(latest), now=NOW)
+    return found.about or found.purpose
 
 
 @pytest.mark.parametrize(("first", "second"), ONE)
