@@ -179,9 +179,9 @@ async def test_what_nobody_can_be_sure_of_is_read_by_a_person(by_sms: Citizen, t
     (said,) = await by_sms.says(text)
     assert "先不办结" in said
     assert (await town.ticket()).state is State.CALLBACK
-    page = await page(town, "caller", "/followup")
-    assert "答复看不准，请人工认定" in page
-    assert text.strip("“”")[:2] in page
+    listed = await page(town, "caller", "/followup")
+    assert "答复看不准，请人工认定" in listed
+    assert text in listed
     asked = len(town.received("sms"))
     await town.turn(days=2)
     assert len(town.received("sms")) == asked, "there is an answer: nobody is told that there is none"
@@ -207,7 +207,7 @@ async def test_who_has_rated_is_asked_again_only_for_the_rest(by_sms: Citizen) -
         assert "只评了满意程度" in ((await session.scalars(closed)).one() or "")
 
 
-@pytest.mark.parametrize("text", ["知道了，谢谢！", "谢谢", "收到"])
+@pytest.mark.parametrize("text", ["谢谢", "收到"])
 async def test_thanks_is_no_verdict(by_sms: Citizen, text: str) -> None:
     town = by_sms.town
     await by_sms.says(text)
