@@ -135,7 +135,8 @@ def _together(heard: Sequence[_Heard], said: str) -> Verdict | None:
         solved = Said.DOUBTFUL  # it may be another matter
     if solved is Said.NO:
         return Verdict(contacted, solved=False, satisfied=_of_unsolved(heard, rated))
-    if (clauses.sour(said) or _taken_back(heard)) and (solved is not Said.NOTHING or not unhappy):
+    answered = solved is not Said.NOTHING or rated is not None or contacted is not None
+    if (clauses.sour(said) or (answered and _taken_back(heard))) and (solved is not Said.NOTHING or not unhappy):
         return Verdict(contacted, None, rated if unhappy else None, doubtful=True)
     return _plainly(solved, rated, contacted=contacted)
 

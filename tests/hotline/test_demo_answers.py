@@ -12,8 +12,8 @@ def test_the_demo_knows_our_questions() -> None:
 
 
 def test_the_demo_is_understood() -> None:
-    assert [(said := understand(text)) and said.solved for text in citizens.SOLVED] == [True] * len(citizens.SOLVED)
-    assert [(said := understand(text)) and said.solved for text in citizens.UNSOLVED] == [False] * len(
-        citizens.UNSOLVED
-    )
-    assert [understand(text) for text in (*citizens.MORE, *citizens.SMALL_TALK)] == [None] * 7
+    assert {text for text in citizens.SOLVED if (said := understand(text)) is None or said.solved is not True} == set()
+    assert {
+        text for text in citizens.UNSOLVED if (said := understand(text)) is None or said.solved is not False
+    } == set()
+    assert {text for text in (*citizens.MORE, *citizens.SMALL_TALK) if understand(text) is not None} == set()
