@@ -102,6 +102,11 @@ def of_before(clause: str) -> bool:
     return bool(words.BEFORE.match(clause))
 
 
+def of_manner(clause: str) -> bool:
+    """Whether it is about how people were treated, or how long it took."""
+    return bool(words.OF_MANNER.search(clause))
+
+
 def at_last(clause: str) -> bool:
     """Whether it tells how things stand now, against what was said before."""
     return bool(words.AT_LAST.search(clause))

@@ -33,7 +33,7 @@ _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (  # the first that fits decid
         1,
         re.compile(
             rf"{_MORE}(?:的)?不满意?|{_MORE}(?:的)?不好|(?:太|非常|特别|超级|相当)(?:的)?(?:差劲?|烂)|极差|差评|最差"
-            r"|差到极点|最低分?$|糟糕|透顶|恶心|垃圾(?=服务|部门|单位|态度|$)|恶劣|辱骂|骂人"
+            r"|差到极点|最低分?$|烂透|太垃圾|垃圾透|糟糕|透顶|恶心|垃圾(?=服务|部门|单位|态度|$)|恶劣|辱骂|骂人"
         ),
     ),
     (
@@ -55,7 +55,7 @@ _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (  # the first that fits decid
         5,
         re.compile(
             rf"{_MORE}(?:的)?满意|满意(?:得很|极了|至极)|好评|最高分|点个?赞|赞$|给力|很好|非常好|太好了|好极了"
-            r"|特别好|十分好|表扬|很棒|太棒了|优秀|完美|一级棒|没话说|没得说"
+            r"|特别好|十分好|表扬|很棒|太棒了|优秀|完美|一级棒|棒棒的|超赞|好样的|没话说|没得说"
         ),
     ),
     (4, re.compile(r"(?<!不)满意(?!度)|(?<!不)不错|挺好|挺不错|挺满意")),
@@ -87,7 +87,8 @@ def rating(clause: str) -> Rating:
         if found:
             rest = f"{clause[: found.start()]} {clause[found.end() :]}".strip()
             well = "好" if rest.endswith("得") and stars > SATISFIED else ""  # 处理得很好: the deed stays
-            return Rating(stars, rest + well, named="满" in found[0])
+            named = stars == SATISFIED or "满" in found[0] or "评" in found[0]
+            return Rating(stars, rest + well, named=named)
     return Rating(None, clause)
 
 

@@ -136,6 +136,8 @@ def _together(heard: Sequence[_Heard], said: str) -> Verdict | None:
     if solved is Said.NO:
         return Verdict(contacted, solved=False, satisfied=_of_unsolved(heard, rated))
     answered = solved is not Said.NOTHING or rated is not None or contacted is not None
+    if solved is Said.YES and any(_blames_the_result(one) for one in heard):
+        solved = Said.DOUBTFUL
     if (clauses.sour(said) or (answered and _taken_back(heard))) and (solved is not Said.NOTHING or not unhappy):
         return Verdict(contacted, None, rated if unhappy else None, doubtful=True)
     return _plainly(solved, rated, contacted=contacted)
@@ -184,6 +186,13 @@ def _speaks_against(one: _Heard) -> bool:
     return clauses.speaks_against(left, turned=one.turned)
 
 
+def _blames_the_result(one: _Heard) -> bool:
+    """Unhappy words, neither a figure nor the scale's own, that are not about how people were treated."""
+    rating = one.rating
+    unhappy = rating.stars is not None and rating.stars < SATISFIED_FROM
+    return unhappy and not (rating.figure or rating.named or clauses.of_manner(one.text))
+
+
 def _satisfied(heard: Sequence[_Heard]) -> int | None:
     """A figure before words, the words of the scale before others; of several words the worst."""
     rated = [one for one in heard if one.rating.stars is not None and (one.text not in _FAIR or len(heard) == 1)]
@@ -198,7 +207,9 @@ def _of_unsolved(heard: Sequence[_Heard], rated: int | None) -> int | None:
     """Praise beside "not solved" is of somebody's manner, unless it is a figure or stands alone."""
     if rated is None or rated < SATISFIED_FROM:
         return rated
-    alone = any(one.rating.stars == rated and (one.rating.figure or not one.rating.rest) for one in heard)
+    alone = any(
+        one.rating.stars == rated and (one.rating.figure or (one.rating.named and not one.rating.rest)) for one in heard
+    )
     return rated if alone else None
 
 

@@ -12,6 +12,7 @@ TABLES = {
     "kept_apart": answers.KEPT_APART,
     "harder": answers.HARDER,
     "others": answers.OTHERS,
+    "later": answers.LATER,
 }
 ALL = [row for table in TABLES.values() for row in rows(table)]
 
