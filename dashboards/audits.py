@@ -27,7 +27,7 @@ async def waiting(request: web.Request) -> web.Response:
 
 
 async def record(request: web.Request) -> web.Response:
-    verdict = rating.read(await read(request))
+    verdict = rating.read_whole(await read(request))
     async with work_of(request).begin() as uow:
         review = await promises.review(uow.session, int(request.match_info["id"]))
         if review is None:

@@ -13,7 +13,7 @@ from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, HotlineError, NotFound
-from router import clustering, intake, wording
+from router import clustering, intake, review_answers, wording
 from router.wording import PLAIN_STATE
 from tickets import store
 from tickets.file_content import ACCEPTED
@@ -23,7 +23,12 @@ from tickets.models import Ticket
 from tickets.people import Department
 
 CHANNEL = "webchat"
-SAID = {"more": "已收到您补充的情况，承办单位会看到。", "file": "已收到您添加的文件。", "rated": "谢谢您的评价。"}
+SAID = {
+    "more": "已收到您补充的情况，承办单位会看到。",
+    "file": "已收到您添加的文件。",
+    "rated": "谢谢您的评价。",
+    "half": wording.ASK_SOLVED_ON_PAGE,
+}
 
 
 async def home(request: web.Request) -> web.Response:
@@ -132,6 +137,7 @@ async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now
     head = await clustering.standing(session, ticket)
     unit = await session.get(Department, head.department_id) if head.department_id else None
     added = await store.attachments_of(session, [ticket.id])
+    review = await promises.review_to_rate(session, ticket.id, since=now - review_answers.MAY_RATE)
     return {
         "ticket": ticket,
         "unit": unit.name if unit else "",
@@ -139,8 +145,8 @@ async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now
         "together": head.id != ticket.id,
         "steps": progress.STEPS,
         "messages": await talks.about_ticket(session, ticket.id),
-        "review": await promises.review_waiting(session, ticket.id),
-        "answer": progress.answer(await store.journal_of(session, ticket.id)) if _unsent(ticket) else "",
+        "review": review,
+        "answer": progress.answer(await store.journal_of(session, ticket.id)) if _unsent(ticket) or review else "",
         "adding": adding.way(ticket, now=now),
         "files": files.listed([one for one in added if one.by_citizen], keys, str),
         "accepted": ACCEPTED,

@@ -1,4 +1,7 @@
-"""The three questions of the three rates: contacted, solved, satisfied; by the citizen or by a caller (DOMAIN 6.4)."""
+"""The citizen's answer about an answer: one tap says it, the rest may be said; a caller takes down all three facts.
+
+Contacted, solved, satisfied are the three questions of the three rates (DOMAIN 6.4); each may stay unsaid.
+"""
 
 from dataclasses import dataclass
 
@@ -10,40 +13,76 @@ from dashboards.keys import work_of
 from dashboards.queries import people, promises
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
-from router import wording
+from router import review_answers, wording
 from sla import reviews
 from sla.review_models import Cause, Review, ReviewState
 from tickets import handling, store
-from tickets.lifecycle import State
+from tickets.models import Ticket
 from tickets.rights import Actor
 
 SCORES = ("1", "2", "3", "4", "5")
+YES, NO, UNSAID = "yes", "no", "unsaid"
 USED = "这个评价已经提交过了，谢谢您。如有新的情况，请查进度后补充，或拨打12345"
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    contacted: bool
-    solved: bool
-    satisfied: int  # 5 非常满意 … 1 非常不满意
+    contacted: bool | None
+    solved: bool | None
+    satisfied: int | None  # 5 非常满意 … 1 非常不满意
     reason: str
     cause: Cause | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """The answers of an audit, which asks all three."""
+
+    contacted: bool
+    solved: bool
+    satisfied: int
+    reason: str
+
+
+def tapped(form: Form) -> Verdict:
+    """What a citizen's tap says, with what was filled in beside it; raises BadInput where nothing was tapped."""
+    solved, satisfied = _perhaps(form, "solved", (YES, NO)), _perhaps(form, "satisfied", SCORES)
+    if not solved and not satisfied:
+        raise BadInput("请点一下“已解决”或“没有解决”，或者点一个满意程度")
+    return _verdict(form, _perhaps(form, "contacted", (YES, NO)), solved, satisfied)
+
+
 def read(form: Form) -> Verdict:
-    """Raises BadInput where a question was left out, or a "not solved" came without a reason."""
-    contacted = forms.one_of(form, "contacted", ("yes", "no")) == "yes"
-    solved = forms.one_of(form, "solved", ("yes", "no")) == "yes"
-    satisfied = int(forms.one_of(form, "satisfied", SCORES))
-    reason = form.get("reason", "")
-    if not solved and not reason:
-        raise BadInput("请说说还有什么没有解决，承办单位会按您说的重新办理")
-    return Verdict(contacted, solved, satisfied, reason, forms.member(Cause, form.get("cause", "")))
+    """What a caller took down; whether it is solved must be said."""
+    contacted = forms.one_of(form, "contacted", (YES, NO, UNSAID))
+    solved = forms.one_of(form, "solved", (YES, NO))
+    return _verdict(form, contacted, solved, _perhaps(form, "satisfied", (*SCORES, UNSAID)))
+
+
+def read_whole(form: Form) -> Whole:
+    contacted = forms.one_of(form, "contacted", (YES, NO)) == YES
+    solved = forms.one_of(form, "solved", (YES, NO)) == YES
+    return Whole(contacted, solved, int(forms.one_of(form, "satisfied", SCORES)), form.get("reason", ""))
+
+
+def _perhaps(form: Form, name: str, choices: tuple[str, ...]) -> str:
+    return forms.one_of(form, name, choices) if form.get(name) else ""
+
+
+def _verdict(form: Form, contacted: str, solved: str, satisfied: str) -> Verdict:
+    said = {YES: True, NO: False}
+    stars = int(satisfied) if satisfied in SCORES else None
+    cause = forms.member(Cause, form.get("cause", ""))
+    return Verdict(said.get(contacted), said.get(solved), stars, form.get("reason", ""), cause)
 
 
 async def record(uow: UnitOfWork, review: Review, verdict: Verdict, *, by: Actor) -> None:
+    """Take it down; after "solved" or "not solved" only the rating may still follow, once."""
     if review.state is ReviewState.ANSWERED:
-        raise Conflict(USED)
+        if verdict.solved is not None or verdict.satisfied is None or not may_rate(review):
+            raise Conflict(USED)
+        await reviews.rate(uow, review, verdict.satisfied, verdict.reason)
+        return
     await reviews.answer(
         uow,
         review,
@@ -56,6 +95,11 @@ async def record(uow: UnitOfWork, review: Review, verdict: Verdict, *, by: Actor
     )
 
 
+def may_rate(review: Review) -> bool:
+    """Answered, and how satisfied the citizen is was not said."""
+    return review.state is ReviewState.ANSWERED and review.satisfied is None
+
+
 async def rate_form(request: web.Request) -> web.Response:
     """The one-time link in the message to the citizen."""
     now = work_of(request).clock.now()
@@ -64,42 +108,40 @@ async def rate_form(request: web.Request) -> web.Response:
         ticket = await store.ticket(session, review.ticket_id)
         order = await store.order(session, review.order_id)
         units = await people.names_by_id(session, {review.department_id})
-    used = review.state is ReviewState.ANSWERED
+    over = review.state is ReviewState.ANSWERED and not may_rate(review)
     context = {
-        "thanks": USED if used else "",
+        "thanks": USED if over else "",
         "ticket": ticket,
         "answer": order.answer,
         "unit": units[review.department_id],
+        "review": None if over else review,
     }
     return render.page(request, "rate.html", context)
 
 
 async def rate(request: web.Request) -> web.Response:
-    verdict = read(await forms.read(request))
+    verdict = tapped(await forms.read(request))
     async with work_of(request).begin() as uow:
         review = await reviews.by_token(uow.session, request.match_info["token"], now=uow.now)
         ticket = await store.ticket(uow.session, review.ticket_id)
         await record(uow, review, verdict, by=handling.owner(ticket))
-    context = {"thanks": thanks(ticket.state), "ticket": ticket, "answer": "", "unit": ""}
+    still = review if review.only_rated or may_rate(review) else None
+    context = {"thanks": thanks(ticket, review), "ticket": ticket, "answer": "", "unit": "", "review": still}
     return render.page(request, "rate.html", context)
 
 
 async def rate_on_page(request: web.Request) -> web.Response:
     """From the progress page, by whoever has opened it."""
-    verdict = read(await forms.read(request))
+    verdict = tapped(await forms.read(request))
     async with work_of(request).begin() as uow:
         ticket = await proof.ticket(request, uow.session)
-        review = await promises.review_waiting(uow.session, ticket.id)
+        review = await promises.review_to_rate(uow.session, ticket.id, since=uow.now - review_answers.MAY_RATE)
         if review is None:
             raise Conflict(USED)
         await record(uow, review, verdict, by=handling.owner(ticket))
-    return render.see(f"/p/{ticket.number}?done=rated")
+    return render.see(f"/p/{ticket.number}?done={'half' if review.only_rated else 'rated'}")
 
 
-def thanks(state: State) -> str:
-    """What follows from the rating, in the words that the other channels use."""
-    return {
-        State.CLOSED: wording.REVIEW_THANKS_SOLVED,
-        State.REWORK: wording.REVIEW_THANKS_UNSOLVED,
-        State.REVIEW: wording.REVIEW_THANKS_TO_PEOPLE,
-    }.get(state, "谢谢您的评价。")
+def thanks(ticket: Ticket, review: Review) -> str:
+    """What follows from the answer, in the words that the other channels use."""
+    return wording.ASK_SOLVED_ON_PAGE if review.only_rated else review_answers.after(ticket, review)

@@ -113,6 +113,10 @@ async def unreachable(uow: UnitOfWork, event: promised.ReviewUnreachable) -> Non
     await to_centre(uow, event.ticket_id, "unreachable", "三次回访未获评价，请人工认定")
 
 
+async def unclear(uow: UnitOfWork, event: promised.ReviewUnclear) -> None:
+    await to_centre(uow, event.ticket_id, "unclear", "诉求人的回访答复看不准，请人工认定")
+
+
 async def department_told(uow: UnitOfWork, event: promised.DepartmentTold) -> None:
     """One message for everything that has come due (`sla.told`); it opens the worst of them."""
     centre = await store.centre(uow.session) if event.department_id is None else None

@@ -78,7 +78,8 @@ async def _text_link(uow: UnitOfWork, ticket: Ticket, review: Review) -> bool:
     site, prefix = uow.settings.site_url, uow.settings.number_prefix
     title = "" if ticket.confidential else ticket.title
     if number.proven:
-        said = wording.asked_by_text(ticket.number, title, prefix=prefix)
+        asked = wording.asked_if_solved if review.only_rated else wording.asked_by_text
+        said = asked(ticket.number, title, prefix=prefix)
         return await replies.text_to(uow, ticket, number, said + wording.rating_link(site, review.token))
     told = wording.asked_at_a_told_number(ticket.number, prefix=prefix, site=site)
     return await replies.text_to(uow, ticket, number, told)
@@ -86,7 +87,8 @@ async def _text_link(uow: UnitOfWork, ticket: Ticket, review: Review) -> bool:
 
 async def _remind(uow: UnitOfWork, ticket: Ticket, review: Review) -> None:
     link = wording.rating_link(uow.settings.site_url, review.token)
-    said = wording.asked_again(ticket.number, ticket.title, prefix=uow.settings.number_prefix)
+    asked = wording.asked_if_solved if review.only_rated else wording.asked_again
+    said = asked(ticket.number, ticket.title, prefix=uow.settings.number_prefix)
     await replies.tell(uow, ticket, said + link, choices=wording.SOLVED_OR_NOT)
 
 

@@ -30,7 +30,14 @@ TALK_LAPSED = "您有一段时间没有回复，本次人工服务先结束。�
 CUT = "您的内容较长，只记下了前5000个字，其余请分几条发送。"
 DANGER = "如果您或身边的人正处在危险中，请立即拨打110、119或120。我们已提醒值班人员优先处理。"
 REVIEW_THANKS_SOLVED = "谢谢您的评价。这件事已办结，如有新的情况请随时联系12345。"
+REVIEW_THANKS_RECTIFY = "谢谢您的评价。这件事已办结；您不满意的地方，我们已要求承办单位整改。"
+REVIEW_ASK_SOLVED = "谢谢，您的评分已记下。请再告诉我们：您的问题解决了吗？请回复“已解决”或“未解决”。"
+ASK_SOLVED_ON_PAGE = "谢谢，您的评分已记下。请再点一下：您的问题解决了吗？"
+REVIEW_UNCLEAR = (
+    "谢谢您的回复。您的意思我们还没有看准，这件事先不办结，工作人员会看您的回复。您也可以直接回复“已解决”或“未解决”。"
+)
 RATED = "谢谢，您的评价已记下。"
+RATED_RECTIFY = "谢谢，您的评价已记下；您不满意的地方，我们已要求承办单位整改。"
 REVIEW_THANKS_UNSOLVED = "谢谢您告诉我们。这件事没有解决，已退回承办单位重新办理，结果会再告诉您。"
 REVIEW_THANKS_TO_PEOPLE = "谢谢您告诉我们。这件事已多次办理仍未解决，我们会专门复核，并告诉您结果。"
 TWO_MESSAGES = "两次消息未获评价。"
@@ -39,7 +46,8 @@ ONLY_TELL = "登记时没有留下可以回复的渠道，请电话告知答复�
 SOLVED_OR_NOT = ("已解决", "未解决")
 STARS = ("5", "4", "3", "2", "1")
 SCALE_WORDS = "5非常满意，4满意，3基本满意，2不满意，1非常不满意"
-_QUESTION = f"请问您的问题解决了吗？没有解决请回复“未解决”并说明原因；解决了请回复数字：{SCALE_WORDS}。"
+_HOW = f"请回复“已解决”或“未解决”，后面加上满意程度的数字：{SCALE_WORDS}。例如：已解决，5。没有解决的，请说说原因。"
+_QUESTION = f"请问您的问题解决了吗？{_HOW}"
 REVIEW_RATE = f"还想请您用数字告诉我们满意的程度：{SCALE_WORDS}。"
 TRANSFERRED_TO_110 = "您反映的情况已转交110处理，情况紧急请直接拨打110。应由其他部门办理的，我们会继续跟进。"
 REOPENED = "已收到您补充的新情况，原来的诉求重新办理，编号不变。"
@@ -144,7 +152,7 @@ def progress(number: str, title: str, state: State, due: datetime | None, *, pre
 
 
 def answered(department: str, answer: str) -> str:
-    """The department's answer and our question (DOMAIN 6.4); one digit answers it, and so do a few words."""
+    """The department's answer and our question (DOMAIN 6.4): a word says if it is solved, a digit how satisfied."""
     return f"{department}答复您：{answer}\n{_QUESTION}"
 
 
@@ -169,15 +177,20 @@ def asked_again(number: str, title: str, *, prefix: str) -> str:
     """The second try, on the next day: nobody is taken for satisfied because he was silent (DOMAIN 6.4)."""
     return (
         f"您反映的“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）已有答复，"
-        "还没有收到您的评价。"
-        f"解决了请回复数字：{SCALE_WORDS}；没有解决请回复“未解决”并说明原因。"
+        f"还没有收到您的评价。{_QUESTION}"
     )
+
+
+def asked_if_solved(number: str, title: str, *, prefix: str) -> str:
+    """The second try to somebody who has only rated; in a short message a confidential matter is not named."""
+    about = f"“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）" if title else "事项"
+    return f"12345回访：您反映的{about}，您的评分已记下，还想请您告诉我们解决了没有。请回复“已解决”或“未解决”。"
 
 
 def asked_by_text(number: str, title: str, *, prefix: str) -> str:
     """The second try by short message; a confidential matter is not named where others may read along."""
     about = f"“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）" if title else "事项"
-    return f"12345回访：您反映的{about}已有答复，请您评价。解决了请回复数字：{SCALE_WORDS}；没有解决请回复“未解决”。"
+    return f"12345回访：您反映的{about}已有答复，请问解决了吗？{_HOW}"
 
 
 def asked_at_a_told_number(number: str, *, prefix: str, site: str) -> str:
@@ -187,8 +200,9 @@ def asked_at_a_told_number(number: str, *, prefix: str, site: str) -> str:
 
 
 def call_script(number: str, title: str, why: str, *, prefix: str) -> str:
-    """What a follow-up caller reads before he calls."""
-    return f"请回访：编号 {numbering.read_aloud(number, prefix=prefix)}，{shorten(title, 16)}。{why}"
+    """What a follow-up caller reads before the call."""
+    asked = "请问是否联系过、是否解决、满意程度（5到1）。" if why != ONLY_TELL else ""
+    return f"请回访：编号 {numbering.read_aloud(number, prefix=prefix)}，{shorten(title, 16)}。{asked}{why}"
 
 
 def rating_link(site: str, token: str) -> str:

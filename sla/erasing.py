@@ -7,7 +7,7 @@ from tickets.erasure import GONE
 from tickets.events import PersonErased
 
 WORDS = (
-    (Review, ("reason", "audit_note")),
+    (Review, ("reason", "audit_note", "unclear")),
     (Exclusion, ("note", "decision")),
     (Extension, ("reason", "decision")),
     (Supervision, ("reason", "reply", "returned", "effect")),

@@ -132,6 +132,11 @@ class ReviewTryDue(ReviewEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewUnclear(ReviewEvent):
+    """The citizen's answer cannot be read with certainty: a person has to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewUnreachable(ReviewEvent):
     """Three tries on two days without an answer: 未评价, never "satisfied" (DOMAIN 6.4)."""
 

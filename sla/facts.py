@@ -44,9 +44,9 @@ class Finished:
     signed_in_time: bool | None = None
     told_in_time: bool | None = None  # the audited answer reached the citizen within the handling limit
     responded: bool = False  # the citizen was contacted within the promise, and does not deny it
-    reached: bool = False  # the follow-up reached the citizen
+    reached: bool = False  # the follow-up reached the citizen, if only for a rating
     waived: bool = False  # he does without a follow-up: in none of the three rates (济南条例16条〔法〕)
-    solved: bool | None = None
+    solved: bool | None = None  # None: not said
     partly: bool = False  # the unit itself called it partly solved
     satisfied: int | None = None  # 5 … 1
     cause: str | None = None  # why not, a code of `Cause`

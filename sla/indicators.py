@@ -121,9 +121,9 @@ def the_three(weights: Weights | None = None) -> tuple[Indicator, Indicator, Ind
         formula=f"诉求人确认已解决 ÷ {reached}" + ("；单位认定部分解决的计 0.5" if half else ""),
         source="北京条例32条〔法〕；口径〔惯〕",
         over=Finished,
-        among=lambda f: f.assessed,
+        among=lambda f: f.assessed and f.solved is not None,
         counts=lambda f: 1.0 if f.solved else 0.5 * (half and f.partly),
-        leaves_out=out,
+        leaves_out=f"{out}；只评了满意程度、没有说是否解决的",
     )
     satisfaction = Indicator(
         code="satisfaction",

@@ -124,7 +124,7 @@ async def finished(session: AsyncSession, period: Period) -> list[Finished]:
 def fact(known: Known, at: datetime) -> Finished:
     """What the indicators take from one order. Pure."""
     row, limit = known.handled, then(known.handled, at)
-    asked = [r for r in known.reviews if r.answered_at is not None and r.answered_at <= at]
+    asked = [r for r in known.reviews if _by(r.answered_at, at) or _by(r.rated_at, at)]
     review = asked[-1] if asked else None
     stages = {stage.promise: stage for stage in known.stages if stage.starts_at <= at}
     contact, signed = stages.get(Promise.CONTACT), stages.get(Promise.SIGN)
@@ -143,14 +143,18 @@ def fact(known: Known, at: datetime) -> Finished:
         responded=contact is not None and _contacted(then(contact, at)) and not (review and review.contacted is False),
         reached=review is not None,
         waived=bool(known.reviews) and known.reviews[-1].state is ReviewState.WAIVED,
-        solved=review.solved if review else None,
+        solved=review.solved if review and _by(review.answered_at, at) else None,
         partly=bool(review and review.unit_said == PARTLY),
-        satisfied=review.satisfied if review else None,
+        satisfied=review.satisfied if review and _by(review.rated_at or review.answered_at, at) else None,
         cause=review.cause.value if review and review.cause else None,
         returned=known.refused,
         reworked=any(r.round > 0 for r in known.reviews),
         excluded=_excluded(review, at),
     )
+
+
+def _by(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment <= at
 
 
 def _in_time(limit: Then, answered: datetime | None, at: datetime, *, rests: bool) -> bool | None:

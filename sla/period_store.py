@@ -62,7 +62,15 @@ async def reviews(session: AsyncSession, since: datetime, until: datetime, at: d
     """The reviews of these orders that had been asked by then, round by round, with what takes them out."""
     columns = (
         *(Review.order_id, Review.department_id, Review.round, Review.answered_at, Review.contacted, Review.solved),
-        *(Review.satisfied, Review.unit_said, Review.state, Review.cause, Exclusion.reason, Exclusion.approved_at),
+        *(
+            Review.satisfied,
+            Review.unit_said,
+            Review.state,
+            Review.rated_at,
+            Review.cause,
+            Exclusion.reason,
+            Exclusion.approved_at,
+        ),
     )
     chosen = (
         select(*columns)

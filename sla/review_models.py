@@ -107,7 +107,8 @@ class Review(Base):
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(String(8))  # citizen staff
     taken_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # who took the answer down
-    rated_at: Mapped[datetime | None]  # where the number came after the words
+    rated_at: Mapped[datetime | None]  # where the rating came before or after "solved"
+    unclear: Mapped[str | None] = mapped_column(Text)  # words of an answer that a person has to read
     audit: Mapped[Audit] = mapped_column(Code(Audit), default=Audit.NONE)
     audited_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     audited_at: Mapped[datetime | None]
@@ -115,6 +116,11 @@ class Review(Base):
     audit_solved: Mapped[bool | None]
     audit_satisfied: Mapped[int | None]
     audit_note: Mapped[str | None] = mapped_column(Text)
+
+    @property
+    def only_rated(self) -> bool:
+        """The citizen has said how satisfied they are, and not whether the matter is solved."""
+        return self.solved is None and self.satisfied is not None
 
 
 class ExtensionKind(Named):

@@ -2,20 +2,18 @@
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict, Forbidden, NotFound
 from hotline.base.text import clean
-from hotline.base.uow import UnitOfWork, Work
-from sla import calendars, clocks, deadline_store, events, presets, store
+from hotline.base.uow import UnitOfWork
+from sla import calendars, clocks, deadline_store, events, presets, store, watch
 from sla.models import Audit, Cause, Review, ReviewState
 from sla.policy import Promise
 from sla.review_models import OPEN
+from sla.review_tries import about, close_unanswered, next_day, next_try, sweep_tries
 from sla.verdicts import SATISFIED_FROM, Verdict, understand
-from sla.workdays import WorkCalendar, opening_after
 from tickets import events as happened
 from tickets import handling
 from tickets import store as tickets
@@ -23,12 +21,12 @@ from tickets.lifecycle import Act, State
 from tickets.models import Ticket, WorkOrder
 from tickets.rights import SYSTEM, Actor, ActorKind, require
 
-__all__ = ["Verdict", "answer", "ask", "by_token", "expired", "sweep_tries", "understand"]
+__all__ = ["Verdict", "answer", "ask", "by_token", "close_unanswered", "doubt", "expired", "rate", "sweep_tries"]
+__all__ += ["understand"]
 
-WAYS = ("own_channel", "sms_link", "call")  # DOMAIN 6.4: three tries on two days or more
 POOREST = 6  # times as often as a good answer is one audited that earned no point at all
 UNSOLVED = "诉求人反映问题没有解决"
-UNANSWERED = "三次回访未获评价，评价链接已到期，按未评价办结"
+ALREADY = "这次办理已经评价过了，谢谢您；如有新的情况请直接告诉我们"
 WAIVED = "诉求人不要求回访，答复审核通过后办结，不计入评价"
 
 
@@ -61,7 +59,7 @@ async def _new(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
         by_centre=ticket.confidential or await _is_anonymous(uow, ticket),
         asked_at=uow.now,
         tries=1,
-        next_try_at=_next_day(uow.now, calendar),
+        next_try_at=next_day(uow.now, calendar),
         expires_at=uow.now + _valid(uow),
         reason="",
         audit=Audit.NONE,
@@ -101,7 +99,7 @@ async def answer(
     uow: UnitOfWork,
     review: Review,
     *,
-    solved: bool,
+    solved: bool | None,
     satisfied: int | None,
     reason: str,
     by: Actor,
@@ -110,10 +108,23 @@ async def answer(
 ) -> None:
     """Take down what the citizen said: solved closes the ticket, not solved begins the next round. Once only.
 
-    `cause` is kept where he is not satisfied (不满意、非常不满意).
+    Where `solved` was not said, the rest is kept and the review waits on; what was kept before stays where nothing
+    newer is said. `cause` is kept where the citizen is not satisfied (不满意、非常不满意).
     """
+    ticket = await _may_answer(uow, review, satisfied, by=by)
+    words = clean(reason).text
+    review.contacted = review.contacted if contacted is None else contacted
+    if satisfied is not None:
+        review.satisfied, review.rated_at = satisfied, uow.now
+    review.cause = cause if (review.satisfied or SATISFIED_FROM) < SATISFIED_FROM else None
+    review.reason = _with(review.reason, words)
+    if solved is not None:
+        await _complete(uow, review, ticket, solved=solved, words=words, by=by)
+
+
+async def _may_answer(uow: UnitOfWork, review: Review, satisfied: int | None, *, by: Actor) -> Ticket:
     if review.state is ReviewState.ANSWERED:
-        raise Conflict("这次办理已经评价过了，谢谢您；如有新的情况请直接告诉我们")
+        raise Conflict(ALREADY)
     if satisfied is not None and satisfied not in range(1, 6):
         raise BadInput("满意程度请选 1 到 5")
     ticket = await tickets.ticket(uow.session, review.ticket_id)
@@ -121,10 +132,12 @@ async def answer(
         require(by, Act.REVIEW_SOLVED, department_id=review.department_id)
     elif by.kind is not ActorKind.CITIZEN or by.id != ticket.citizen_id:
         raise Forbidden("只有诉求人本人可以评价")
+    return ticket
+
+
+async def _complete(uow: UnitOfWork, review: Review, ticket: Ticket, *, solved: bool, words: str, by: Actor) -> None:
     order = await tickets.order(uow.session, review.order_id)
-    words = clean(reason).text
-    review.contacted, review.solved, review.satisfied, review.reason = contacted, solved, satisfied, words
-    review.cause = cause if (satisfied or SATISFIED_FROM) < SATISFIED_FROM else None
+    review.solved, review.unclear = solved, None
     review.state, review.answered_at, review.next_try_at = ReviewState.ANSWERED, uow.now, None
     review.answered_by = "citizen" if by.kind is ActorKind.CITIZEN else "staff"
     review.taken_by = by.id if by.kind is ActorKind.STAFF else None
@@ -132,8 +145,36 @@ async def answer(
     await uow.session.flush()
     await _keep_follow_up(uow, ticket.id)
     if ticket.state is State.CALLBACK:
-        told, why = words or ("" if solved else UNSOLVED), review.cause.label if review.cause else ""
+        told = (words or review.reason) or ("" if solved else UNSOLVED)
+        why = review.cause.label if review.cause else ""
         handling.review(uow, ticket, order, by=by, solved=solved, reason=told, cause=why)
+
+
+def _with(before: str, words: str) -> str:
+    return "\n".join(line for line in (before, words) if line)
+
+
+def doubt(uow: UnitOfWork, review: Review, words: str) -> None:
+    """The citizen has answered, and no rule can be sure what it means: nothing is closed, a person reads the words.
+
+    The citizen is not asked again meanwhile, for there is an answer.
+    """
+    if review.state is ReviewState.ANSWERED:
+        raise Conflict(ALREADY)
+    review.unclear, review.state, review.next_try_at = clean(words).text, ReviewState.WAITING, None
+    uow.record(events.ReviewUnclear(**about(uow, review)))
+
+
+async def rate(uow: UnitOfWork, review: Review, stars: int, words: str = "") -> None:
+    """The rating that comes after "solved" or "not solved"."""
+    if review.satisfied is not None:
+        raise Conflict(ALREADY)
+    if stars not in range(1, 6):
+        raise BadInput("满意程度请选 1 到 5")
+    review.satisfied, review.rated_at = stars, uow.now
+    review.reason = _with(review.reason, clean(words).text)
+    await uow.session.flush()
+    await watch.rectify(uow, review)
 
 
 async def _keep_follow_up(uow: UnitOfWork, ticket_id: int) -> None:
@@ -193,7 +234,7 @@ async def missed(uow: UnitOfWork, review: Review, *, by: Actor) -> None:
         raise Conflict("这次回访已经有结果了")
     ticket = await tickets.ticket(uow.session, review.ticket_id)
     handling.step(uow, ticket, Act.MISS_CALL, by=by, change={"次数": review.tries})
-    _next_try(uow, review, await calendars.current(uow.session, uow.settings))
+    next_try(uow, review, await calendars.current(uow.session, uow.settings))
 
 
 async def by_token(session: AsyncSession, token: str, *, now: datetime) -> Review:
@@ -208,55 +249,3 @@ async def by_token(session: AsyncSession, token: str, *, now: datetime) -> Revie
 
 def expired(review: Review, now: datetime) -> bool:
     return now > review.expires_at
-
-
-async def sweep_tries(work: Work, *, limit: int = 200) -> int:
-    """Ask again where nobody has answered; after the last try the review is "未评价", never "satisfied"."""
-    async with work.begin() as uow:
-        due = await store.claim_reviews(uow.session, uow.now, limit)
-        calendar = await calendars.current(uow.session, uow.settings) if due else None
-        for review in due:
-            ticket = await tickets.ticket(uow.session, review.ticket_id)
-            if ticket.state is State.CALLBACK:
-                _next_try(uow, review, calendar)
-            else:
-                review.next_try_at = None  # people have decided meanwhile
-    return len(due)
-
-
-async def close_unanswered(work: Work, *, limit: int = 200) -> int:
-    """Nobody has answered and the link has run out: the matter is closed as 未评价, never as satisfied (DOMAIN 6.4).
-
-    A person may decide before; the citizen may have it reopened after.
-    """
-    async with work.begin() as uow:
-        found = await store.claim_unanswered(uow.session, uow.now, limit)
-        for review in found:
-            review.next_try_at = None
-            ticket = await tickets.ticket(uow.session, review.ticket_id)
-            if ticket.state is State.CALLBACK:
-                order = await tickets.order(uow.session, review.order_id)
-                handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=UNANSWERED)
-    return len(found)
-
-
-def _next_try(uow: UnitOfWork, review: Review, calendar: WorkCalendar | None) -> None:
-    about: dict[str, Any] = {
-        "at": uow.now,
-        "review_id": review.id,
-        "ticket_id": review.ticket_id,
-        "order_id": review.order_id,
-    }
-    if review.tries >= len(WAYS) and city_time(uow.now).date() > city_time(review.asked_at).date():
-        review.state, review.next_try_at = ReviewState.UNREACHABLE, review.expires_at
-        uow.record(events.ReviewUnreachable(**about))
-        return
-    review.tries += 1
-    review.next_try_at = _next_day(uow.now, calendar) if calendar else None
-    uow.record(events.ReviewTryDue(**about, try_number=review.tries, way=WAYS[min(review.tries, len(WAYS)) - 1]))
-
-
-def _next_day(now: datetime, calendar: WorkCalendar) -> datetime:
-    """The same time on the next day or the next opening after it: nobody is asked at night."""
-    tomorrow = city_time(now) + timedelta(days=1)
-    return opening_after(tomorrow, calendar)

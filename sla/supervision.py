@@ -17,7 +17,14 @@ from tickets.lifecycle import Act
 from tickets.models import Ticket, WorkOrder
 from tickets.rights import SYSTEM, Actor, require
 
-LEVELS: dict[Form, int] = {Form.ORDER: 2, Form.NOTICE: 3, Form.TALK: 3, Form.LISTING: 3, Form.HANDOVER: 4}  # DOMAIN 4.2
+LEVELS: dict[Form, int] = {  # DOMAIN 4.2
+    Form.RECTIFY: 1,
+    Form.ORDER: 2,
+    Form.NOTICE: 3,
+    Form.TALK: 3,
+    Form.LISTING: 3,
+    Form.HANDOVER: 4,
+}
 
 
 async def order_supervision(
@@ -36,8 +43,10 @@ async def order_supervision(
     clock = await _clock(uow, ticket, order)
     letter = await _draft(uow, clock, ticket, order, reason=reason, by=by, form=form, grounds=grounds)
     shown = {"形式": form.label, "督办单": letter.number}
-    handling.step(uow, ticket, Act.SUPERVISE, by=by, order=order, reason=letter.reason, change=shown)
-    ticket.supervision = max(ticket.supervision, letter.level)
+    act = Act.RECTIFY if form is Form.RECTIFY else Act.SUPERVISE
+    handling.step(uow, ticket, act, by=by, order=order, reason=letter.reason, change=shown)
+    if act is Act.SUPERVISE:  # a rectification is about how it was done; the matter itself is closed
+        ticket.supervision = max(ticket.supervision, letter.level)
     uow.session.add(clock)
     await uow.session.flush()
     letter.deadline_id = clock.id

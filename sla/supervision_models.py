@@ -1,4 +1,4 @@
-"""The tables of supervision: letters (督办单, 通报, 约谈函, 移送清单) and cards (黄牌, 红牌)."""
+"""The tables of supervision: letters (督办单, 通报, 约谈函, 移送清单, 整改通知) and cards (黄牌, 红牌)."""
 
 from datetime import datetime
 from typing import Any
@@ -18,11 +18,17 @@ class Form(Named):
     TALK = "talk", "约谈函"
     LISTING = "listing", "挂牌督办"
     HANDOVER = "handover", "移送清单"
+    RECTIFY = "rectify", "整改通知"  # the matter is solved, the manner was not right
 
     @property
     def is_for_unit(self) -> bool:
         """The unit receives and answers it; a hand-over goes to whoever disciplines the unit."""
         return self is not Form.HANDOVER
+
+    @property
+    def is_by_hand(self) -> bool:
+        """A supervisor may choose it; a rectification follows from what the citizen says."""
+        return self not in {Form.HANDOVER, Form.RECTIFY}
 
 
 class SupervisionState(Named):

@@ -8,8 +8,8 @@ from typing import Any
 from hotline.base.errors import BadInput, Forbidden
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from sla import clocks, events
-from sla.models import Deadline, DeadlineState, Supervision, SupervisionState
+from sla import clocks, events, timers
+from sla.models import Deadline, DeadlineState, Form, Supervision, SupervisionState
 from sla.supervision import expect
 from tickets import handling
 from tickets import store as tickets
@@ -41,6 +41,7 @@ async def reply(uow: UnitOfWork, letter: Supervision, *, by: Actor, text: str) -
     clock = await _clock(uow, letter)
     if clock is not None and clock.state is DeadlineState.RUNNING:
         clocks.settle(clock, uow.now)
+        await _show_lamp(uow, letter)
     uow.record(events.SupervisionReplied(**_about(uow, letter)))
 
 
@@ -52,7 +53,7 @@ async def send_back(uow: UnitOfWork, letter: Supervision, *, by: Actor, reason: 
     ticket = await _journal(uow, letter, Act.RETURN_REPLY, by=by, reason=words)
     letter.state, letter.returned, letter.replied_at = RECEIVED, words, None
     clock = await _clock(uow, letter)
-    if clock is not None and ticket.state not in _OVER:
+    if clock is not None and (ticket.state not in _OVER or letter.form is Form.RECTIFY):
         clocks.run_again(clock, uow.now)
     uow.record(events.SupervisionReturned(**_about(uow, letter), reason=words))
 
@@ -76,6 +77,7 @@ async def withdraw(uow: UnitOfWork, letter: Supervision, *, by: Actor, reason: s
     clock = await _clock(uow, letter)
     if clock is not None and clock.state is DeadlineState.RUNNING:
         clocks.drop(clock, uow.now)
+        await _show_lamp(uow, letter)
 
 
 def _require_unit(letter: Supervision, act: Act, by: Actor) -> None:
@@ -95,6 +97,12 @@ async def _journal(uow: UnitOfWork, letter: Supervision, act: Act, *, by: Actor,
 
 async def _clock(uow: UnitOfWork, letter: Supervision) -> Deadline | None:
     return await uow.session.get(Deadline, letter.deadline_id) if letter.deadline_id else None
+
+
+async def _show_lamp(uow: UnitOfWork, letter: Supervision) -> None:
+    """A closed ticket moves no more: nothing else would put out the lamp that the letter has lit."""
+    if letter.form is Form.RECTIFY:
+        (await timers.live_of(uow, letter.ticket_id)).show()
 
 
 def _words(text: str, missing: str) -> str:

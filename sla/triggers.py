@@ -25,6 +25,7 @@ class Trigger(Named):
     SHIRKING = "shirking", "推诿"
     FRAUD = "fraud", "弄虚作假"
     LEAK = "leak", "泄露信息"
+    MANNER = "manner", "已解决但不满意"
     MANUAL = "manual", "其他"
 
     @property
@@ -33,7 +34,8 @@ class Trigger(Named):
         return self in {Trigger.SHIRKING, Trigger.FRAUD, Trigger.LEAK}
 
 
-BY_HAND = tuple(trigger for trigger in Trigger if trigger not in {Trigger.OVERDUE, Trigger.STAGE_OVERDUE})
+_OF_HOUSE = frozenset({Trigger.OVERDUE, Trigger.STAGE_OVERDUE, Trigger.MANNER})
+BY_HAND = tuple(trigger for trigger in Trigger if trigger not in _OF_HOUSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

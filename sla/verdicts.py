@@ -1,148 +1,229 @@
-"""What a citizen's few words about an answer mean: contacted, solved, satisfied. Pure; silence means nothing."""
+"""What a citizen's few words about an answer mean: contacted, solved, satisfied; each None where it was not said.
+
+Pure. Nothing follows from another fact: a figure says how satisfied, not whether the matter is solved. What is not
+plainly said is doubtful, and a person reads it.
+"""
 
 import re
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-SATISFIED_FROM = 3  # 基本满意 and better (DOMAIN 6.3)
-LONGEST = 80  # characters; whoever writes more tells a matter, and a person should read it
-_SIMPLER = str.maketrans(
-    "滿沒還來決辦聯繫過態電話們壞樣誰個無應復該處實際問題經謝",
-    "满没还来决办联系过态电话们坏样谁个无应复该处实际问题经谢",
-)
-_DROPPED = re.compile(r"[\s，。！!、,.;；:：~～…\"“”'‘’()（）]+")
-_DIGIT = re.compile(r"(?:我?(?:选|打|评|给|回复)?)([1-5])(?:分|星|颗星)?")
-_ASKS = re.compile(r"[?？]|什么时候|怎么办|请问|为什么|能不能|可不可以|是否")
+from sla import clauses, stars
+from sla.clauses import Said
+from sla.spoken import plain, trimmed
 
-_SCALE: tuple[tuple[re.Pattern[str], int], ...] = (
-    (
-        re.compile(
-            r"(?:非常|很|十分|极其?|太|特别|相当|极度|超级?)(?:的)?不满意?|极差|太差|差评|垃圾(?:服务|部门|单位|态度)"
-        ),
-        1,
-    ),
-    (re.compile(r"不(?:太|怎么|是很|够|大)?满意|没(?:有)?(?:觉得)?满意|不满(?!意)|不行|很差|失望"), 2),
-    (re.compile(r"基本(?:上)?满意|比较满意|还(?:算)?(?:行|可以|满意|好)|(?<!不)一般|凑合|马马虎虎"), 3),
-    (re.compile(r"(?:非常|很|十分|特别|太|超级?|相当|极其)(?:的)?满意|好评|点赞|很好|非常好|太好了|表扬"), 5),
-    (re.compile(r"满意|不错|挺好"), 4),
+SATISFIED_FROM = 3  # 基本满意 and better (DOMAIN 6.3)
+LONGEST = 80  # characters; a longer text tells a matter: only its first clause is taken for an answer
+_MARKS = re.compile(r"(?<=\?)|[,。;；!、~…\s/|—]+|\.+(?!\d)|:(?!\d)")
+_TURNS = re.compile(r"(?<!不)(?<!非)(但是?|可是|不过|然而|只是|其实|可惜|就是(?=[^说是])|而且|并且)")
+_ADDS = ("而且", "并且")
+_NUMBERED = re.compile(r"^1[.、:)]?(\D+?)[\s,;。]*2[.、:)]?(\D+?)[\s,;。]*3[.、:)]?(\D+|[1-5])$")
+_FIGURES = re.compile(r"^[\s,]*[0-9](?:[\s,]+[0-9]){1,}[\s,]*$")
+_ANOTHER = re.compile(
+    r"另外(?:一)?[件个]?|还有一?[件个]|另一?[件个]|(?:我)?(?:要|想)(?:反映|投诉|举报|咨询|问|了解)"
+    r"|再?补充一下|请问|退订|^td$|^t$|(?:别|不要)再?给?我?(?:们)?发"
 )
-_DEED = r"(?:解决|处理好?|修好?|办好?|弄好|搞好|整改)"
-_DONE = r"(?:解决|修|处理|办|弄|搞|恢复|清理|整改|通|退|补|换|拆|发|到账|落实)"
-_UNSOLVED = re.compile(
-    r"(?:没|没有|未|尚未|还未|并未|还没|还没有|仍未|根本没|从没|一直没|不曾)(?:有|被|能|给|得到|人|谁|任何|彻底|完全|真正|给我)*"
-    rf"(?:来|去|管|理|动静|动|反应|回应|结果|进展|变化|改善|改|好|用|答复|{_DONE})"
-    r"|没(?:有)?人(?:来|管|理|修|处理|解决|过问|联系)|无人(?:来|管|理|处理|问津)|不(?:解决|处理|管|给解决|能解决)"
-    r"|解决不了|没用|还是(?:老样子|那样|一样|不|没|这样|坏|漏|堵|臭|吵|停|有)|(?:依然|依旧|仍然|照样|仍旧)(?!满意)"
-    r"|没(?:有)?(?:下文|着落|回音|音信|亮)|(?:还|仍)没亮|又(?:坏|漏|堵|停|来|开始|出现|臭|吵|断)了?|敷衍|糊弄|踢皮球|推脱|推诿|(?:部分|只|才|一半)(?:解决|处理|修)|老样子|假的|骗人"
+_ADDRESS = re.compile(r"[路街巷道村]\d+号|\d+[栋幢]|小区")
+_REQUESTS = re.compile(r"派人|请(?:派|安排|来|帮)|麻烦(?:派|来|管|处理|帮|安排)|帮(?:我|忙)(?:处理|看|修|弄)")
+_STILL = re.compile(r"还|仍|依|又|一直|根本|没修好|没解决")
+_ABOUT = re.compile(
+    r"我|[你您他]们?|给|还|就|也|总体|对|的|了|结果|办理|答复|服务|态度|整体|真|都|单位|这次|大大|一个|\s"
 )
-_SOLVED = re.compile(
-    rf"(?:已经?|都|全部?|终于|现在|问题|也|完全|基本|早就|及时)*{_DONE}(?:好|完|掉|了|成|妥|到位|通|干净|清楚){{1,2}}"
-    rf"|(?:已|已经|得到|完全|圆满|顺利|基本)解决|{_DEED}得(?:很|挺|非常)?(?:好|及时|到位)|好了$|来(?:水|电|气)了|"
-    r"恢复(?:运行|供水|供电|通车|通行|使用)|(?:不|没有?再)(?:漏|堵|吵|臭|停|断)(?:过)?(?:水|电)?了|没(?:有)?问题了|恢复正常"
-)
-_TURNED: tuple[tuple[re.Pattern[str], str], ...] = (  # what negations turn round, before anything else is read
-    (re.compile(r"(?:没(?:有|什么|啥)*|不会|不是|并非|谈不上)(?:觉得)?不满意(?:的)?(?:地方)?"), "满意"),
-    (re.compile(rf"(?:不是|并非|不能说|不会|不算)(?:没(?:有)?|未){_DEED}"), "解决了"),
-    (re.compile(r"(?:不是|并非|不能说)(?:没(?:有)?|无)人(?:来|管|理|修|处理|联系)"), ""),
-    (
-        re.compile(r"(?:不能说|不算|算不上|谈不上|没(?:有)?觉得|说不上|不见得|不是|哪里|哪有|怎么可能)(?:很)?满意"),
-        "不满意",
-    ),
-    (re.compile(r"满意(?:什么|啥|个)"), "不满意"),
-    (
-        re.compile(
-            r"(?:不能说|不算|算不上|谈不上|没(?:有)?觉得|说不上|不见得|不代表|不等于|不是|哪里|哪有|怎么可能)"
-            rf"(?:是|就|已经?|真的?|完全|彻底|真正)*{_DEED}(?:好|完)?了?"
-        ),
-        "没解决",
-    ),
-    (re.compile(rf"{_DEED}(?:个屁|个鬼|什么了)"), "没解决"),
-)
-_BEFORE = re.compile(r"^.*?(?:以前|之前|原来|原先|开始|起初|本来|过去).*?(?=现在|后来|这次|这回|终于|如今)")
-_BUT = re.compile(r"其实|但是?|可是|不过|然而|只是")
-_OPEN = re.compile(
-    rf"(?:不知道|不清楚|不确定|没注意).*{_DEED}|{_DEED}[好完]?了(?:吗|没有?|么|不)$|^(?:有没有|是不是|是否).*{_DEED}|修没修|好没好"
-)
-_YES = frozenset(
-    {
-        "已解决",
-        "解决",
-        "解决了",
-        "是",
-        "是的",
-        "有",
-        "已",
-        "已处理",
-        "处理了",
-        "办好了",
-        "修好了",
-        "好了",
-        "可以了",
-        "行了",
-    }
-)
-_NO = frozenset({"没有", "没", "未", "否", "不是", "没解决", "未解决", "没有解决", "不", "没好", "没修", "没来"})
-_NOT_CONTACTED = re.compile(
-    r"(?:没|没有|无|未|从没|从来没|一直没)(?:有)?(?:任何|一个|人|谁|单位|部门|工作人员)*(?:跟|和|与|给|来)?(?:我)?(?:们)?"
-    r"(?:联系|打(?:过)?电话|来电|回电|沟通|找过)"
-)
+_FAIR = frozenset({"可以", "行", "不行", "可以了", "行了"})  # beside other words they rate nothing
+_YES, _NO = frozenset({"是", "有", "对", "已"}), frozenset({"否", "没有", "没", "不是", "未", "不"})
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Each of the three is None where the words do not say it, except that one may follow from another."""
+    """What was said of the three questions. `doubtful`: it is an answer, but a person has to read what it means."""
 
     contacted: bool | None
-    solved: bool
+    solved: bool | None
     satisfied: int | None  # 5 非常满意 … 1 非常不满意
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """One clause: what it says of each question."""
+
+    text: str
+    solved: Said
+    rating: stars.Rating
+    contacted: bool | None
+    turned: bool = False  # a "but" is before it
 
 
 def understand(text: str) -> Verdict | None:
-    """What the words say about our question; None where they are about something else, or could be.
+    """What the words say about our question; None where they are about something else.
 
-    A digit is the five-step scale; "not satisfied" counts as not solved, for it opens the second round (DOMAIN 3.2).
+    `solved` is True only where it is plainly said and nothing in the answer speaks against it.
     """
-    plain = unicodedata.normalize("NFKC", text).strip().translate(_SIMPLER)
-    bare = _DROPPED.sub("", plain)
-    if not bare or len(bare) > LONGEST:
+    said = plain(text)
+    if not said.strip(" ,。.!?") or _is_another(said):
         return None
-    digit = _DIGIT.fullmatch(bare)
-    if digit:
-        return _of_scale(int(digit[1]))
-    if bare in _YES:
-        return Verdict(None, solved=True, satisfied=None)
-    if bare in _NO:
-        return Verdict(None, solved=False, satisfied=None)
-    return _of_sentence(bare)
+    if _FIGURES.match(said):
+        return _of_figures(re.findall(r"\d", said))
+    heard = [_hear(clause, turned=turned) for clause, turned in _clauses(said)]
+    if len(said) > LONGEST:
+        return _of_letter(heard)
+    return _by_position(heard) or _together(heard, said)
 
 
-def _of_sentence(bare: str) -> Verdict | None:
-    """Turn negations round, leave out what was before, and let what comes after a "but" decide."""
-    if _OPEN.search(bare):
+def _is_another(said: str) -> bool:
+    """A new matter or a wish about our messages, with nothing before it that answers."""
+    found = _ANOTHER.search(said)
+    if found is not None and not any(_answers(_hear(one)) for one, _ in _clauses(said[: found.start()])):
+        return True
+    return (
+        bool(_ADDRESS.search(said))
+        and not _STILL.search(said)
+        and not any(_hear(one).solved in {Said.YES, Said.WEAKLY} for one, _ in _clauses(said))
+    )
+
+
+def _clauses(said: str) -> list[tuple[str, bool]]:
+    """Each clause, and whether a "but" is before it."""
+    numbered = _NUMBERED.match(said)
+    if numbered:
+        return [(part.strip(" ,.;。"), False) for part in numbered.groups()]
+    found, turned = [], False
+    for part in _MARKS.split(said):
+        for piece in _TURNS.split(part):
+            if _TURNS.fullmatch(piece):
+                turned = piece not in _ADDS
+            elif trimmed(piece).strip("?"):
+                found.append((piece, turned))
+                turned = False
+    return found
+
+
+def _hear(clause: str, *, turned: bool = False) -> _Heard:
+    asks = clause.endswith("?")
+    rating = stars.Rating(None, trimmed(clause.rstrip("?"))) if asks else stars.rating(trimmed(clause))
+    rest = rating.rest + ("?" if asks else "")
+    solved = clauses.solved(rest) if rating.rest else Said.NOTHING
+    contacted = None if solved is Said.ASKS else clauses.contacted(clause)
+    return _Heard(trimmed(clause), solved, rating, contacted, turned)
+
+
+def _answers(one: _Heard) -> bool:
+    return one.rating.stars is not None or one.contacted is not None or one.solved in {Said.YES, Said.WEAKLY, Said.NO}
+
+
+def _of_figures(figures: Sequence[str]) -> Verdict:
+    """Several figures and nothing else: which answers what, nobody can tell, unless they are all the same."""
+    same = len(set(figures)) == 1 and figures[0] in "12345"
+    return Verdict(None, None, int(figures[0]) if same else None, doubtful=not same)
+
+
+def _of_letter(heard: Sequence[_Heard]) -> Verdict | None:
+    first = heard[0]
+    if first.solved is Said.NO:
+        return Verdict(first.contacted, solved=False, satisfied=first.rating.stars)
+    return Verdict(None, None, first.rating.stars, doubtful=True) if _answers(first) else None
+
+
+def _together(heard: Sequence[_Heard], said: str) -> Verdict | None:
+    contacted = next((one.contacted for one in heard if one.contacted is not None), None)
+    rated = _satisfied(heard)
+    unhappy = rated is not None and rated < SATISFIED_FROM
+    solved = _solved(heard, unhappy=unhappy)
+    if solved is Said.NOTHING and contacted is False:
+        solved = Said.NO  # asked whether it is solved, somebody says that nobody even called
+    if solved is Said.NO and _REQUESTS.search(said) and not _STILL.search(said):
+        solved = Said.DOUBTFUL  # it may be another matter
+    if solved is Said.NO:
+        return Verdict(contacted, solved=False, satisfied=_of_unsolved(heard, rated))
+    answered = solved is not Said.NOTHING or rated is not None or contacted is not None
+    if solved is Said.YES and any(_blames_the_result(one) for one in heard):
+        solved = Said.DOUBTFUL
+    if (clauses.sour(said) or (answered and _taken_back(heard))) and (solved is not Said.NOTHING or not unhappy):
+        return Verdict(contacted, None, rated if unhappy else None, doubtful=True)
+    return _plainly(solved, rated, contacted=contacted)
+
+
+def _plainly(solved: Said, rated: int | None, *, contacted: bool | None) -> Verdict | None:
+    if solved is Said.YES:
+        return Verdict(contacted, solved=True, satisfied=rated)
+    if solved is Said.NOTHING and rated is None and contacted is None:
         return None
-    now = _BEFORE.sub("", bare)
-    for pattern, meant in _TURNED:
-        now = pattern.sub(meant, now)
-    after = _BUT.split(now)[-1]
-    if after != now:
-        decided = Verdict(None, solved=False, satisfied=None) if after in _NO else _of_words(after)
-        if decided is not None:
-            return decided
-    return _of_words(now)
+    return Verdict(contacted, None, rated, doubtful=solved is Said.DOUBTFUL or rated is None)
 
 
-def _of_words(bare: str) -> Verdict | None:
-    satisfied = next((stars for pattern, stars in _SCALE if pattern.search(bare)), None)
-    contacted = False if _NOT_CONTACTED.search(bare) else None
-    if _UNSOLVED.search(bare) or contacted is False:
-        unhappy = satisfied if satisfied is not None and satisfied < SATISFIED_FROM else None
-        return Verdict(contacted, solved=False, satisfied=unhappy)
-    if _ASKS.search(bare):
-        return None
-    if _SOLVED.search(bare):
-        return Verdict(contacted, solved=True, satisfied=satisfied)
-    return None if satisfied is None else _of_scale(satisfied)
+def _solved(heard: Sequence[_Heard], *, unhappy: bool) -> Said:
+    """Clause by clause: a later "no" undoes a "yes", a "yes" undoes only what is told of the time before."""
+    now = Said.NOTHING
+    for one in heard:
+        if one.contacted is not False:  # "nobody called" is another question
+            now = _after(now, one, unhappy=unhappy, last=one is heard[-1])
+    return now
 
 
-def _of_scale(stars: int) -> Verdict:
-    return Verdict(None, solved=stars >= SATISFIED_FROM, satisfied=stars)
+def _after(now: Said, one: _Heard, *, unhappy: bool, last: bool) -> Said:
+    said = one.solved
+    if said is Said.WEAKLY:
+        said = Said.DOUBTFUL if unhappy else Said.YES
+    if said is Said.NO:
+        return Said.NOTHING if clauses.of_before(one.text) and not last else Said.NO
+    if said is Said.YES:
+        return Said.YES if now not in {Said.DOUBTFUL, Said.NO} or clauses.at_last(one.text) else Said.DOUBTFUL
+    if now is Said.NO or said is Said.NOTHING or (said is Said.WISHES and now is not Said.NOTHING):
+        return now
+    return now if said is Said.ASKS and now is Said.NOTHING else Said.DOUBTFUL
+
+
+def _taken_back(heard: Sequence[_Heard]) -> bool:
+    """Whether something that answers none of the questions may speak against the rest."""
+    return len(heard) > 1 and any(_speaks_against(one) for one in heard)
+
+
+def _speaks_against(one: _Heard) -> bool:
+    left = _ABOUT.sub("", one.rating.rest)
+    answers = one.contacted is not None or one.solved not in {Said.NOTHING, Said.ASKS}
+    if not left or answers or clauses.of_before(one.text) or (one.rating.stars or SATISFIED_FROM) < SATISFIED_FROM:
+        return False
+    return clauses.speaks_against(left, turned=one.turned)
+
+
+def _blames_the_result(one: _Heard) -> bool:
+    """Unhappy words, neither a figure nor the scale's own, that are not about how people were treated."""
+    rating = one.rating
+    unhappy = rating.stars is not None and rating.stars < SATISFIED_FROM
+    return unhappy and not (rating.figure or rating.named or clauses.of_manner(one.text))
+
+
+def _satisfied(heard: Sequence[_Heard]) -> int | None:
+    """A figure before words, the words of the scale before others; of several words the worst."""
+    rated = [one for one in heard if one.rating.stars is not None and (one.text not in _FAIR or len(heard) == 1)]
+    figures = [one.rating.stars for one in rated if one.rating.figure]
+    if figures:
+        return figures[-1]
+    named = [one.rating.stars for one in rated if one.rating.named]
+    return min((worst for worst in named or [one.rating.stars for one in rated] if worst is not None), default=None)
+
+
+def _of_unsolved(heard: Sequence[_Heard], rated: int | None) -> int | None:
+    """Praise beside "not solved" is of somebody's manner, unless it is a figure or stands alone."""
+    if rated is None or rated < SATISFIED_FROM:
+        return rated
+    alone = any(
+        one.rating.stars == rated and (one.rating.figure or (one.rating.named and not one.rating.rest)) for one in heard
+    )
+    return rated if alone else None
+
+
+def _by_position(heard: Sequence[_Heard]) -> Verdict | None:
+    """是/否/1: contacted, solved, satisfied, in the order of the questions; the last may be missing."""
+    words = [_word(one) for one in heard]
+    stars_last = heard[-1].rating.stars if heard and not heard[-1].rating.rest else None
+    match words:
+        case [bool(first), bool(second)] if first != second:
+            return Verdict(first, solved=second, satisfied=None)
+        case [bool(first), bool(second), None] if stars_last is not None:
+            return Verdict(first, solved=second, satisfied=stars_last)
+    return None
+
+
+def _word(one: _Heard) -> bool | None:
+    return True if one.text in _YES else False if one.text in _NO else None

@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 
 from hotline.base.uow import UnitOfWork
 from sla import store
-from sla.models import Supervision, SupervisionState
+from sla.models import Form, Review, Supervision, SupervisionState
 from sla.supervision import order_supervision
 from sla.triggers import Facts, Trigger, triggers
 from tickets import events, first_receiver, lifecycle
 from tickets import store as tickets
-from tickets.lifecycle import Act
+from tickets.lifecycle import Act, State
 from tickets.models import Ticket, WorkOrder
 
+_SCALE = {1: "非常不满意", 2: "不满意"}  # what is below `SATISFIED_FROM`
 SAME_CONTACT = timedelta(hours=1)  # messages closer together are one contact 〔惯〕
 
 
@@ -65,6 +66,36 @@ async def on_rework(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
         await uow.session.flush()
         ticket = await tickets.ticket(uow.session, event.ticket_id)
         await consider(uow, ticket, Facts(dissatisfied=await store.dissatisfied_with(uow.session, ticket.id)))
+
+
+async def on_closed(uow: UnitOfWork, event: events.TicketClosed) -> None:
+    review = await store.latest_review(uow.session, event.ticket_id)
+    if review is not None:
+        await rectify(uow, review)
+
+
+async def rectify(uow: UnitOfWork, review: Review) -> Supervision | None:
+    """Solved, and still not satisfied: the matter stays closed, and the unit has to put its manner right (DOMAIN 6.3).
+
+    Once a review; None where that does not hold, or where the matter is being handled again.
+    """
+    if not review.solved or review.satisfied not in _SCALE:
+        return None
+    ticket = await tickets.ticket(uow.session, review.ticket_id)
+    letters = await store.supervisions_of(uow.session, ticket.id)
+    since = review.answered_at or uow.now
+    if ticket.state is not State.CLOSED or any(one.form is Form.RECTIFY and one.ordered_at >= since for one in letters):
+        return None
+    order = await tickets.order(uow.session, review.order_id)
+    reason = complaint(review, said=not ticket.confidential)
+    return await order_supervision(uow, ticket, order, reason=reason, form=Form.RECTIFY, grounds=[Trigger.MANNER])
+
+
+def complaint(review: Review, *, said: bool) -> str:
+    """What the unit is to put right; `said`: with the citizen's own words. Pure."""
+    cause = f"，原因：{review.cause.label}" if review.cause else ""
+    words = f"。诉求人说：{review.reason}" if said and review.reason else ""
+    return f"诉求人表示问题已解决，但评价为{_SCALE[review.satisfied or 1]}{cause}，请查明原因、整改并反馈{words}"
 
 
 async def on_leader_noted(uow: UnitOfWork, event: events.LeaderNoted) -> None:

@@ -159,6 +159,7 @@ TABLE: tuple[Move, ...] = (
     *kept(OPEN_WITH_UNIT, A.CHASE, SUPERVISORS | {SYSTEM, CITIZEN}, rule="DOMAIN 4.2"),
     *kept([*OPEN_WITH_UNIT, *AT_CENTRE, *SUPERVISED_TOO], A.SUPERVISE, SUPERVISORS | {SYSTEM}, "reason",
         rule="济南条例28条〔法〕"),
+    *kept([S.CLOSED], A.RECTIFY, frozenset({SYSTEM}), "reason", rule="DOMAIN 6.3：不满意的限期整改 [S59b]"),
     # letters and cards: supervision goes beside the life of the ticket, whatever its state
     *kept(State, A.RECEIVE_LETTER, SUPERVISED, rule="DOMAIN 4.2"),
     *kept(State, A.REPLY_LETTER, SUPERVISED, "reason", rule="DOMAIN 4.2"),

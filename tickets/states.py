@@ -126,6 +126,7 @@ class Act(Named):
     ATTACH = "attach", "添加附件"
     SHOW_FILE = "show_file", "向承办单位开放附件"
     ERASE = "erase", "抹去个人信息"
+    RECTIFY = "rectify", "责成整改"
     HEAR_DANGER = "hear_danger", "发现危险信号"
     ASK_SECRECY = "ask_secrecy", "请求保密"
     WITHDRAW = "withdraw", "诉求人撤回"

@@ -10,7 +10,7 @@ from sla.models import Form
 from sla.triggers import BY_HAND, Trigger
 from tickets import handling
 
-LETTERS = tuple(form for form in Form if form.is_for_unit)
+LETTERS = tuple(form for form in Form if form.is_by_hand)
 GROUNDS = tuple(ground for ground in BY_HAND if not ground.is_for_handover)
 HANDOVER_GROUNDS = tuple(ground for ground in Trigger if ground.is_for_handover)
 CARD_RULES = tuple(rule for rule in cards.Rule if rule.by_hand)

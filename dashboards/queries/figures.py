@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
-from sla.review_models import Review, ReviewState
+from sla.review_models import Review
 from tickets.lifecycle import ENDED, State
 from tickets.models import Lamp, Ticket
 from tickets.people import Department
@@ -125,9 +125,7 @@ async def rates(session: AsyncSession, since: datetime, *, scope: frozenset[int]
         )
     ]
     found = (
-        await session.execute(
-            select(*sums).where(Review.state == ReviewState.ANSWERED, Review.answered_at >= since, mine)
-        )
+        await session.execute(select(*sums).where(func.coalesce(Review.answered_at, Review.rated_at) >= since, mine))
     ).one()
     counts = [int(value or 0) for value in found]
     return Rates(Share(*counts[0:2]), Share(*counts[2:4]), Share(*counts[4:6]))

@@ -147,6 +147,17 @@ async def review_waiting(session: AsyncSession, ticket_id: int) -> Review | None
     )
 
 
+async def review_to_rate(session: AsyncSession, ticket_id: int, *, since: datetime) -> Review | None:
+    """The newest question, if the citizen may still answer: it waits, or was answered since then and not rated."""
+    found = await session.scalar(
+        select(Review).where(Review.ticket_id == ticket_id).order_by(Review.id.desc()).limit(1)
+    )
+    if found is None or found.state in OPEN:
+        return found
+    unrated = found.satisfied is None and found.answered_at is not None and found.answered_at >= since
+    return found if found.state is ReviewState.ANSWERED and unrated else None
+
+
 async def reviews_to_ask(session: AsyncSession, *, at: str = "") -> Page[Asked]:
     """Answered tickets whose citizen has not rated yet, the longest asked first."""
     wanted = (

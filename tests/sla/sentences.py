@@ -1,6 +1,7 @@
 """What people might answer to "is it solved?", written for this test: the meaning stands behind each sentence.
 
-"yes" solved, "no" not solved, "?" says nothing that a machine should act on: a person reads it.
+"yes" solved, "no" not solved, "+" only satisfied and "-" only not satisfied (which says nothing of "solved"),
+"?" says nothing that a machine should act on: a person reads it.
 """
 
 SENTENCES: tuple[tuple[str, str], ...] = (
@@ -27,13 +28,6 @@ SENTENCES: tuple[tuple[str, str], ...] = (
             "没问题了",
             "没有问题了，谢谢你们",
             "处理得很好",
-            "很满意",
-            "非常满意，给你们点赞",
-            "满意",
-            "比较满意",
-            "基本满意吧",
-            "还行",
-            "可以，挺好的",
             "效率很高，已经办好了",
             "证办下来了，已经办好",
             "全部解决了，服务态度也很好",
@@ -56,8 +50,6 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         for text in (
             "不是没解决，是解决得很好",
             "不能说没解决，已经修好了",
-            "没有不满意",
-            "没什么不满意的",
             "没有不满意的地方，都处理好了",
             "不是没人来，昨天来修好了",
             "以前没人管，现在修好了",
@@ -94,13 +86,6 @@ SENTENCES: tuple[tuple[str, str], ...] = (
             "没有变化",
             "没有结果",
             "没有下文",
-            "不满意",
-            "很不满意",
-            "非常不满意",
-            "不太满意",
-            "不怎么满意",
-            "太差了，不满意",
-            "差评",
             "敷衍",
             "就是来拍个照走了，没处理",
             "推来推去，没人管",
@@ -141,18 +126,50 @@ SENTENCES: tuple[tuple[str, str], ...] = (
         for text in (
             "不能说解决了",
             "不算解决",
-            "谈不上满意",
             "没觉得解决了",
             "说不上解决",
             "并没有修好",
             "哪里解决了",
             "解决个屁",
-            "满意什么",
-            "怎么可能满意",
             "不是解决了，是拖着",
             "没有真正解决",
             "没有彻底解决",
             "不见得解决了",
+        )
+    ),
+    # a rating, and no word of whether it is solved
+    *(
+        (text, "+")
+        for text in (
+            "很满意",
+            "非常满意，给你们点赞",
+            "满意",
+            "比较满意",
+            "基本满意吧",
+            "还行",
+            "可以，挺好的",
+            "没有不满意",
+            "没什么不满意的",
+            "没有什么不满意",
+            "满意满意",
+            "五星好评",
+            "总体还可以",
+        )
+    ),
+    *(
+        (text, "-")
+        for text in (
+            "不满意",
+            "很不满意",
+            "非常不满意",
+            "不太满意",
+            "不怎么满意",
+            "太差了，不满意",
+            "差评",
+            "谈不上满意",
+            "满意什么",
+            "怎么可能满意",
+            "满意啥呀",
         )
     ),
     # for people to read, or about something else
@@ -200,13 +217,9 @@ UNSEEN: tuple[tuple[str, str], ...] = (
             "不是没处理，处理得很及时",
             "原先没人理，这回办好了",
             "补贴到账了",
-            "没有什么不满意",
             "树枝已经清理了",
-            "满意满意",
-            "五星好评",
             "网通了，恢复了",
             "罚单撤销了，解决了",
-            "总体还可以",
         )
     ),
     *(
@@ -222,7 +235,6 @@ UNSEEN: tuple[tuple[str, str], ...] = (
             "又停水了",
             "楼上还是吵",
             "推给街道，街道又推回来",
-            "满意啥呀",
             "谈不上解决",
             "修是修了，不过又漏了",
             "完全没变化",

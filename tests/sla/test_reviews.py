@@ -1,7 +1,7 @@
 import pytest
 
 from hotline.base.errors import Conflict, Forbidden, NotFound
-from sla import reviews
+from sla import review_tries, reviews
 from sla.events import ReviewTryDue, ReviewUnreachable
 from sla.models import Audit, DeadlineState, Review, ReviewState
 from sla.policy import Promise
@@ -148,7 +148,7 @@ async def test_what_nobody_answers_is_closed_when_the_link_runs_out_and_never_as
         row = await session.get_one(Review, review.id)
         last = (await tickets.journal_of(session, ticket_id))[-1]
     assert (row.state, row.satisfied, row.solved) == (ReviewState.UNREACHABLE, None, None)
-    assert (last.actor_kind, last.reason) == ("system", reviews.UNANSWERED)
+    assert (last.actor_kind, last.reason) == ("system", review_tries.UNANSWERED)
 
 
 async def test_a_call_that_nobody_takes_is_journalled_and_the_next_is_planned(town: Town) -> None:

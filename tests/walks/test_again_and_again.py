@@ -61,7 +61,7 @@ async def test_the_repeat_ends_with_the_first(town: Town) -> None:
         await handling.approve(uow, found, order, by=await town.person(Role.UNIT_APPROVER, "szgl"))
         handling.pass_answer(uow, found, order, by=await town.person(Role.REVIEWER))
     await town.settle()
-    await town.says("sms", "5")
+    await town.says("sms", "已解决，5")
     await clusters.catch_up(town.work)
     assert [ticket.state for ticket in await all_tickets(town)] == [State.CLOSED, State.CLOSED]
 
@@ -93,7 +93,7 @@ async def test_where_it_is_not_clear_a_person_decides_and_sees_why(town: Town) -
 async def test_what_has_ended_may_have_broken_again(town: Town) -> None:
     await town.says("sms", LAMP)
     await town.answers("szgl", "换了灯")
-    await town.says("sms", "5")
+    await town.says("sms", "已解决，5")
     assert (await town.ticket()).state is State.CLOSED
     town.clock.turn(hours=24 * 8)
     await town.says("sms", LAMP)

@@ -39,7 +39,7 @@ async def test_without_follow_up_he_gets_the_answer_and_is_asked_nothing(town: T
     await town.answers("szgl", "已更换灯具")
     told = town.received("sms")[-1]
     assert "已更换灯具" in told
-    assert ("请回复数字" in told, "/r/" in told) == (False, False)
+    assert ("请回复“已解决”" in told, "/r/" in told) == (False, False)
     assert (await town.ticket()).state is State.CLOSED
     act, who, why = await last_entry(town)
     assert (act, who) == (Act.CONFIRM_CLOSE, "system")
@@ -81,13 +81,13 @@ async def test_without_a_reply_he_is_asked_but_the_answer_is_left_for_him_to_rea
     await note(town, Waived.REPLY)
     await town.answers("szgl", "已更换灯具")
     told = town.received("sms")[-1]
-    assert ("已更换灯具" in told, "不另发答复" in told, "请回复数字" in told) == (False, True, True)
+    assert ("已更换灯具" in told, "不另发答复" in told, "请回复“已解决”" in told) == (False, True, True)
     ticket = await town.ticket()
     form = await (await town.client.get("/query")).text()
     csrf = form.partition('name="csrf" value="')[2].partition('"')[0]
     page = await town.client.post("/query", data={"csrf": csrf, "number": ticket.number, "code": code})
     assert "已更换灯具" in await page.text()
-    await town.says("sms", "5")
+    await town.says("sms", "已解决，5")
     assert (await town.ticket()).state is State.CLOSED
 
 

@@ -22,7 +22,7 @@ async def test_he_is_asked_three_times_on_three_days_and_never_counted_as_satisf
 
     await town.turn(days=3)
     assert (await town.ticket()).state is State.CALLBACK
-    await town.says("sms", "5")  # late is not too late
+    await town.says("sms", "已解决，5")  # late is not too late
     assert (await town.ticket()).state is State.CLOSED
 
 

@@ -42,7 +42,7 @@ async def test_a_messenger_then_a_short_message_then_a_call(town: Town) -> None:
     link = re.search(r"/r/[\w-]+", text)
     assert link is not None
     assert (await town.client.get(link[0])).status == 200
-    await town.says("sms", "5")  # the same number answers there
+    await town.says("sms", "已解决，5")  # the same number answers there
     assert (await town.ticket()).state is State.CLOSED
 
 

@@ -58,8 +58,11 @@ def test_the_words_and_what_was_before_them(text: str, before: Latest | None, pu
     assert decide(text, Situation(before), now=NOW).purpose is purpose
 
 
-@pytest.mark.parametrize(("text", "solved"), [("5", True), ("已解决", True), ("还是没人来修", False), ("1", False)])
-def test_an_answer_to_our_question_comes_first(text: str, *, solved: bool) -> None:
+@pytest.mark.parametrize(
+    ("text", "solved"),
+    [("已解决，5", True), ("已解决", True), ("还是没人来修", False), ("5", None), ("1", None), ("2 态度差", None)],
+)
+def test_an_answer_to_our_question_comes_first(text: str, *, solved: bool | None) -> None:
     found = decide(text, Situation(YESTERDAY, asked=True), now=NOW)
     assert found.purpose is Purpose.REVIEW_ANSWER
     assert found.verdict is not None

@@ -1,0 +1,117 @@
+"""What one clause of an answer says: whether the matter is solved, and whether the unit got in touch. Pure.
+
+A negation holds for its own clause only; what follows 了 limits it; what is not plainly said is doubtful.
+"""
+
+import re
+from enum import StrEnum
+
+from sla import clause_words as words
+from sla.spoken import ANGRY, trimmed
+
+
+class Said(StrEnum):
+    """Of one clause, about "is it solved?"."""
+
+    YES = "yes"
+    WEAKLY = "weakly"  # something was done: 修了, 处理了
+    NO = "no"
+    DOUBTFUL = "doubtful"
+    ASKS = "asks"
+    WISHES = "wishes"
+    NOTHING = "nothing"
+
+
+def solved(clause: str) -> Said:
+    """What the clause says of "is it solved?"; a question mark belongs to the clause."""
+    said = trimmed(clause.rstrip("?"))
+    if words.MOCKING.search(clause):
+        return Said.NO
+    if words.EMPTY.match(said) or words.FULL.match(said):
+        if clause.endswith("?"):
+            return Said.ASKS
+        return Said.NO if words.EMPTY.match(said) else Said.YES
+    return _of_sentence(words.OPEN_FORMS.sub("", _neutral(said)), clause)
+
+
+def _of_sentence(said: str, clause: str) -> Said:
+    deed = words.STRONG.search(said) or words.WEAK.search(said)
+    if words.CONTESTED.search(said):
+        return Said.NO
+    if words.UNDECIDED.search(said) or words.ASKED_BACK.search(clause):
+        return Said.DOUBTFUL
+    if _still(said):
+        return Said.NO
+    if clause.endswith("?") or words.ASK.search(_neutral(clause)):
+        return Said.ASKS if deed is None or words.PLAINLY_ASKS.search(clause) else Said.DOUBTFUL
+    if deed is None:
+        return Said.WISHES if words.WISH.search(said) and words.ANY_DEED.search(said) else Said.NOTHING
+    return _of_deed(said, clause, deed)
+
+
+def _neutral(said: str) -> str:
+    """Without the negations that negate nothing."""
+    for pattern in words.DOUBLE:
+        said = pattern.sub("", said)
+    return said
+
+
+def _still(said: str) -> bool:
+    """Whether something is missing, came back or was done by half."""
+    cleared = words.GONE.sub("", words.STOPPED.sub("", said))
+    if words.NO.search(cleared) or words.NO_DEED.search(cleared):
+        return True
+    return bool(words.LIMIT.search(cleared) and words.ANY_DEED.search(cleared))
+
+
+def _of_deed(said: str, clause: str, deed: re.Match[str]) -> Said:
+    """A deed is named and not denied: it counts where nothing unusual stands before it or after it."""
+    before, after = said[: deed.start()], said[deed.end() :]
+    if words.WISH.search(before):
+        return Said.WISHES
+    guessed = trimmed(clause) != clause and clause.rstrip("?").endswith("吧")
+    if guessed or len(before) > words.LONG_BEFORE or words.HEARSAY.search(before) or words.LATER.search(before):
+        return Said.DOUBTFUL
+    if not words.TAIL.fullmatch(after):
+        again = words.STRONG.search(after)
+        if again is None or not words.TAIL.fullmatch(after[again.end() :]):
+            return Said.DOUBTFUL
+    return Said.YES if words.STRONG.search(said) else Said.WEAKLY
+
+
+def speaks_against(clause: str, *, turned: bool) -> bool:
+    """Whether a clause that answers nothing may take back what another one said; `turned`: a "but" is before it."""
+    clause = _neutral(clause)
+    if turned:
+        return not words.OF_MANNER.search(clause) or bool(words.AGAIN.search(clause))
+    cleared = words.HARMLESS.sub("", clause)
+    strange = cleared == clause and len(clause) > words.SHORT and not words.KIND.search(clause)
+    return strange or bool(words.AGAINST.search(cleared))
+
+
+def contacted(clause: str) -> bool | None:
+    if words.NOT_CONTACTED.search(clause):
+        return False
+    if words.I_CALLED.search(clause) or clause.endswith("?"):
+        return None
+    return True if words.CONTACTED.search(clause) else None
+
+
+def of_before(clause: str) -> bool:
+    """Whether it tells of the time before the answer."""
+    return bool(words.BEFORE.match(clause))
+
+
+def of_manner(clause: str) -> bool:
+    """Whether it is about how people were treated, or how long it took."""
+    return bool(words.OF_MANNER.search(clause))
+
+
+def at_last(clause: str) -> bool:
+    """Whether it tells how things stand now, against what was said before."""
+    return bool(words.AT_LAST.search(clause))
+
+
+def sour(text: str) -> bool:
+    """Mockery or anger, whatever the words say by themselves."""
+    return bool(words.MANNER.search(text)) or ANGRY in text

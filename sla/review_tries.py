@@ -1,0 +1,70 @@
+"""The ladder of ways on which the follow-up question is asked again, and how it ends where nobody answers."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from hotline.base.clock import city_time
+from hotline.base.uow import UnitOfWork, Work
+from sla import calendars, events, store
+from sla.models import Review, ReviewState
+from sla.workdays import WorkCalendar, opening_after
+from tickets import handling
+from tickets import store as tickets
+from tickets.lifecycle import State
+from tickets.rights import SYSTEM
+
+WAYS = ("own_channel", "sms_link", "call")  # DOMAIN 6.4: three tries on two days or more
+UNANSWERED = "三次回访未获评价，评价链接已到期，按未评价办结"
+ONLY_RATED = "诉求人只评了满意程度，三次回访没有说是否解决，评价链接已到期，按未评价办结"
+
+
+async def sweep_tries(work: Work, *, limit: int = 200) -> int:
+    """Ask again where nobody has answered; after the last try the review is "未评价", never "satisfied"."""
+    async with work.begin() as uow:
+        due = await store.claim_reviews(uow.session, uow.now, limit)
+        calendar = await calendars.current(uow.session, uow.settings) if due else None
+        for review in due:
+            ticket = await tickets.ticket(uow.session, review.ticket_id)
+            if ticket.state is State.CALLBACK:
+                next_try(uow, review, calendar)
+            else:
+                review.next_try_at = None  # people have decided meanwhile
+    return len(due)
+
+
+async def close_unanswered(work: Work, *, limit: int = 200) -> int:
+    """Nobody has answered and the link has run out: the matter is closed as 未评价, never as satisfied (DOMAIN 6.4).
+
+    A person may decide before; the citizen may have it reopened after.
+    """
+    async with work.begin() as uow:
+        found = await store.claim_unanswered(uow.session, uow.now, limit)
+        for review in found:
+            review.next_try_at = None
+            ticket = await tickets.ticket(uow.session, review.ticket_id)
+            if ticket.state is State.CALLBACK:
+                order = await tickets.order(uow.session, review.order_id)
+                why = ONLY_RATED if review.only_rated else UNANSWERED
+                handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=why)
+    return len(found)
+
+
+def next_try(uow: UnitOfWork, review: Review, calendar: WorkCalendar | None) -> None:
+    facts = about(uow, review)
+    if review.tries >= len(WAYS) and city_time(uow.now).date() > city_time(review.asked_at).date():
+        review.state, review.next_try_at = ReviewState.UNREACHABLE, review.expires_at
+        uow.record(events.ReviewUnreachable(**facts))
+        return
+    review.tries += 1
+    review.next_try_at = next_day(uow.now, calendar) if calendar else None
+    uow.record(events.ReviewTryDue(**facts, try_number=review.tries, way=WAYS[min(review.tries, len(WAYS)) - 1]))
+
+
+def about(uow: UnitOfWork, review: Review) -> dict[str, Any]:
+    return {"at": uow.now, "review_id": review.id, "ticket_id": review.ticket_id, "order_id": review.order_id}
+
+
+def next_day(now: datetime, calendar: WorkCalendar) -> datetime:
+    """The same time on the next day or the next opening after it: nobody is asked at night."""
+    tomorrow = city_time(now) + timedelta(days=1)
+    return opening_after(tomorrow, calendar)
