@@ -133,7 +133,10 @@ async def _act(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> 
     """Do what the message is for; the ticket that it belongs to, and what became of it."""
     purpose, ticket = found.purpose, before.ticket
     if before.review is not None and found.verdict is not None:
-        return await review_answers.take(uow, heard, before.review, found.verdict), Purpose.REVIEW_ANSWER
+        ticket = await review_answers.take(uow, heard, before.review, found.verdict)
+        if purpose is Purpose.HUMAN:
+            await talks.ask(uow, heard.conversation)
+        return ticket, Purpose.REVIEW_ANSWER
     if purpose in _NEEDS_TICKET and (ticket is None or _is_over(purpose, ticket)):
         return await _without_a_ticket(uow, heard, found, before)
     if purpose is Purpose.NEW:

@@ -124,9 +124,9 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
         return Triage(Purpose.RESUME)
     if situation.another:
         return Triage(Purpose.NEW)
-    verdict = understand(text) if situation.asked else None
+    verdict = understand(text) if situation.asked and not belonging.is_another(said) else None
     if verdict is not None:
-        return Triage(Purpose.CHASE if chasing.is_plain(said) else Purpose.REVIEW_ANSWER, verdict)
+        return _answered(said, verdict)
     if situation.latest is not None and _lives_again(text, said, situation.latest, now):
         return Triage(Purpose.REOPEN)
     wish = _wish(said, bare, situation)
@@ -135,6 +135,16 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
     purpose = _about(said, bare, situation)
     compare = purpose is Purpose.FOLLOW_UP and belonging.names_a_matter(said) and not belonging.is_more(said)
     return Triage(purpose, stars=int(bare[0]) if _STARS.fullmatch(bare) else None, compare=compare)
+
+
+def _answered(said: str, verdict: Verdict) -> Triage:
+    """An answer to the follow-up question, and the wish that the same line names; the answer goes along."""
+    if person.is_wanted(said):
+        return Triage(Purpose.HUMAN, verdict)
+    withdrawal = withdrawing.of(said)
+    if withdrawal is Withdrawal.WISH:
+        return Triage(Purpose.WITHDRAW, verdict, withdrawal=withdrawal)
+    return Triage(Purpose.CHASE if chasing.is_plain(said) else Purpose.REVIEW_ANSWER, verdict)
 
 
 def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa: PLR0911 - a list of cases, first match
