@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from classifier.kinds import read_type
+from classifier import secrecy
+from classifier.kinds import read_type, reports
 from classifier.model import Guess, Prediction
 from classifier.places import Gazetteer, Place
 from hotline.base.log import logger
+from router import accused
+from router.accused import Accused
 from router.catalogue import Catalogue
-from router.policy import Case, Decision, decide
+from router.policy import REPORT, TYPES_FOR_PEOPLE, Case, Decision, decide
 
 log = logger(__name__)
 
@@ -29,12 +32,21 @@ class Guesser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`kind` is the request's type in Chinese, by the model or else by its words; "" where neither can tell."""
+    """`kind` is the request's type in Chinese: 举报 by its words, else by the model, else by its words; "" where none can tell.
+
+    `secret`: its writer asks not to be named. `accused`: whose own conduct it is about.
+    """
 
     prediction: Prediction | None
     place: Place
     kind: str
     decision: Decision
+    secret: bool = False
+    accused: Accused | None = None
+
+    @property
+    def confidential(self) -> bool:
+        return self.secret or self.kind in TYPES_FOR_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -73,8 +85,9 @@ class Office:
         kind, place = _kind(prediction, whole), self.places.find(whole)
         prediction = self._local(prediction, place)
         bar = self._bar(prediction)
-        case = Case(prediction, text=whole, kind=kind, place=place, catalogue=self.catalogue, threshold=bar)
-        return Judgement(prediction, place, kind, decide(case))
+        secret, about = secrecy.is_asked(whole), accused.find(whole, self.catalogue, place)
+        case = Case(prediction, whole, kind, place, self.catalogue, bar, secret=secret, accused=about)
+        return Judgement(prediction, place, kind, decide(case), secret, about)
 
     def _local(self, prediction: Prediction | None, place: Place) -> Prediction | None:
         """Of units that only place tells apart the one at this place; none of them where the place is unknown."""
@@ -97,6 +110,9 @@ class Office:
 
 
 def _kind(prediction: Prediction | None, text: str) -> str:
+    """A report is one whatever the model's share says: the cost of asking a person is a look (济南条例32条〔法〕)."""
+    if reports(text):
+        return REPORT
     if prediction is not None and prediction.type is not None:
         return prediction.type.label
     read = read_type(text)

@@ -92,7 +92,11 @@ def _open(file: Path) -> Any:
 
 
 def as_json(judged: Judgement) -> dict[str, Any]:
-    """One judgement with the keys that the command promises, in order; `decision` says dispatch or person, and why."""
+    """One judgement with the keys that the command promises, in order; `decision` says dispatch or person, and why.
+
+    `confidential`: it reports somebody, or asks that its writer is not named. `accused`: whose own conduct it is about,
+    the unit's code or else the name as written.
+    """
     guess = judged.prediction
     department = guess.department if guess else None
     return {
@@ -111,6 +115,8 @@ def as_json(judged: Judgement) -> dict[str, Any]:
         },
         "words": [word for word, _ in department.words] if department else [],
         "decision": f"{'dispatch' if judged.decision.dispatches else 'person'}: {judged.decision.reason}",
+        "confidential": judged.confidential,
+        "accused": judged.accused.label if judged.accused else None,
     }
 
 
