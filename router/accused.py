@@ -104,10 +104,14 @@ def _is_blamed(name: str, before: str, after: str) -> bool:
     rude = _RUDE.search(after)
     if _COMPLAINS.search(before):
         return at_once or (rude is not None and rude.start() <= PERSON_WITHIN)
-    if _by_somebody(after[person.end() - 1 :] if person else "") or _by_somebody(name[-2:] + after, of=_ITSELF_A_PERSON):
+    if _by_somebody(after[person.end() - 1 :] if person else "") or _by_somebody(
+        name[-2:] + after, of=_ITSELF_A_PERSON
+    ):
         return True
     at_once = rude is not None and rude.start() <= NEAR_ENOUGH
-    return at_once and not _WANTED.search(before) and not name.endswith(("公司", "集团"))  # what a bill is about is none
+    return (
+        at_once and not _WANTED.search(before) and not name.endswith(("公司", "集团"))
+    )  # what a bill is about is none
 
 
 _ITSELF_A_PERSON = re.compile(r"(?:民警|警察|辅警|协警|交警|城管|路政|运管)")

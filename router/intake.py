@@ -10,7 +10,7 @@ from channels.contract import InboundMessage, MessageKind
 from hotline.base.errors import Overtaken
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import again, clustering, dispatch, near, replies, review_answers, triage, wording
+from router import again, clustering, dispatch, near, protecting, replies, review_answers, triage, wording
 from router import store as offices
 from router.again import Found, Verdict
 from router.triage import Latest, Purpose, Triage
@@ -156,11 +156,13 @@ _SMALL = {
 async def _open(uow: UnitOfWork, heard: Heard, *, ring: bool = True) -> Ticket:
     code = numbering.query_code()
     ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code, waived=_waived(heard))
+    protecting.protect(ticket, heard.message.text)
     await uow.session.flush()
     lines = [
         wording.acknowledgement(ticket.number, code, prefix=uow.settings.number_prefix, site=uow.settings.site_url)
     ]
     lines += [wording.CUT] if heard.message.cut else []
+    lines += [wording.KEPT_SECRET] if ticket.confidential else []
     await replies.say(uow, heard.conversation, "\n".join(lines), ticket=ticket)
     if not heard.message.text:
         missed = heard.message.kind == MessageKind.MISSED_CALL
@@ -176,6 +178,7 @@ def _waived(heard: Heard) -> Waived:
 
 async def _add(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
     heard.message.ticket_id = ticket.id
+    protecting.protect(ticket, heard.message.text)
     handling.supplement(uow, ticket, heard.message.text, by=handling.owner(ticket))
     text = wording.supplemented(ticket.number, prefix=uow.settings.number_prefix)
     await replies.say(uow, heard.conversation, text, ticket=ticket)

@@ -1,11 +1,11 @@
 """A call taken at a seat: who calls, what was taken down, and the number that the caller hears."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from channels.contract import MessageKind
 from hotline.base.uow import UnitOfWork
-from router import replies, wording
+from router import protecting, replies, wording
 from router.models import TakenCall
 from tickets import conversations, handling, store
 from tickets.models import Ticket
@@ -36,6 +36,7 @@ async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
     earlier = await taken(uow, call.cid)
     if earlier is not None:
         return earlier
+    call = replace(call, draft=protecting.protected(call.draft))
     ticket = await _take_down(uow, call, by=by)
     if call.person:
         await handling.note_person(uow, ticket, call.person, by=by)
@@ -46,6 +47,7 @@ async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
 async def add(uow: UnitOfWork, ticket: Ticket, text: str, *, cid: str, by: Actor) -> None:
     """The caller says more about an earlier matter; once, however often the form comes."""
     if await taken(uow, cid) is None:
+        protecting.protect(ticket, text)
         handling.supplement(uow, ticket, text, by=by)
         uow.session.add(TakenCall(cid=cid, ticket_id=ticket.id))
 

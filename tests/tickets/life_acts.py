@@ -235,6 +235,7 @@ BESIDE: dict[str, Doing] = {
     "to_people": to_people,
     "hear_danger": hear_danger,
     "mark_accused": lambda t: handling.mark_accused(t.uow, t.ticket, t.unit, by=t.by),
+    "clear_accused": lambda t: handling.clear_accused(t.uow, t.ticket, by=t.by, reason=t.words),
     "recall": lambda t: handling.recall(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "note_person": lambda t: handling.note_person(t.uow, t.ticket, {"name": t.words}, by=t.by),
     "object": object_to,

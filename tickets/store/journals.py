@@ -7,6 +7,7 @@ from sqlalchemy import Table, event, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
+from tickets.lifecycle import Act
 from tickets.models import (
     JournalEntry,
     Ticket,
@@ -51,6 +52,13 @@ async def journal_of(session: AsyncSession, ticket_id: int) -> Sequence[JournalE
             select(JournalEntry).where(JournalEntry.ticket_id == ticket_id).order_by(JournalEntry.place)
         )
     ).all()
+
+
+async def newest_entry(session: AsyncSession, ticket_id: int, act: Act) -> JournalEntry | None:
+    """The last time that this was done on the ticket."""
+    rows = select(JournalEntry).where(JournalEntry.ticket_id == ticket_id, JournalEntry.act == act)
+    found: JournalEntry | None = await session.scalar(rows.order_by(JournalEntry.place.desc()).limit(1))
+    return found
 
 
 async def journal_heads(session: AsyncSession, *, after: int, limit: int) -> Sequence[JournalHead]:
