@@ -7,9 +7,9 @@ because a complaint filed as 咨询 gets two days and no supervision.
 import re
 from dataclasses import dataclass
 
-from classifier.reporting import reports
+from classifier.reporting import reported, reports
 
-__all__ = ["Doubt", "doubt", "read_type", "reports"]
+__all__ = ["Doubt", "doubt", "read_type", "reported", "reports"]
 
 _CUES = {
     "表扬": re.compile("表扬|感谢(?!信访)|点赞|致谢|送(?:来|上)?锦旗|好人好事|非常满意|拾金不昧"),

@@ -7,6 +7,7 @@ that a person looks. What only speaks of reports is none: how to report, what a 
 import functools
 import math
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from classifier.ear import Ear
@@ -55,9 +56,20 @@ LONG = 40  # characters; whoever only asks about a rule is shorter
 
 def reports(text: str) -> bool:
     """Whether the text reports somebody else's unlawful act, whatever a model makes of it."""
+    return reported([text])[0]
+
+
+def reported(texts: Sequence[str]) -> list[bool]:
+    """`reports` for many texts, in order."""
+    scores = heard_all(texts)
+    return [score > _bar(text) or by_rule(text) for text, score in zip(texts, scores, strict=True)]
+
+
+def _bar(text: str) -> float:
+    """What the ear must reach: more for a short text that only asks or advises."""
     said = fold(text)
     only_asks = len(said) < LONG and not _CLAIMS.search(said) and (_ASKS.search(said) or _ADVISES.search(said))
-    return by_rule(text) or heard(text) > (SURE if only_asks else HEARD)
+    return SURE if only_asks else HEARD
 
 
 def by_rule(text: str) -> bool:
@@ -70,8 +82,12 @@ def by_rule(text: str) -> bool:
 
 def heard(text: str) -> float:
     """Log-odds that it is a report, by the ear alone; it was taught by reports told without any such word."""
-    [found] = _ear().hear([_ONLY_SPOKEN_OF.sub("", fold(read(text).said))])
-    return found.score - A_WINDOW_MORE * math.log(max(found.windows, 1))
+    return heard_all([text])[0]
+
+
+def heard_all(texts: Sequence[str]) -> list[float]:
+    found = _ear().hear([_ONLY_SPOKEN_OF.sub("", fold(read(text).said)) for text in texts])
+    return [one.score - A_WINDOW_MORE * math.log(max(one.windows, 1)) for one in found]
 
 
 @functools.cache

@@ -1,4 +1,4 @@
-"""Whom a text accuses: the unit whose own conduct it reports or complains of (济南条例32条〔法〕: it must not handle it).
+"""Whom a text accuses: the unit whose own conduct it is about, which must not handle it (济南条例32条〔法〕).
 
 A unit that is only named as the place to solve a thing ("请城管局来清理", "打了城管电话没人来") is not accused. Pure.
 """
@@ -13,7 +13,7 @@ from classifier.reporting import reports
 from classifier.text import fold
 from router import unit_names
 from router.catalogue import Catalogue
-from router.unit_names import PLACE_LIKE, Names
+from router.unit_names import NOT_ITSELF, Names
 
 NOWHERE = Place()
 YOU = re.compile(r"(?:你们?|贵|您们?)(?:局|单位|中心|部门|公司|科室?|所|办|处|镇|街道|院|校|支队|大队|集团|委|窗口)")
@@ -40,13 +40,13 @@ _WANTED = re.compile(
     r"(?:一下|了|过|我们|市|区|县|当地|相关|有关|辖区)*$"
 )
 _BY = re.compile(r"被[^，。；！？]{0,4}$")
-_DONE_TO_ME = re.compile(r"[^，。；！？]{0,8}(?:打|骂|推|威胁|吼|刁难|辱|拖|踢|赶|罚)")
+_DONE_TO_ME = re.compile(r"[^，。；！？]{0,8}(?:打|骂|推|威胁|吼|刁难|辱|踢|赶)")
 _NEAR = re.compile(
     r"(?:的)?(?:附近|对面|旁边?|门口|门前|后面|隔壁|辖区|范围|管辖|楼下|片区|境内|宿舍|大楼|家属|院内|电话|热线|回复|答复|周边|里有个?人|上有人)"
 )
-_SAID = re.compile(r"说|告知|答复|回复|称|表示|让我|叫我|建议")
+_SAID = re.compile(r"有市民|有人|说|告知|答复|回复|称|表示|让我|叫我|建议")
 _OTHERS = re.compile(
-    r"(?:村支书|党?支书|村主任|村长|村干部|村会计|村委会?主任?|居委会主任|居委会|社区主任|社区书记|社区干部|小组长|队长|镇长|乡长|镇政府|乡政府|街道办|"
+    r"(?:(?:局|中心|委|站|所|办|队|处|集团)的?(?:办事员|工作人员|科长|主任|干部|队长|人)|村支书|党?支书|村主任|村长|村干部|村会计|村委会?主任?|居委会主任|居委会|社区主任|社区书记|社区干部|小组长|队长|镇长|乡长|镇政府|乡政府|街道办|"
     r"校长|院长|科长|局长|所长|站长|包工头|老板娘?|物业(?:公司|经理)?|业委会(?:主任)?|饭店|餐馆|快餐店|酒楼|粉店|包子铺|面馆|火锅店|烧烤店|诊所|药店|超市|"
     r"酒店|宾馆|旅馆|KTV|网吧|会所|夜总会|酒吧|按摩店|养生馆|美容院|理发店|公司|工厂|化工厂|厂子?|工地|砂场|沙场|矿场|采石场|养猪场|养殖场|"
     r"加油站|学校|小学|中学|幼儿园|医院|卫生院|培训(?:班|机构|学校)|驾校|养老院|敬老院|作坊|赌场|麻将馆|棋牌室|合作社|开发商|中介|商店|店铺|直播间|"
@@ -59,6 +59,7 @@ _BEGINS = re.compile(
 )
 NEAR_ENOUGH = 8  # characters between a unit's name and what it did
 PERSON_WITHIN, DEED_WITHIN = 24, 40  # characters
+ITSELF_A_PERSON = ("民警", "警察", "辅警", "协警", "交警", "城管", "路政", "运管")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +75,23 @@ class Accused:
         return self.code or self.name
 
 
-def find(text: str, catalogue: Catalogue | None, place: Place = NOWHERE) -> Accused | None:
-    """Whom the text accuses, None where it accuses nobody that it names."""
+def find(
+    text: str, catalogue: Catalogue | None, place: Place = NOWHERE, *, report: bool | None = None
+) -> Accused | None:
+    """Whom the text accuses, None where it accuses nobody that it names. `report`: whether it is one, where known."""
     said = fold(text)
     sentences = [one for one in re.split(r"[。！？；\n]", said) if one.strip()]
     units = _unit(sentences, catalogue, place) if catalogue is not None else None
-    return units or _you(sentences) or (_other(sentences) if reports(text) else None)
+    return units or _you(sentences) or (_other(sentences) if (reports(text) if report is None else report) else None)
 
 
 def _unit(sentences: list[str], catalogue: Catalogue, place: Place) -> Accused | None:
     names = _names_of(catalogue)
     for sentence in sentences:
-        for found in names.pattern.finditer(sentence):
-            before, after = sentence[: found.start()], sentence[found.end() :]
-            if _is_blamed(found.group(), before, after):
-                unit = unit_names.meant(names, found.group(), catalogue, place)
-                return Accused(unit.code, _as_written(found.group(), after))
+        for name, begin, end in names.found(sentence):
+            if _is_blamed(name, sentence[:begin], sentence[end:]):
+                unit = unit_names.meant(names, name, catalogue, place)
+                return Accused(unit.code, _as_written(name, sentence[end:]))
     return None
 
 
@@ -97,43 +99,36 @@ def _is_blamed(name: str, before: str, after: str) -> bool:
     """Whether the unit of this name is the one that did it."""
     person = re.search(_WHO, after[:PERSON_WITHIN])
     at_once = person is not None and person.start() <= NEAR_ENOUGH
-    if _NEAR.match(after) or _ASKED.search(before) or (PLACE_LIKE.search(name) and not at_once):
+    if _NEAR.match(after) or _ASKED.search(before) or (NOT_ITSELF.search(name) and not at_once):
         return False
     if _BLAMES.search(before) or (_BY.search(before) and _DONE_TO_ME.match(after)):
         return True
     rude = _RUDE.search(after)
     if _COMPLAINS.search(before):
         return at_once or (rude is not None and rude.start() <= PERSON_WITHIN)
-    if _by_somebody(after[person.end() - 1 :] if person else "") or _by_somebody(
-        name[-2:] + after, of=_ITSELF_A_PERSON
-    ):
+    by_a_person = person is not None and _tells_a_deed(after[person.end() :])
+    if by_a_person or (name.endswith(ITSELF_A_PERSON) and _tells_a_deed(after)):
         return True
-    at_once = rude is not None and rude.start() <= NEAR_ENOUGH
-    return (
-        at_once and not _WANTED.search(before) and not name.endswith(("公司", "集团"))
-    )  # what a bill is about is none
-
-
-_ITSELF_A_PERSON = re.compile(r"(?:民警|警察|辅警|协警|交警|城管|路政|运管)")
-
-
-def _by_somebody(said: str, of: re.Pattern[str] | None = None) -> bool:
-    """Whether what follows a person tells a deed of theirs; what they only say about offences is none."""
-    if not said or (of is not None and of.match(said) is None):
+    if name.endswith(("公司", "集团")) or _WANTED.search(before):  # what a bill is about is no deed of its people
         return False
+    return rude is not None and rude.start() <= NEAR_ENOUGH
+
+
+def _tells_a_deed(said: str) -> bool:
+    """Whether what follows a person tells a deed of theirs; what they only say about offences is none."""
     near = said[:DEED_WITHIN]
     deed = OFFENCE.search(near)
     return _RUDE.search(near) is not None or (deed is not None and not _SAID.search(near[: deed.start()]))
 
 
 def _you(sentences: list[str]) -> Accused | None:
-    """ "你们局": nobody but the reader knows which; a person decides."""
+    """Nobody but the reader knows which unit is meant by 你们局: a person decides."""
     for sentence in sentences:
         found = YOU.search(sentence)
         if found is None:
             continue
         before, after = sentence[: found.start()], sentence[found.end() :]
-        if _BLAMES.search(before) or _COMPLAINS.search(before) or _by_somebody(after):
+        if _BLAMES.search(before) or _COMPLAINS.search(before) or _tells_a_deed(after):
             return Accused(None, found.group())
     return None
 
@@ -143,14 +138,19 @@ def _other(sentences: list[str]) -> Accused | None:
     told = sorted(sentences, key=lambda one: OFFENCE.search(one) is None)  # where the deed stands comes first
     for sentence in told:
         for found in _OTHERS.finditer(sentence):
-            if _NEAR.match(sentence[found.end() :]) or sentence[found.end() :].startswith(("里", "上班", "旁")):
-                continue
-            begun = max((one.end() for one in _BEGINS.finditer(sentence[: found.start()])), default=0)
-            end = found.end()
-            while more := _OTHERS.match(sentence, end + sentence.startswith("的", end)):
-                end = more.end()
-            return Accused(None, sentence[begun:end][-_LONGEST:])
+            after = sentence[found.end() :]
+            if not (_NEAR.match(after) or _SAID.match(after) or after.startswith(("里", "上班"))):
+                return Accused(None, _whole(sentence, found))
     return None
+
+
+def _whole(sentence: str, found: re.Match[str]) -> str:
+    """The name with what stands before it, as far as it belongs to it, and with the person of that place."""
+    begun = max((one.end() for one in _BEGINS.finditer(sentence[: found.start()])), default=0)
+    end = found.end()
+    while more := _OTHERS.match(sentence, end + sentence.startswith("的", end)):
+        end = more.end()
+    return sentence[begun:end][-_LONGEST:]
 
 
 def _as_written(name: str, after: str) -> str:

@@ -162,7 +162,7 @@ async def _open(uow: UnitOfWork, heard: Heard, *, ring: bool = True) -> Ticket:
         wording.acknowledgement(ticket.number, code, prefix=uow.settings.number_prefix, site=uow.settings.site_url)
     ]
     lines += [wording.CUT] if heard.message.cut else []
-    lines += [wording.KEPT_SECRET] if ticket.confidential else []
+    lines += [wording.CONFIDENTIAL] if ticket.confidential else []
     await replies.say(uow, heard.conversation, "\n".join(lines), ticket=ticket)
     if not heard.message.text:
         missed = heard.message.kind == MessageKind.MISSED_CALL

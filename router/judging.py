@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from classifier import secrecy
-from classifier.kinds import read_type, reports
+from classifier.kinds import read_type, reported
 from classifier.model import Guess, Prediction
 from classifier.places import Gazetteer, Place
 from hotline.base.log import logger
@@ -32,7 +32,7 @@ class Guesser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`kind` is the request's type in Chinese: 举报 by its words, else by the model, else by its words; "" where none can tell.
+    """`kind` is the request's type in Chinese: 举报 by a rule, else by the model or its words; "" where none can tell.
 
     `secret`: its writer asks not to be named. `accused`: whose own conduct it is about.
     """
@@ -69,7 +69,8 @@ class Office:
         """One judgement a text, in order; a model that fails leaves every text to people."""
         heads = titles or [""] * len(texts)
         guesses = self._guess(texts, titles)
-        return [self._judge(*row) for row in zip(texts, heads, guesses, strict=True)]
+        wholes = [f"{title}\n{text}" if title else text for text, title in zip(texts, heads, strict=True)]
+        return [self._judge(*row) for row in zip(wholes, guesses, reported(wholes), strict=True)]
 
     def _guess(self, texts: Sequence[str], titles: Sequence[str] | None) -> Sequence[Prediction | None]:
         if self.classifier is None:
@@ -80,12 +81,11 @@ class Office:
             log.exception("classifier_failed", documents=len(texts))
             return [None] * len(texts)
 
-    def _judge(self, text: str, title: str, prediction: Prediction | None) -> Judgement:
-        whole = f"{title}\n{text}" if title else text
-        kind, place = _kind(prediction, whole), self.places.find(whole)
+    def _judge(self, whole: str, prediction: Prediction | None, is_report: bool) -> Judgement:  # noqa: FBT001 - a row of the batch
+        kind, place = REPORT if is_report else _kind(prediction, whole), self.places.find(whole)
         prediction = self._local(prediction, place)
         bar = self._bar(prediction)
-        secret, about = secrecy.is_asked(whole), accused.find(whole, self.catalogue, place)
+        secret, about = secrecy.is_asked(whole), accused.find(whole, self.catalogue, place, report=kind == REPORT)
         case = Case(prediction, whole, kind, place, self.catalogue, bar, secret=secret, accused=about)
         return Judgement(prediction, place, kind, decide(case), secret, about)
 
@@ -110,9 +110,6 @@ class Office:
 
 
 def _kind(prediction: Prediction | None, text: str) -> str:
-    """A report is one whatever the model's share says: the cost of asking a person is a look (济南条例32条〔法〕)."""
-    if reports(text):
-        return REPORT
     if prediction is not None and prediction.type is not None:
         return prediction.type.label
     read = read_type(text)

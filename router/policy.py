@@ -2,8 +2,8 @@
 
 国办函〔2025〕66号 item 16: the machine assists, people decide. Reports, sensitive, dangerous, cross-department and
 unsure matters always go to a person, with the candidates and the words that weighed; so do those whose writer asks not
-to be named, and those about a unit's own conduct, which must not come to it (济南条例32条〔法〕). A fact or place on which
-responsibility turns is asked of the citizen.
+to be named, and those about a unit's own conduct, which must not come to it (济南条例32条〔法〕). A fact or place on
+which responsibility turns is asked of the citizen.
 """
 
 from collections.abc import Iterator

@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+import ahocorasick
+
 from classifier.places import Place
 from router.catalogue import Catalogue, Unit
 
@@ -58,15 +60,24 @@ EVERYDAY: Mapping[str, tuple[str, ...]] = {
 OF_CENTRE = ("12345", "热线中心", "市民热线", "热线", "话务员", "接线员", "坐席")
 _CITY = re.compile(r"^[\u4e00-\u9fff]{1,6}?[市州盟]")
 _LOCAL = {"人民政府": ("政府", ""), "街道办事处": ("街道办", "街道办事处", "街办", "街道", "办事处")}
-PLACE_LIKE = re.compile(r"[镇乡区县市]$|街道$")  # a name that is more often a place than its office
+NOT_ITSELF = re.compile(
+    r"[镇乡区县市]$|街道$|^(?:公积金|社保|民政|税务|消防|环保|工商|人社|安监)$"
+)  # more often a place or a matter than the office: only its people are accused
 
 
 @dataclass(frozen=True)
 class Names:
-    """`of` gives the units that a name may mean, the likeliest first; `pattern` finds the longest name."""
+    """`of` gives the units that a name may mean, the likeliest first; `finder` knows every name."""
 
     of: Mapping[str, tuple[Unit, ...]]
-    pattern: re.Pattern[str]
+    finder: "ahocorasick.Automaton"
+
+    def found(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """(name, begin, end) of the longest names in order, none within another."""
+        if not self.of:
+            return
+        for end, name in self.finder.iter_long(text):
+            yield name, end - len(name) + 1, end + 1
 
 
 def of_catalogue(catalogue: Catalogue) -> Names:
@@ -76,9 +87,11 @@ def of_catalogue(catalogue: Catalogue) -> Names:
         for name in dict.fromkeys(_names(unit, catalogue)):
             if len(name) > 1 and unit not in found.setdefault(name, []):
                 found[name].append(unit)
-    longest = sorted(found, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
-    return Names({name: tuple(units) for name, units in found.items()}, pattern)
+    finder = ahocorasick.Automaton()
+    for name in found:
+        finder.add_word(name, name)
+    finder.make_automaton()
+    return Names({name: tuple(units) for name, units in found.items()}, finder)
 
 
 def _rank(unit: Unit) -> tuple[bool, bool, int]:

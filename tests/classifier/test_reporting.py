@@ -1,11 +1,12 @@
 """Reports of other people's unlawful acts, and the wish not to be named, in people's own words."""
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from classifier import ear_lessons, reporting
+from classifier import ear_lessons, offences, reporting
 from classifier.kinds import reports
 from classifier.secrecy import is_asked
 from hotline.app import teach_reports
@@ -65,3 +66,9 @@ def test_secrets_and_leaks_are_no_wish() -> None:
 )
 def test_to_speak_of_a_report_is_not_to_make_one(text: str, is_one: bool) -> None:
     assert reports(text) is is_one
+
+
+def test_no_letter_is_missing_with_which_an_offence_begins() -> None:
+    told = "\n".join(lines("reports_told.txt") + [text for _, text in ear_lessons.lessons(teach_reports.FILE)])
+    whole = re.compile(offences._ALTERNATIVES)  # noqa: SLF001 - against itself without the short cut
+    assert [one.group() for one in whole.finditer(told)] == [one.group() for one in offences.OFFENCE.finditer(told)]

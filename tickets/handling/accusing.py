@@ -21,8 +21,8 @@ RECALLED = "承办单位是被反映单位，按规定回避，请改派"
 async def mark_accused(uow: UnitOfWork, ticket: Ticket, accused: Department, *, by: Actor, reason: str = "") -> None:
     """Note whom the matter is about; an order that lies with it is recalled in the same moment.
 
-    Noted by the machine it is a proposal with the same effect. Another unit noted instead leaves the first one barred to
-    whoever did that (`recusal.refuse_accused`).
+    Noted by the machine it is a proposal with the same effect. Another unit noted instead leaves the first one barred
+    to whoever did that (`recusal.refuse_accused`).
     """
     if accused.level == "centre":
         raise BadInput("针对热线中心的，请转上级主管部门受理")
