@@ -39,10 +39,18 @@ def digest(path: Path = LESSONS) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path = ARRAYS) -> None:
+def teach(
+    taught: Sequence[tuple[str, str]],
+    ordinary: Sequence[str],
+    out: Path = ARRAYS,
+    *,
+    names: Sequence[str] = tuple(NAMES),
+    file: Path = LESSONS,
+) -> None:
     """Fit and write the ear. `ordinary` are everyday requests that hold no danger: they keep it calm on real tickets.
 
     Every lesson is told twice, as it was said and as an operator writes it down; the short ones also behind another.
+    `names`: the kinds that this ear tells apart; `file`: where its lessons are from.
     """
     told = [*taught, *((signal, dressed(text, turn)) for turn, (signal, text) in enumerate(taught)), *behind(taught)]
     said = [fold(text) for _, text in told]
@@ -54,7 +62,7 @@ def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path 
     x = sparse.csr_array((values, (owners, rows)), shape=(len(texts), len(keys)))
     weight = np.ones(len(texts), dtype=np.float32)
     signals = [signal for signal, _ in told] + [NONE] * len(ordinary)
-    truths = [[signal != NONE for signal in signals]] + [[signal == name for signal in signals] for name in NAMES]
+    truths = [[signal != NONE for signal in signals]] + [[signal == name for signal in signals] for name in names]
     layers = [logistic(x, np.array(truth), weight) for truth in truths]
     np.savez_compressed(
         out,
@@ -63,8 +71,8 @@ def teach(taught: Sequence[tuple[str, str]], ordinary: Sequence[str], out: Path 
         coef=np.stack([coef for coef, _ in layers], axis=1).astype(np.float16),
         bias=np.array([bias for _, bias in layers], dtype=np.float32),
         lean=_lean(rows, owners, np.array(truths[0]), len(keys)).astype(np.float16),
-        signals=np.array(list(NAMES)),
-        lessons=np.array(digest()),
+        signals=np.array(list(names)),
+        lessons=np.array(digest(file)),
     )
 
 

@@ -7,6 +7,10 @@ because a complaint filed as 咨询 gets two days and no supervision.
 import re
 from dataclasses import dataclass
 
+from classifier.reporting import reported, reports
+
+__all__ = ["Doubt", "doubt", "read_type", "reported", "reports"]
+
 _CUES = {
     "表扬": re.compile("表扬|感谢(?!信访)|点赞|致谢|送(?:来|上)?锦旗|好人好事|非常满意|拾金不昧"),
     "举报": re.compile(
@@ -52,11 +56,6 @@ def read_type(text: str) -> tuple[str, tuple[str, ...]] | None:
     scores = {name: _score(name, text) for name in _CUES}
     best = max(scores, key=lambda name: scores[name])
     return (best, _words(best, text)) if scores[best] else None
-
-
-def reports(text: str) -> bool:
-    """Whether the text reports somebody else's unlawful act, whatever a model makes of it."""
-    return "举报" in text
 
 
 def doubt(noted: str, text: str) -> Doubt | None:

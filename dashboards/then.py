@@ -26,6 +26,7 @@ UNITS = frozenset({"department_id", "accused_id"})
 SAID: dict[str, Callable[[Any], str]] = {
     "danger": words.danger,
     "recused": lambda ids: f"{len(ids)} 人",
+    "not_accused": lambda said: f"{len(said)} 次",
     "coordination": lambda place: COORDINATORS[place],
 }
 LABELS = {
@@ -39,6 +40,8 @@ LABELS = {
     "reply_waived": "不用回复",
     "follow_up_waived": "不用回访",
     "accused_id": "被反映单位",
+    "accused_proposed": "被反映单位由系统识别",
+    "not_accused": "认定不是被反映单位",
     "department_id": "承办单位",
     "lamp": "灯",
     "supervision": "督办级别",
@@ -51,7 +54,7 @@ LABELS = {
     "due_at": "答复期限",
     "closed_at": "办结时间",
 }
-CENTRE_ONLY = frozenset({"accused_id", "needs_person", "recused", "coordination"})
+CENTRE_ONLY = frozenset({"accused_id", "accused_proposed", "not_accused", "needs_person", "recused", "coordination"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,7 @@ from tickets.rights import Actor, Role
 
 NOT_FOR_UNITS = frozenset(
     {Act.REVEAL, Act.ASK_REVEAL, Act.GRANT_REVEAL, Act.REFUSE_REVEAL, Act.MARK_ACCUSED, Act.NOTE_PERSON, Act.SHOW_FILE}
-    | {Act.RECUSE, Act.READMIT}
+    | {Act.RECUSE, Act.READMIT, Act.CLEAR_ACCUSED, Act.TO_PEOPLE}
 )
 
 

@@ -10,9 +10,10 @@ from hotline.base.crypto import KeyRing
 from hotline.base.errors import Conflict
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import replies, store, streets, wording
+from router import accused, replies, store, streets, wording
 from router.judging import Judgement, Office
 from router.learning import labels
+from router.policy import CENTRE, REPORT
 from sla import events as promised
 from tickets import events, handling, privacy, recusal
 from tickets import store as record
@@ -74,6 +75,7 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
     decision, catalogue = judgement.decision, office.catalogue
     unit = catalogue.unit(decision.department) if catalogue else None
     _understand(ticket, judgement, uow.settings.keys)
+    await _note_accused(uow, ticket, judgement, office)
     _hear_danger(uow, ticket, judgement)
     order, done = None, "person"
     lead = await uow.session.get_one(Department, unit.id) if unit is not None else None
@@ -83,7 +85,7 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
         pass  # danger: a person decides already
     elif lead is not None and entered:
         handling.to_people(uow, ticket, reason=entered)
-    elif lead is not None and await recusal.is_barred(uow.session, ticket, lead):
+    elif lead is not None and await recusal.is_for_people(uow.session, ticket, lead):
         handling.to_people(uow, ticket, reason=f"{lead.short}是被反映单位，须回避；请派其上级或其他单位")
     elif lead is not None and (wrong := handling.wrong_lead(lead, co)):
         handling.to_people(uow, ticket, reason=wrong)
@@ -105,7 +107,7 @@ async def _co_handlers(
     listed = [office.catalogue.unit(code) for code in dict.fromkeys(codes)] if office.catalogue else []
     units = [await uow.session.get_one(Department, unit.id) for unit in listed if unit is not None]
     fit = [unit for unit in units if unit.active and unit.id != lead.id]
-    return [unit for unit in fit if not await recusal.is_barred(uow.session, ticket, unit)]
+    return [unit for unit in fit if not await recusal.is_for_people(uow.session, ticket, unit)]
 
 
 async def give_up_asking(work: Work) -> int:
@@ -118,17 +120,40 @@ async def give_up_asking(work: Work) -> int:
 
 
 def _understand(ticket: Ticket, judgement: Judgement, keys: KeyRing) -> None:
-    """What the text says, where no seat has entered it; how urgent it is, is only ever raised."""
-    prediction = judgement.prediction
+    """What the text says, where no seat has entered it; how urgent and how secret it is, is only ever raised."""
+    prediction, by_seat = judgement.prediction, ticket.registered_by is not None
     _locate(ticket, judgement.place, keys)
+    ticket.confidential = ticket.confidential or judgement.confidential
+    if ticket.kind is not Kind.REPORT and not (by_seat and ticket.kind is not Kind.OTHER):
+        ticket.kind = _kind(ticket, judgement)
     if prediction is None:
         return
-    machine, by_seat = URGENCIES.get(prediction.urgency, Urgency.NORMAL), ticket.registered_by is not None
+    machine = URGENCIES.get(prediction.urgency, Urgency.NORMAL)
     ticket.urgency = max(ticket.urgency, machine, key=list(Urgency).index)
-    if judgement.kind and not (by_seat and ticket.kind is not Kind.OTHER):
-        ticket.kind = Kind.of_label(judgement.kind)
     if not (by_seat and ticket.category):
         ticket.category = prediction.category.label if prediction.category else None
+
+
+def _kind(ticket: Ticket, judgement: Judgement) -> Kind:
+    """Without a model only a report is known by its words."""
+    known = judgement.prediction is not None or judgement.kind == REPORT
+    return Kind.of_label(judgement.kind) if judgement.kind and known else ticket.kind
+
+
+async def _note_accused(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: Office) -> None:
+    """Whom the text is about: a unit of ours is kept away from it at once, anybody else is noted as written."""
+    found = judgement.accused
+    if found is None or ticket.accused_id is not None:
+        return
+    if found.code is None:
+        if "subject" not in ticket.told and not accused.YOU.fullmatch(found.name):
+            ticket.told = {**ticket.told, "subject": found.name}
+        return
+    unit = office.catalogue.unit(found.code) if office.catalogue else None
+    if unit is None or unit.level == CENTRE or unit.id in {cleared for cleared, _ in ticket.not_accused}:
+        return
+    department, words = await uow.session.get_one(Department, unit.id), f"系统识别，请核对；原话“{found.name}”"
+    await handling.mark_accused(uow, ticket, department, by=SYSTEM, reason=words)
 
 
 def _hear_danger(uow: UnitOfWork, ticket: Ticket, judgement: Judgement) -> None:

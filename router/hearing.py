@@ -6,9 +6,10 @@ transaction that takes them down.
 
 from classifier import kinds, secrecy, urgency
 from hotline.base.uow import UnitOfWork
+from router import protecting
 from router.dispatch import URGENCIES
 from tickets import events, handling, store
-from tickets.models import Kind, Ticket, Urgency
+from tickets.models import Ticket, Urgency
 from tickets.rights import SYSTEM
 
 REPORTED = "内容是举报，按规定保密"
@@ -17,9 +18,8 @@ ASKED = "诉求人请求保密"
 
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
-    if kinds.reports(ticket.text) and ticket.registered_by is None:
-        ticket.kind = Kind.REPORT  # the column makes it confidential
-    _keep_secret(uow, ticket, ticket.text)
+    if ticket.registered_by is None:  # what a seat types is heard in `protecting.protected`
+        protecting.protect(ticket, ticket.text)
     if not ticket.danger_rings:  # a draft was heard as it was typed
         hear(uow, ticket, ticket.text)
 
@@ -50,3 +50,4 @@ def _keep_secret(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
         handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=ASKED)
     elif kinds.reports(text):
         handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=REPORTED)
+    protecting.protect(ticket, text)

@@ -7,12 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from classifier.kinds import read_type
+from classifier import secrecy
+from classifier.kinds import read_type, reported
 from classifier.model import Guess, Prediction
 from classifier.places import Gazetteer, Place
 from hotline.base.log import logger
+from router import accused
+from router.accused import Accused
 from router.catalogue import Catalogue
-from router.policy import Case, Decision, decide
+from router.policy import REPORT, TYPES_FOR_PEOPLE, Case, Decision, decide
 
 log = logger(__name__)
 
@@ -29,12 +32,21 @@ class Guesser(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """`kind` is the request's type in Chinese, by the model or else by its words; "" where neither can tell."""
+    """`kind` is the request's type in Chinese: 举报 by a rule, else by the model or its words; "" where none can tell.
+
+    `secret`: its writer asks not to be named. `accused`: whose own conduct it is about.
+    """
 
     prediction: Prediction | None
     place: Place
     kind: str
     decision: Decision
+    secret: bool = False
+    accused: Accused | None = None
+
+    @property
+    def confidential(self) -> bool:
+        return self.secret or self.kind in TYPES_FOR_PEOPLE
 
 
 @dataclass(frozen=True)
@@ -57,7 +69,8 @@ class Office:
         """One judgement a text, in order; a model that fails leaves every text to people."""
         heads = titles or [""] * len(texts)
         guesses = self._guess(texts, titles)
-        return [self._judge(*row) for row in zip(texts, heads, guesses, strict=True)]
+        wholes = [f"{title}\n{text}" if title else text for text, title in zip(texts, heads, strict=True)]
+        return [self._judge(*row) for row in zip(wholes, guesses, reported(wholes), strict=True)]
 
     def _guess(self, texts: Sequence[str], titles: Sequence[str] | None) -> Sequence[Prediction | None]:
         if self.classifier is None:
@@ -68,13 +81,13 @@ class Office:
             log.exception("classifier_failed", documents=len(texts))
             return [None] * len(texts)
 
-    def _judge(self, text: str, title: str, prediction: Prediction | None) -> Judgement:
-        whole = f"{title}\n{text}" if title else text
-        kind, place = _kind(prediction, whole), self.places.find(whole)
+    def _judge(self, whole: str, prediction: Prediction | None, is_report: bool) -> Judgement:  # noqa: FBT001 - a row of the batch
+        kind, place = REPORT if is_report else _kind(prediction, whole), self.places.find(whole)
         prediction = self._local(prediction, place)
         bar = self._bar(prediction)
-        case = Case(prediction, text=whole, kind=kind, place=place, catalogue=self.catalogue, threshold=bar)
-        return Judgement(prediction, place, kind, decide(case))
+        secret, about = secrecy.is_asked(whole), accused.find(whole, self.catalogue, place, report=kind == REPORT)
+        case = Case(prediction, whole, kind, place, self.catalogue, bar, secret=secret, accused=about)
+        return Judgement(prediction, place, kind, decide(case), secret, about)
 
     def _local(self, prediction: Prediction | None, place: Place) -> Prediction | None:
         """Of units that only place tells apart the one at this place; none of them where the place is unknown."""

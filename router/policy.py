@@ -1,8 +1,9 @@
 """Whether the machine may dispatch by itself. Pure: what is known of a case and limits in, a decision out.
 
 国办函〔2025〕66号 item 16: the machine assists, people decide. Reports, sensitive, dangerous, cross-department and
-unsure matters always go to a person, with the candidates and the words that weighed. A fact or place on which
-responsibility turns is asked of the citizen.
+unsure matters always go to a person, with the candidates and the words that weighed; so do those whose writer asks not
+to be named, and those about a unit's own conduct, which must not come to it (济南条例32条〔法〕). A fact or place on
+which responsibility turns is asked of the citizen.
 """
 
 from collections.abc import Iterator
@@ -10,10 +11,13 @@ from dataclasses import dataclass, replace
 
 from classifier.model import Guess, Prediction
 from classifier.places import Place
+from router import accused
+from router.accused import Accused
 from router.catalogue import Catalogue, Entry, Resolution, Unit
 
 SHORTEST = 6  # characters; less cannot name a matter and a place
-TYPES_FOR_PEOPLE = frozenset({"举报"})
+REPORT = "举报"
+TYPES_FOR_PEOPLE = frozenset({REPORT})
 CENTRE = "centre"
 SURE_OF_CATEGORY = 0.5  # a less likely category asks the citizen nothing: the question may be beside the matter
 CHOICES = 5  # districts named in one question
@@ -56,6 +60,8 @@ class Case:
     place: Place
     catalogue: Catalogue | None
     threshold: float  # least confidence
+    secret: bool = False  # its writer asks not to be named
+    accused: Accused | None = None  # whose own conduct it is about
 
     @property
     def entry(self) -> Entry | None:
@@ -94,8 +100,10 @@ def _every_look(case: Case) -> Iterator[Step]:
     short = len(case.text.strip()) < SHORTEST
     yield Step("字数", TOO_SHORT if short else "够用", stops=short)
     yield Step("地点", _where(case.place))
-    report = case.kind in TYPES_FOR_PEOPLE
-    yield Step("类型", "举报件须人工派单，注意保密和回避" if report else case.kind or "不明", stops=report)
+    yield Step("保密", _secret(case))
+    yield Step("被反映对象", accused_of(case) or "没有指明")
+    why = _exposes(case)
+    yield Step("类型", why or case.kind or "不明", stops=bool(why))
     yield Step("分类", _named(case, prediction.category))
     entry, guess = case.entry, prediction.department
     if entry is not None and entry.sensitive:
@@ -106,6 +114,36 @@ def _every_look(case: Case) -> Iterator[Step]:
     sure = guess.confidence >= case.threshold
     said = f"{_unit_name(case, guess.label)} {guess.confidence:.2f}，须达到 {min(case.threshold, 1):.2f}"
     yield Step("模型推荐", said if sure else "把握不足，请您判断", stops=not sure)
+
+
+def _secret(case: Case) -> str:
+    if case.secret:
+        return "诉求人要求保密"
+    return "举报件，保密" if case.kind in TYPES_FOR_PEOPLE else "没有要求"
+
+
+def accused_of(case: Case) -> str:
+    """Whom it is about, in words; "" where it accuses nobody that it names."""
+    if case.accused is None:
+        return ""
+    if case.accused.code is not None:
+        named = case.catalogue.name_of(case.accused.code) if case.catalogue else case.accused.code
+        return f"{named}（原话“{case.accused.name}”）"
+    guess = case.prediction.department if case.prediction else None
+    if accused.YOU.fullmatch(case.accused.name) and guess is not None:
+        return f"“{case.accused.name}”，可能指{_unit_name(case, guess.label)}，请核实"
+    return f"“{case.accused.name}”"
+
+
+def _exposes(case: Case) -> str:
+    """Why the machine must not choose who reads it, lest it is whom it is about; "" where it may."""
+    whom = accused_of(case)
+    about = f"；被反映的可能是{whom}" if whom else ""
+    if case.kind in TYPES_FOR_PEOPLE:
+        return f"举报件须人工派单，注意保密和回避{about}"
+    if case.secret:
+        return f"诉求人要求保密，须人工派单，注意回避{about}"
+    return f"反映的可能是{whom}自身的问题，须人工派单，注意回避" if whom else ""
 
 
 def _by_catalogue(

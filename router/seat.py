@@ -1,11 +1,11 @@
 """A call taken at a seat: who calls, what was taken down, and the number that the caller hears."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from channels.contract import MessageKind
 from hotline.base.uow import UnitOfWork
-from router import replies, wording
+from router import protecting, replies, wording
 from router.models import TakenCall
 from tickets import conversations, handling, store
 from tickets.models import Ticket
@@ -36,6 +36,7 @@ async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
     earlier = await taken(uow, call.cid)
     if earlier is not None:
         return earlier
+    call = replace(call, draft=protecting.protected(call.draft))
     ticket = await _take_down(uow, call, by=by)
     if call.person:
         await handling.note_person(uow, ticket, call.person, by=by)

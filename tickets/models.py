@@ -137,6 +137,8 @@ class Ticket(Base):
     leader_notes: Mapped[int] = mapped_column(default=0)  # 领导批示
     registered_by: Mapped[int | None] = mapped_column(BigId)  # the seat who took the call down
     accused_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
+    accused_proposed: Mapped[bool] = mapped_column(default=False, server_default=false())  # by the machine, not checked
+    not_accused: Mapped[list[list[int]]] = mapped_column(Json, default=list, server_default="[]")  # [unit, who said so]
     department_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))  # the lead, for lists
     lamp: Mapped[Lamp] = mapped_column(Code(Lamp), default=Lamp.GREEN)
     supervision: Mapped[int] = mapped_column(default=0)  # highest level ordered so far (DOMAIN 4.2)

@@ -1,6 +1,7 @@
 """Whoever a matter is about, or has an interest in it, does not handle it (济南条例32条〔法〕).
 
-In place of an accused unit its superior is proposed.
+In place of an accused unit its superior is proposed. Whether a unit is accused is never one person's word alone: nobody
+sends a matter to a unit of which they themselves have said that it is not the accused one, and the machine never does.
 """
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -29,12 +30,28 @@ async def is_barred(session: AsyncSession, ticket: Ticket, unit: Department | No
     return concerns(await store.department(session, ticket.accused_id), unit)
 
 
-async def refuse_accused(session: AsyncSession, ticket: Ticket, unit: Department) -> None:
-    """Raise Forbidden, naming whom to choose instead."""
-    if not await is_barred(session, ticket, unit):
-        return
-    above = await superior(session, ticket)
-    raise Forbidden(f"被反映单位不能办理针对自己的件，请改派{f'其上级{above.name}' if above else '其上级或其他单位'}")
+async def is_for_people(session: AsyncSession, ticket: Ticket, unit: Department) -> bool:
+    """Whether the machine must not send it there: the unit is accused, or has been taken for it."""
+    return await is_barred(session, ticket, unit) or await _cleared_by(session, ticket, unit) != []
+
+
+async def refuse_accused(session: AsyncSession, ticket: Ticket, unit: Department, *, by: Actor) -> None:
+    """Raise Forbidden, naming whom to choose instead, or that a second person has to send it."""
+    if await is_barred(session, ticket, unit):
+        above = await superior(session, ticket)
+        other = f"其上级{above.name}" if above else "其上级或其他单位"
+        wrong = "；系统认错了的，请另一位同事核实后撤销" if ticket.accused_proposed else ""
+        raise Forbidden(f"被反映单位不能办理针对自己的件，请改派{other}{wrong}")
+    if by.kind is ActorKind.SYSTEM and await _cleared_by(session, ticket, unit):
+        raise Forbidden("曾被认为是被反映单位，须人工派单")
+    if by.id is not None and by.id in await _cleared_by(session, ticket, unit):
+        raise Forbidden(f"{unit.short}不是被反映单位，是您认定的；为避免一人决定，请另一位同事派给它")
+
+
+async def _cleared_by(session: AsyncSession, ticket: Ticket, unit: Department) -> list[int]:
+    """Who has said that this unit, or one above it, is not accused."""
+    said = ticket.not_accused or ()
+    return [who for cleared, who in said if concerns(await store.department(session, cleared), unit)]
 
 
 async def superior(session: AsyncSession, ticket: Ticket) -> Department | None:

@@ -4,7 +4,7 @@ from dashboards import forms
 from dashboards.acts.case import Case, department_named
 from hotline.base.errors import BadInput, Forbidden, NotFound
 from router import dispatch as office
-from router import seat, streets, talks
+from router import protecting, seat, streets, talks
 from tickets import clusters, grounds, handling, numbering, particulars, store
 from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
@@ -13,7 +13,7 @@ WRITERS = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER, Role.CALLER})
 
 
 async def save_draft(case: Case) -> None:
-    handling.save_draft(case.uow, case.ticket, drafted(case.form), by=case.by)
+    handling.save_draft(case.uow, case.ticket, protecting.protected(drafted(case.form)), by=case.by)
 
 
 def drafted(form: forms.Form) -> handling.Draft:
@@ -95,6 +95,11 @@ async def note(case: Case) -> None:
     handling.supplement(case.uow, case.ticket, case.text("text"), by=case.by, told=told)
 
 
+async def withdraw(case: Case) -> None:
+    """The citizen has said so, by telephone for example; here a person has asked back."""
+    await handling.withdraw(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
 async def to_110(case: Case) -> None:
     handling.transfer_110(case.uow, case.ticket, by=case.by, reason=case.text())
 
@@ -122,6 +127,10 @@ async def mark(case: Case) -> None:
 
 async def accused(case: Case) -> None:
     await handling.mark_accused(case.uow, case.ticket, await case.unit(), by=case.by, reason=case.reason)
+
+
+async def not_accused(case: Case) -> None:
+    await handling.clear_accused(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
 async def recall(case: Case) -> None:

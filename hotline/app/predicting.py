@@ -74,7 +74,11 @@ def _read(file: Path, number: int, line: bytes, text: Sequence[str]) -> Record |
 
 
 def as_json(judged: Judgement) -> dict[str, Any]:
-    """One judgement with the keys that the command promises, in order; `decision` says dispatch or person, and why."""
+    """One judgement with the keys that the command promises, in order; `decision` says dispatch or person, and why.
+
+    `confidential`: it reports somebody, or asks that its writer is not named. `accused`: whose own conduct it is about,
+    the unit's code or else the name as written.
+    """
     guess = judged.prediction
     department = guess.department if guess else None
     return {
@@ -93,6 +97,8 @@ def as_json(judged: Judgement) -> dict[str, Any]:
         },
         "words": [word for word, _ in department.words] if department else [],
         "decision": f"{'dispatch' if judged.decision.dispatches else 'person'}: {judged.decision.reason}",
+        "confidential": judged.confidential,
+        "accused": judged.accused.label if judged.accused else None,
     }
 
 

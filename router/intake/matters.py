@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
-from router import again, dispatch, near, replies, wording
+from router import again, dispatch, near, protecting, replies, wording
 from router.again import Found
 from router.intake import ticks
 from router.intake.before import Before
@@ -27,12 +27,14 @@ async def open_own(uow: UnitOfWork, heard: Heard, before: Before | None = None, 
     """A ticket of its own, acknowledged with number and code; where another is open, the citizen may say it is more."""
     code = numbering.query_code()
     ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code, waived=ticks.waived(heard))
+    protecting.protect(ticket, heard.message.text)
     await uow.session.flush()
     if ticks.wants_secrecy(heard):
         handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED)
     prefix = uow.settings.number_prefix
     lines = [wording.acknowledgement(ticket.number, code, prefix=prefix, site=uow.settings.site_url)]
     lines += [wording.CUT] if heard.message.cut else []
+    lines += [wording.CONFIDENTIAL] if ticket.confidential else []
     earlier = before.ticket if before and before.ticket and before.ticket.state not in _OVER else None
     lines += [wording.perhaps_more(earlier.number, prefix=prefix)] if earlier and ring else []
     choices = (wording.SAME_MATTER,) if earlier and ring else ()

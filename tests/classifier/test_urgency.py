@@ -97,7 +97,10 @@ def test_the_press_and_plain_wages_are_a_quiet_mark_and_extremes_ring(text: str,
 
 
 def test_in_a_transcript_the_citizens_words_count() -> None:
-    desk = "坐席：您好，12345。如遇火灾、煤气泄漏、有人跳楼请拨打119、110。\n市民：{}\n坐席：好的，请注意安全，不要跳下去。"
+    desk = (
+        "坐席：您好，12345。如遇火灾、煤气泄漏、有人跳楼请拨打119、110。\n市民：{}\n坐席：好的，请注意安全，不要"
+        "跳下去。"
+    )
     assert hear(desk.format("我想问居住证怎么办")) is None
     cry = hear(desk.format("我在楼顶，我要跳楼"))
     assert cry is not None

@@ -74,6 +74,7 @@ STORIES = (
             do("agent", "accused", A.MARK_ACCUSED, department="市政中心", reason="收据上的章"),
             do("dispatcher", "dispatch", A.DISPATCH, S.PENDING_SIGN, department="劳动监察"),
             do("dispatcher", "recall", A.RECALL, S.PENDING_DISPATCH, reason="负责人是亲属"),
+            do("supervisor", "not-accused", A.CLEAR_ACCUSED, reason="核对过，收据上的章是别家的"),
         ),
     ),
     Story(
@@ -186,8 +187,11 @@ STORIES = (
         ),
     ),
     Story(
-        "an ordinary matter: a look at once, for a purpose",
+        "an ordinary matter: a look at once, for a purpose; then the citizen takes it back",
         "message",
-        (do("agent", "/t/{number}/reveal", A.REVEAL, purpose="contact", reason="核实门牌号"),),
+        (
+            do("agent", "/t/{number}/reveal", A.REVEAL, purpose="contact", reason="核实门牌号"),
+            do("agent", "withdraw", A.WITHDRAW, S.TERMINATED, **WRITTEN),
+        ),
     ),
 )

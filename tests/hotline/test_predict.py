@@ -18,6 +18,7 @@ from tests.hotline.test_cli import hotline
 
 KEYS = [
     *("department", "confidence", "runners_up", "category", "type", "danger", "urgency", "place", "words", "decision"),
+    *("confidential", "accused"),
 ]
 PLACE = ["city", "county", "street", "road_or_place"]
 LINES = (

@@ -80,7 +80,19 @@ def test_who_says_too_little_is_asked_and_whoever_is_in_danger_is_not() -> None:
 
 def test_every_look_is_told_in_order() -> None:
     looks = [step.look for step in decided().steps]
-    assert looks == ["危险信号", "字数", "地点", "类型", "分类", "模型推荐", "派单目录", "限制", "结果"]
+    assert looks == [
+        "危险信号",
+        "字数",
+        "地点",
+        "保密",
+        "被反映对象",
+        "类型",
+        "分类",
+        "模型推荐",
+        "派单目录",
+        "限制",
+        "结果",
+    ]
     assert [step.stops for step in decided(kind="举报").steps][-1]
 
 

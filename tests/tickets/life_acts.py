@@ -139,6 +139,12 @@ async def hear_danger(t: Try) -> None:
     handling.hear_danger(t.uow, t.ticket, signal="hazard", rings=bool(t.words))
 
 
+async def ask_secrecy(t: Try) -> None:
+    if t.ticket.confidential:
+        raise Forbidden("已经是保密件")
+    handling.ask_secrecy(t.uow, t.ticket, by=t.by, reason=t.words)
+
+
 async def attach(t: Try) -> None:
     file = Received("a.pdf", Content(FileKind.DOCUMENT, "application/pdf"), 1, uuid4().hex)
     await attachments.add(t.uow, t.ticket, file, by=t.by)
@@ -234,7 +240,10 @@ BESIDE: dict[str, Doing] = {
     "leave": lambda t: clusters.leave(t.uow, t.ticket, by=t.by, reason=t.words),
     "to_people": to_people,
     "hear_danger": hear_danger,
+    "ask_secrecy": ask_secrecy,
+    "withdraw": lambda t: handling.withdraw(t.uow, t.ticket, by=t.by, reason=t.words),
     "mark_accused": lambda t: handling.mark_accused(t.uow, t.ticket, t.unit, by=t.by),
+    "clear_accused": lambda t: handling.clear_accused(t.uow, t.ticket, by=t.by, reason=t.words),
     "recall": lambda t: handling.recall(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "note_person": lambda t: handling.note_person(t.uow, t.ticket, {"name": t.words}, by=t.by),
     "object": object_to,

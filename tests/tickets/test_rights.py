@@ -92,7 +92,8 @@ reveal             agent reviewer dispatcher unit_clerk unit_handler supervisor 
 ask_reveal         agent reviewer dispatcher supervisor caller
 grant_reveal       reviewer supervisor leader
 refuse_reveal      reviewer supervisor leader
-mark_accused       agent reviewer dispatcher
+mark_accused       agent reviewer dispatcher system
+clear_accused      reviewer dispatcher supervisor
 recall             reviewer dispatcher system
 recuse             reviewer dispatcher supervisor unit_approver
 readmit            reviewer dispatcher supervisor unit_approver

@@ -3,7 +3,7 @@
 By stage of its life; callers say `handling.sign(…)` and need not know where an act lives.
 """
 
-from tickets.handling.accusing import mark_accused, recall
+from tickets.handling.accusing import clear_accused, mark_accused, recall
 from tickets.handling.afterwards import archive, confirm_close, order_rework, reopen, reverse_close, review, terminate
 from tickets.handling.centre import chase, chase_by_citizen, pass_answer, return_answer
 from tickets.handling.consulting import consult, end_consult, give_opinion
@@ -59,6 +59,7 @@ __all__ = [
     "ask_termination",
     "chase",
     "chase_by_citizen",
+    "clear_accused",
     "close_at_110",
     "co_answer",
     "co_sign",

@@ -20,7 +20,7 @@ async def consult(
 ) -> Consultation:
     """Invite units before a hard matter is dispatched (北京条例12条〔法〕)."""
     for unit in units:
-        await check_receiver(uow, ticket, unit)
+        await check_receiver(uow, ticket, unit, by=by)
     codes = [unit.code for unit in units]
     if len(set(codes)) != len(codes):
         raise BadInput("同一个单位只能邀请一次")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from tickets import events, store
+from tickets import events, recusal, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act
 from tickets.models import OrderState, Part, Ticket, WorkOrder
@@ -40,7 +40,7 @@ async def pass_down(
         uow.session, order.department_id
     ):
         raise BadInput("只能转派给本单位的下级单位")
-    if not department.active or department.id == ticket.accused_id:
+    if not department.active or await recusal.is_barred(uow.session, ticket, department):
         raise BadInput("该单位已停用，或者是被反映单位，不能转派")
     step(
         uow,

@@ -24,7 +24,7 @@ async def dispatch(
 ) -> WorkOrder:
     """Make the lead order, and one for each co-handler. A consultation ends by it (北京条例12条〔法〕)."""
     for unit in (department, *co):
-        await check_receiver(uow, ticket, unit)
+        await check_receiver(uow, ticket, unit, by=by)
     if len({department.id, *(unit.id for unit in co)}) != len(co) + 1:
         raise BadInput("主办和协办不能是同一个单位")
     bound = await first_receiver.check(uow, ticket, department)
@@ -56,7 +56,7 @@ def wrong_lead(lead: Department, co: Sequence[Department]) -> str:
 
 async def add_co(uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor, reason: str = "") -> WorkOrder:
     """One more co-handler while the lead works (济南条例29条〔法〕: the centre names lead and co-handlers)."""
-    await check_receiver(uow, ticket, department)
+    await check_receiver(uow, ticket, department, by=by)
     if any(order.department_id == department.id for order in await store.open_orders(uow.session, ticket.id)):
         raise Conflict("该单位已经在办理这张工单")
     step(
@@ -95,9 +95,9 @@ async def decide_objection(
     uow.record(kind(at=uow.now, ticket_id=ticket.id, order_id=order.id, objection_id=objection.id))
 
 
-async def check_receiver(uow: UnitOfWork, ticket: Ticket, department: Department) -> None:
+async def check_receiver(uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor) -> None:
     """The accused unit never receives its own report (济南条例32条〔法〕); a unit that is gone receives nothing."""
-    await recusal.refuse_accused(uow.session, ticket, department)
+    await recusal.refuse_accused(uow.session, ticket, department, by=by)
     if not department.active:
         raise BadInput("该单位已停用，请另选承办单位")
 

@@ -6,6 +6,7 @@ from tickets.store.journals import (
     journal_heads,
     journal_of,
     journals_between,
+    newest_entry,
     was_chased_by_citizen,
 )
 from tickets.store.people import (
@@ -104,6 +105,7 @@ __all__ = [
     "message_by_external_id",
     "messages_after",
     "messages_of_person",
+    "newest_entry",
     "next_ticket_id",
     "objections_of",
     "open_consultation",

@@ -67,6 +67,13 @@ async def was_chased_by_citizen(session: AsyncSession, ticket_id: int, *, since:
     return await session.scalar(chased.limit(1)) is not None
 
 
+async def newest_entry(session: AsyncSession, ticket_id: int, act: Act) -> JournalEntry | None:
+    """The last time that this was done on the ticket."""
+    rows = select(JournalEntry).where(JournalEntry.ticket_id == ticket_id, JournalEntry.act == act)
+    found: JournalEntry | None = await session.scalar(rows.order_by(JournalEntry.place.desc()).limit(1))
+    return found
+
+
 async def journal_heads(session: AsyncSession, *, after: int, limit: int) -> Sequence[JournalHead]:
     """Tickets above this id with the length and head that their journals should have."""
     found = await session.execute(

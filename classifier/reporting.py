@@ -1,0 +1,114 @@
+"""Whether a text reports somebody else's unlawful act, by its words alone (举报; DOMAIN 2.1). Pure.
+
+A report is confidential and never dispatched by the machine (济南条例32条〔法〕), so in doubt it is one: the cost is
+that a person looks. What only speaks of reports is none: how to report, what a report brought, being reported.
+"""
+
+import functools
+import math
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from classifier.ear import Ear
+from classifier.offences import OFFENCE
+from classifier.text import fold, read
+
+ARRAYS = Path(__file__).with_name("lessons") / "reports.npz"
+NAME = "report"  # how the lessons mark one
+HEARD = -1.0  # log-odds from which the ear alone takes it for a report: in doubt a person looks
+SURE = 1.0  # likewise of a text that asks or advises
+A_WINDOW_MORE = 1.0  # times the logarithm of how many windows were heard: the loudest of many is louder by chance
+_WORD = re.compile(r"举报|检举|揭发|揭露|告发|控告|实名反映|举抱|jubao")
+_ONLY_SPOKEN_OF = re.compile(
+    r"(?<!得)(?:不是|不|不想|不要|没有?|没想|并非|不算|不打算|无意|不会|不敢)(?:来|要|想|为了)?(?:举报|检举|告发|揭发)|"
+    r"(?:举报|检举)(?:电话|热线|奖励|奖金|箱|中心|平台|方式|流程|邮箱|入口|渠道|信箱|信|途径|网站|制度|办法|政策|"
+    r"有奖|人)|"
+    r"(?:被|遭到?|受到?|让)[^，。；！？]{0,10}(?:举报|检举|告发)|(?:恶意|虚假|错误|乱|反复|经常)(?:地)?举报|"
+    r"举报(?:了)?(?:我|俺|本人|我们)(?:的(?:店|摊|公司)|家的店)?(?:了)?(?=[，。；！？]|$)|"
+    r"(?:举报|检举)[^，。；！？]{0,4}是假的|"
+    r"(?:上次|之前|以前|前几天|前天|昨天|上周|上个?月|去年|早就|已经?|曾经?|刚才|刚刚)[^，。；！？]{0,10}(?:举报|检举)"
+    r"[^，。；！？]{0,16}(?:结果|进度|进展|怎么样|回复|答复|处理|受理|查|没|编号|撤)|"
+    r"(?:感谢|谢谢|多谢)[^。；！？]{0,20}(?:举报|检举)|"
+    r"我?(?:要|想)?(?:撤销|撤回|取消)[^，。；！？]{0,4}(?:举报|检举)"
+)
+_ASKED_HOW = re.compile(
+    r"(?:怎么|如何|怎样|怎麽|去哪|到哪|哪里|哪儿|向谁|找谁|哪个部门|可以|能不能|能|是否|能否|可不可以|应该)"
+    r"[^，。；！？]{0,8}(?:举报|检举)|"
+    r"(?:举报|检举|告发)[^，。；！？]{0,10}(?:打什么|打哪|打几|打多少|找谁|找哪|去哪|到哪|归谁|归哪|怎么|如何|要带|"
+    r"要不要|需不需要|需要(?:什么|哪些|提供)|有没有(?:奖|保密)|多少钱|奖多少|吗|么)"
+)
+_ASKS = re.compile(
+    r"请问|怎么(?:处罚|罚|判|办理|办|认定|处理|定|算|查)|如何(?:处罚|认定|申请|处理|界定)|罚(?:款)?多少|判(?:几|"
+    r"多少)|拘留|会不会|"
+    r"是否|是不是|(?:吗|么|呢)[？?]?$|什么(?:处罚|罪|标准|手续|材料|后果|条件|意思)|需要什么|了解|想问|咨询|多少|"
+    r"几天|几年|算不算|犯法|违法吗|多久"
+)
+_ADVISES = re.compile(r"建议|希望|宣传|讲座|防范|预防|警惕|加强|普及|教育|防止|打击|表扬|感谢|谢谢|点赞")
+_CLAIMS = re.compile(
+    r"有人|有个|有家|有一|某|老板|店家|商家|村里|我们(?:村|小区|单位|公司|厂|学?校|镇|这|局|县|街|老|领|所|科|乡|组)|我哋|隔壁|楼上|"
+    r"楼下|对面|"
+    r"那(?:家|个|人|边|间)|这(?:家|个|里|边|间)|他们?|她|佢|里面|后山|门口|干部|书记|主任|队长|所长|局长|科长"
+)
+
+LONG = 40  # characters; whoever only asks about a rule is shorter
+
+
+def reports(text: str) -> bool:
+    """Whether the text reports somebody else's unlawful act, whatever a model makes of it."""
+    return reported([text])[0]
+
+
+def reported(texts: Sequence[str]) -> list[bool]:
+    """`reports` for many texts, in order."""
+    scores = heard_all(texts)
+    return [score > _bar(text) or by_rule(text) for text, score in zip(texts, scores, strict=True)]
+
+
+def _bar(text: str) -> float:
+    """What the ear must reach: more for a short text that only asks or advises."""
+    said = fold(text)
+    only_asks = len(said) < LONG and not _CLAIMS.search(said) and (_ASKS.search(said) or _ADVISES.search(said))
+    return SURE if only_asks else HEARD
+
+
+def by_rule(text: str) -> bool:
+    """Whether it says so in words that a rule knows."""
+    spoken = _ONLY_SPOKEN_OF.sub("", fold(text))
+    rest = _ASKED_HOW.sub("", spoken)
+    asks_about_somebody = rest != spoken and _CLAIMS.search(rest) is not None
+    return asks_about_somebody or _WORD.search(rest) is not None or any(map(_tells, _clauses(rest)))
+
+
+def heard(text: str) -> float:
+    """Log-odds that it is a report, by the ear alone; it was taught by reports told without any such word."""
+    return heard_all([text])[0]
+
+
+def heard_all(texts: Sequence[str]) -> list[float]:
+    found = _ear().hear([_ONLY_SPOKEN_OF.sub("", fold(read(text).said)) for text in texts])
+    return [one.score - A_WINDOW_MORE * math.log(max(one.windows, 1)) for one in found]
+
+
+@functools.cache
+def _ear() -> Ear:
+    return Ear.load(ARRAYS)
+
+
+def offences(text: str) -> tuple[str, ...]:
+    """The words of the text that name unlawful acts, in order."""
+    return tuple(dict.fromkeys(found.group() for found in OFFENCE.finditer(fold(text))))
+
+
+def _clauses(text: str) -> list[str]:
+    """Sentences; a comma ends none, for who does it often stands before it."""
+    return re.split(r"[。！？；\n]", text)
+
+
+def _tells(sentence: str) -> bool:
+    """An offence that somebody is said to commit; not one that is asked about, or warned of."""
+    if OFFENCE.search(sentence) is None:
+        return False
+    if _CLAIMS.search(sentence) or len(sentence) > LONG:
+        return True
+    return not (_ASKS.search(sentence) or _ADVISES.search(sentence))
