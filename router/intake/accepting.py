@@ -129,7 +129,9 @@ async def _hear_emergency(uow: UnitOfWork, heard: Heard, found: Triage, before: 
     return ticket
 
 
-async def _act(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> tuple[Ticket | None, Purpose]:
+async def _act(  # noqa: C901 - a list of purposes, first match
+    uow: UnitOfWork, heard: Heard, found: Triage, before: Before
+) -> tuple[Ticket | None, Purpose]:
     """Do what the message is for; the ticket that it belongs to, and what became of it."""
     purpose, ticket = found.purpose, before.ticket
     if before.review is not None and found.verdict is not None:
