@@ -195,3 +195,18 @@ def repeated(number: str, state: State, due: datetime | None, *, prefix: str) ->
 
 def left(number: str, *, prefix: str) -> str:
     return f"您的诉求（编号 {numbering.read_aloud(number, prefix=prefix)}）将单独办理，结果会告诉您。"
+
+
+def split_off(number: str, other: str, code: str, *, prefix: str, site: str) -> str:
+    """Two matters were in one: the first keeps its number, the second gets its own and its query code."""
+    first, second = (numbering.read_aloud(one, prefix=prefix) for one in (number, other))
+    return (
+        f"您反映的两件事分开办理：原来的一件编号不变，仍是 {first}；另一件编号 {second}，查询码 {code}。"
+        f"进度查询：{site}/query 。两件的结果会分别告诉您。"
+    )
+
+
+def moved(number: str, other: str, *, prefix: str) -> str:
+    """What the citizen said is in another of his tickets from now on."""
+    first, second = (numbering.read_aloud(one, prefix=prefix) for one in (number, other))
+    return f"您补充的内容已从编号 {first} 转到编号 {second} 的诉求里办理，两个编号都不变。"

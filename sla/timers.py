@@ -25,7 +25,11 @@ BY_URGENCY = frozenset({Promise.DISPATCH, Promise.SIGN, Promise.CONTACT, Promise
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
     await uow.session.flush()  # so that the ticket is found in the session without a query
     ticket = await tickets.ticket(uow.session, event.ticket_id)
-    await _start(uow, ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
+    dating = clocks.Dating(calendars.plain(uow.settings))
+    started = await _start(uow, ticket, None, [Promise.DISPATCH], dating)
+    if event.since is not None:
+        clocks.began_at(started[0], event.since, dating, now=uow.now)
+        ticket.lamp = clocks.lamp_of(started)
 
 
 async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None:

@@ -20,6 +20,7 @@ from tickets.moves import (
     RECUSERS,
     REVIEWERS,
     SEATS,
+    SORTERS,
     SUPERVISED,
     SUPERVISORS,
     SYSTEM,
@@ -39,6 +40,7 @@ from tickets.states import (
     ENDED,
     NOT_ARCHIVED,
     OPEN_WITH_UNIT,
+    SORTED_OUT_IN,
     SUPERVISED_TOO,
     WITH_HANDLER,
     Act,
@@ -189,6 +191,10 @@ TABLE: tuple[Move, ...] = (
     *kept([*ENDED, S.MERGED, S.AT_110, S.ARCHIVED], A.ERASE, frozenset({R.SECADMIN, SYSTEM}), "reason",
         rule="个人信息保护法47条〔法〕"),
     *kept(NOT_ARCHIVED, A.HEAR_DANGER, frozenset({SYSTEM}), rule="DOMAIN 4.6；DOMAIN-2 1.1：先听清危险"),
+    # two matters in one ticket are two tickets; a line filed under the wrong one is filed under the right one
+    Move(None, A.SPLIT, S.PENDING_DISPATCH, SORTERS | {CITIZEN}, rule="北京条例10条〔法〕：全面准确记录"),
+    *kept(SORTED_OUT_IN, A.SPLIT, SORTERS | {CITIZEN}, "reason", rule="北京条例10条〔法〕：全面准确记录"),
+    *kept(SORTED_OUT_IN, A.MOVE_MESSAGE, SORTERS, "reason", rule="北京条例10条〔法〕：全面准确记录"),
     *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
 )  # fmt: skip
 _BY_KEY: dict[tuple[State | None, Act], Move] = {(move.before, move.act): move for move in TABLE}

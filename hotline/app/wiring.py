@@ -20,7 +20,7 @@ from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from hotline.base.words import add_words
-from router import clustering, dispatch, near, notices, review, supervised
+from router import clustering, dispatch, near, notices, review, splitting, supervised
 from router import erasing as router_erasing
 from router import store as offices
 from router.catalogue import Catalogue
@@ -37,6 +37,8 @@ log = logger(__name__)
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
     events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again, watch.on_supplemented),
+    events.TicketSplit: (splitting.tell_units_of_split,),
+    events.MessagesMoved: (splitting.tell_units_of_move,),
     events.SentToPeople: (timers.on_sent_to_people,),
     events.DangerHeard: (timers.on_danger_heard, notices.danger_heard, dispatch.warn_in_danger),
     events.OrderDispatched: (

@@ -26,6 +26,7 @@ from tickets.handling.intake import (
 from tickets.handling.moving import owner, step
 from tickets.handling.person import note_person
 from tickets.handling.recusing import readmit, recuse
+from tickets.handling.splitting import NO_TARGET, move_messages, split
 from tickets.handling.unit import (
     OUTCOMES,
     TRUTHS,
@@ -42,6 +43,7 @@ from tickets.handling.unit import (
 
 __all__ = [
     "COORDINATORS",
+    "NO_TARGET",
     "OUTCOMES",
     "TRUTHS",
     "WAYS",
@@ -72,6 +74,7 @@ __all__ = [
     "leader_note",
     "mark",
     "mark_accused",
+    "move_messages",
     "note_person",
     "object_to",
     "open_ticket",
@@ -90,6 +93,7 @@ __all__ = [
     "save_draft",
     "send_back",
     "sign",
+    "split",
     "step",
     "submit",
     "supplement",

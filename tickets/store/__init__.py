@@ -30,6 +30,7 @@ from tickets.store.privacy import (
     reveals_of,
 )
 from tickets.store.talks import (
+    citizen_lines,
     conversation,
     conversation_by_identity,
     conversations_of_citizen,
@@ -69,6 +70,7 @@ __all__ = [
     "centre",
     "citizen",
     "citizen_by_phone",
+    "citizen_lines",
     "citizens_done_before",
     "claim_to_archive",
     "conversation",

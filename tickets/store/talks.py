@@ -78,6 +78,12 @@ async def said_by(
     return [(ticket, "\n".join(said[ticket.id])) for ticket in tickets]
 
 
+async def citizen_lines(session: AsyncSession, ticket_id: int) -> Sequence[Message]:
+    """What the citizen has said about this ticket, oldest first."""
+    found = select(Message).where(Message.ticket_id == ticket_id, Message.author == Author.CITIZEN)
+    return (await session.scalars(found.order_by(Message.id))).all()
+
+
 async def last_heard(session: AsyncSession, citizen_id: int) -> datetime | None:
     """When anything was last said with this citizen, on whatever channel."""
     return await session.scalar(select(func.max(Conversation.last_at)).where(Conversation.citizen_id == citizen_id))
