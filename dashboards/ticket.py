@@ -19,7 +19,7 @@ from dashboards.identity import Shown
 from dashboards.keys import actor_of, knowledge_of, work_of
 from dashboards.queries import letters, people, promises, talks, tickets
 from hotline.base.clock import city_time
-from hotline.base.errors import BadInput, Conflict, Forbidden, HotlineError, NotFound, Overtaken, TooLarge
+from hotline.base.errors import BadInput, Conflict, Forbidden, HotlineError, NotFound, TooLarge
 from hotline.base.settings import Settings
 from sla import objections
 from sla import store as promised
@@ -79,7 +79,7 @@ async def act(request: web.Request) -> web.Response:
             raise sent.fault
         try:
             return await _done(request, chosen, sent)
-        except Overtaken:
+        except Conflict:
             if not chosen.once:
                 raise
             return await _done(request, chosen, sent)  # two clicks at the very same moment: it finds what the first did

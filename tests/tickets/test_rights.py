@@ -102,6 +102,8 @@ attach             agent reviewer dispatcher unit_clerk unit_handler supervisor 
 show_file          reviewer dispatcher supervisor
 erase              secadmin system
 hear_danger        system
+split              agent reviewer dispatcher citizen
+move_message       agent reviewer dispatcher
 """
 
 # where one act is different people's in different states

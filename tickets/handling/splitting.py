@@ -48,7 +48,7 @@ async def split(  # noqa: PLR0913 - the facts of the new ticket
     if not words:
         raise BadInput("请勾选要拆出的消息，或者写下要拆出的内容；没有文字的录音请先写下内容")
     rest = _rest(ticket, lines, words if text else "")
-    made = numbered(
+    made = await numbered(
         uow,
         Act.SPLIT,
         citizen_id=ticket.citizen_id,
@@ -82,7 +82,7 @@ async def move_messages(
     rest = _rest(ticket, lines, "")
     words = "\n".join(one.text for one in lines if one.text) or "（没有文字，请听录音）"
     noted = {"移到": target.number, "内容": shorten(words, 200)}
-    if ticket.confidential:
+    if ticket.confidential or target.confidential:
         noted["保密"] = "是"
     step(uow, ticket, Act.MOVE_MESSAGE, by=by, reason=reason, change=noted)
     supplement(uow, target, words, by=by, reason=reason, noted={"移自": ticket.number})
@@ -112,21 +112,21 @@ def _rest(ticket: Ticket, lines: Sequence[Message], part: str) -> str:
     """The ticket's text without what is taken out of it; refuses where nothing would be left."""
     rest = ticket.text
     for line in lines:
-        rest = _without_line(rest, line.text)
-    rest = _without_part(rest, part)
+        rest = without_line(rest, line.text)
+    rest = without_part(rest, part)
     if not _SAYS_SOMETHING.search(rest):
         raise BadInput(NOTHING_LEFT)
     return rest
 
 
-def _without_line(text: str, line: str) -> str:
+def without_line(text: str, line: str) -> str:
     """Take out a message that stands in the text whole, on lines of its own; of two the last."""
     framed = f"\n{text}\n"
     before, found, after = framed.rpartition(f"\n{line}\n")
     return "\n".join(one for one in (before.strip("\n"), after.strip("\n")) if one) if found and line else text
 
 
-def _without_part(text: str, part: str) -> str:
+def without_part(text: str, part: str) -> str:
     """Take out a part of a message, where somebody named it word by word; retyped words take nothing out."""
     before, found, after = text.rpartition(part) if part else (text, "", "")
     if not found:
@@ -145,7 +145,7 @@ async def _said_at(uow: UnitOfWork, ticket: Ticket, lines: Sequence[Message], wo
 async def _take_out(uow: UnitOfWork, ticket: Ticket, rest: str, lines: Sequence[Message], *, to: Ticket) -> None:
     """Messages and the files that came with them belong to the other ticket from now on."""
     if rest != ticket.text:
-        if ticket.title == title_of(ticket.text):
+        if ticket.title in {title_of(ticket.text), *(title_of(line.text) for line in lines)}:
             ticket.title = title_of(rest)
         ticket.text = rest
     for line in lines:
