@@ -201,8 +201,8 @@ def split_off(number: str, other: str, code: str, *, prefix: str, site: str) -> 
     """Two matters were in one: the first keeps its number, the second gets its own and its query code."""
     first, second = (numbering.read_aloud(one, prefix=prefix) for one in (number, other))
     return (
-        f"您反映的两件事分开办理：原来的一件编号不变，仍是 {first}；另一件编号 {second}，查询码 {code}。"
-        f"进度查询：{site}/query 。两件的结果会分别告诉您。"
+        f"您反映的两件事分开办理，结果分别告诉您：原来的一件仍是编号 {first}；另一件编号 {second}，查询码 {code}。"
+        f"进度查询：{site}/query 。"
     )
 
 

@@ -104,8 +104,7 @@ async def test_the_title_is_of_what_is_left(work: Work) -> None:
     old = await opened(work, FIRST, SECOND, THIRD)
     await split(work, old, FIRST)
     left, lines, _ = await read(work, old)
-    assert (left.text, lines) == (f"{SECOND}\n{THIRD}", [SECOND, THIRD])
-    assert left.title.startswith(SECOND)
+    assert (left.title, left.text, lines) == (SECOND, f"{SECOND}\n{THIRD}", [SECOND, THIRD])
 
 
 async def test_a_title_that_somebody_gave_stays(work: Work) -> None:

@@ -2,12 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.queries import promises
+from hotline.base.uow import UnitOfWork
 from router import near, splitting, wording
 from sla.models import Deadline
 from sla.policy import Promise
@@ -15,7 +16,7 @@ from tests.fakes.scripted import ScriptedGuesser
 from tests.walks.conftest import Town
 from tickets import handling, store
 from tickets.lifecycle import State
-from tickets.messages import Message
+from tickets.messages import Author, Message
 from tickets.models import Ticket
 from tickets.numbering import read_aloud
 from tickets.people import Department
@@ -60,12 +61,12 @@ async def split(town: Town, ticket: Ticket, *texts: str) -> None:
     agent = await town.person(Role.AGENT)
     async with town.work.begin() as uow:
         found = await store.ticket(uow.session, ticket.id)
-        chosen = await lines(town, uow.session, ticket, texts)
+        chosen = await lines(uow.session, ticket, *texts)
         await splitting.split(uow, found, messages=chosen, by=agent, reason="居住证和井盖是两件事")
     await town.settle()
 
 
-async def lines(_town: Town, session, ticket: Ticket, texts: Sequence[str]) -> list[Message]:  # noqa: ANN001 - a session
+async def lines(session: AsyncSession, ticket: Ticket, *texts: str) -> list[Message]:
     return [one for one in await store.citizen_lines(session, ticket.id) if one.text in texts]
 
 
@@ -195,7 +196,7 @@ async def test_a_line_filed_under_the_wrong_number_goes_to_the_right_one(town: T
     agent = await town.person(Role.AGENT)
     async with town.work.begin() as uow:
         here, there = await store.ticket(uow.session, pay.id), await store.ticket(uow.session, lamp.id)
-        chosen = await lines(town, uow.session, pay, ["路灯的电线杆也歪了"])
+        chosen = await lines(uow.session, pay, "路灯的电线杆也歪了")
         await splitting.move(uow, here, there, messages=chosen, by=agent, reason="说的是路灯")
     await town.settle()
     told = town.received("sms")[-1]
@@ -225,14 +226,15 @@ async def test_what_is_moved_to_a_ticket_that_waits_for_it_lets_it_go_on(town: T
         assert (await store.ticket(session, lamp.id)).state is State.PENDING_SIGN
 
 
-async def other_ticket(uow, lamp: Ticket) -> int:  # noqa: ANN001 - a unit of work
+async def other_ticket(uow: UnitOfWork, lamp: Ticket) -> int:
+    """Taken down for the same citizen, with a line that is about the lamp."""
     conversation = await store.conversation(uow.session, lamp.conversation_id or 0)
     said = [
         Message(
             conversation_id=conversation.id,
             sequence=conversation.last_sequence + place,
             channel="sms",
-            author="citizen",
+            author=Author.CITIZEN,
             text=text,
             detail={},
             sent_at=uow.now,

@@ -60,7 +60,7 @@ async def split(  # noqa: PLR0913 - the facts of the new ticket
         made.confidential, noted["保密"] = True, "是"
     step(uow, ticket, Act.SPLIT, by=by, reason=reason, change={"拆出": made.number, **noted})
     made.conversation_id = lines[0].conversation_id if lines else ticket.conversation_id
-    made.text, made.title = words, title_of(words)
+    made.text, made.title = words, _title(words)
     made.accused_id, made.recused = ticket.accused_id, list(ticket.recused or ())
     made.registered_at = await _said_at(uow, ticket, lines, words)
     made.waive(waived)
@@ -146,7 +146,7 @@ async def _take_out(uow: UnitOfWork, ticket: Ticket, rest: str, lines: Sequence[
     """Messages and the files that came with them belong to the other ticket from now on."""
     if rest != ticket.text:
         if ticket.title in {title_of(ticket.text), *(title_of(line.text) for line in lines)}:
-            ticket.title = title_of(rest)
+            ticket.title = _title(rest)
         ticket.text = rest
     for line in lines:
         line.ticket_id = to.id
@@ -156,6 +156,11 @@ async def _take_out(uow: UnitOfWork, ticket: Ticket, rest: str, lines: Sequence[
             file.ticket_id = to.id
     ticket.claimed_until = None  # nobody decides about it by the old words
     await uow.session.flush()
+
+
+def _title(text: str) -> str:
+    """Of the line that was said first, as where a ticket is opened by it."""
+    return title_of(text.partition("\n")[0])
 
 
 async def _check_target(uow: UnitOfWork, ticket: Ticket, target: Ticket) -> None:
