@@ -192,6 +192,14 @@ async def test_a_citizen_names_no_words_without_a_line(work: Work) -> None:
         await split(work, old, by=None, text="井盖破了")
 
 
+async def test_what_was_added_to_an_imported_matter_may_all_be_another_one(work: Work, clock: TurnedClock) -> None:
+    """Its own words came from the system before, and lie in no message."""
+    old = await opened(work, FIRST)
+    await change(work, old, registered_at=clock.now() - timedelta(days=20), text="旧系统里的诉求")
+    made = await split(work, old, FIRST)
+    assert [(await read(work, one))[0].text for one in (old, made)] == ["旧系统里的诉求", FIRST]
+
+
 async def test_who_keeps_away_from_the_ticket_does_not_split_it(work: Work) -> None:
     old = await opened(work, FIRST, SECOND)
     await change(work, old, recused=[5])

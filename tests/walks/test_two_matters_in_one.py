@@ -49,11 +49,11 @@ async def adds(town: Town, number: str, code: str, *texts: str) -> None:
     await town.settle()
 
 
-async def newest(town: Town) -> tuple[Ticket, str]:
+async def newest(town: Town, channel: str = "sms") -> tuple[Ticket, str]:
     """The newest ticket, and its query code as the citizen was told it."""
     ticket = await town.ticket()
     spoken = read_aloud(ticket.number, prefix="GL")
-    told = [text for text in town.received("sms") if spoken in text]
+    told = [text for text in town.received(channel) if spoken in text]
     return ticket, next(code for text in told if (code := wording.code_in(text)))
 
 
@@ -122,6 +122,46 @@ async def test_the_hole_gets_a_number_of_its_own_and_goes_to_whom_it_concerns(to
     assert PERMIT not in other
     assert wording.moment(said_at) in other, "registered when it was said"
     assert HOLE not in await page(town, hole.number, old_code), "the first code opens the first matter only"
+
+
+@pytest.mark.parametrize("channel", ["phone", "wechat", "telegram"])
+async def test_the_second_number_is_told_where_the_first_was(town: Town, channel: str) -> None:
+    await town.says(channel, PERMIT)
+    permit, old_code = await newest(town, channel)
+    await adds(town, permit.number, old_code, HOLE)
+    await split(town, permit, HOLE)
+    hole, code = await newest(town, channel)
+    assert any("您反映的两件事分开办理" in text and code in text for text in town.received(channel))
+    assert HOLE in await page(town, hole.number, code)
+    assert HOLE not in await page(town, permit.number, old_code)
+
+
+async def test_who_writes_on_the_web_is_told_in_the_chat(town: Town) -> None:
+    chat = await town.visitor("a-browser-of-its-own-000000000001")
+    await chat.say(PERMIT)
+    await town.settle()
+    permit, told = await town.ticket(), await chat.hears("查询码")
+    await adds(town, permit.number, wording.code_in(told), HOLE)
+    await split(town, permit, HOLE)
+    hole = await town.ticket()
+    told = await chat.hears("您反映的两件事分开办理")
+    assert read_aloud(hole.number, prefix="GL") in told
+    assert HOLE in await page(town, hole.number, wording.code_in(told))
+    await chat.socket.close()
+
+
+async def test_the_citizen_says_that_it_is_another_matter(town: Town) -> None:
+    permit, _, said_at = await a_hole_under_a_permit(town)
+    async with town.work.begin() as uow:
+        found = await store.ticket(uow.session, permit.id)
+        chosen = await lines(uow.session, permit, WHERE)
+        await splitting.split(uow, found, messages=chosen, by=handling.owner(found), reason="诉求人：这是另一件事")
+    await town.settle()
+    other, code = await newest(town)
+    assert (other.text, other.registered_at) == (WHERE, said_at)
+    opened = await page(town, other.number, code)
+    assert WHERE in opened
+    assert HOLE not in opened
 
 
 async def test_before_a_unit_has_it_the_first_loses_the_words_and_is_judged_by_its_own(town: Town) -> None:

@@ -103,7 +103,8 @@ async def _to_be_taken_out(uow: UnitOfWork, ticket: Ticket, messages: Sequence[M
         raise Conflict("有的消息已经不在这张工单里，可能别人刚刚拆走或移走了，请刷新看看")
     if by.kind is ActorKind.CITIZEN and (len(chosen) != 1 or chosen[0].id != there[-1].id):
         raise Forbidden("只能把您最后说的一条改为另一件事；其他的请告诉我们，由工作人员处理")
-    if chosen and len(chosen) == len(there):
+    opened_by = [one for one in chosen if one.received_at <= ticket.registered_at]  # none where it was imported
+    if opened_by and len(chosen) == len(there):
         raise BadInput(NOTHING_LEFT)
     return chosen
 
