@@ -204,7 +204,7 @@ async def _record(session: AsyncSession, now: Standing, settings: Settings, pers
         "may_release": ticket.confidential and actor.may(Act.SHOW_FILE),
         "may_attach": actor.may(Act.ATTACH) and Act.ATTACH in acts_from(ticket.state),
         "above": await recusal.superior(session, ticket),
-        "journal": [entry for entry in journal if actor.is_centre or for_units(entry)],
+        "journal": readable(journal, actor),
         "messages": person.lines(await messages_for(session, ticket, actor)),
         "proposal": found.get(ticket.id, tickets.NO_PROPOSAL),
         "objection": (await tickets.objections(session, [ticket.id])).get(ticket.id),
@@ -231,10 +231,27 @@ async def _record(session: AsyncSession, now: Standing, settings: Settings, pers
     }
 
 
+def readable(journal: Sequence[JournalEntry], actor: Actor) -> list[JournalEntry]:
+    """What of the journal this person may read; of a confidential part that was taken out, a unit nothing."""
+    if actor.is_centre:
+        return list(journal)
+    out = {place for entry in journal if _is_sealed_off(entry) for place in entry.change.get("撤下", ())}
+    return [entry for entry in journal if for_units(entry) and entry.place not in out]
+
+
+def sealed_up_to(journal: Sequence[JournalEntry]) -> int:
+    """The last place at which a confidential part was taken out: what the page said before is not for units."""
+    return max((entry.place for entry in journal if _is_sealed_off(entry)), default=0)
+
+
+def _is_sealed_off(entry: JournalEntry) -> bool:
+    return entry.act in SORTED and bool(entry.change.get("保密"))
+
+
 def for_units(entry: JournalEntry) -> bool:
     """What is said of a unit to those who discipline it, and who looked at whom, is not for the unit."""
     return not (
-        (entry.act in SORTED and entry.change.get("保密"))  # a confidential part that was taken out
+        _is_sealed_off(entry)
         or entry.act in NOT_FOR_UNITS
         or entry.act in HANDOVER
         or entry.change.get("形式") == LetterForm.HANDOVER.label

@@ -7,6 +7,7 @@ it (docs/decisions/0026).
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.text import clean, shorten
@@ -55,9 +56,10 @@ async def split(  # noqa: PLR0913 - the facts of the new ticket
         source=lines[0].channel if lines else ticket.source,
         code=code,
     )
-    noted = {"内容": shorten(words, 200)}
+    noted: dict[str, Any] = {"内容": shorten(words, 200)}
     if confidential or ticket.confidential or ticket.kind is Kind.REPORT:
         made.confidential, noted["保密"] = True, "是"
+    noted["撤下"] = await _told_of(uow, ticket, lines)
     step(uow, ticket, Act.SPLIT, by=by, reason=reason, change={"拆出": made.number, **noted})
     made.conversation_id = lines[0].conversation_id if lines else ticket.conversation_id
     made.text, made.title = words, _title(words)
@@ -81,7 +83,8 @@ async def move_messages(
     await _check_target(uow, ticket, target)
     rest = _rest(ticket, lines, "")
     words = "\n".join(one.text for one in lines if one.text) or "（没有文字，请听录音）"
-    noted = {"移到": target.number, "内容": shorten(words, 200)}
+    noted: dict[str, Any] = {"移到": target.number, "内容": shorten(words, 200)}
+    noted["撤下"] = await _told_of(uow, ticket, lines)
     if ticket.confidential or target.confidential:
         noted["保密"] = "是"
     step(uow, ticket, Act.MOVE_MESSAGE, by=by, reason=reason, change=noted)
@@ -141,6 +144,12 @@ async def _said_at(uow: UnitOfWork, ticket: Ticket, lines: Sequence[Message], wo
         there = await store.citizen_lines(uow.session, ticket.id)
         lines = [one for one in there if words in one.text]
     return min((one.received_at for one in lines), default=ticket.registered_at)
+
+
+async def _told_of(uow: UnitOfWork, ticket: Ticket, lines: Sequence[Message]) -> list[int]:
+    """The places in the journal that hold these lines: whoever may not read the part may not read it there either."""
+    said = {shorten(line.text, 200) for line in lines if line.text}
+    return [entry.place for entry in await store.journal_of(uow.session, ticket.id) if entry.change.get("补充") in said]
 
 
 async def _take_out(uow: UnitOfWork, ticket: Ticket, rest: str, lines: Sequence[Message], *, to: Ticket) -> None:
