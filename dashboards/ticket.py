@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from classifier import keywords
 from dashboards import acts, failures, files, forms, hints, identity, incoming, likeness, render, words
 from dashboards.access import SEARCH
-from dashboards.acts import Case, Standing, TicketAct, choices
+from dashboards.acts import Case, Standing, TicketAct, choices, sorting
 from dashboards.forms import Form
 from dashboards.identity import Shown
 from dashboards.keys import actor_of, knowledge_of, work_of
@@ -27,6 +28,7 @@ from sla.budget import Budget
 from sla.models import DeadlineState
 from sla.models import Form as LetterForm
 from tickets import attachments, particulars, recusal, store
+from tickets.attachments import Received
 from tickets.file_content import ACCEPTED
 from tickets.handling import COORDINATORS
 from tickets.lifecycle import HANDOVER, Act, State, acts_from
@@ -38,6 +40,7 @@ NOT_FOR_UNITS = frozenset(
     {Act.REVEAL, Act.ASK_REVEAL, Act.GRANT_REVEAL, Act.REFUSE_REVEAL, Act.MARK_ACCUSED, Act.NOTE_PERSON, Act.SHOW_FILE}
     | {Act.RECUSE, Act.READMIT, Act.CLEAR_ACCUSED, Act.TO_PEOPLE}
 )
+SORTED = frozenset({Act.SPLIT, Act.MOVE_MESSAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,33 @@ async def act(request: web.Request) -> web.Response:
     try:
         if sent.fault is not None:
             raise sent.fault
-        async with work_of(request).begin() as uow:
-            ticket = await visible(uow.session, actor, number)
+        try:
+            return await _done(request, chosen, sent)
+        except Conflict:
+            if not chosen.once:
+                raise
+            return await _done(request, chosen, sent)  # two clicks at the very same moment: it finds what the first did
+    except (BadInput, Conflict, Forbidden, NotFound, TooLarge) as error:
+        return await _again(request, chosen, form, error)
+
+
+async def _done(request: web.Request, chosen: TicketAct, sent: incoming.Incoming[Received]) -> web.Response:
+    """Do it, unless this very form has been done already."""
+    actor, number, form = actor_of(request), request.match_info["number"], sent.form
+    code, made = "", None
+    async with work_of(request).begin() as uow:
+        ticket = await visible(uow.session, actor, number)
+        made = await sorting.done_before(uow, form) if chosen.once else None
+        if made is None:
             await forms.check_unchanged(uow.session, ticket, form)
             brought = [await attachments.add(uow, ticket, one, by=actor) for one in sent.files]
             now = await acts.standing(uow.session, ticket, actor)
             await chosen.deed(Case(uow, now, form, brought))
-    except (BadInput, Conflict, Forbidden, NotFound, TooLarge) as error:
-        return await _again(request, chosen, form, error)
+        if chosen.once:
+            made = made or await sorting.done_before(uow, form)
+            code = sorting.code_to_tell(form, made, uow) if made else ""
+    if code:
+        return render.page(request, "taken.html", {"ticket": made, "code": code})
     return render.see(f"/t/{number}?done={chosen.name}")
 
 
@@ -110,12 +132,14 @@ async def _page(
         )
         context |= await likeness.panel(session, ticket, actor)
         offered = acts.offered(standing)
-        known = await choices.known(session, standing, work.settings.keys, city_time(now).date())
+        today = city_time(now).date()
+        known = await choices.known(session, standing, work.settings.keys, today, said=person.said)
     context |= {
         "ticket": ticket,
         "keywords": await _keywords(ticket, person.text) if actor.roles & SEARCH else (),
         "acts": [(made, made.fields(ticket.state, known)) for made in offered],
         "departments": known.choices["departments"],
+        "cids": {made.name: str(uuid4()) for made in offered if made.once},
         "said": said,
         "sent": sent,
         "undo": undo and ticket.state is State.MERGED,
@@ -180,7 +204,7 @@ async def _record(session: AsyncSession, now: Standing, settings: Settings, pers
         "may_release": ticket.confidential and actor.may(Act.SHOW_FILE),
         "may_attach": actor.may(Act.ATTACH) and Act.ATTACH in acts_from(ticket.state),
         "above": await recusal.superior(session, ticket),
-        "journal": [entry for entry in journal if actor.is_centre or for_units(entry)],
+        "journal": readable(journal, actor),
         "messages": person.lines(await messages_for(session, ticket, actor)),
         "proposal": found.get(ticket.id, tickets.NO_PROPOSAL),
         "objection": (await tickets.objections(session, [ticket.id])).get(ticket.id),
@@ -207,10 +231,30 @@ async def _record(session: AsyncSession, now: Standing, settings: Settings, pers
     }
 
 
+def readable(journal: Sequence[JournalEntry], actor: Actor) -> list[JournalEntry]:
+    """What of the journal this person may read; of a confidential part that was taken out, a unit nothing."""
+    if actor.is_centre:
+        return list(journal)
+    out = {place for entry in journal if _is_sealed_off(entry) for place in entry.change.get("撤下", ())}
+    return [entry for entry in journal if for_units(entry) and entry.place not in out]
+
+
+def sealed_up_to(journal: Sequence[JournalEntry]) -> int:
+    """The last place at which a confidential part was taken out: what the page said before is not for units."""
+    return max((entry.place for entry in journal if _is_sealed_off(entry)), default=0)
+
+
+def _is_sealed_off(entry: JournalEntry) -> bool:
+    return entry.act in SORTED and bool(entry.change.get("保密"))
+
+
 def for_units(entry: JournalEntry) -> bool:
     """What is said of a unit to those who discipline it, and who looked at whom, is not for the unit."""
     return not (
-        entry.act in NOT_FOR_UNITS or entry.act in HANDOVER or entry.change.get("形式") == LetterForm.HANDOVER.label
+        _is_sealed_off(entry)
+        or entry.act in NOT_FOR_UNITS
+        or entry.act in HANDOVER
+        or entry.change.get("形式") == LetterForm.HANDOVER.label
     )
 
 

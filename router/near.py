@@ -77,6 +77,23 @@ async def forget(uow: UnitOfWork, event: PersonErased) -> None:
             await near_store.drop(uow.session, ticket_id, repeats.bands(signed).tolist())
 
 
+async def sign_again(uow: UnitOfWork, ticket: Ticket) -> None:
+    """Its text is another now: the index must not find it by what was taken out of it. Unsigned ones are signed later.
+
+    No gazetteer is at hand here: a place that the index knows stays while the text still names it.
+    """
+    known = await uow.session.get(NearText, ticket.id)
+    if known is None:
+        return
+    place = known.place if known.place and known.place in ticket.text else place_named(ticket.text)
+    old, new = np.frombuffer(known.signature, dtype=np.uint32), repeats.signature(ticket.text)
+    await near_store.drop(uow.session, ticket.id, repeats.bands(old).tolist())
+    uow.session.expunge(known)
+    text = {"ticket_id": ticket.id, "signature": new.tobytes(), "place": place}
+    bands = [{"band": band, "ticket_id": ticket.id} for band in repeats.bands(new).tolist()] if new.any() else []
+    await near_store.keep(uow.session, [text], bands)
+
+
 def place_named(text: str) -> str | None:
     """`place_of` where no gazetteer is at hand: by the form of its name alone."""
     return place_of(text, _NOWHERE)

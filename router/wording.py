@@ -134,10 +134,6 @@ def perhaps_more(number: str, *, prefix: str) -> str:
     return f"如果这是补充之前的诉求（编号 {numbering.read_aloud(number, prefix=prefix)}），请回复“{SAME_MATTER}”。"
 
 
-def separated(number: str, code: str, *, prefix: str, site: str) -> str:
-    return f"好的，按另一件事单独登记。{acknowledgement(number, code, prefix=prefix, site=site)}"
-
-
 def dispatched(department: str, due: datetime | None) -> str:
     promise = f"，承诺在{moment(due)}前答复您" if due else ""
     return f"您的诉求已交由{department}办理{promise}。"
@@ -259,3 +255,18 @@ def repeated(number: str, state: State, due: datetime | None, *, prefix: str) ->
 
 def left(number: str, *, prefix: str) -> str:
     return f"您的诉求（编号 {numbering.read_aloud(number, prefix=prefix)}）将单独办理，结果会告诉您。"
+
+
+def split_off(number: str, other: str, code: str, *, prefix: str, site: str) -> str:
+    """Two matters were in one: the first keeps its number, the second gets its own and its query code."""
+    first, second = (numbering.read_aloud(one, prefix=prefix) for one in (number, other))
+    return (
+        f"您反映的两件事分开办理，结果分别告诉您：原来的一件仍是编号 {first}；另一件编号 {second}，查询码 {code}。"
+        f"进度查询：{site}/query 。"
+    )
+
+
+def moved(number: str, other: str, *, prefix: str) -> str:
+    """What the citizen said is in another of his tickets from now on."""
+    first, second = (numbering.read_aloud(one, prefix=prefix) for one in (number, other))
+    return f"您补充的内容已从编号 {first} 转到编号 {second} 的诉求里办理，两个编号都不变。"

@@ -70,6 +70,13 @@ def started(
     return row
 
 
+def began_at(row: Deadline, since: datetime, dating: Dating, *, now: datetime) -> None:
+    """A promise that is only written down now, and was due from `since` on: much of its time may have passed."""
+    row.starts_at = since
+    date_by(row, dating)
+    aim(row, now)
+
+
 def would_be(row: Deadline, dating: Dating) -> datetime:
     """The due date by another calendar; the row stays as it is."""
     return due(row.starts_at, Budget.parse(row.budget), dating.calendar, dating.pauses)

@@ -16,7 +16,7 @@ from tickets.lifecycle import Act
 
 PARTLY = "部分解决"
 _AGAIN = frozenset({Act.REVIEW_UNSOLVED, Act.ORDER_REWORK, Act.REOPEN, Act.REVERSE_CLOSE})
-_BEGUN = frozenset({Act.REGISTER, Act.SUBMIT, Act.DIRECT_ANSWER, Act.TRANSFER_110})  # more than a draft
+_BEGUN = frozenset({Act.REGISTER, Act.SPLIT, Act.SUBMIT, Act.DIRECT_ANSWER, Act.TRANSFER_110})  # more than a draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from tickets.rights import ActorKind
 MOVED_AT_MOST = timedelta(days=120)  # how far back a limit may have been moved out of the period since
 STAGES = (Promise.SIGN, Promise.CONTACT, Promise.FOLLOW_UP)
 OUTCOMES = (
-    *(Act.REGISTER, Act.SUBMIT, Act.DIRECT_ANSWER, Act.DECLINE, Act.REVIEW_SOLVED),
+    *(Act.REGISTER, Act.SPLIT, Act.SUBMIT, Act.DIRECT_ANSWER, Act.DECLINE, Act.REVIEW_SOLVED),
     *(Act.REVIEW_UNSOLVED, Act.ORDER_REWORK, Act.REOPEN, Act.REVERSE_CLOSE, Act.TRANSFER_110),
 )
 Rows = list[Any]

@@ -1,6 +1,7 @@
 """When promises begin, rest and end: reactions to what happens to a ticket, in the transaction in which it happens."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
@@ -25,7 +26,9 @@ BY_URGENCY = frozenset({Promise.DISPATCH, Promise.SIGN, Promise.CONTACT, Promise
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
     await uow.session.flush()  # so that the ticket is found in the session without a query
     ticket = await tickets.ticket(uow.session, event.ticket_id)
-    await _start(uow, ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
+    dating = clocks.Dating(calendars.plain(uow.settings))
+    started = await _start(uow, ticket, None, [Promise.DISPATCH], dating, since=event.since)
+    ticket.lamp = clocks.lamp_of(started)
 
 
 async def on_sent_to_people(uow: UnitOfWork, event: events.SentToPeople) -> None:
@@ -280,6 +283,7 @@ async def _start(
     dating: clocks.Dating,
     *,
     budget: Budget | None = None,
+    since: datetime | None = None,
 ) -> list[Deadline]:
     policy, now = presets.policy_at(uow.settings, uow.now), uow.now
     asked = order is not None and any(policy.asks_who(promise) for promise in promises)
@@ -289,6 +293,9 @@ async def _start(
             clocks.started(promise, ticket, order, dating, policy=policy, now=now, unit=unit, budget=budget)
             for promise in promises
         ]
+        if since is not None:
+            for row in started:
+                clocks.began_at(row, since, dating, now=now)
         await deadline_store.add_deadlines(uow.session, started)
     return started
 

@@ -14,12 +14,26 @@ class TicketEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketOpened(TicketEvent):
-    pass
+    since: datetime | None = None  # from when the citizen is promised something, where that was before this moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSupplemented(TicketEvent):
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketSplit(TicketEvent):
+    """A part of this ticket is a matter of its own now."""
+
+    made_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagesMoved(TicketEvent):
+    """Some of this ticket's messages belong to another ticket of the same citizen."""
+
+    target_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from tickets.moves import (
     RECUSERS,
     REVIEWERS,
     SEATS,
+    SORTERS,
     SUPERVISED,
     SUPERVISORS,
     SYSTEM,
@@ -39,6 +40,7 @@ from tickets.states import (
     ENDED,
     NOT_ARCHIVED,
     OPEN_WITH_UNIT,
+    SORTED_OUT_IN,
     SUPERVISED_TOO,
     WITH_HANDLER,
     Act,
@@ -195,6 +197,10 @@ TABLE: tuple[Move, ...] = (
         rule="济南条例32条〔法〕：为诉求人保密"),
     *moves([*AT_CENTRE, S.PENDING_SIGN, *WITH_HANDLER, S.OBJECTION, S.EXTENSION, S.SUSPENSION, S.SUSPENDED],
         A.WITHDRAW, S.TERMINATED, SEATS | {CITIZEN}, "reason", rule="DOMAIN 3.1：诉求人撤回，不计入评价"),
+    # two matters in one ticket are two tickets; a line filed under the wrong one is filed under the right one
+    Move(None, A.SPLIT, S.PENDING_DISPATCH, SORTERS | {CITIZEN}, rule="北京条例10条〔法〕：全面准确记录"),
+    *kept(SORTED_OUT_IN, A.SPLIT, SORTERS | {CITIZEN}, "reason", rule="北京条例10条〔法〕：全面准确记录"),
+    *kept(SORTED_OUT_IN, A.MOVE_MESSAGE, SORTERS, "reason", rule="北京条例10条〔法〕：全面准确记录"),
     *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
 )  # fmt: skip
 _BY_KEY: dict[tuple[State | None, Act], Move] = {(move.before, move.act): move for move in TABLE}

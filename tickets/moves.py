@@ -38,6 +38,7 @@ TAKERS = SEATS | {R.VENDOR}
 UNIT = frozenset({R.UNIT_CLERK, R.UNIT_HANDLER, R.UNIT_APPROVER})
 DISPATCHERS, REVIEWERS = frozenset({R.DISPATCHER}), frozenset({R.REVIEWER})
 CHOOSERS = DISPATCHERS | REVIEWERS
+SORTERS: frozenset[Holder] = SEATS | CHOOSERS  # who says which words belong to which matter; never a vendor
 SUPERVISORS = frozenset({R.SUPERVISOR})
 ADDERS: frozenset[Holder] = TAKERS | DISPATCHERS | {CITIZEN, SYSTEM}
 HANDLING_UNIT = frozenset({R.UNIT_CLERK, R.UNIT_HANDLER})

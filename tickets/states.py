@@ -131,6 +131,8 @@ class Act(Named):
     HEAR_DANGER = "hear_danger", "发现危险信号"
     ASK_SECRECY = "ask_secrecy", "请求保密"
     WITHDRAW = "withdraw", "诉求人撤回"
+    SPLIT = "split", "拆分"
+    MOVE_MESSAGE = "move_message", "移动消息"
 
 
 S = State
@@ -142,4 +144,5 @@ NOT_ARCHIVED = tuple(state for state in S if state is not S.ARCHIVED)
 CO_WORKS_IN = (*OPEN_WITH_UNIT, S.SUSPENSION)
 CONTACTED_IN = (S.PENDING_SIGN, *WITH_HANDLER, S.EXTENSION, S.SUSPENSION, S.SUSPENDED)
 ALIVE = (*AT_CENTRE, *OPEN_WITH_UNIT, S.SUSPENSION, S.FEEDBACK, S.CALLBACK, S.REVIEW)
+SORTED_OUT_IN = (*ALIVE, S.MERGED, S.AT_110, *ENDED)  # where a part that belongs elsewhere can still be taken out
 SUPERVISED_TOO = (S.FEEDBACK, S.SUSPENSION, S.CALLBACK, S.REVIEW)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,11 +17,14 @@ from tickets import cluster_store, store
 from tickets.attachment_models import Attachment
 from tickets.cluster_models import Membership
 from tickets.dispute_models import Opinion
+from tickets.handling import NO_TARGET
 from tickets.lifecycle import Act, State
+from tickets.messages import Message
 from tickets.models import OrderState, Part, Ticket, WorkOrder
 from tickets.people import Department, Staff
 from tickets.rights import Actor, allows
 
+MOST_SIBLINGS = 20  # the newest; older ones are closed anyway
 OF_CO = frozenset({Act.CO_SIGN, Act.CO_ANSWER})
 
 
@@ -37,6 +41,8 @@ class Standing:
     review: Review | None  # the question that waits for the citizen
     member: Membership | None
     below: Sequence[Department]  # units that the lead may pass it down to
+    lines: Sequence[Message] = ()  # what the citizen said, for whoever may sort it out
+    siblings: Sequence[Ticket] = ()  # the citizen's other tickets that a message may be moved to
     clear: bool = False  # he may read the citizen's words unveiled
     object_until: datetime | None = None  # the end of the window for an objection, once it has begun
     object_over: bool = False
@@ -142,8 +148,27 @@ async def standing(session: AsyncSession, ticket: Ticket, actor: Actor, *, clear
         review=review if review is not None and review.state is not ReviewState.ANSWERED else None,
         member=await cluster_store.membership(session, ticket.id) if in_cluster else None,
         below=await _below(session, lead, actor) if lead is not None else (),
+        **await _to_sort_out(session, ticket, actor),
         clear=clear,
     )
+
+
+async def _to_sort_out(session: AsyncSession, ticket: Ticket, actor: Actor) -> dict[str, Any]:
+    """Nothing for those who may not split the ticket or move its messages: units are not asked for it."""
+    if not allows(actor, Act.SPLIT, state=ticket.state, department_id=ticket.department_id):
+        return {}
+    others = await store.tickets_of_citizen(session, ticket.citizen_id)
+    return {
+        "lines": await store.citizen_lines(session, ticket.id),
+        "siblings": [
+            one
+            for one in reversed(others)
+            if one.id != ticket.id
+            and one.state not in NO_TARGET
+            and actor.id not in (one.recused or ())
+            and (one.confidential or not ticket.confidential)
+        ][:MOST_SIBLINGS],
+    }
 
 
 def _own_part(orders: Sequence[WorkOrder], actor: Actor) -> WorkOrder | None:

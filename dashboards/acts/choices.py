@@ -1,6 +1,6 @@
 """What the forms of a ticket's page are filled with: units, kinds, categories, and what the ticket says now."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,18 +8,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dashboards.acts.case import Standing
 from dashboards.acts.fields import Choice, Known
 from dashboards.queries import people
+from dashboards.words import moment
 from hotline.base.crypto import KeyRing
+from hotline.base.text import shorten
 from router import store as office
 from tickets import privacy
+from tickets.messages import Message
 from tickets.models import Kind, Ticket, Urgency, Waived
 from tickets.people import Department
 
+LINE_WIDTH = 120
 KINDS = tuple(Choice(one.value, one.label) for one in Kind)
 URGENCIES = tuple(Choice(one.value, one.label) for one in Urgency)
 
 
-async def known(session: AsyncSession, now: Standing, keys: KeyRing, today: date) -> Known:
-    """Units are asked for at the centre only: a unit chooses among those below it."""
+async def known(
+    session: AsyncSession, now: Standing, keys: KeyRing, today: date, *, said: Callable[[str], str] = str
+) -> Known:
+    """Units are asked for at the centre only: a unit chooses among those below it. `said` veils for this reader."""
     at_centre = now.actor.is_centre
     return Known(
         choices={
@@ -28,6 +34,8 @@ async def known(session: AsyncSession, now: Standing, keys: KeyRing, today: date
             "categories": await categories(session, today) if at_centre or now.ticket.registered_by else (),
             "kinds": KINDS,
             "urgencies": URGENCIES,
+            "lines": [Choice(str(one.id), _line(one, said), moment(one.sent_at)) for one in now.lines],
+            "siblings": [Choice(one.number, _sibling(one, said)) for one in now.siblings],
         },
         present=present(now.ticket, keys),
     )
@@ -56,3 +64,11 @@ async def categories(session: AsyncSession, today: date) -> Sequence[Choice]:
 
 def listed(units: Sequence[Department]) -> Sequence[Choice]:
     return tuple(Choice(one.code, one.name, one.short) for one in units)
+
+
+def _line(message: Message, said: Callable[[str], str]) -> str:
+    return shorten(said(message.text), LINE_WIDTH) or "（没有文字，请听录音）"
+
+
+def _sibling(ticket: Ticket, said: Callable[[str], str]) -> str:
+    return f"{shorten(said(ticket.title), 16)}（{ticket.state.label}，{ticket.number}）"

@@ -23,6 +23,7 @@ class Look(StrEnum):
     PICK = "pick"  # one of many
     GROUND = "ground"  # grounds that the law lists, each with where to turn instead
     TICK = "tick"
+    TICKS = "ticks"  # some of a few, all in sight
     FACES = "faces"  # how satisfied, 5 to 1
     FILES = "files"  # put on the ticket with the act
 
@@ -99,6 +100,10 @@ def units(name: str, label: str) -> Field:
 
 def tick(name: str, label: str) -> Field:
     return Field(name, Look.TICK, label)
+
+
+def ticks(name: str, label: str, hint: str = "", *, source: str) -> Field:
+    return Field(name, Look.TICKS, label, hint, source=source)
 
 
 def files(label: str, hint: str = "") -> Field:

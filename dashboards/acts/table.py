@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made_of
 
-from dashboards.acts import after, desk, supervising, unit
+from dashboards.acts import after, desk, sorting, supervising, unit
 from dashboards.acts.case import Deed, Standing
 from dashboards.acts.fields import (
     Field,
@@ -22,6 +22,7 @@ from dashboards.acts.fields import (
     pick,
     seldom,
     tick,
+    ticks,
     units,
     words,
 )
@@ -50,6 +51,7 @@ class TicketAct:
     key: str = ""
     warn: bool = False
     begins: bool = False  # its form begins with what the ticket says now
+    once: bool = False  # the same form a second time is answered like the first: its hidden `cid` tells
     when: Callable[[Standing], bool] = lambda _: True
 
     def fields(self, state: State, known: Known) -> list[Field]:
@@ -122,6 +124,17 @@ PERSON = {
     "address": line("住址", name="address"),
     **OF_PERSON,
     "waived": seldom(pick("waived", "是否要求回复、回访", WAIVED)),
+}
+LINES = ticks("lines", "诉求人说的话", source="lines")
+SPLIT = {
+    "lines": replace(LINES, label="哪几条是另一件事"),
+    "text": words("另一件事的内容", "勾选了整条的可以不填；一条里说了两件事的，把另一件写在这里", name="text"),
+    "reason": line("为什么是两件事", "例如：前面问居住证，这条是井盖破损"),
+}
+MOVE = {
+    "lines": replace(LINES, label="哪几条放错了"),
+    "to": replace(pick("to", "移到同一诉求人的哪一件", source="siblings"), required=True),
+    "reason": line("为什么要移", "例如：这是补充上一件的地点"),
 }
 CAUSES = [(one.value, one.label) for one in Cause]
 FOLLOW_UP = {
@@ -267,6 +280,11 @@ TABLE: tuple[TicketAct, ...] = (
        "加密保存，只显示部分；流水只记登记了哪几项。"),
     _T("note", (_A.SUPPLEMENT,), desk.note, "补充记录", "已补充",
        {"text": words("补充的情况", "来电补充、现场核实等", name="text", required=True), **TOLD}, "记下来", key="n"),
+    _T("split", (_A.SPLIT,), sorting.split, "拆成两件", "已拆出另一件，编号和查询码已发给诉求人", SPLIT,
+       "拆出，另立编号", "另一件从诉求人说的时候起计时，单独派单；原来的一件时限不变。", once=True),
+    _T("move", (_A.MOVE_MESSAGE,), sorting.move, "移动消息", "已移到另一件，已告诉诉求人", MOVE, "移过去",
+       "只能移到同一诉求人的工单；两件的时限都不变。", once=True,
+       when=lambda now: bool(now.lines) and bool(now.siblings)),
     _T("say", (), desk.say, "写给诉求人", "已发给诉求人",
        {"text": words("内容", "请用“您”，句子短一些", name="text", rows=4, required=True)}, "发送", when=_can_write),
 )  # fmt: skip

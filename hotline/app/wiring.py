@@ -20,7 +20,7 @@ from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from hotline.base.words import add_words
-from router import clustering, dispatch, hearing, near, notices, review, supervised
+from router import clustering, dispatch, hearing, near, notices, review, splitting, supervised
 from router import erasing as router_erasing
 from router import store as offices
 from router.catalogue import Catalogue
@@ -42,6 +42,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         dispatch.look_again,
         watch.on_supplemented,
     ),
+    events.TicketSplit: (splitting.tell_units_of_split,),
+    events.MessagesMoved: (splitting.tell_units_of_move,),
     events.SentToPeople: (timers.on_sent_to_people,),
     events.TicketChased: (watch.on_supplemented, notices.chased_by_citizen),
     events.TicketWithdrawn: (timers.on_ended, notices.withdrawn, clustering.master_moved),

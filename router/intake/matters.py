@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
-from router import again, dispatch, near, protecting, replies, wording
+from router import again, dispatch, near, protecting, replies, splitting, wording
 from router.again import Found
 from router.intake import ticks
 from router.intake.before import Before
@@ -120,15 +120,8 @@ async def part(uow: UnitOfWork, message: Message) -> Ticket:
     ticket = await store.ticket(uow.session, message.ticket_id) if message.ticket_id else None
     if ticket is None or await store.first_message_of(uow.session, ticket.id) == message.id:
         raise Conflict("这件事已经是单独登记的")
-    conversation = await store.conversation(uow.session, message.conversation_id)
-    code, settings = numbering.query_code(), uow.settings
-    own = await handling.split(
-        uow, ticket, messages=[message], by=handling.owner(ticket), reason=wording.ANOTHER_MATTER, code=code
-    )
-    said = wording.separated(own.number, code, prefix=settings.number_prefix, site=settings.site_url)
-    await replies.say(uow, conversation, said, ticket=own, direct=True)
-    uow.ring(dispatch.DOORBELL)
-    return own
+    by = handling.owner(ticket)
+    return await splitting.split(uow, ticket, messages=[message], by=by, reason=wording.ANOTHER_MATTER)
 
 
 async def join_last(uow: UnitOfWork, heard: Heard, before: Before) -> Ticket | None:

@@ -15,7 +15,10 @@ ANSWER = {"answer": "换了三盏灯，十一月二十四日完工，联系人�
 
 @dataclass(frozen=True)
 class Step:
-    """`form`: an act's name, or an address with `{letter}`, `{card}`, `{look}`, `{file}`, `{other}`, `{number}`."""
+    """`form`: an act's name, or an address with `{letter}`, `{card}`, `{look}`, `{file}`, `{other}`, `{number}`.
+
+    Fields may name `{line}`, the citizen's last one, and `{sibling}`, another ticket of the same citizen.
+    """
 
     login: str
     form: str
@@ -28,7 +31,7 @@ class Step:
 @dataclass(frozen=True)
 class Story:
     name: str
-    begins: str  # message, draft, dispatched, report
+    begins: str  # message, draft, dispatched, report, two matters
     steps: tuple[Step, ...] = field(default_factory=tuple)
 
 
@@ -121,6 +124,14 @@ STORIES = (
             do("supervisor", "rework", A.ORDER_REWORK, S.REWORK, **WRITTEN),
             do("unit_approver", "end", A.ASK_TERMINATION, S.REVIEW, ground="unfounded", reason="已解释三次，附记录"),
             do("supervisor", "terminate", A.TERMINATE, S.TERMINATED, ground="unfounded", reason="材料属实"),
+        ),
+    ),
+    Story(
+        "two matters in one are split, and what was filed here by mistake is moved",
+        "two matters",
+        (
+            do("agent", "split", A.SPLIT, text="楼下井盖也破了", reason="井盖是另一件事"),
+            do("dispatcher", "move", A.MOVE_MESSAGE, lines="{line}", to="{sibling}", reason="是补充另一件的地点"),
         ),
     ),
     Story(

@@ -83,6 +83,8 @@ class Stage:
     async def _send(self, step: Step, fields: dict[str, Any]) -> Page:
         browser = await self.browser(step.login)
         known = {**await self._ids(step.form), "number": self.ticket.number, "other": self.other.number}
+        if step.act is Act.MOVE_MESSAGE:
+            known |= await self._of_citizen()
         filled = {name: str(value).format(**known) for name, value in fields.items()}
         if not step.form.startswith("/"):
             page = await browser.get(f"/t/{self.ticket.number}")
@@ -98,6 +100,13 @@ class Stage:
         wanted = [name for name in NEWEST if f"{{{name}}}" in form]
         async with self.office.work.reading() as session:
             return {name: await session.scalar(select(func.max(NEWEST[name]))) or 0 for name in wanted}
+
+    async def _of_citizen(self) -> dict[str, Any]:
+        """The last line that the citizen said about this ticket, and the newest of the citizen's other tickets."""
+        async with self.office.work.reading() as session:
+            lines = await store.citizen_lines(session, self.ticket.id)
+            others = await store.tickets_of_citizen(session, self.ticket.citizen_id)
+            return {"line": lines[-1].id, "sibling": others[-1].number}
 
     async def _journal(self) -> list[Any]:
         async with self.office.work.reading() as session:
@@ -115,7 +124,9 @@ async def begun(office: Office, how: str) -> Ticket:
         return await office.ticket(made.id)
     if how == "dispatched":
         return await office.dispatched()
-    ticket = await office.open()
+    ticket = await office.open(phone="13900138000")
+    if how == "two matters":
+        await office.open("另外，灯在北门口", phone="13900138000")
     if how == "report":
         async with office.work.begin() as uow:
             (await store.ticket(uow.session, ticket.id)).kind = Kind.REPORT

@@ -15,11 +15,12 @@ from sla.models import Card, Review, Supervision
 from sla.triggers import Trigger
 from tests.papers import evidence
 from tests.tickets.life_world import World
-from tickets import attachments, clusters, erasure, grounds, handling, reveals, store
+from tickets import attachments, clusters, conversations, erasure, grounds, handling, reveals, store
 from tickets.attachment_models import Attachment, FileKind
 from tickets.attachments import Received
 from tickets.file_content import Content
 from tickets.lifecycle import Act
+from tickets.messages import Message
 from tickets.models import Part, Ticket, Urgency, WorkOrder
 from tickets.people import Department
 from tickets.reveal_models import Purpose, Reveal, RevealState
@@ -145,6 +146,25 @@ async def ask_secrecy(t: Try) -> None:
     handling.ask_secrecy(t.uow, t.ticket, by=t.by, reason=t.words)
 
 
+async def split(t: Try) -> None:
+    await handling.split(t.uow, t.ticket, messages=[await said(t)], by=t.by, reason=t.words, code="123456")
+
+
+async def move_message(t: Try) -> None:
+    await handling.move_messages(t.uow, t.ticket, t.other, messages=[await said(t)], by=t.by, reason=t.words)
+
+
+async def said(t: Try) -> Message:
+    """One more line of the citizen's about this ticket."""
+    sender = f"of {t.ticket.id}"
+    heard = await conversations.append(
+        t.uow, channel="webchat", external_id=uuid4().hex, sender=sender, text="井盖破了", sent_at=t.uow.now
+    )
+    heard.message.ticket_id = t.ticket.id
+    await t.uow.session.flush()
+    return heard.message
+
+
 async def attach(t: Try) -> None:
     file = Received("a.pdf", Content(FileKind.DOCUMENT, "application/pdf"), 1, uuid4().hex)
     await attachments.add(t.uow, t.ticket, file, by=t.by)
@@ -251,6 +271,8 @@ BESIDE: dict[str, Doing] = {
     "recuse": on_person(handling.recuse),
     "readmit": on_person(handling.readmit),
     "escalate": lambda t: handling.escalate(t.uow, t.ticket, by=t.by, reason=t.words),
+    "split": split,
+    "move_message": move_message,
     "attach": attach,
     "show_file": show_file,
     "reveal": reveal,

@@ -105,6 +105,8 @@ erase              secadmin system
 hear_danger        system
 ask_secrecy        citizen system
 withdraw           agent reviewer citizen
+split              agent reviewer dispatcher citizen
+move_message       agent reviewer dispatcher
 """
 
 # where one act is different people's in different states

@@ -37,7 +37,7 @@ async def test_the_citizen_says_that_the_last_one_was_another_matter(town: Town)
     assert "树也倒了" not in lamp.text
     assert "树也倒了" in tree.text
     assert lamp.number != tree.number
-    assert any("按另一件事单独登记" in line for line in town.received("wechat"))
+    assert any("分开办理" in line for line in town.received("wechat"))
 
 
 async def test_the_citizen_says_that_the_new_one_is_more_about_the_old(town: Town) -> None:

@@ -27,6 +27,7 @@ from tickets.handling.moving import owner, step
 from tickets.handling.person import note_person
 from tickets.handling.recusing import readmit, recuse
 from tickets.handling.secrecy import ask_secrecy
+from tickets.handling.splitting import NO_TARGET, move_messages, split
 from tickets.handling.unit import (
     OUTCOMES,
     TRUTHS,
@@ -44,6 +45,7 @@ from tickets.handling.withdrawing import withdraw
 
 __all__ = [
     "COORDINATORS",
+    "NO_TARGET",
     "OUTCOMES",
     "TRUTHS",
     "WAYS",
@@ -77,6 +79,7 @@ __all__ = [
     "leader_note",
     "mark",
     "mark_accused",
+    "move_messages",
     "note_person",
     "object_to",
     "open_ticket",
@@ -95,6 +98,7 @@ __all__ = [
     "save_draft",
     "send_back",
     "sign",
+    "split",
     "step",
     "submit",
     "supplement",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
@@ -48,13 +49,13 @@ async def open_ticket(
 
     `code`: the query code that the citizen will be told. Only its keyed hash is kept, so nobody can look it up later.
     """
-    ticket = await _numbered(
+    ticket = await numbered(
         uow, Act.REGISTER, citizen_id=conversation.citizen_id, source=source or conversation.channel, code=code
     )
     ticket.conversation_id, ticket.text = conversation.id, message.text
     ticket.title = title_of(title or message.text)
     ticket.waive(waived)
-    await _registered(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id))
+    await registered(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id))
     message.ticket_id = ticket.id
     uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
     return ticket
@@ -71,10 +72,10 @@ async def take_down(
 ) -> Ticket:
     """A seat takes down a call or a talk (暂存): numbered and journalled, promised from when it is submitted."""
     require(by, Act.SAVE_DRAFT, registered_by=by.id)
-    ticket = await _numbered(uow, Act.SAVE_DRAFT, citizen_id=citizen_id, source=source)
+    ticket = await numbered(uow, Act.SAVE_DRAFT, citizen_id=citizen_id, source=source)
     ticket.conversation_id, ticket.registered_by = conversation_id, by.id
     _fill(ticket, draft, uow.settings.keys)
-    await _registered(uow, ticket, Act.SAVE_DRAFT, by=by)
+    await registered(uow, ticket, Act.SAVE_DRAFT, by=by)
     return ticket
 
 
@@ -97,13 +98,22 @@ def accept(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
     uow.record(events.TicketAccepted(at=uow.now, ticket_id=ticket.id))
 
 
-def supplement(uow: UnitOfWork, ticket: Ticket, text: str, *, by: Actor, told: Mapping[str, str] | None = None) -> None:
+def supplement(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    text: str,
+    *,
+    by: Actor,
+    told: Mapping[str, str] | None = None,
+    reason: str = "",
+    noted: Mapping[str, str] | None = None,
+) -> None:
     """Add what was said later. Before a department has it, it joins the matter's text; a ticket that waited goes on.
 
-    `told`: as in `Draft`; what was there before under another name stays.
+    `told`: as in `Draft`; what was there before under another name stays. `noted`: what the journal keeps besides.
     """
     undecided = ticket.state in BEFORE_DISPATCH
-    step(uow, ticket, Act.SUPPLEMENT, by=by, change={"补充": shorten(text, 200)})
+    step(uow, ticket, Act.SUPPLEMENT, by=by, reason=reason, change={"补充": shorten(text, 200), **(noted or {})})
     if undecided:
         ticket.text = f"{ticket.text}\n{text}"
     if told:
@@ -126,7 +136,7 @@ def to_people(uow: UnitOfWork, ticket: Ticket, *, reason: str) -> None:
     uow.record(events.SentToPeople(at=uow.now, ticket_id=ticket.id, reason=reason))
 
 
-async def _numbered(uow: UnitOfWork, act: Act, *, citizen_id: int, source: str, code: str = "") -> Ticket:
+async def numbered(uow: UnitOfWork, act: Act, *, citizen_id: int, source: str, code: str = "") -> Ticket:
     """A new row with its number, not yet stored, in the state in which the act begins."""
     row_id = await store.next_ticket_id(uow.session)
     keys, day = uow.settings.keys, city_time(uow.now).date()
@@ -149,8 +159,11 @@ async def _numbered(uow: UnitOfWork, act: Act, *, citizen_id: int, source: str, 
     )
 
 
-async def _registered(uow: UnitOfWork, ticket: Ticket, act: Act, *, by: Actor) -> None:
-    first = journal.entry(uow, ticket, act, by=by, before=None)
+async def registered(
+    uow: UnitOfWork, ticket: Ticket, act: Act, *, by: Actor, reason: str = "", change: dict[str, Any] | None = None
+) -> None:
+    """Store a new row with the first entry of its journal."""
+    first = journal.entry(uow, ticket, act, by=by, before=None, reason=reason, change=change)
     uow.session.add(ticket)
     await uow.session.flush()
     uow.session.add(first)

@@ -32,6 +32,7 @@ from tickets.store.privacy import (
     reveals_of,
 )
 from tickets.store.talks import (
+    citizen_lines,
     citizen_lines_after,
     conversation,
     conversation_by_identity,
@@ -80,6 +81,7 @@ __all__ = [
     "centre",
     "citizen",
     "citizen_by_phone",
+    "citizen_lines",
     "citizen_lines_after",
     "citizens_done_before",
     "claim_to_archive",

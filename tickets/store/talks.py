@@ -126,6 +126,12 @@ async def was_asked_for(session: AsyncSession, ticket_id: int, words: str) -> bo
     return await session.scalar(asked.limit(1)) is not None
 
 
+async def citizen_lines(session: AsyncSession, ticket_id: int) -> Sequence[Message]:
+    """What the citizen has said about this ticket, oldest first."""
+    found = select(Message).where(Message.ticket_id == ticket_id, Message.author == Author.CITIZEN)
+    return (await session.scalars(found.order_by(Message.id))).all()
+
+
 async def last_heard(session: AsyncSession, citizen_id: int) -> datetime | None:
     """When anything was last said with this citizen, on whatever channel."""
     return await session.scalar(select(func.max(Conversation.last_at)).where(Conversation.citizen_id == citizen_id))
