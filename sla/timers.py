@@ -1,6 +1,8 @@
 """When promises begin, rest and end: reactions to what happens to a ticket, in the transaction in which it happens."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
@@ -11,6 +13,7 @@ from sla.clocks import settle
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.pauses import pauses
 from sla.policy import ANSWERABLE, Promise
+from sla.response_clock import cried_at
 from tickets import events
 from tickets import store as tickets
 from tickets.lifecycle import State
@@ -18,6 +21,7 @@ from tickets.models import Lamp, Ticket, Urgency, WorkOrder
 from tickets.people import Department
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
+NO_OTHER_START: Mapping[Promise, datetime | None] = MappingProxyType({})
 _HANDED = "tickets whose deadlines somebody has"
 BY_URGENCY = frozenset({Promise.DISPATCH, Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
 
@@ -48,7 +52,9 @@ async def on_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
         waiting = [one.ticket_id for one in uow.waiting if isinstance(one, events.OrderDispatched)]
         digest = await deadline_store.settle_dispatch(uow.session, ticket.id, uow.now, also=waiting)
     calendar = await calendars.of_digest(uow.session, uow.settings, digest)
-    started = await _start(uow, ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], clocks.Dating(calendar))
+    cried = cried_at(await tickets.journal_of(uow.session, ticket.id)) if ticket.danger_rings else None
+    promises = [Promise.SIGN, Promise.CONTACT, Promise.HANDLE]
+    started = await _start(uow, ticket, order, promises, clocks.Dating(calendar), since={Promise.CONTACT: cried})
     ticket.due_at, ticket.lamp = started[-1].due_at, Lamp.GREEN
     flag_modified(ticket, "lamp")  # written even if a sweep has turned it since the ticket was read
 
@@ -97,6 +103,16 @@ async def on_passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None
 
 async def on_marked(uow: UnitOfWork, event: events.TicketMarked) -> None:
     """Another urgency is another promise, from the same start; what was extended or derived stays as it is."""
+    await _by_urgency(uow, event)
+
+
+async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
+    """What has become urgent is promised sooner; the citizen waits for a response from the cry on."""
+    if event.rings:
+        await _by_urgency(uow, event, contact_since=event.at)
+
+
+async def _by_urgency(uow: UnitOfWork, event: events.TicketEvent, *, contact_since: datetime | None = None) -> None:
     live = await live_of(uow, event.ticket_id)
     calendar = await calendars.current(uow.session, uow.settings)
     dating = clocks.Dating(calendar, pauses(await tickets.journal_of(uow.session, event.ticket_id)))
@@ -104,14 +120,9 @@ async def on_marked(uow: UnitOfWork, event: events.TicketMarked) -> None:
         if row.promise in BY_URGENCY and "extended" not in row.policy:
             case = clocks.case_of(live.ticket, await _unit(uow, row.department_id))
             policy = presets.kept(uow.settings, row.policy["preset"], row.starts_at)
-            clocks.hurry(row, case, dating, policy=policy, now=uow.now)
+            since = contact_since if row.promise is Promise.CONTACT else None
+            clocks.hurry(row, case, dating, policy=policy, now=uow.now, since=since)
     live.show()
-
-
-async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
-    """What has become urgent is promised sooner."""
-    if event.rings:
-        await on_marked(uow, events.TicketMarked(at=event.at, ticket_id=event.ticket_id))
 
 
 async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
@@ -280,13 +291,25 @@ async def _start(
     dating: clocks.Dating,
     *,
     budget: Budget | None = None,
+    since: Mapping[Promise, datetime | None] = NO_OTHER_START,
 ) -> list[Deadline]:
+    """`since`: the start of a promise whose time began before now."""
     policy, now = presets.policy_at(uow.settings, uow.now), uow.now
     asked = order is not None and any(policy.asks_who(promise) for promise in promises)
     with uow.session.no_autoflush:
         unit = await _unit(uow, order.department_id if asked and order else None)
         started = [
-            clocks.started(promise, ticket, order, dating, policy=policy, now=now, unit=unit, budget=budget)
+            clocks.started(
+                promise,
+                ticket,
+                order,
+                dating,
+                policy=policy,
+                now=now,
+                unit=unit,
+                budget=budget,
+                since=since.get(promise),
+            )
             for promise in promises
         ]
         await deadline_store.add_deadlines(uow.session, started)

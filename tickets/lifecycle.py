@@ -11,6 +11,7 @@ from functools import cache
 from hotline.base.errors import BadInput, Conflict
 from tickets.moves import (
     ADDERS,
+    CENTRE,
     CHOOSERS,
     CITIZEN,
     DISPATCHERS,
@@ -189,6 +190,8 @@ TABLE: tuple[Move, ...] = (
     *kept([*ENDED, S.MERGED, S.AT_110, S.ARCHIVED], A.ERASE, frozenset({R.SECADMIN, SYSTEM}), "reason",
         rule="个人信息保护法47条〔法〕"),
     *kept(NOT_ARCHIVED, A.HEAR_DANGER, frozenset({SYSTEM}), rule="DOMAIN 4.6；DOMAIN-2 1.1：先听清危险"),
+    *kept(State, A.ACKNOWLEDGE_ALARM, CENTRE, rule="DOMAIN 4.6：AI只提示，由人核实"),
+    *kept(State, A.LOOK_AT_MARK, CENTRE, rule="DOMAIN 4.6：AI只提示，由人核实"),
     *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
 )  # fmt: skip
 _BY_KEY: dict[tuple[State | None, Act], Move] = {(move.before, move.act): move for move in TABLE}

@@ -127,6 +127,8 @@ class Act(Named):
     SHOW_FILE = "show_file", "向承办单位开放附件"
     ERASE = "erase", "抹去个人信息"
     HEAR_DANGER = "hear_danger", "发现危险信号"
+    ACKNOWLEDGE_ALARM = "acknowledge_alarm", "接警"
+    LOOK_AT_MARK = "look_at_mark", "看过疑似危险"
 
 
 S = State

@@ -23,6 +23,7 @@ from hotline.base.words import add_words
 from router import clustering, dispatch, near, notices, review, supervised
 from router import erasing as router_erasing
 from router import store as offices
+from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
@@ -38,12 +39,18 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (timers.on_opened,),
     events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again, watch.on_supplemented),
     events.SentToPeople: (timers.on_sent_to_people,),
-    events.DangerHeard: (timers.on_danger_heard, notices.danger_heard, dispatch.warn_in_danger),
+    events.DangerHeard: (
+        timers.on_danger_heard,
+        notices.danger_heard,
+        raising.on_danger_heard,
+        dispatch.warn_in_danger,
+    ),
     events.OrderDispatched: (
         timers.on_dispatched,
         notices.order_arrived,
         dispatch.tell_dispatched,
         clustering.master_moved,
+        taking.on_decided,
     ),
     events.OrderSigned: (timers.on_signed,),
     events.CitizenContacted: (timers.on_contacted,),
@@ -64,12 +71,23 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.ConsultationOpened: (notices.consultation_opened,),
     events.OpinionGiven: (notices.opinion_given,),
     events.SentToReview: (timers.on_ended, notices.review_needed),
-    events.TicketTerminated: (timers.on_ended, review.tell_terminated, clustering.master_moved),
-    events.TransferredTo110: (timers.on_ended, review.tell_transferred),
-    events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly, clustering.master_moved),
+    events.TicketTerminated: (timers.on_ended, review.tell_terminated, clustering.master_moved, taking.on_decided),
+    events.TransferredTo110: (timers.on_ended, review.tell_transferred, taking.on_decided),
+    events.AnsweredDirectly: (
+        timers.on_ended,
+        review.tell_answered_directly,
+        clustering.master_moved,
+        taking.on_decided,
+    ),
     events.MoreAsked: (timers.on_more_asked, review.tell_more_asked),
-    events.TicketDeclined: (timers.on_ended, review.tell_declined, clustering.master_moved),
-    events.TicketClosed: (timers.on_closed, labels.on_closed, review.weigh_answer, clustering.master_moved),
+    events.TicketDeclined: (timers.on_ended, review.tell_declined, clustering.master_moved, taking.on_decided),
+    events.TicketClosed: (
+        timers.on_closed,
+        labels.on_closed,
+        review.weigh_answer,
+        clustering.master_moved,
+        taking.on_decided,
+    ),
     events.OrderChased: (notices.chased,),
     events.OrderRecalled: (timers.on_objection_upheld,),
     events.RevealAsked: (notices.reveal_asked,),
@@ -79,7 +97,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketLeft: (clustered.on_left, clustering.tell_left),
     events.MasterMoved: (clustered.on_master_moved,),
     events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased, near.forget),
-    MessageUndelivered: (notices.undelivered,),
+    MessageUndelivered: (notices.undelivered, telling.on_undelivered),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
     promised.DateMoved: (dispatch.tell_date_moved,),

@@ -102,6 +102,8 @@ attach             agent reviewer dispatcher unit_clerk unit_handler supervisor 
 show_file          reviewer dispatcher supervisor
 erase              secadmin system
 hear_danger        system
+acknowledge_alarm  agent reviewer dispatcher supervisor caller leader
+look_at_mark       agent reviewer dispatcher supervisor caller leader
 """
 
 # where one act is different people's in different states
