@@ -30,7 +30,7 @@ def case_of(ticket: Ticket, unit: Department | None = None) -> Case:
     )
 
 
-def started(
+def started(  # noqa: PLR0913 - the facts of a promise
     promise: Promise,
     ticket: Ticket,
     order: WorkOrder | None,

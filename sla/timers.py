@@ -23,7 +23,6 @@ from tickets.people import Department
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
 NO_OTHER_START: Mapping[Promise, datetime | None] = MappingProxyType({})
 _HANDED = "tickets whose deadlines somebody has"
-BY_URGENCY = frozenset({Promise.DISPATCH, Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
 
 
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
@@ -98,30 +97,6 @@ async def on_passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None
         row.department_id = order.department_id
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
     live.rows += await _start(uow, live.ticket, order, [Promise.SIGN], dating)
-    live.show()
-
-
-async def on_marked(uow: UnitOfWork, event: events.TicketMarked) -> None:
-    """Another urgency is another promise, from the same start; what was extended or derived stays as it is."""
-    await _by_urgency(uow, event)
-
-
-async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
-    """What has become urgent is promised sooner; the citizen waits for a response from the cry on."""
-    if event.rings:
-        await _by_urgency(uow, event, contact_since=event.at)
-
-
-async def _by_urgency(uow: UnitOfWork, event: events.TicketEvent, *, contact_since: datetime | None = None) -> None:
-    live = await live_of(uow, event.ticket_id)
-    calendar = await calendars.current(uow.session, uow.settings)
-    dating = clocks.Dating(calendar, pauses(await tickets.journal_of(uow.session, event.ticket_id)))
-    for row in live.rows:
-        if row.promise in BY_URGENCY and "extended" not in row.policy:
-            case = clocks.case_of(live.ticket, await _unit(uow, row.department_id))
-            policy = presets.kept(uow.settings, row.policy["preset"], row.starts_at)
-            since = contact_since if row.promise is Promise.CONTACT else None
-            clocks.hurry(row, case, dating, policy=policy, now=uow.now, since=since)
     live.show()
 
 
@@ -297,7 +272,7 @@ async def _start(
     policy, now = presets.policy_at(uow.settings, uow.now), uow.now
     asked = order is not None and any(policy.asks_who(promise) for promise in promises)
     with uow.session.no_autoflush:
-        unit = await _unit(uow, order.department_id if asked and order else None)
+        unit = await unit_of(uow, order.department_id if asked and order else None)
         started = [
             clocks.started(
                 promise,
@@ -316,7 +291,7 @@ async def _start(
     return started
 
 
-async def _unit(uow: UnitOfWork, department_id: int | None) -> Department | None:
+async def unit_of(uow: UnitOfWork, department_id: int | None) -> Department | None:
     """Whoever dispatches holds the department already, so that this seldom costs a query."""
     return await uow.session.get(Department, department_id) if department_id else None
 

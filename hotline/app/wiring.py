@@ -27,7 +27,7 @@ from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import clustered, recount, reviews, timers, watch
+from sla import clustered, hurrying, recount, reviews, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events
@@ -40,7 +40,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketSupplemented: (timers.on_supplemented, dispatch.look_again, watch.on_supplemented),
     events.SentToPeople: (timers.on_sent_to_people,),
     events.DangerHeard: (
-        timers.on_danger_heard,
+        hurrying.on_danger_heard,
         notices.danger_heard,
         raising.on_danger_heard,
         dispatch.warn_in_danger,
@@ -62,7 +62,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.AnswerPassed: (timers.on_passed, review.ask_citizen, clustering.master_moved),
     events.ReworkOrdered: (timers.on_rework, watch.on_rework, notices.rework_ordered),
     events.TicketAccepted: (dispatch.look_again,),
-    events.TicketMarked: (timers.on_marked,),
+    events.TicketMarked: (hurrying.on_marked,),
     events.CoOrderSent: (timers.on_co_sent, notices.co_order_arrived),
     events.CoOrderSigned: (timers.on_co_signed,),
     events.CoOrderAnswered: (timers.on_co_answered, notices.co_order_answered),

@@ -1,4 +1,4 @@
-"""The sweep of alarms: claims those with a rung due, and tells the next people, each alarm in a savepoint of its own."""
+"""The sweep of alarms: claims those with a rung due and tells the next people, each in a savepoint of its own."""
 
 from datetime import timedelta
 

@@ -44,7 +44,7 @@ async def take(uow: UnitOfWork, alarm_id: int, *, by: Actor) -> Alarm:
 
 
 async def on_decided(uow: UnitOfWork, event: events.TicketEvent) -> None:
-    """Whoever transfers, answers, dispatches or closes the ticket takes its alarm by that; machine and citizen do not."""
+    """A person who transfers, answers, dispatches or closes the ticket takes its alarm by that."""
     if (await record.ticket(uow.session, event.ticket_id)).danger is None:
         return
     open_ones = [await store.open_of(uow.session, event.ticket_id, rings=rings) for rings in (True, False)]
