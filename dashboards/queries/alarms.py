@@ -13,6 +13,7 @@ from channels.models import Outbox, OutboxState
 from dashboards.words import danger
 from hotline.base.clock import city_time
 from router.alarms.models import Alarm, AlarmEntry, Delivery, Way, What
+from tickets.lifecycle import Act
 from tickets.models import Ticket
 from tickets.people import Staff
 from tickets.privacy import veiled
@@ -38,6 +39,7 @@ class Line:
     number: str
     title: str
     confidential: bool
+    rings: bool
     signal: str
     raised_at: datetime
     cries: int
@@ -77,6 +79,11 @@ class Line:
         return f"{self.by or '同事'} {city_time(self.acknowledged_at):%H:%M} 已接警"
 
     @property
+    def implied(self) -> str:
+        """The act by which the person took it without saying so: `转110`."""
+        return Act(self.acknowledged_with).label if self.acknowledged_with else ""
+
+    @property
     def response(self) -> timedelta | None:
         return self.acknowledged_at - self.raised_at if self.acknowledged_at else None
 
@@ -98,8 +105,16 @@ class Told:
 
 
 _COLUMNS = (
-    *(Alarm.id, Alarm.ticket_id, Ticket.number, Ticket.title, Ticket.confidential, Alarm.signal, Alarm.raised_at),
-    *(Alarm.cries, Alarm.again, Alarm.step, Alarm.next_at, Alarm.acknowledged_at, Alarm.acknowledged_with),
+    *(Alarm.id, Alarm.ticket_id, Ticket.number, Ticket.title, Ticket.confidential, Alarm.rings, Alarm.signal),
+    *(
+        Alarm.raised_at,
+        Alarm.cries,
+        Alarm.again,
+        Alarm.step,
+        Alarm.next_at,
+        Alarm.acknowledged_at,
+        Alarm.acknowledged_with,
+    ),
     *(Staff.name, Ticket.recused),
 )
 

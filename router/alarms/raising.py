@@ -24,7 +24,7 @@ async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
         _cry_again(uow, alarm, event)
     if event.rings:
         _note_cry(uow, alarm, event)
-        uow.ring(notices.ALARM)
+    uow.ring(notices.ALARM)  # for a quiet mark only the count on the pages changes
 
 
 async def _raise(uow: UnitOfWork, event: events.DangerHeard) -> Alarm:

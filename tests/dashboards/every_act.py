@@ -28,7 +28,7 @@ class Step:
 @dataclass(frozen=True)
 class Story:
     name: str
-    begins: str  # message, draft, dispatched, report
+    begins: str  # message, draft, dispatched, report, danger, doubt
     steps: tuple[Step, ...] = field(default_factory=tuple)
 
 
@@ -184,6 +184,16 @@ STORIES = (
             do("agent", "police-closed", A.CLOSE_AT_110, S.DIRECT_CLOSED, **WRITTEN),
             do("secadmin", "/admin/erase", A.ERASE, number="{number}", again="{number}", reason="本人申请"),
         ),
+    ),
+    Story(
+        "an alarm is taken by one for everybody",
+        "danger",
+        (do("caller", "/alarms/{alarm}", A.ACKNOWLEDGE_ALARM),),
+    ),
+    Story(
+        "a quiet mark is looked at",
+        "doubt",
+        (do("agent", "/alarms/{alarm}", A.LOOK_AT_MARK, spoil=False, what="look"),),
     ),
     Story(
         "an ordinary matter: a look at once, for a purpose",
