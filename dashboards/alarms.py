@@ -81,7 +81,7 @@ async def _page(request: web.Request, *, said: str = "", refused: HotlineError |
     async with work.reading() as session:
         open_ones = await queries.open_alarms(session, viewer=actor.id)
         taken = await queries.taken_since(session, now - queries.RECENT, viewer=actor.id)
-        context = {
+        context: dict[str, Any] = {
             "open": open_ones,
             "quiet": await queries.quiet_marks(session, viewer=actor.id),
             "taken": taken,

@@ -81,7 +81,7 @@ class Line:
     @property
     def implied(self) -> str:
         """The act by which the person took it without saying so: `转110`."""
-        return Act(self.acknowledged_with).label if self.acknowledged_with else ""
+        return next((act.label for act in Act if act.value == self.acknowledged_with), "")
 
     @property
     def response(self) -> timedelta | None:
@@ -178,8 +178,12 @@ async def _lines(session: AsyncSession, *where: Any, newest: bool = False, viewe
         .order_by(order)
         .limit(MOST)
     )
-    lines = [Line(*row) for row in found]
+    lines = [_line(*row) for row in found]
     return [line for line in lines if viewer is None or viewer not in (line.recused or ())]
+
+
+def _line(*columns: Any) -> Line:
+    return Line(*columns)
 
 
 def _told(entry: AlarmEntry, name: str | None, state: OutboxState | None, error: str, address: str | None) -> Told:

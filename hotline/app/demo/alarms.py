@@ -35,13 +35,18 @@ async def answer(house: House) -> None:
     while True:
         await asyncio.sleep(BEAT)
         try:
-            for line, patience in await _waiting(house):
-                if house.clock.now() - line.raised_at >= patience:
-                    await _take(house, line)
+            await look(house)
         except HotlineError as refused:
             log.info("demo_alarm_refused", reason=refused.message)
         except Exception:
             log.exception("demo_alarms_failed")
+
+
+async def look(house: House) -> None:
+    """Take what has waited long enough by now."""
+    for line, patience in await _waiting(house):
+        if house.clock.now() - line.raised_at >= patience:
+            await _take(house, line)
 
 
 async def _waiting(house: House) -> list[tuple[Line, timedelta]]:
