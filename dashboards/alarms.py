@@ -85,6 +85,7 @@ async def _page(request: web.Request, *, said: str = "", refused: HotlineError |
             "open": open_ones,
             "quiet": await queries.quiet_marks(session, viewer=actor.id),
             "taken": taken,
+            "totals": await queries.counts(session),
             "record": await queries.record_of(session, [line.id for line in (*open_ones, *taken)]),
             "posts": duty.held(now, await duty_store.on_duty(session, now), await duty_store.coming(session, now)),
             "figures": await _figures(session, now),

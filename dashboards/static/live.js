@@ -77,18 +77,25 @@ async function take() {
 // sound: only after the page was clicked, once for each cry and step, in one tab ---------------------------------------
 
 const heard = () => new Set(JSON.parse(localStorage.getItem("alarm-heard") ?? "[]"));
+const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
 
+// One tab after the other looks: the first that may sound does, and the others find it heard.
 function ring(wanted) {
+  if (!navigator.locks) return sound(wanted);
+  return navigator.locks.request("alarm-sound", () => sound(wanted));
+}
+
+async function sound(wanted) {
   const known = heard();
   if (wanted.every((one) => known.has(one))) return;
   const audio = new AudioContext();
-  if (audio.state !== "running") {
-    soundHint.hidden = false;
+  await Promise.race([audio.resume(), later(300)]); // never settles while the browser blocks sound
+  soundHint.hidden = audio.state === "running";
+  if (!soundHint.hidden) {
     audio.close();
     return;
   }
-  soundHint.hidden = true;
-  localStorage.setItem("alarm-heard", JSON.stringify(wanted)); // before the first tone: another tab looks here
+  localStorage.setItem("alarm-heard", JSON.stringify(wanted));
   beep(audio);
 }
 
@@ -127,7 +134,7 @@ async function listen(goesOn) {
       line = new AbortController();
       if (!(await look(state.version, line.signal))) return;
     } catch {
-      await new Promise((later) => setTimeout(later, PAUSE));
+      await later(PAUSE);
     }
   }
 }
