@@ -12,7 +12,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from dashboards import limits
 from dashboards.keys import Session
 from dashboards.models import StaffSession
-from dashboards.queries import orders, people
+from dashboards.queries import alarms, orders, people
 from hotline.base.clock import city_time
 from hotline.base.errors import NotSignedIn
 from hotline.base.log import logger
@@ -20,7 +20,7 @@ from hotline.base.uow import UnitOfWork, Work
 from router import talks
 from tickets import accounts, store
 from tickets.people import Staff
-from tickets.rights import Actor, ActorKind, Role
+from tickets.rights import CENTRE_ROLES, Actor, ActorKind, Role
 
 MAX_FAILURES = 5
 LOCKED_FOR = timedelta(minutes=30)
@@ -92,6 +92,7 @@ async def session_of(work: Work, token: str, *, by_hand: bool = True) -> Session
         roles = frozenset(Role(role) for role in await store.roles_of(session, found.staff.id))
         scope = await store.subtree(session, found.department.id)
         unread = await orders.unread(session, found.department.id)
+        waiting = await alarms.counts(session) if roles & CENTRE_ROLES else (0, 0)
     if now - found.session.seen_at > idle_limit(roles):
         return None
     if by_hand and now - found.session.seen_at > SEEN_EVERY:
@@ -99,7 +100,7 @@ async def session_of(work: Work, token: str, *, by_hand: bool = True) -> Session
     staff = found.staff
     actor = Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)
     unit, due = found.department, accounts.password_is_due(staff, now)
-    return Session(actor, found.session.csrf, token_hash, unit.name, unit.short, unread, due)
+    return Session(actor, found.session.csrf, token_hash, unit.name, unit.short, unread, *waiting, due)
 
 
 def idle_limit(roles: frozenset[Role]) -> timedelta:

@@ -21,6 +21,8 @@ class Session:
     department: str
     short: str  # the department's short name
     unread: int  # notices of the own department
+    alarms: int  # open ones, of the whole centre; 0 for whoever is not of it
+    marks: int  # quiet marks that nobody has looked at
     password_due: bool  # nothing opens before it is changed
 
 

@@ -1,45 +1,76 @@
-"""Danger is told to every open page of the centre in the same second: the page asks, and the answer waits."""
+"""Alarms reach every open page of the centre in the same second: the page asks, and the answer waits."""
 
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
 from aiohttp import web
 
-from dashboards.keys import work_of
-from dashboards.queries import orders
+from dashboards.keys import actor_of, work_of
+from dashboards.queries import alarms as queries
+from dashboards.queries.alarms import Line
+from dashboards.words import span
 from router.notices import ALARM
 
 LONGEST = 25.0  # seconds that an answer is kept back; proxies cut a silent line after 30 to 60
+LAST_TAKEN = 5  # so that a page that slept a little still hears who has taken what it had shown
 Listen = Callable[[str, Callable[[], None]], Callable[[], None]]
 LISTEN: web.AppKey[Listen] = web.AppKey("listen")
 WAITING: web.AppKey[set[asyncio.Event]] = web.AppKey("waiting")
 
 
-async def alarms(request: web.Request) -> web.Response:
-    """What was raised after the notice `after`, at once or as soon as something is; `last`: where to ask on from.
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is open, what was taken just now, and how many quiet marks wait."""
 
-    JSON: `last`, `alarms` (`number`, `text`). Without `after` there is only `last`, as it stands now.
+    open: list[Line]
+    taken: list[Line]
+    quiet: int
+    waited: dict[int, str]
+
+    @property
+    def version(self) -> str:
+        """Changes with everything that a page has to show or take away."""
+        return ",".join(
+            [*(line.version for line in self.open), *(f"-{line.id}" for line in self.taken), str(self.quiet)]
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        told = [
+            {
+                "id": line.id,
+                "number": line.number,
+                "text": line.text,
+                "waited": self.waited[line.id],
+                "ring": line.version,
+            }
+            for line in self.open
+        ]
+        taken = [{"id": line.id, "number": line.number, "text": f"{line.taken} · {line.kind}"} for line in self.taken]
+        return {"version": self.version, "alarms": told, "taken": taken, "quiet": self.quiet}
+
+
+async def alarms(request: web.Request) -> web.Response:
+    """The state of the alarms, at once where it is not `seen`, else as soon as it changes.
+
+    JSON: `version` (ask on with it as `seen`), `alarms` (`id`, `number`, `text`, `waited`, `ring`), `taken` (`id`,
+    `number`, `text`: who and when), `quiet` (how many).
     """
     rung = asyncio.Event()
     stop = request.app[LISTEN](ALARM, rung.set)  # before looking, so that nothing falls between the two
     request.app[WAITING].add(rung)
     try:
-        after = _number(request, "after")
-        found = await _raised(request, after)
-        if after is not None and not found:
+        state = await _state(request)
+        if state.version == request.query.get("seen"):
             with suppress(TimeoutError):
                 await asyncio.wait_for(rung.wait(), LONGEST)
-            found = await _raised(request, after)
+            state = await _state(request)
     finally:
         stop()
         request.app[WAITING].discard(rung)
-    last = max((line.id for line in found), default=after)
-    if last is None:
-        async with work_of(request).reading() as session:
-            last = await orders.newest_of_all(session)
-    told = [{"number": line.number, "text": line.discreet} for line in found]
-    return web.json_response({"last": last, "alarms": told}, headers={"Cache-Control": "no-store"})
+    return web.json_response(state.as_json(), headers={"Cache-Control": "no-store"})
 
 
 def set_up(app: web.Application, listen: Listen) -> None:
@@ -47,19 +78,17 @@ def set_up(app: web.Application, listen: Listen) -> None:
     app.on_shutdown.append(_answer_all)
 
 
-async def _raised(request: web.Request, after: int | None) -> list[orders.Line]:
-    if after is None:
-        return []
-    async with work_of(request).reading() as session:
-        return await orders.alarms_after(session, after)
+async def _state(request: web.Request) -> State:
+    work, viewer = work_of(request), actor_of(request).id
+    now = work.clock.now()
+    async with work.reading() as session:
+        open_ones = await queries.open_alarms(session, viewer=viewer)
+        taken = await queries.taken_since(session, now - queries.RECENT, viewer=viewer)
+        _, quiet = await queries.counts(session)
+    return State(open_ones, taken[:LAST_TAKEN], quiet, {line.id: span(now - line.raised_at) for line in open_ones})
 
 
 async def _answer_all(app: web.Application) -> None:
     """The house closes: nobody is kept waiting."""
     for rung in app[WAITING]:
         rung.set()
-
-
-def _number(request: web.Request, name: str) -> int | None:
-    sent = request.query.get(name, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) <= 18 else None  # noqa: PLR2004 - a bigint

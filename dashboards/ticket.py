@@ -11,7 +11,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from classifier import keywords
-from dashboards import acts, failures, files, forms, hints, identity, incoming, likeness, render, words
+from dashboards import acts, alarms, failures, files, forms, hints, identity, incoming, likeness, render, words
 from dashboards.access import SEARCH
 from dashboards.acts import Case, Standing, TicketAct, choices, sorting
 from dashboards.forms import Form
@@ -131,6 +131,7 @@ async def _page(
             session, ticket, standing.lead, actor, knowledge_of(request), city_time(now).date()
         )
         context |= await likeness.panel(session, ticket, actor)
+        context |= await alarms.of_ticket(session, ticket.id, actor, work.settings.keys)
         offered = acts.offered(standing)
         today = city_time(now).date()
         known = await choices.known(session, standing, work.settings.keys, today, said=person.said)

@@ -68,6 +68,24 @@ def span(length: timedelta) -> str:
     return " ".join(told) or "不到 1 分"
 
 
+def seconds(length: timedelta | None) -> str:
+    """A short length to the second: `45 秒`, `3 分 20 秒`; longer ones as `span`."""
+    if length is None:
+        return "—"
+    whole = int(length.total_seconds())
+    if whole >= _HOUR:
+        return span(length)
+    minutes, rest = divmod(whole, _MINUTE)
+    return " ".join(
+        part for part in (f"{minutes} 分" if minutes else "", f"{rest} 秒" if rest or not minutes else "") if part
+    )
+
+
+def clock_time(at: datetime) -> str:
+    """`02:13`, in the city's time."""
+    return f"{city_time(at):%H:%M}"
+
+
 def left(due: datetime | None, now: datetime) -> str:
     """`还剩 3 小时 20 分` or `超期 2 小时`; a dash where nothing was promised yet."""
     if due is None:

@@ -21,28 +21,36 @@ async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
     if ticket.registered_by is None:  # what a seat types is heard in `protecting.protected`
         protecting.protect(ticket, ticket.text)
     if not ticket.danger_rings:  # a draft was heard as it was typed
-        hear(uow, ticket, ticket.text)
+        hear(uow, ticket, ticket.text, message_id=event.message_id)
 
 
 async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
     _keep_secret(uow, ticket, event.text)
-    hear(uow, ticket, event.text)
+    hear(uow, ticket, event.text, message_id=event.message_id)
 
 
-def hear(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
-    """Raise the alarm, or set the quiet mark, where the text holds a danger."""
+def hear(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | None = None) -> None:
+    """Raise the alarm, or set the quiet mark, where the text holds a danger; `message_id`: in which message."""
     found = urgency.hear(text)
     if found is None or (not found.rings and ticket.danger is not None):
         return
     level = URGENCIES.get(found.level, Urgency.NORMAL)
-    handling.hear_danger(uow, ticket, signal=found.signal, rings=found.rings, urgency=level, words=found.words)
+    handling.hear_danger(
+        uow,
+        ticket,
+        signal=found.signal,
+        rings=found.rings,
+        urgency=level,
+        words=found.words,
+        message_id=message_id,
+    )
 
 
-def hear_once(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
+def hear_once(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | None = None) -> None:
     """`hear` for a text that no supplement brings; a ticket that it has just opened hears it by itself."""
     if ticket.text != text:
-        hear(uow, ticket, text)
+        hear(uow, ticket, text, message_id=message_id)
 
 
 def _keep_secret(uow: UnitOfWork, ticket: Ticket, text: str) -> None:

@@ -48,9 +48,9 @@ async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
 
 
 async def danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
+    """One line on the centre's board; pages ring by the alarm itself (`router.alarms.raising`)."""
     if event.rings:
         await to_centre(uow, event.ticket_id, DANGER, "疑似紧急危险，请立即核实")
-        uow.ring(ALARM)
 
 
 async def objection_raised(uow: UnitOfWork, event: events.DispatchObjected) -> None:

@@ -30,7 +30,7 @@ def case_of(ticket: Ticket, unit: Department | None = None) -> Case:
     )
 
 
-def started(
+def started(  # noqa: PLR0913 - the facts of a promise
     promise: Promise,
     ticket: Ticket,
     order: WorkOrder | None,
@@ -40,10 +40,11 @@ def started(
     now: datetime,
     unit: Department | None = None,
     budget: Budget | None = None,
+    since: datetime | None = None,
 ) -> Deadline:
     """The promise as it begins now, with the policy that it keeps to its end.
 
-    `budget`: where it follows from another promise instead of the policy's line.
+    `budget`: where it follows from another promise instead of the policy's line. `since`: where its time began earlier.
     """
     line = policy.line(promise, case_of(ticket, unit))
     if budget is not None:
@@ -57,7 +58,7 @@ def started(
         department_id=order.department_id if order and promise.is_of_unit else None,
         promise=promise,
         state=DeadlineState.RUNNING,
-        starts_at=now,
+        starts_at=since or now,
         budget=line.budget,
         calendar="",
         policy=kept,
@@ -68,13 +69,6 @@ def started(
     date_by(row, dating)
     aim(row, now)
     return row
-
-
-def began_at(row: Deadline, since: datetime, dating: Dating, *, now: datetime) -> None:
-    """A promise that is only written down now, and was due from `since` on: much of its time may have passed."""
-    row.starts_at = since
-    date_by(row, dating)
-    aim(row, now)
 
 
 def would_be(row: Deadline, dating: Dating) -> datetime:
@@ -174,11 +168,17 @@ def co_budget(lead: Deadline, dating: Dating, *, share: int, now: datetime) -> B
     return Budget(minutes, unit) if minutes else None
 
 
-def hurry(row: Deadline, case: Case, dating: Dating, *, policy: Preset, now: datetime) -> None:
-    """The case has changed (urgency, kind): the line of the row's own policy that fits now, from the same start."""
+def hurry(
+    row: Deadline, case: Case, dating: Dating, *, policy: Preset, now: datetime, since: datetime | None = None
+) -> None:
+    """The case has changed (urgency, kind): the line of the row's own policy that fits now, from the same start.
+
+    `since`: another start, where the time begins with what has changed the case.
+    """
     line = policy.line(row.promise, case)
     if line.budget == row.budget:
         return
+    row.starts_at = since or row.starts_at
     row.budget = line.budget
     row.policy = row.policy | {"budget": line.budget, "basis": line.basis}
     if row.state is DeadlineState.RUNNING:  # a paused one is dated when it runs on

@@ -7,16 +7,18 @@ A policy says what differs from the one that it `extends`: of equally particular
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from itertools import product
+from datetime import date, timedelta
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from hotline.base.errors import BadInput
-from sla.budget import Budget
+from sla.alarm_ladder import Ladder, Rung
+from sla.budget import Budget, Unit
 from sla.policy import Line, Preset, Promise
+from tickets.duty_models import Post
 from tickets.models import Kind, Urgency
 
 BUILT_IN = Path(__file__).parent / "policies"
@@ -48,6 +50,16 @@ class _TiersFile(msgspec.Struct, forbid_unknown_fields=True):
     widest: float | None = None
 
 
+class _RungFile(msgspec.Struct, forbid_unknown_fields=True):
+    after: str
+    post: str
+
+
+class _AlarmFile(msgspec.Struct, forbid_unknown_fields=True):
+    step: list[_RungFile] = []
+    again: str | None = None
+
+
 class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     label: str
@@ -64,6 +76,7 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     audit_share: int | None = None
     weights: _WeightsFile | None = None
     tiers: _TiersFile | None = None
+    alarm: _AlarmFile | None = None
 
 
 def read(path: Path, known: Mapping[str, Sequence[Preset]] | None = None) -> list[Preset]:
@@ -118,6 +131,7 @@ def _preset(raw: Any, known: Mapping[str, Sequence[Preset]], *, where: str) -> P
     changed = {name: getattr(file, name) for name in figures if getattr(file, name) is not None}
     changed["weights"] = replace(base.weights, **_given(file.weights))
     changed["tiers"] = replace(base.tiers, **_given(file.tiers))
+    changed["alarm"] = _ladder(file.alarm, base.alarm, where) if file.alarm else base.alarm
     preset = replace(base, name=file.name, label=file.label, since=file.since, lines=(*base.lines, *own), **changed)
     _check(preset, where)
     return preset
@@ -146,6 +160,28 @@ def _lines(one: _LineFile, where: str) -> Iterable[Line]:
             basis=one.basis,
             law=one.law,
         )
+
+
+def _ladder(file: _AlarmFile, base: Ladder, where: str) -> Ladder:
+    """The rungs of the file in its order, each later than the one before; what it leaves out stays as it was."""
+    rungs = tuple(
+        Rung(_natural(one.after, where), _code(Post, one.post, f"{where}：alarm.step 的 post")) for one in file.step
+    )
+    rungs = rungs or base.rungs
+    if any(later.after <= earlier.after for earlier, later in pairwise(rungs)):
+        raise BadInput(f"{where}：alarm 的各步应一步比一步晚")
+    return Ladder(rungs, _natural(file.again, where) if file.again else base.again)
+
+
+def _natural(text: str, where: str) -> timedelta:
+    """A length that runs day and night; danger does not wait for office hours."""
+    try:
+        budget = Budget.parse(text)
+    except BadInput as error:
+        raise BadInput(f"{where}：alarm {error.message}") from error
+    if budget.unit not in {Unit.MINUTES, Unit.HOURS}:
+        raise BadInput(f"{where}：alarm 的时间请写成 5min 或 1h，不分昼夜")
+    return timedelta(microseconds=budget.microseconds)
 
 
 def _given(table: msgspec.Struct | None) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """When promises begin, rest and end: reactions to what happens to a ticket, in the transaction in which it happens."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy.orm.attributes import flag_modified, set_committed_value
 
@@ -12,6 +13,7 @@ from sla.clocks import settle
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.pauses import pauses
 from sla.policy import ANSWERABLE, Promise
+from sla.response_clock import cried_at
 from tickets import events
 from tickets import store as tickets
 from tickets.lifecycle import State
@@ -19,15 +21,15 @@ from tickets.models import Lamp, Ticket, Urgency, WorkOrder
 from tickets.people import Department
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
+NO_OTHER_START: Mapping[Promise, datetime | None] = MappingProxyType({})
 _HANDED = "tickets whose deadlines somebody has"
-BY_URGENCY = frozenset({Promise.DISPATCH, Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK})
 
 
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
     await uow.session.flush()  # so that the ticket is found in the session without a query
     ticket = await tickets.ticket(uow.session, event.ticket_id)
     dating = clocks.Dating(calendars.plain(uow.settings))
-    started = await _start(uow, ticket, None, [Promise.DISPATCH], dating, since=event.since)
+    started = await _start(uow, ticket, None, [Promise.DISPATCH], dating, since={Promise.DISPATCH: event.since})
     ticket.lamp = clocks.lamp_of(started)
 
 
@@ -51,7 +53,9 @@ async def on_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
         waiting = [one.ticket_id for one in uow.waiting if isinstance(one, events.OrderDispatched)]
         digest = await deadline_store.settle_dispatch(uow.session, ticket.id, uow.now, also=waiting)
     calendar = await calendars.of_digest(uow.session, uow.settings, digest)
-    started = await _start(uow, ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], clocks.Dating(calendar))
+    cried = cried_at(await tickets.journal_of(uow.session, ticket.id)) if ticket.danger_rings else None
+    promises = [Promise.SIGN, Promise.CONTACT, Promise.HANDLE]
+    started = await _start(uow, ticket, order, promises, clocks.Dating(calendar), since={Promise.CONTACT: cried})
     ticket.due_at, ticket.lamp = started[-1].due_at, Lamp.GREEN
     flag_modified(ticket, "lamp")  # written even if a sweep has turned it since the ticket was read
 
@@ -96,25 +100,6 @@ async def on_passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
     live.rows += await _start(uow, live.ticket, order, [Promise.SIGN], dating)
     live.show()
-
-
-async def on_marked(uow: UnitOfWork, event: events.TicketMarked) -> None:
-    """Another urgency is another promise, from the same start; what was extended or derived stays as it is."""
-    live = await live_of(uow, event.ticket_id)
-    calendar = await calendars.current(uow.session, uow.settings)
-    dating = clocks.Dating(calendar, pauses(await tickets.journal_of(uow.session, event.ticket_id)))
-    for row in live.rows:
-        if row.promise in BY_URGENCY and "extended" not in row.policy:
-            case = clocks.case_of(live.ticket, await _unit(uow, row.department_id))
-            policy = presets.kept(uow.settings, row.policy["preset"], row.starts_at)
-            clocks.hurry(row, case, dating, policy=policy, now=uow.now)
-    live.show()
-
-
-async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
-    """What has become urgent is promised sooner."""
-    if event.rings:
-        await on_marked(uow, events.TicketMarked(at=event.at, ticket_id=event.ticket_id))
 
 
 async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
@@ -283,24 +268,32 @@ async def _start(
     dating: clocks.Dating,
     *,
     budget: Budget | None = None,
-    since: datetime | None = None,
+    since: Mapping[Promise, datetime | None] = NO_OTHER_START,
 ) -> list[Deadline]:
+    """`since`: the start of a promise whose time began before now."""
     policy, now = presets.policy_at(uow.settings, uow.now), uow.now
     asked = order is not None and any(policy.asks_who(promise) for promise in promises)
     with uow.session.no_autoflush:
-        unit = await _unit(uow, order.department_id if asked and order else None)
+        unit = await unit_of(uow, order.department_id if asked and order else None)
         started = [
-            clocks.started(promise, ticket, order, dating, policy=policy, now=now, unit=unit, budget=budget)
+            clocks.started(
+                promise,
+                ticket,
+                order,
+                dating,
+                policy=policy,
+                now=now,
+                unit=unit,
+                budget=budget,
+                since=since.get(promise),
+            )
             for promise in promises
         ]
-        if since is not None:
-            for row in started:
-                clocks.began_at(row, since, dating, now=now)
         await deadline_store.add_deadlines(uow.session, started)
     return started
 
 
-async def _unit(uow: UnitOfWork, department_id: int | None) -> Department | None:
+async def unit_of(uow: UnitOfWork, department_id: int | None) -> Department | None:
     """Whoever dispatches holds the department already, so that this seldom costs a query."""
     return await uow.session.get(Department, department_id) if department_id else None
 

@@ -15,11 +15,13 @@ class TicketEvent(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketOpened(TicketEvent):
     since: datetime | None = None  # from when the citizen is promised something, where that was before this moment
+    message_id: int | None = None  # with which message, where it came by one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketSupplemented(TicketEvent):
     text: str
+    message_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from functools import cache
 from hotline.base.errors import BadInput, Conflict
 from tickets.moves import (
     ADDERS,
+    CENTRE,
     CHOOSERS,
     CITIZEN,
     DISPATCHERS,
@@ -201,6 +202,8 @@ TABLE: tuple[Move, ...] = (
     Move(None, A.SPLIT, S.PENDING_DISPATCH, SORTERS | {CITIZEN}, rule="北京条例10条〔法〕：全面准确记录"),
     *kept(SORTED_OUT_IN, A.SPLIT, SORTERS | {CITIZEN}, "reason", rule="北京条例10条〔法〕：全面准确记录"),
     *kept(SORTED_OUT_IN, A.MOVE_MESSAGE, SORTERS, "reason", rule="北京条例10条〔法〕：全面准确记录"),
+    *kept(State, A.ACKNOWLEDGE_ALARM, CENTRE, rule="DOMAIN 4.6：AI只提示，由人核实"),
+    *kept(State, A.LOOK_AT_MARK, CENTRE, rule="DOMAIN 4.6：AI只提示，由人核实"),
     *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
 )  # fmt: skip
 _BY_KEY: dict[tuple[State | None, Act], Move] = {(move.before, move.act): move for move in TABLE}

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tickets.roles import ActorKind, Role
+from tickets.roles import CENTRE_ROLES, ActorKind, Role
 from tickets.states import Act, State
 
 Holder = Role | ActorKind  # of the kinds only CITIZEN and SYSTEM: staff act by their roles
@@ -42,6 +42,7 @@ SORTERS: frozenset[Holder] = SEATS | CHOOSERS  # who says which words belong to 
 SUPERVISORS = frozenset({R.SUPERVISOR})
 ADDERS: frozenset[Holder] = TAKERS | DISPATCHERS | {CITIZEN, SYSTEM}
 HANDLING_UNIT = frozenset({R.UNIT_CLERK, R.UNIT_HANDLER})
+CENTRE: frozenset[Holder] = frozenset(CENTRE_ROLES)  # whoever of the centre is there takes an alarm
 LOOKERS = frozenset({R.AGENT, R.REVIEWER, R.DISPATCHER, R.SUPERVISOR, R.CALLER})
 PERMITTERS = frozenset({R.REVIEWER, R.SUPERVISOR, R.LEADER})  # never one's own request
 RECUSERS = CHOOSERS | SUPERVISORS | {R.UNIT_APPROVER}  # a unit's head only for people of his own

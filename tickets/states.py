@@ -133,6 +133,8 @@ class Act(Named):
     WITHDRAW = "withdraw", "诉求人撤回"
     SPLIT = "split", "拆分"
     MOVE_MESSAGE = "move_message", "移动消息"
+    ACKNOWLEDGE_ALARM = "acknowledge_alarm", "接警"
+    LOOK_AT_MARK = "look_at_mark", "看过疑似危险"
 
 
 S = State

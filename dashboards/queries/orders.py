@@ -12,7 +12,6 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import UNIT_CLOCKS, UNIT_DUE_FIRST, Row, listed, rows
 from router.models import Notice
-from router.notices import DANGER
 from tickets.dispute_models import Consultation, Opinion
 from tickets.lifecycle import State
 from tickets.models import LEAD_OPEN, Lamp, OrderState, Part, Ticket, WorkOrder
@@ -106,23 +105,6 @@ async def notices(session: AsyncSession, department_id: int, *, at: str = "") ->
     )
     read = case((Notice.read_at.is_(None), 0), else_=1)
     return await keyset.page(session, wanted, (Key(read), Key(Notice.id, descending=True)), Line, at=at)
-
-
-async def alarms_after(session: AsyncSession, after: int, *, limit: int = 20) -> list[Line]:
-    """Notices of danger that came after this one, oldest first."""
-    found = await session.execute(
-        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.confidential)
-        .join(Ticket, Ticket.id == Notice.ticket_id)
-        .where(Notice.id > after, Notice.kind == DANGER)
-        .order_by(Notice.id)
-        .limit(limit)
-    )
-    return [Line(*row) for row in found]
-
-
-async def newest_of_all(session: AsyncSession) -> int:
-    """The newest notice, whosever it is."""
-    return await session.scalar(select(func.max(Notice.id))) or 0
 
 
 async def newest_notice(session: AsyncSession, department_id: int) -> int:

@@ -54,6 +54,7 @@ class Row:
     needs_person: str | None
     confidential: bool
     danger: str | None
+    danger_rings: bool
     reworks: int
     chases: int
     supervision: int
@@ -93,7 +94,15 @@ NO_PROPOSAL = Proposal((), (), "", None, "")
 _UNIT = select(Department.short).where(Department.id == Ticket.department_id).correlate(Ticket).scalar_subquery()
 _COLUMNS = (
     *(Ticket.id, Ticket.number, Ticket.title, Ticket.text, Ticket.state, Ticket.kind, Ticket.urgency, Ticket.lamp),
-    *(Ticket.source, _UNIT, Ticket.needs_person, Ticket.confidential, Ticket.danger, Ticket.reworks),
+    *(
+        Ticket.source,
+        _UNIT,
+        Ticket.needs_person,
+        Ticket.confidential,
+        Ticket.danger,
+        Ticket.danger_rings,
+        Ticket.reworks,
+    ),
     *(Ticket.chases, Ticket.supervision, Ticket.due_at, Ticket.registered_at),
 )
 _WHERE: dict[Queue, tuple[ColumnElement[bool], ...]] = {

@@ -16,6 +16,7 @@ from hotline.app import importing, night
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
 from router import bursts, hotspots, near, talks
+from router.alarms.climbing import climb_due
 from router.dispatch import DOORBELL as CLASSIFY
 from router.fetching import fetch_next
 from router.hotspots import DOORBELL as LOOK_OUT
@@ -53,7 +54,9 @@ async def deliver(house: House) -> None:
 
 
 async def sweep_due(house: House) -> None:
-    """Take the steps that are due; then tell each department, in one message, what of it concerns it."""
+    """Tell of alarms that nobody takes; take the steps that are due; then tell each department what concerns it."""
+    while await climb_due(house.work):
+        pass
     while (await sweep(house.work)).fired:
         pass
     await tell(house.work)

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
@@ -12,11 +12,15 @@ from hotline.app import sample as sample_office
 from hotline.base.uow import UnitOfWork
 from router.knowledge.models import KnowledgeArticle, Stage
 from router.models import CatalogueEntry, CatalogueFact, PlaceName
+from tickets import duty, duty_store
+from tickets.duty_models import Post
 from tickets.people import Department, Staff, StaffRole
 from tickets.rights import Role, check_separation
 
 SAMPLE = "示例城市"
 FIRST_DAY = date(2026, 1, 1)
+ON_DUTY = {Post.SEAT: 2, Post.SUPERVISOR: 1, Post.OFFICER: 1}  # people of the sample city
+SHIFT = timedelta(days=365)  # so that a trial has somebody at every post; a city enters its own
 
 
 async def seed(uow: UnitOfWork, *, password: str) -> bool:
@@ -29,6 +33,7 @@ async def seed(uow: UnitOfWork, *, password: str) -> bool:
     _places(uow)
     _articles(uow, sample, ids)
     await _staff(uow, sample, ids, PasswordHasher().hash(password))
+    await _roster(uow)
     return True
 
 
@@ -133,3 +138,16 @@ async def _staff(uow: UnitOfWork, sample: city.City, ids: dict[str, int], passwo
         uow.session.add(row)
         await uow.session.flush()
         uow.session.add_all(StaffRole(staff_id=row.id, role=role.value) for role in roles)
+
+
+async def _roster(uow: UnitOfWork) -> None:
+    """Somebody at every post, without telephone: no number of a city that does not exist is ever written to."""
+    await uow.session.flush()
+    people = await duty_store.holders(uow.session)
+    taken: set[int] = set()
+    for post in reversed(Post):  # the highest first: a supervisor may stand in for an officer, not the other way
+        free = [staff for staff in people[post] if staff.id not in taken]
+        free.sort(key=lambda staff: staff.login)
+        for staff in free[: ON_DUTY[post]]:
+            taken.add(staff.id)
+            await duty.enter(uow, duty.Entry(post, staff, uow.now, uow.now + SHIFT), by=None)

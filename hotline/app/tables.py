@@ -2,6 +2,7 @@
 
 import channels.models
 import dashboards.models
+import router.alarms.models
 import router.hot_models
 import router.knowledge.models
 import router.learning.models
@@ -12,6 +13,7 @@ import tickets.account_models
 import tickets.attachment_models
 import tickets.cluster_models
 import tickets.dispute_models
+import tickets.duty_models
 import tickets.exchange.models
 import tickets.messages
 import tickets.models
@@ -26,6 +28,7 @@ TABLE_MODULES = (
     dashboards.models,
     router.knowledge.models,
     router.learning.models,
+    router.alarms.models,
     router.hot_models,
     router.models,
     router.near_models,
@@ -34,6 +37,7 @@ TABLE_MODULES = (
     tickets.attachment_models,
     tickets.cluster_models,
     tickets.dispute_models,
+    tickets.duty_models,
     tickets.exchange.models,
     tickets.messages,
     tickets.models,

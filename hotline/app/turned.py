@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from hotline.app import jobs
 from hotline.app.wiring import House
 from hotline.base.clock import TurnedClock, city_time
+from router.alarms.models import Alarm
 from sla import reports
 from sla.models import RUNNING, Deadline, Extension, ExtensionState, Review, ReviewState
 
@@ -67,6 +68,7 @@ class Turned:
         firsts = (
             select(func.min(Deadline.next_at)).where(Deadline.state == RUNNING, Deadline.next_at > now),
             select(func.min(Review.next_try_at)).where(Review.state != ReviewState.ANSWERED, Review.next_try_at > now),
+            select(func.min(Alarm.next_at)).where(Alarm.acknowledged_at.is_(None), Alarm.next_at > now),
             select(func.min(Extension.until)).where(Extension.state == ExtensionState.GRANTED, Extension.until > now),
         )
         async with self.house.work.reading(short=True) as session:

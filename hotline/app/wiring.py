@@ -23,10 +23,11 @@ from hotline.base.words import add_words
 from router import clustering, dispatch, hearing, near, notices, review, splitting, supervised
 from router import erasing as router_erasing
 from router import store as offices
+from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import clustered, recount, reviews, timers, watch
+from sla import clustered, hurrying, recount, reviews, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events, holding
@@ -46,14 +47,20 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.MessagesMoved: (splitting.tell_units_of_move,),
     events.SentToPeople: (timers.on_sent_to_people,),
     events.TicketChased: (watch.on_supplemented, notices.chased_by_citizen),
-    events.TicketWithdrawn: (timers.on_ended, notices.withdrawn, clustering.master_moved),
+    events.TicketWithdrawn: (timers.on_ended, notices.withdrawn, clustering.master_moved, taking.on_decided),
     events.SecrecyAsked: (notices.secrecy_asked,),
-    events.DangerHeard: (timers.on_danger_heard, notices.danger_heard, dispatch.warn_in_danger),
+    events.DangerHeard: (
+        hurrying.on_danger_heard,
+        notices.danger_heard,
+        raising.on_danger_heard,
+        dispatch.warn_in_danger,
+    ),
     events.OrderDispatched: (
         timers.on_dispatched,
         notices.order_arrived,
         dispatch.tell_dispatched,
         clustering.master_moved,
+        taking.on_decided,
     ),
     events.OrderSigned: (timers.on_signed,),
     events.CitizenContacted: (timers.on_contacted,),
@@ -65,7 +72,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.AnswerPassed: (timers.on_passed, review.ask_citizen, clustering.master_moved),
     events.ReworkOrdered: (timers.on_rework, watch.on_rework, notices.rework_ordered),
     events.TicketAccepted: (dispatch.look_again,),
-    events.TicketMarked: (timers.on_marked,),
+    events.TicketMarked: (hurrying.on_marked,),
     events.CoOrderSent: (timers.on_co_sent, notices.co_order_arrived),
     events.CoOrderSigned: (timers.on_co_signed,),
     events.CoOrderAnswered: (timers.on_co_answered, notices.co_order_answered),
@@ -74,17 +81,23 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.ConsultationOpened: (notices.consultation_opened,),
     events.OpinionGiven: (notices.opinion_given,),
     events.SentToReview: (timers.on_ended, notices.review_needed),
-    events.TicketTerminated: (timers.on_ended, review.tell_terminated, clustering.master_moved),
-    events.TransferredTo110: (timers.on_ended, review.tell_transferred),
-    events.AnsweredDirectly: (timers.on_ended, review.tell_answered_directly, clustering.master_moved),
+    events.TicketTerminated: (timers.on_ended, review.tell_terminated, clustering.master_moved, taking.on_decided),
+    events.TransferredTo110: (timers.on_ended, review.tell_transferred, taking.on_decided),
+    events.AnsweredDirectly: (
+        timers.on_ended,
+        review.tell_answered_directly,
+        clustering.master_moved,
+        taking.on_decided,
+    ),
     events.MoreAsked: (timers.on_more_asked, review.tell_more_asked),
-    events.TicketDeclined: (timers.on_ended, review.tell_declined, clustering.master_moved),
+    events.TicketDeclined: (timers.on_ended, review.tell_declined, clustering.master_moved, taking.on_decided),
     events.TicketClosed: (
         timers.on_closed,
         watch.on_closed,
         labels.on_closed,
         review.weigh_answer,
         clustering.master_moved,
+        taking.on_decided,
     ),
     events.OrderChased: (notices.chased,),
     events.OrderRecalled: (timers.on_objection_upheld,),
@@ -95,7 +108,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketLeft: (clustered.on_left, clustering.tell_left),
     events.MasterMoved: (clustered.on_master_moved,),
     events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased, near.forget),
-    MessageUndelivered: (notices.undelivered,),
+    MessageUndelivered: (notices.undelivered, telling.on_undelivered),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
     promised.DateMoved: (dispatch.tell_date_moved,),

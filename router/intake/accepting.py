@@ -112,7 +112,7 @@ async def _kept_for_holder(uow: UnitOfWork, heard: Heard) -> Accepted:
     danger = urgency.hear(heard.message.text)
     if danger is not None and danger.rings:
         ticket = ticket or await matters.open_own(uow, heard)
-        hearing.hear_once(uow, ticket, heard.message.text)
+        hearing.hear_once(uow, ticket, heard.message.text, message_id=heard.message.id)
     return _accepted(heard, ticket, Purpose.TO_PERSON)
 
 
@@ -125,7 +125,7 @@ async def _hear_emergency(uow: UnitOfWork, heard: Heard, found: Triage, before: 
     done, _ = await _act(uow, heard, Triage(purpose, found.verdict, danger=found.danger), before)
     ticket = done or await matters.open_own(uow, heard)
     if purpose in {Purpose.REVIEW_ANSWER, Purpose.REOPEN}:
-        hearing.hear(uow, ticket, heard.message.text)
+        hearing.hear(uow, ticket, heard.message.text, message_id=heard.message.id)
     return ticket
 
 

@@ -91,7 +91,7 @@ async def _repeat(uow: UnitOfWork, heard: Heard, earlier: Ticket, found: Found) 
 async def add(uow: UnitOfWork, heard: Heard, ticket: Ticket, *, said: str = "") -> Ticket:
     """More about an open ticket; where only the moment says so, the citizen may say that it is another matter."""
     heard.message.ticket_id = ticket.id
-    handling.supplement(uow, ticket, heard.message.text, by=handling.owner(ticket))
+    handling.supplement(uow, ticket, heard.message.text, by=handling.owner(ticket), message_id=heard.message.id)
     if ticks.wants_secrecy(heard):
         handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED)
     text = wording.supplemented(ticket.number, prefix=uow.settings.number_prefix)

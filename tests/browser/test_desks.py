@@ -1,10 +1,8 @@
-import re
-
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.town import Screen, Town
-from tickets import handling, store
+from tickets import store
 from tickets.lifecycle import State
 
 pytestmark = pytest.mark.browser
@@ -112,19 +110,3 @@ async def test_pages_that_do_not_fit_the_bar_stand_under_more(screen: Screen, to
     await expect(bar.locator("summary[aria-current=page]")).to_contain_text("日历")
     await screen.open(f"/t/{(await town.office.open()).number}")
     await expect(more).to_be_visible()
-
-
-async def test_danger_is_told_on_the_open_page_without_a_reload(screen: Screen, town: Town) -> None:
-    page = await screen.sign_in("dispatcher")
-    await expect(page.locator("html[data-live=ready]")).to_be_attached()
-    ticket = await town.office.open("有人要跳楼")
-    async with town.house.work.begin() as uow:
-        found = await store.ticket(uow.session, ticket.id)
-        found.danger = "self_harm"
-        handling.to_people(uow, found, reason="疑似紧急危险，请立即核实")
-    alarm = page.get_by_role("alert", name="紧急危险").get_by_role("link")
-    await expect(alarm).to_contain_text("疑似紧急危险")
-    await expect(page).to_have_title(re.compile("紧急"))
-    await alarm.click()
-    await expect(page.get_by_role("heading", name="有人要跳楼")).to_be_visible()
-    assert screen.complaints == []

@@ -31,7 +31,7 @@ class Step:
 @dataclass(frozen=True)
 class Story:
     name: str
-    begins: str  # message, draft, dispatched, report, two matters
+    begins: str  # message, draft, dispatched, report, two matters, danger, doubt
     steps: tuple[Step, ...] = field(default_factory=tuple)
 
 
@@ -196,6 +196,16 @@ STORIES = (
             do("agent", "police-closed", A.CLOSE_AT_110, S.DIRECT_CLOSED, **WRITTEN),
             do("secadmin", "/admin/erase", A.ERASE, number="{number}", again="{number}", reason="本人申请"),
         ),
+    ),
+    Story(
+        "an alarm is taken by one for everybody",
+        "danger",
+        (do("caller", "/alarms/{alarm}", A.ACKNOWLEDGE_ALARM),),
+    ),
+    Story(
+        "a quiet mark is looked at",
+        "doubt",
+        (do("agent", "/alarms/{alarm}", A.LOOK_AT_MARK, spoil=False, what="look"),),
     ),
     Story(
         "an ordinary matter: a look at once, for a purpose; then the citizen takes it back",

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from dashboards import acts
+from router.alarms.models import Alarm
 from sla.models import Card, Supervision
 from tests.dashboards.every_act import STORIES, Step, Story
 from tests.dashboards.office import Browser, Office, Page
@@ -23,7 +24,7 @@ from tickets.rights import UNIT_ROLES, Role
 from tickets.roles import ActorKind
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
-NEWEST = {"letter": Supervision.id, "card": Card.id, "look": Reveal.id, "file": Attachment.id}
+NEWEST = {"letter": Supervision.id, "card": Card.id, "look": Reveal.id, "file": Attachment.id, "alarm": Alarm.id}
 BY_PEOPLE = {move.act for move in TABLE if move.by - set(ActorKind)}
 EVIDENCE = [("权责清单.pdf", PDF)]
 PROVEN = {move.act for move in TABLE if "evidence" in move.needs}
@@ -127,6 +128,10 @@ async def begun(office: Office, how: str) -> Ticket:
     ticket = await office.open(phone="13900138000")
     if how == "two matters":
         await office.open("另外，灯在北门口", phone="13900138000")
+    if how in {"danger", "doubt"}:
+        async with office.work.begin() as uow:
+            found = await store.ticket(uow.session, ticket.id)
+            handling.hear_danger(uow, found, signal="hazard", rings=how == "danger")
     if how == "report":
         async with office.work.begin() as uow:
             (await store.ticket(uow.session, ticket.id)).kind = Kind.REPORT

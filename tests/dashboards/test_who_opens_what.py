@@ -15,7 +15,13 @@ EVERYONE = " ".join(Role)
 ADMINS = "sysadmin secadmin auditor"
 CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
-    "GET /live": "agent reviewer dispatcher supervisor leader",
+    "GET /live": CENTRE,
+    "GET /alarms": CENTRE,
+    "POST /alarms/1": CENTRE,
+    "POST /alarms/1/calls/1": CENTRE,
+    "GET /duty": "supervisor leader",
+    "POST /duty": "supervisor leader",
+    "POST /duty/1/end": "supervisor leader",
     "GET /desk": "agent reviewer dispatcher",
     "GET /take": "agent reviewer vendor",
     "POST /take": "agent reviewer vendor",

@@ -273,6 +273,8 @@ BESIDE: dict[str, Doing] = {
     "escalate": lambda t: handling.escalate(t.uow, t.ticket, by=t.by, reason=t.words),
     "split": split,
     "move_message": move_message,
+    "acknowledge_alarm": lambda t: handling.acknowledge_alarm(t.uow, t.ticket, by=t.by),
+    "look_at_mark": lambda t: handling.look_at_mark(t.uow, t.ticket, by=t.by),
     "attach": attach,
     "show_file": show_file,
     "reveal": reveal,

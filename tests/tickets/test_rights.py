@@ -107,6 +107,8 @@ ask_secrecy        citizen system
 withdraw           agent reviewer citizen
 split              agent reviewer dispatcher citizen
 move_message       agent reviewer dispatcher
+acknowledge_alarm  agent reviewer dispatcher supervisor caller leader
+look_at_mark       agent reviewer dispatcher supervisor caller leader
 """
 
 # where one act is different people's in different states

@@ -8,7 +8,7 @@ from tickets.handling.afterwards import archive, confirm_close, order_rework, re
 from tickets.handling.centre import chase, chase_by_citizen, pass_answer, return_answer
 from tickets.handling.consulting import consult, end_consult, give_opinion
 from tickets.handling.coworking import co_answer, co_sign, pass_down
-from tickets.handling.danger import hear_danger
+from tickets.handling.danger import acknowledge_alarm, hear_danger, look_at_mark
 from tickets.handling.desk import ask_more, close_at_110, decline, leader_note, mark, return_from_110, transfer_110
 from tickets.handling.dispatching import add_co, decide_objection, dispatch, wrong_lead
 from tickets.handling.escalating import COORDINATORS, escalate
@@ -52,6 +52,7 @@ __all__ = [
     "Draft",
     "Reply",
     "accept",
+    "acknowledge_alarm",
     "add_co",
     "answer",
     "approve",
@@ -77,6 +78,7 @@ __all__ = [
     "give_opinion",
     "hear_danger",
     "leader_note",
+    "look_at_mark",
     "mark",
     "mark_accused",
     "move_messages",

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
 from tickets import events
 from tickets.handling.intake import to_people
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, State
 from tickets.models import Ticket, Urgency
-from tickets.rights import SYSTEM
+from tickets.rights import SYSTEM, Actor
 
 REASON = "疑似紧急危险，请立即核实"
 
@@ -40,3 +41,17 @@ def hear_danger(
             at=uow.now, ticket_id=ticket.id, signal=signal, rings=rings, words=tuple(words), message_id=message_id
         )
     )
+
+
+def acknowledge_alarm(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
+    """A member of the centre takes the ringing alarm; Conflict where nothing ever rang on this ticket."""
+    if not ticket.danger_rings:
+        raise Conflict("这张工单没有响铃的求救消息，不用接警")
+    step(uow, ticket, Act.ACKNOWLEDGE_ALARM, by=by, change={"信号": ticket.danger})
+
+
+def look_at_mark(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
+    """A member of the centre has looked at a quiet mark; Conflict where there is none."""
+    if ticket.danger is None:
+        raise Conflict("这张工单没有疑似危险的标记")
+    step(uow, ticket, Act.LOOK_AT_MARK, by=by, change={"信号": ticket.danger})

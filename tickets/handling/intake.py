@@ -57,7 +57,7 @@ async def open_ticket(
     ticket.waive(waived)
     await registered(uow, ticket, Act.REGISTER, by=citizen(conversation.citizen_id))
     message.ticket_id = ticket.id
-    uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
+    uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id, message_id=message.id))
     return ticket
 
 
@@ -107,10 +107,12 @@ def supplement(
     told: Mapping[str, str] | None = None,
     reason: str = "",
     noted: Mapping[str, str] | None = None,
+    message_id: int | None = None,
 ) -> None:
     """Add what was said later. Before a department has it, it joins the matter's text; a ticket that waited goes on.
 
     `told`: as in `Draft`; what was there before under another name stays. `noted`: what the journal keeps besides.
+    `message_id`: which message of the citizen said it.
     """
     undecided = ticket.state in BEFORE_DISPATCH
     step(uow, ticket, Act.SUPPLEMENT, by=by, reason=reason, change={"补充": shorten(text, 200), **(noted or {})})
@@ -118,7 +120,7 @@ def supplement(
         ticket.text = f"{ticket.text}\n{text}"
     if told:
         ticket.told = {**ticket.told, **told}
-    uow.record(events.TicketSupplemented(at=uow.now, ticket_id=ticket.id, text=text))
+    uow.record(events.TicketSupplemented(at=uow.now, ticket_id=ticket.id, text=text, message_id=message_id))
 
 
 def direct_answer(uow: UnitOfWork, ticket: Ticket, *, by: Actor, text: str) -> None:

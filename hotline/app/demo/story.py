@@ -14,6 +14,7 @@ from dashboards.queries.intake import newest_ticket
 from hotline import city
 from hotline.app import embedded
 from hotline.app.commands.options import ERR, progress_bar
+from hotline.app.demo import alarms
 from hotline.app.demo.citizens import Citizens
 from hotline.app.demo.clock import OfficeClock
 from hotline.app.demo.staff import Office
@@ -67,10 +68,12 @@ async def run(
 async def _live(open_house: Running, fakes: "Fakes", *, rate: float, until: Callable[[], Awaitable[None]]) -> None:
     citizens, office = Citizens(open_house), Office(open_house.house)
     fakes.read_by(citizens)
+    await alarms.give_phones(open_house.house)
     started_before = await newest_ticket(open_house.house.work) > 0
     tasks = [
         asyncio.create_task(citizens.live(per_minute=rate, burst=0 if started_before else BURST)),
         asyncio.create_task(office.work()),
+        asyncio.create_task(alarms.answer(open_house.house)),
         asyncio.create_task(_keep_time(open_house)),
     ]
     _announce(open_house)

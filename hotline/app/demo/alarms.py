@@ -1,0 +1,71 @@
+"""Simulated seats that take alarms within a minute or two of the demo's time, and look at quiet marks."""
+
+import asyncio
+import random
+from datetime import timedelta
+
+from dashboards.queries import alarms
+from dashboards.queries.alarms import Line
+from hotline.app.wiring import House
+from hotline.base.errors import HotlineError
+from hotline.base.log import logger
+from router.alarms import taking
+from tickets import duty_store, store
+from tickets.duty_models import Post
+from tickets.people import Staff
+from tickets.rights import Actor
+
+BEAT = 0.25  # wall seconds: at the demo's usual speed three quarters of a minute
+TAKEN_AFTER = (20, 100)  # seconds of the demo's time
+LOOKED_AFTER = (300, 1800)
+PHONE = "138001380{:02d}"  # of nobody: what is sent to it ends at the demo's own fake provider
+log = logger(__name__)
+
+
+async def give_phones(house: House) -> None:
+    """Let the people on duty be reached, so that the record of an alarm shows what a city's would."""
+    async with house.work.begin() as uow:
+        for shift in await duty_store.on_duty(uow.session, uow.now):
+            if shift.duty.phone_sealed is None:
+                shift.duty.phone_sealed = uow.settings.keys.seal(PHONE.format(shift.duty.id % 100))
+
+
+async def answer(house: House) -> None:
+    """Take what has waited long enough, one after the other, for ever."""
+    while True:
+        await asyncio.sleep(BEAT)
+        try:
+            await look(house)
+        except HotlineError as refused:
+            log.info("demo_alarm_refused", reason=refused.message)
+        except Exception:
+            log.exception("demo_alarms_failed")
+
+
+async def look(house: House) -> None:
+    """Take what has waited long enough by now."""
+    for line, patience in await _waiting(house):
+        if house.clock.now() - line.raised_at >= patience:
+            await _take(house, line)
+
+
+async def _waiting(house: House) -> list[tuple[Line, timedelta]]:
+    async with house.work.reading() as session:
+        ringing, quiet = await alarms.open_alarms(session), await alarms.quiet_marks(session)
+    return [(line, _patience(line, TAKEN_AFTER)) for line in ringing] + [
+        (line, _patience(line, LOOKED_AFTER)) for line in quiet
+    ]
+
+
+def _patience(line: Line, between: tuple[int, int]) -> timedelta:
+    """The same for this alarm at every look."""
+    return timedelta(seconds=random.Random(line.id).uniform(*between))  # noqa: S311 - play
+
+
+async def _take(house: House, line: Line) -> None:
+    async with house.work.begin() as uow:
+        seats = [one for one in await duty_store.on_duty(uow.session, uow.now) if one.duty.post is Post.SEAT]
+        if seats:
+            staff = await uow.session.get_one(Staff, seats[line.id % len(seats)].duty.staff_id)
+            by: Actor = await store.actor(uow.session, staff)
+            await taking.take(uow, line.id, by=by)
