@@ -159,7 +159,7 @@ async def review_to_rate(session: AsyncSession, ticket_id: int, *, since: dateti
 
 
 async def reviews_to_ask(session: AsyncSession, *, at: str = "") -> Page[Asked]:
-    """Answered tickets whose citizen has not rated yet, the longest asked first."""
+    """Answered tickets whose citizen has not said all: unclear answers first, then the longest asked."""
     wanted = (
         select(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed)
         .join(Ticket, Ticket.id == Review.ticket_id)
@@ -168,7 +168,8 @@ async def reviews_to_ask(session: AsyncSession, *, at: str = "") -> Page[Asked]:
         .join(Citizen, Citizen.id == Ticket.citizen_id)
         .where(Review.state.in_(OPEN), Ticket.state == State.CALLBACK)
     )
-    return await keyset.page(session, wanted, (Key(Review.asked_at), Key(Review.id)), Asked, at=at)
+    unclear_first = case((Review.unclear.is_not(None), 0), else_=1)
+    return await keyset.page(session, wanted, (Key(unclear_first), Key(Review.asked_at), Key(Review.id)), Asked, at=at)
 
 
 async def review(session: AsyncSession, review_id: int) -> Review | None:

@@ -59,6 +59,7 @@ def test_the_three_rates_of_three_good_and_one_bad() -> None:
     [
         ("not reached: not assessed", replace(GOOD, reached=False), (0, 0, 0)),
         ("reached, without a rating: not in the satisfaction", replace(GOOD, satisfied=None), (1, 1, 0)),
+        ("rated, and not said whether it is solved", replace(GOOD, solved=None), (1, 0, 1)),
         ("excluded for a reason", replace(BAD, excluded=Exclude.UNREASONABLE), (0, 0, 0)),
         ("decided by law: out of the satisfaction only", replace(BAD, excluded=Exclude.ENFORCEMENT), (1, 1, 0)),
     ],

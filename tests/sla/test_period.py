@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from dashboards.queries import figures
 from hotline.base.errors import Conflict, Forbidden
 from sla import exclusions, period, reviews
 from sla.dictionary import ON_TIME
@@ -18,7 +19,7 @@ from tickets.rights import Actor, ActorKind
 NOVEMBER = Period(city("2026-11-01 00:00"), city("2026-12-01 00:00"), city("2026-12-01 00:00"))
 
 
-async def handled(town: Town, *, solved: bool, satisfied: int, late: bool = False) -> Review:
+async def handled(town: Town, *, solved: bool | None, satisfied: int, late: bool = False) -> Review:
     town.clock.set(city("2026-11-23 09:00"))
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
@@ -53,6 +54,17 @@ async def test_what_was_not_known_yet_does_not_count(town: Town) -> None:
         (after,) = await period.finished(session, NOVEMBER)
     assert (before.answered_at, before.reached, before.satisfied) == (city("2026-11-24 10:00"), False, None)
     assert (after.reached, after.satisfied) == (True, 5)
+
+
+async def test_a_rating_without_solved_counts_in_the_satisfaction_alone(town: Town) -> None:
+    await handled(town, solved=None, satisfied=4)
+    async with town.work.reading() as session:
+        (fact,) = await period.finished(session, NOVEMBER)
+        page = await figures.rates(session, NOVEMBER.since, scope=None)
+    rates = three_rates([fact])
+    assert (fact.solved, fact.satisfied) == (None, 4)
+    assert (rates.solution, rates.satisfaction) == (Rate(0, 0), Rate(1, 1))
+    assert (page.solved.whole, page.satisfied.part, page.satisfied.whole) == (0, 1, 1)
 
 
 async def test_an_exclusion_counts_from_its_approval_by_somebody_else(town: Town) -> None:
