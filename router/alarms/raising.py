@@ -28,7 +28,7 @@ async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
 
 
 async def _raise(uow: UnitOfWork, event: events.DangerHeard) -> Alarm:
-    came_at = await store.came_at(uow.session, event.ticket_id, event.message_id) or event.at
+    came_at = await _came_at(uow, event)
     ladder = presets.policy_at(uow.settings, came_at).alarm
     alarm = Alarm(
         ticket_id=event.ticket_id,
@@ -42,6 +42,12 @@ async def _raise(uow: UnitOfWork, event: events.DangerHeard) -> Alarm:
     uow.session.add(alarm)
     await uow.session.flush()
     return alarm
+
+
+async def _came_at(uow: UnitOfWork, event: events.DangerHeard) -> datetime:
+    """When the citizen's message came in; what a seat has typed came as it was heard."""
+    came = await store.came_at(uow.session, event.message_id) if event.message_id is not None else None
+    return came or event.at
 
 
 def _cry_again(uow: UnitOfWork, alarm: Alarm, event: events.DangerHeard) -> None:

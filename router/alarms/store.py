@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
 from router.alarms.models import Alarm, AlarmEntry, Way
-from tickets.messages import Author, Message
+from tickets.messages import Message
 
 _IS_OPEN = Alarm.acknowledged_at.is_(None)
 
@@ -39,12 +39,9 @@ async def put_off(session: AsyncSession, alarm_id: int, until: datetime) -> None
     )
 
 
-async def came_at(session: AsyncSession, ticket_id: int, message_id: int | None) -> datetime | None:
-    """When the message came in: this one, else the citizen's newest about the ticket; None where there is none."""
-    if message_id is not None:
-        return await session.scalar(select(Message.received_at).where(Message.id == message_id))
-    said = Message.ticket_id == ticket_id, Message.author == Author.CITIZEN
-    return await session.scalar(select(func.max(Message.received_at)).where(*said))
+async def came_at(session: AsyncSession, message_id: int) -> datetime | None:
+    """When the message came in at the door."""
+    return await session.scalar(select(Message.received_at).where(Message.id == message_id))
 
 
 async def entry_of_outbox(session: AsyncSession, outbox_id: int) -> tuple[Alarm, AlarmEntry] | None:

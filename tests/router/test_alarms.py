@@ -112,3 +112,19 @@ async def test_nobody_but_the_centre_takes_an_alarm(office: Office) -> None:
     with pytest.raises(Forbidden, match="不能“接警”"):
         async with office.work.begin() as uow:
             await taking.take(uow, alarm, by=clerk)
+
+
+async def test_the_clock_of_an_alarm_starts_as_the_message_comes_in(office: Office, clock: TurnedClock) -> None:
+    """The machine hears it four minutes later: the seats are told at once, the supervisor a minute after."""
+    ticket = await office.open("有人要跳楼")
+    async with office.work.reading() as session:
+        message, *_ = await store.messages_after(session, ticket.conversation_id or 0, 0)
+    clock.turn(minutes=4)
+    async with office.work.begin() as uow:
+        found = await store.ticket(uow.session, ticket.id)
+        handling.hear_danger(uow, found, signal="self_harm", rings=True, message_id=message.id)
+    async with office.work.reading() as session:
+        (line,) = await lists.open_alarms(session)
+    assert f"{city_time(line.raised_at):%H:%M}" == "09:00"
+    assert line.next_at is not None
+    assert f"{city_time(line.next_at):%H:%M}" == "09:01"
