@@ -175,10 +175,10 @@ async def _compared(uow: UnitOfWork, heard: Heard, before: Before, ticket: Ticke
 
 async def _person(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> tuple[Ticket | None, Purpose]:
     """A wish for a person; what the same line tells besides is taken down as well."""
-    ticket = None
-    if found.beside:
-        ticket, _ = await _new(uow, heard, before)
-    await talks.ask(uow, heard.conversation)
+    await talks.ask(uow, heard.conversation)  # first, so that the talk knows the matter
+    if not found.beside:
+        return None, Purpose.HUMAN
+    ticket, _ = await _new(uow, heard, before)
     return ticket, Purpose.HUMAN
 
 
