@@ -57,6 +57,7 @@ _BEGINS = re.compile(
     r"有人在|有人|这里有|在|是|的|了|过|说|和|跟|被|对|从|向|把|给|让|因为|实名|匿名|你好|您好|要|想|就是|关于|他们|帮|为|我|"
     r"[，。；！？、：:“”（）\s]"
 )
+_COUNTED = re.compile(r"^(?:有|[一几两]?[个家间]|哋|时候|那个|这个)+")
 NEAR_ENOUGH = 8  # characters between a unit's name and what it did
 PERSON_WITHIN, DEED_WITHIN = 24, 40  # characters
 ITSELF_A_PERSON = ("民警", "警察", "辅警", "协警", "交警", "城管", "路政", "运管")
@@ -139,8 +140,10 @@ def _other(sentences: list[str]) -> Accused | None:
     for sentence in told:
         for found in _OTHERS.finditer(sentence):
             after = sentence[found.end() :]
-            if not (_NEAR.match(after) or _SAID.match(after) or after.startswith(("里", "上班"))):
-                return Accused(None, _whole(sentence, found))
+            name = _whole(sentence, found)
+            only_named = _NEAR.match(after) or _SAID.match(after) or after.startswith(("里", "上班"))
+            if not only_named and "冒充" not in name:
+                return Accused(None, name)
     return None
 
 
@@ -150,7 +153,7 @@ def _whole(sentence: str, found: re.Match[str]) -> str:
     end = found.end()
     while more := _OTHERS.match(sentence, end + sentence.startswith("的", end)):
         end = more.end()
-    return sentence[begun:end][-_LONGEST:]
+    return _COUNTED.sub("", sentence[begun:end])[-_LONGEST:]
 
 
 def _as_written(name: str, after: str) -> str:

@@ -36,6 +36,9 @@ async def test_the_test_box_tells_the_whole_decision(browser: Browser, office: O
         assert words in page.text
     page = await browser.post("/catalogue/test", {"text": "门口的路灯坏了三天了，请来修"})
     assert "先问诉求人一句" in page.text
+    page = await browser.post("/catalogue/test", {"text": "举报某饭店用地沟油，请为我保密"})
+    for words in ("举报 · 保密", "被反映对象某饭店", "举报件须人工派单，注意保密和回避；被反映的可能是“某饭店”"):
+        assert words in page.text
 
 
 async def test_a_change_is_looked_at_then_holds_from_its_day(

@@ -15,7 +15,7 @@ from tickets.lifecycle import State
 from tickets.models import Kind, Ticket
 from tickets.people import Department
 from tickets.reveal_models import Purpose
-from tickets.rights import Role
+from tickets.rights import SYSTEM, Role
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 NAME, PHONE = "黄小明", "13812345678"
@@ -178,6 +178,28 @@ async def test_the_accused_unit_loses_it_and_its_superior_is_proposed(
         assert "改派其上级桂澜市住建局" in page.text
     page = await browser.act(ticket.number, "dispatch", candidate="build")
     assert page.status == 200
+
+
+@pytest.mark.usefixtures("above")
+async def test_what_the_machine_read_is_shown_to_be_checked_and_takes_two_to_undo(
+    office: Office, open_browser: OpenBrowser
+) -> None:
+    ticket = await office.open(TYPED, phone=PHONE)
+    async with office.work.begin() as uow:
+        lamps = await store.department_by_code(uow.session, "lamps")
+        assert lamps is not None
+        found = await store.ticket(uow.session, ticket.id)
+        await handling.mark_accused(uow, found, lamps, by=SYSTEM, reason="系统识别，请核对；原话“市政中心”")
+    browser = await seat(open_browser, "dispatcher")
+    page = await browser.get(f"/t/{ticket.number}")
+    assert "系统识别，请核对" in page.text
+    assert "建议派其上级桂澜市住建局" in page.text
+    page = await browser.act(ticket.number, "dispatch", department="市政中心")
+    assert (page.status, "请另一位同事核实后撤销" in page.text) == (403, True)
+    page = await browser.act(ticket.number, "not-accused", reason="核对过，是另一家")
+    assert (page.status, "系统识别" in page.text.partition("经过")[0]) == (200, False)
+    page = await browser.act(ticket.number, "dispatch", department="路灯队")
+    assert (page.status, "请另一位同事派给它" in page.text) == (403, True)
 
 
 async def _newest_request(office: Office) -> int:

@@ -96,6 +96,19 @@ def test_the_sample_office_says_what_dispatch_does() -> None:
     assert (sent.startswith("dispatch: 三定职责"), left.startswith("person: 举报件")) == (True, True)
 
 
+def test_it_says_what_is_confidential_and_whom_it_is_about() -> None:
+    office = Office(ScriptedGuesser({"社保": "sbzx", "路灯": "szgl"}), sample.catalogue())
+    texts = ["我举报社保中心工作人员帮人造假", "举报某饭店用地沟油", "路灯坏了，别说是我反映的", "门口的路灯坏了三天"]
+    told = [predicting.as_json(one) for one in office.judge(texts)]
+    assert [(one["type"], one["confidential"], one["accused"]) for one in told] == [
+        ("举报", True, "sbzx"),
+        ("举报", True, "某饭店"),
+        ("投诉", True, None),
+        ("投诉", False, None),
+    ]
+    assert [one["decision"].partition(":")[0] for one in told] == ["person", "person", "person", "dispatch"]
+
+
 def test_a_text_of_nothing_goes_to_a_person(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "empty.jsonl"
     path.write_text('{"t": ""}\n{"t": "？？？"}\n')
