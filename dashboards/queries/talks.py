@@ -15,6 +15,9 @@ from tickets.models import Ticket
 from tickets.people import Identity
 
 
+_FAR = 10**6
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
     """A conversation that waits for a person, with the last thing the citizen said."""
@@ -69,6 +72,50 @@ async def after(session: AsyncSession, message: Message, *, limit: int = 3) -> S
             .limit(limit)
         )
     ).all()
+
+
+async def before_next(session: AsyncSession, message: Message, *, limit: int = 3) -> Sequence[Message]:
+    """What we said after a message, up to the citizen's next one."""
+    following = (
+        select(func.min(Message.sequence))
+        .where(
+            Message.conversation_id == message.conversation_id,
+            Message.sequence > message.sequence,
+            Message.author == Author.CITIZEN,
+        )
+        .scalar_subquery()
+    )
+    said = select(Message).where(
+        Message.conversation_id == message.conversation_id,
+        Message.sequence > message.sequence,
+        Message.author != Author.CITIZEN,
+        Message.sequence < func.coalesce(following, message.sequence + _FAR),
+    )
+    return (await session.scalars(said.order_by(Message.sequence).limit(limit))).all()
+
+
+async def is_anonymous(session: AsyncSession, conversation_id: int) -> bool:
+    """Whether the citizen ticked 匿名 when the conversation began; nothing else is said in it then."""
+    detail = await session.scalar(
+        select(Message.detail)
+        .where(Message.conversation_id == conversation_id, Message.author == Author.CITIZEN)
+        .order_by(Message.sequence)
+        .limit(1)
+    )
+    return bool(detail and detail.get("anonymous"))
+
+
+async def said_of(session: AsyncSession, ticket_ids: Collection[int]) -> dict[int, Message]:
+    """Ticket id -> the citizen's message that opened it."""
+    if not ticket_ids:
+        return {}
+    first = (
+        select(func.min(Message.id))
+        .where(Message.ticket_id.in_(ticket_ids), Message.author == Author.CITIZEN)
+        .group_by(Message.ticket_id)
+    )
+    found = await session.scalars(select(Message).where(Message.id.in_(first)))
+    return {message.ticket_id: message for message in found if message.ticket_id is not None}
 
 
 async def waiting_for_person(session: AsyncSession, *, at: str = "") -> Page[Talk]:
