@@ -19,11 +19,12 @@ from dashboards.visitor import address_of, token_of
 from hotline.base.errors import BadInput, Conflict, NotFound
 from hotline.base.text import mask_phone
 from router import replies, wording
+from router.dispatch import URGENCIES
 from router.replies import DELIVER
 from tickets import store
 from tickets.lifecycle import ENDED, State
 from tickets.messages import Message
-from tickets.models import Kind, Ticket
+from tickets.models import Kind, Ticket, Urgency
 
 CODE_SHOWN = timedelta(minutes=30)  # after writing; later by short message, or by telephone
 TEXTED = "receipt_texted"  # in a message's detail: number and code went out by short message
@@ -52,18 +53,18 @@ async def show(request: web.Request) -> web.Response:
         message = await _message(request, session)
         ticket = await _own_ticket(session, message)
         lines = await talks.before_next(session, message)
-        fresh = ticket is not None and ticket.registered_at >= message.received_at
         first = await _first(session, message)
-        code = await _code(session, first, ticket) if ticket and now - first.received_at <= CODE_SHOWN else ""
-        understood = await _understood(request, session, ticket) if ticket else None
+        opened = ticket is not None and await _opened(session, message, first, ticket)
+        code = await _code(session, ticket) if ticket and opened and now - message.received_at <= CODE_SHOWN else ""
+        signal, level = await _danger(message, ticket)
+        understood = await _understood(request, session, ticket, danger=level) if ticket else None
         phone = await _mobile(request, session, ticket) if ticket and code else ""
-    signal = await _danger(message, ticket)
     context = {
         "key": request.match_info["cid"],
         "cid": str(uuid4()),
         "ticket": ticket,
         "replies": lines,
-        "fresh": fresh,
+        "fresh": opened,
         "edited": message.id != first.id,
         "again": ticket is not None and ticket.state is State.MERGED,
         "code": code,
@@ -119,11 +120,12 @@ async def text_me(request: web.Request) -> web.Response:
     counted = ((limits.TEXTS_TO_NUMBER, phone), (limits.TEXTS_FROM_ADDRESS, address_of(request)))
     await limits.refuse_too_many(work, counted)
     async with work.begin() as uow:
-        first = await _first(uow.session, await _message(request, uow.session))
-        ticket = await _ticket_here(request, uow.session)
+        message = await _message(request, uow.session)
+        first, ticket = await _first(uow.session, message), await _ticket_here(request, uow.session)
         if first.detail.get(TEXTED):
             raise Conflict("编号和查询码已经发到您的手机上了，请看短信")
-        code = await _code(uow.session, first, ticket) if uow.now - first.received_at <= CODE_SHOWN else ""
+        told = uow.now - message.received_at <= CODE_SHOWN and await _opened(uow.session, message, first, ticket)
+        code = await _code(uow.session, ticket) if told else ""
         prefix, site = uow.settings.number_prefix, uow.settings.site_url
         text = wording.receipt_by_text(ticket.number, code, prefix=prefix, site=site)
         outbox.put(uow, channel="sms", address=phone, text=text, ticket_id=ticket.id)
@@ -163,24 +165,30 @@ async def _own_ticket(session: AsyncSession, message: Message) -> Ticket | None:
     return ticket if ticket is not None and ticket.conversation_id == message.conversation_id else None
 
 
-async def _code(session: AsyncSession, first: Message, ticket: Ticket) -> str:
-    """The query code, as it was told after the message that opened the ticket; nowhere else is it kept."""
-    if ticket.registered_at < first.received_at:
-        return ""
-    said = await talks.after(session, first, limit=20)
-    return next((code for line in said if line.ticket_id == ticket.id and (code := wording.code_in(line.text))), "")
+async def _code(session: AsyncSession, ticket: Ticket) -> str:
+    """The query code, as it was told when the ticket was opened; nowhere else is it kept."""
+    said = await talks.ours_about(session, ticket.id)
+    return next((code for line in said if (code := wording.code_in(line.text))), "")
 
 
-async def _danger(message: Message, ticket: Ticket | None) -> str:
-    """The signal of a danger that rings, in these words or on an open ticket; "" where there is none."""
+async def _opened(session: AsyncSession, message: Message, first: Message, ticket: Ticket) -> bool:
+    """Whether the ticket began with this message or the one that it edits, and not with an earlier one."""
+    opening = (await talks.said_of(session, [ticket.id])).get(ticket.id)
+    return opening is not None and opening.id in {message.id, first.id}
+
+
+async def _danger(message: Message, ticket: Ticket | None) -> tuple[str, Urgency]:
+    """The signal of a danger that rings, in these words or on an open ticket, and its urgency; "" where there is none."""
     found = await asyncio.to_thread(writing.rings, message.text)
     if found is not None:
-        return found.signal
-    return (ticket.danger or "") if ticket is not None and ticket.danger_rings and ticket.state not in ENDED else ""
+        return found.signal, URGENCIES.get(found.level, Urgency.NORMAL)
+    if ticket is not None and ticket.danger_rings and ticket.state not in ENDED:
+        return ticket.danger or "", ticket.urgency
+    return "", Urgency.NORMAL
 
 
-async def _understood(request: web.Request, session: AsyncSession, ticket: Ticket) -> Understood:
-    """Of the ticket where it was judged, else what the machine would make of it now."""
+async def _understood(request: web.Request, session: AsyncSession, ticket: Ticket, *, danger: Urgency) -> Understood:
+    """Of the ticket where it was judged, else what the machine would make of it now. `danger`: how urgent that is."""
     keys = work_of(request).settings.keys
     unit = await people.names_by_id(session, {ticket.department_id}) if ticket.department_id else {}
     address = keys.open(ticket.address_sealed) if ticket.address_sealed else ""
@@ -192,7 +200,8 @@ async def _understood(request: web.Request, session: AsyncSession, ticket: Ticke
         found = guess.place
         kind = guess.kind or ""
         place = place or f"{found.county}{found.street}{found.road_or_place}"
-    return Understood(kind, place, unit.get(ticket.department_id or 0, ""), ticket.urgency.label, final=judged)
+    level = max(ticket.urgency, danger, key=list(Urgency).index).label
+    return Understood(kind, place, unit.get(ticket.department_id or 0, ""), level, final=judged)
 
 
 async def _mobile(request: web.Request, session: AsyncSession, ticket: Ticket) -> str:

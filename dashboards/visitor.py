@@ -71,7 +71,9 @@ def _seen_at(request: web.Request, token: str) -> datetime | None:
     """When this visitor opened the last page; None where that is too long ago, or was never."""
     sent = request.cookies.get(SEEN, "")
     moment = sent.partition(".")[0]
-    if not (moment.isascii() and moment.isdecimal() and len(moment) <= 11 and sent == _seal(request, token, int(moment))):  # noqa: PLR2004 - seconds of this age
+    if not (
+        moment.isascii() and moment.isdecimal() and len(moment) <= 11 and sent == _seal(request, token, int(moment))
+    ):  # noqa: PLR2004 - seconds of this age
         return None
     at = datetime.fromtimestamp(int(moment), tz=UTC)
     return at if _now(request) - at <= IDLE else None

@@ -28,7 +28,7 @@ CHANNEL = "webchat"
 SEVERAL = 2 * MOST  # bytes of one form: several files, each of which is refused by itself where it is too big
 NAME_LENGTH = 40
 FLASH, FLASH_LASTS = "refused", 60  # seconds
-_FLASH_LENGTH = 6
+_FLASHED = 3  # files named; a cookie has room for 4 KB
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +161,10 @@ def flash(request: web.Request, response: web.StreamResponse, refused: Sequence[
     """Tell the next page, once, which files were refused."""
     if not refused:
         return
-    told = [(shorten(one.name, 40), shorten(one.why, 100)) for one in refused[:_FLASH_LENGTH]]
-    value = urlsafe_b64encode(json.dumps(told).encode()).decode()
+    told = [(shorten(one.name, 40), shorten(one.why, 150)) for one in refused[:_FLASHED]]
+    if len(refused) > _FLASHED:
+        told.append((f"另外 {len(refused) - _FLASHED} 个文件", "也没有收下"))
+    value = urlsafe_b64encode(json.dumps(told, ensure_ascii=False).encode()).decode()
     set_cookie(request, response, FLASH, value, max_age=FLASH_LASTS)
 
 

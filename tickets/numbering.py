@@ -40,7 +40,13 @@ def number(row_id: int, day: date, *, prefix: str, key: bytes) -> str:
 def is_number(text: str, *, prefix: str) -> bool:
     """Whether the text is a well-formed number: a digit misheard or two swapped are noticed."""
     body = text.removeprefix(prefix)
-    return text.startswith(prefix) and len(body) >= SHORTEST and body.isdecimal() and body.isascii() and check_digit(body[:-1]) == body[-1]
+    return (
+        text.startswith(prefix)
+        and len(body) >= SHORTEST
+        and body.isdecimal()
+        and body.isascii()
+        and check_digit(body[:-1]) == body[-1]
+    )
 
 
 def read_aloud(number_: str, *, prefix: str) -> str:

@@ -105,6 +105,12 @@ async def is_anonymous(session: AsyncSession, conversation_id: int) -> bool:
     return bool(detail and detail.get("anonymous"))
 
 
+async def ours_about(session: AsyncSession, ticket_id: int, *, limit: int = 20) -> Sequence[Message]:
+    """The first lines that we wrote about this ticket."""
+    ours = select(Message).where(Message.ticket_id == ticket_id, Message.author != Author.CITIZEN)
+    return (await session.scalars(ours.order_by(Message.id).limit(limit))).all()
+
+
 async def said_of(session: AsyncSession, ticket_ids: Collection[int]) -> dict[int, Message]:
     """Ticket id -> the citizen's message that opened it."""
     if not ticket_ids:

@@ -34,8 +34,7 @@ async def history(work: Work, token: str, after: int) -> Sequence[ChatLine]:
     async with work.reading(short=True) as session:
         lines = await store.lines_after(session, "webchat", index, after, limit=PAGE)
     return [
-        ChatLine(line.sequence, line.author.value, line.text, line.sent_at, _cid(line.external_id))
-        for line in lines
+        ChatLine(line.sequence, line.author.value, line.text, line.sent_at, _cid(line.external_id)) for line in lines
     ]
 
 
