@@ -19,7 +19,7 @@ from router import clustering, wording
 from router.wording import PLAIN_STATE
 from tickets import store
 from tickets.file_content import ACCEPTED, LIMITS, MB
-from tickets.lifecycle import ENDED, State
+from tickets.lifecycle import ENDED
 from tickets.messages import Message
 from tickets.models import Kind, Ticket
 from tickets.people import Department

@@ -178,7 +178,7 @@ async def _opened(session: AsyncSession, message: Message, first: Message, ticke
 
 
 async def _danger(message: Message, ticket: Ticket | None) -> tuple[str, Urgency]:
-    """The signal of a danger that rings, in these words or on an open ticket, and its urgency; "" where there is none."""
+    """The signal of a danger that rings, in these words or on an open ticket, and how urgent; "" where none is."""
     found = await asyncio.to_thread(writing.rings, message.text)
     if found is not None:
         return found.signal, URGENCIES.get(found.level, Urgency.NORMAL)

@@ -73,7 +73,7 @@ def _seen_at(request: web.Request, token: str) -> datetime | None:
     moment = sent.partition(".")[0]
     if not (
         moment.isascii() and moment.isdecimal() and len(moment) <= 11 and sent == _seal(request, token, int(moment))
-    ):  # noqa: PLR2004 - seconds of this age
+    ):
         return None
     at = datetime.fromtimestamp(int(moment), tz=UTC)
     return at if _now(request) - at <= IDLE else None

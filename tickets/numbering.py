@@ -59,8 +59,8 @@ def read_aloud(number_: str, *, prefix: str) -> str:
 def tidy(text: str, *, prefix: str = "") -> str:
     """A number or a code as a person may type it into its own field: letters in upper case, nothing between.
 
-    Full-width and Chinese digits are read as digits; words around it (编号：) fall away. With `prefix` a number that was
-    typed without it gets it, and letters that stand before it by mistake (NO.) are dropped.
+    Full-width and Chinese digits are read as digits; words around it (编号：) fall away. With `prefix` a number
+    that was typed without it gets it, and letters that stand before it by mistake (NO.) are dropped.
 
     >>> tidy("编号：ｇｌ ２６１１２２－4831-2297 5", prefix="GL"), tidy("261122 4831 2297 五", prefix="GL")
     ('GL261122483122975', 'GL261122483122975')

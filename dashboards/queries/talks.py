@@ -14,7 +14,6 @@ from tickets.messages import Author, Conversation, Message
 from tickets.models import Ticket
 from tickets.people import Identity
 
-
 _FAR = 10**6
 
 

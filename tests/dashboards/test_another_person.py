@@ -95,7 +95,7 @@ async def test_a_double_click_of_the_second_person_is_one_ticket(browser: Browse
         (Known(anonymous=True), "", "", False, False),  # and nobody to what was anonymous
     ],
 )
-def test_who_writes_is_who_wrote_before(known: Known, phone: str, name: str, anonymous: bool, same: bool) -> None:  # noqa: FBT001 - a row of the table
+def test_who_writes_is_who_wrote_before(known: Known, phone: str, name: str, anonymous: bool, same: bool) -> None:
     assert same_person.is_same(known, phone=phone, name=name, anonymous=anonymous) is same
 
 
@@ -245,9 +245,7 @@ async def test_the_receipt_shows_the_code_for_half_an_hour(
     assert await office.code(ticket) not in later.html
 
 
-async def test_a_chat_shows_again_its_own_lines_only_and_leads_to_the_receipt(
-    browser: Browser, office: Office
-) -> None:
+async def test_a_chat_shows_again_its_own_lines_only_and_leads_to_the_receipt(browser: Browser, office: Office) -> None:
     page = await browser.get("/chat")
     found = re.search(r'data-token="([^"]+)"', page.html)
     assert found

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from channels.models import Outbox
 from dashboards import writing
+from hotline.base.uow import Work
 from router import dispatch, intake, wording
 from router.intake import Accepted
 from tests.dashboards.office import Browser, Office, Page
 from tests.dashboards.test_files import kept, photo
-from hotline.base.uow import Work
 from tickets import handling, numbering, store
 from tickets.messages import Author, Message
 from tickets.models import Ticket
@@ -19,7 +19,9 @@ from tickets.rights import Role
 
 LID = "桂银花园北门的井盖丢了三天，请尽快补上"
 JUMP = "有人要跳楼，在百货大楼楼顶"
-WAV = b"RIFF" + (2036).to_bytes(4, "little") + b"WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00"
+WAV = (
+    b"RIFF" + (2036).to_bytes(4, "little") + b"WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00"
+)
 WAV += b"\x02\x00\x10\x00data" + (2000).to_bytes(4, "little") + bytes(2000)
 FULL = str.maketrans("0123456789GL", "０１２３４５６７８９ＧＬ")
 HAN = str.maketrans("0123456789", "零一二三四五六七八九")
@@ -215,9 +217,7 @@ async def test_an_empty_correction_is_told_what_it_needs(browser: Browser) -> No
     assert (page.status, "请写下哪里不对" in page.text) == (400, True)
 
 
-async def test_what_was_joined_can_be_parted(
-    browser: Browser, office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_was_joined_can_be_parted(browser: Browser, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     parted: list[str] = []
 
     async def separate(work: Work, message: Message) -> Accepted:
@@ -386,7 +386,9 @@ async def test_a_form_that_comes_back_keeps_what_was_typed_and_says_that_files_m
 
 async def test_files_without_a_form_of_ours_are_not_kept(browser: Browser, office: Office) -> None:
     browser.csrf = "made-up"
-    page = await browser.send("/write", {"cid": "0b0f6b0a-0000-4000-8000-000000000004", "text": LID}, [("a.jpg", photo())])
+    page = await browser.send(
+        "/write", {"cid": "0b0f6b0a-0000-4000-8000-000000000004", "text": LID}, [("a.jpg", photo())]
+    )
     assert page.status == 403
     assert LID in page.text
     assert await tickets(office) == []

@@ -90,7 +90,16 @@ def test_a_number_in_any_form_is_the_same_number(way: str, row_id: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "没有编号", "13800138000", "450102199001011234", "450102 1990 0101 123 4", "6222021234567890123", "GL261122", "2026年11月22日18点30分"],
+    [
+        "",
+        "没有编号",
+        "13800138000",
+        "450102199001011234",
+        "450102 1990 0101 123 4",
+        "6222021234567890123",
+        "GL261122",
+        "2026年11月22日18点30分",
+    ],
 )
 def test_other_numbers_are_no_ticket(text: str) -> None:
     assert numbering.find(text, prefix="GL") is None
