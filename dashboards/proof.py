@@ -1,5 +1,7 @@
 """Who may see a ticket without signing in: a browser that has named its query code, or has just been given it."""
 
+import hmac
+import re
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
@@ -17,6 +19,7 @@ from tickets.models import Ticket
 COOKIE = "proof"
 LASTS = timedelta(hours=1)  # since the ticket's page was last opened
 KEPT = 5  # tickets that one browser may have open at once
+_SECONDS = re.compile(r"[0-9]{1,11}")
 CLOSED = "请凭编号和查询码打开。为保护您的信息，一段时间没有操作，或者换了人用这台设备，就要重新填写查询码"
 
 
@@ -84,9 +87,11 @@ def _proved(request: web.Request, number: str) -> By | None:
 def _is_of(request: web.Request, seal: str, number: str) -> bool:
     """Whether the seal is ours, of this visitor and this ticket, however old."""
     by, moment = seal[:1], seal[1:].partition(".")[0]
-    if by not in {one.value for one in By} or not (moment.isascii() and moment.isdecimal() and len(moment) <= 11):  # noqa: PLR2004 - seconds of this age
+    if by not in {one.value for one in By} or not _SECONDS.fullmatch(moment):
         return False
-    return seal == _seal(request, number, By(by), int(moment))
+    return hmac.compare_digest(
+        seal.encode(errors="surrogateescape"), _seal(request, number, By(by), int(moment)).encode()
+    )
 
 
 def _made(request: web.Request, number: str, by: By) -> str:

@@ -4,6 +4,7 @@ The token lasts as long as somebody is there: after `IDLE` without a page the br
 a shared device. Whatever was written under an earlier token opens by number and query code only (docs/decisions/0025).
 """
 
+import hmac
 import re
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ COOKIE, SEEN, FORM_COOKIE = "chat", "seen", "form"
 IDLE = timedelta(hours=2)
 LASTS = 400 * 24 * 3600  # seconds; browsers keep none longer
 _FORM = re.compile(r"[A-Za-z0-9_-]{32}")
+_SECONDS = re.compile(r"[0-9]{1,11}")
 _AGAIN = timedelta(minutes=1)  # how often the time of the last page is noted anew
 
 
@@ -71,9 +73,9 @@ def _seen_at(request: web.Request, token: str) -> datetime | None:
     """When this visitor opened the last page; None where that is too long ago, or was never."""
     sent = request.cookies.get(SEEN, "")
     moment = sent.partition(".")[0]
-    if not (
-        moment.isascii() and moment.isdecimal() and len(moment) <= 11 and sent == _seal(request, token, int(moment))
-    ):
+    if not _SECONDS.fullmatch(moment):
+        return None
+    if not hmac.compare_digest(sent.encode(errors="surrogateescape"), _seal(request, token, int(moment)).encode()):
         return None
     at = datetime.fromtimestamp(int(moment), tz=UTC)
     return at if _now(request) - at <= IDLE else None

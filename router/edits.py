@@ -13,12 +13,12 @@ from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork, Work
 from router import hearing, intake, replies, wording
 from router.intake import Accepted
-from router.triage import Purpose
 from tickets import conversations, handling, store
 from tickets.lifecycle import Act, acts_from
 from tickets.messages import Message
 from tickets.models import Ticket
 
+FOLLOW_UP = "follow_up"  # as `router.triage` calls more about an open matter
 _TAKES_MORE = {Act.SUPPLEMENT, Act.REOPEN}
 _TRIES = 4  # as in `intake.accept`
 _MARK = 10  # characters of the text's hash that tell one edit from another
@@ -80,7 +80,7 @@ async def _edit(uow: UnitOfWork, ticket: Ticket, message: InboundMessage) -> Acc
         add(uow, ticket, heard.message.text, message_id=heard.message.id)
         said = wording.edited(ticket.number, prefix=uow.settings.number_prefix)
         await replies.say(uow, heard.conversation, said, ticket=ticket)
-    return Accepted(heard.repeated, heard.message.sequence, ticket.id, ticket.number, Purpose.FOLLOW_UP.value)
+    return Accepted(heard.repeated, heard.message.sequence, ticket.id, ticket.number, FOLLOW_UP)
 
 
 def add(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | None) -> None:
