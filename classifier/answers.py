@@ -15,6 +15,7 @@ from hotline.base.words import cut
 
 SHORT = 40  # characters; an answer below has hardly said what was done
 EMPTY_MANY = 2
+SUBSTANCE = 3  # characters that have to be left of an answer without its stock phrases
 COPIED = 0.6  # share of the answer that stands in the message or in another answer word for word
 SHORTEST = 5  # characters of a question: 电费怎么算
 IDIOM = 12  # characters; shorter pieces in common are turns of phrase
@@ -43,6 +44,11 @@ _EMPTY = re.compile(
     "感谢您?(?:的|对).{0,12}(?:支持|理解|监督|关心|来电|反映|关注)|持续关注|积极(?:协调|推进|争取)|尽快(?:处理|解决|"
     "落实|办理)|统筹考虑|逐步(?:解决|完善|推进)|"
     "已(?:转|交)(?:办|由|至)?.{0,10}(?:处理|办理|部门)|不属于(?:我|本)(?:局|单位|部门)"
+)
+_SAYS_NOTHING = re.compile(
+    "已经|已|现已|正在|正|立即|及时|认真|妥善|全部|均|处理|办理|解决|办结|核实|了解|知悉|知晓|收悉|收到|反馈|回复|答复|"
+    "转办|转交|交办|联系|完毕|完成|到位|好了|您好|你好|请|谢谢|感谢|贵方|您|你|我单位|我局|我们|单位|部门|"
+    "相关|有关|问题|情况|事项|诉求|反映的?|所|此|该|将|会|的|了|完|属实|特此"
 )
 _POINT = re.compile(r"[。！？；?\n]|(?:[一二三四五六七八九十\d]+[、.．])")
 _ASKING = re.compile(
@@ -83,6 +89,12 @@ def judge(message: str, answer: str, others: Sequence[str] = ()) -> Mark:
     ]
     found = sorted((fault for fault in faults if fault[0]), key=lambda fault: -fault[0])
     return Mark(max(0, 100 - sum(loss for loss, _ in found)), tuple(reason for _, reason in found), unmet)
+
+
+def is_hollow(answer: str) -> bool:
+    """Whether nothing is said but that it was dealt with ("已处理，请知悉。"): no what, no when, no whom to ask."""
+    left = _SAYS_NOTHING.sub("", _EMPTY.sub("", fold(answer)))
+    return sum(c.isalnum() for c in left) < SUBSTANCE
 
 
 def _meets(point: str, answer: str) -> bool:

@@ -1,69 +1,105 @@
 """The citizen's pages: say it, get a number, follow it, add to it. Nobody signs in."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from typing import Any
+from uuid import uuid4
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from channels.contract import InboundMessage
-from dashboards import access, adding, files, forms, limits, progress, proof, render
+from classifier import kinds, secrecy
+from dashboards import access, adding, files, forms, limits, progress, proof, render, visitor, writing
+from dashboards.forms import Form
 from dashboards.keys import ACTOR, CONNECT, work_of
 from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
 from hotline.base.crypto import KeyRing
-from hotline.base.errors import BadInput, HotlineError, NotFound
-from router import clustering, intake, review_answers, wording
+from hotline.base.errors import BadInput, HotlineError
+from router import clustering, review_answers, wording
 from router.wording import PLAIN_STATE
 from tickets import store
-from tickets.file_content import ACCEPTED
-from tickets.lifecycle import State
+from tickets.file_content import ACCEPTED, LIMITS, MB
+from tickets.lifecycle import ENDED
 from tickets.messages import Message
-from tickets.models import Ticket
+from tickets.models import Kind, Ticket
 from tickets.people import Department
 
-CHANNEL = "webchat"
 SAID = {
     "more": "已收到您补充的情况，承办单位会看到。",
+    "edited": wording.EDITED,
     "file": "已收到您添加的文件。",
     "rated": "谢谢您的评价。",
     "half": wording.ASK_SOLVED_ON_PAGE,
 }
+TICKS = ("confidential", "anonymous", "no_follow_up")
+BLANK: Form = {}
 
 
 async def home(request: web.Request) -> web.Response:
     actor = request.get(ACTOR)
     if actor is not None:
         return render.see(access.home_of(actor.roles))
-    async with work_of(request).reading() as session:
-        own = await proof.own_conversation(request, session)
-        mine = await talks.tickets_in(session, own.id) if own else []
-    context = {"cid": str(uuid4()), "text": "", "place": "", "phone": "", "mine": mine, "sentence": PLAIN_STATE.get}
-    return render.page(request, "home.html", context)
+    return await _home(request)
 
 
 async def write(request: web.Request) -> web.Response:
-    """Take down what a citizen wrote; a double click brings the same `cid` and is a repeat."""
-    form = await forms.read(request)
-    await _take(request, form, _with_place(forms.needed(form, "text"), form.get("place", "")))
-    return render.see(f"/written/{_cid(form)}")
+    """Take down what a citizen wrote, with the files that came along; refused files are named on the receipt."""
+    form, kept, refused = await writing.receive(request)
+    try:
+        letter = writing.read(form, has_files=bool(kept))
+    except BadInput as error:
+        return await _home(request, form=form, wrong=error, files=len(kept) + len(refused))
+    _accepted, key = await writing.take(request, letter)
+    response = render.see(f"/written/{key}")
+    external_id = f"{token_of(request)}:{key}"
+    writing.flash(request, response, [*refused, *await writing.attach(work_of(request), external_id, kept)])
+    return response
 
 
-async def written(request: web.Request) -> web.Response:
-    """What came of it: number, query code, what next. Only the browser that wrote it can open this."""
-    external_id = f"{token_of(request)}:{request.match_info['cid']}"
+async def clear(request: web.Request) -> web.Response:
+    """不是我，清除: the browser becomes a stranger; what was written opens by number and code only."""
+    visitor.become_stranger(request)
+    response = render.see("/?cleared=1")
+    proof.forget(response)
+    response.del_cookie(writing.FLASH, path="/")
+    return response
+
+
+async def here(request: web.Request) -> web.Response:
+    """Somebody is still at the chat page: the browser stays the same person's."""
+    token_of(request)
+    return web.Response(status=web.HTTPNoContent.status_code)
+
+
+async def _home(
+    request: web.Request, *, form: Form = BLANK, wrong: BadInput | None = None, files: int = 0
+) -> web.Response:
+    """The form, empty or as it came back. `files`: how many have to be chosen again."""
     async with work_of(request).reading() as session:
-        message = await store.message_by_external_id(session, CHANNEL, external_id)
-        if message is None:
-            raise NotFound("没有找到这次提交，请从头再写一次，或凭编号和查询码查进度")
-        ticket = await _own_ticket(session, message)
-        replies = await talks.after(session, message)
-    fresh = ticket is not None and _is_first(ticket, message)
-    again = ticket is not None and ticket.state is State.MERGED
-    code = next((found for line in replies if (found := wording.code_in(line.text))), "")
-    return render.page(
-        request, "written.html", {"ticket": ticket, "replies": replies, "fresh": fresh, "code": code, "again": again}
-    )
+        own = await proof.own_conversation(request, session)
+        mine = await talks.tickets_in(session, own.id) if own else []
+    typed = {name: form.get(name, "") for name in ("text", "place", "name", "phone", *TICKS)}
+    context: dict[str, Any] = {
+        "cid": form.get("cid") or str(uuid4()),
+        "typed": typed,
+        "wrong": wrong.message if wrong else "",
+        "files": files,
+        "mine": [ticket for ticket in mine if not is_private(ticket)],
+        "hidden": any(is_private(ticket) for ticket in mine),
+        "wrote": own is not None,
+        "sentence": PLAIN_STATE.get,
+        "largest": {kind.value: size // MB for kind, size in LIMITS.items()},
+        "cleared": "cleared" in request.query,
+    }
+    response = render.page(request, "home.html", context, status=wrong.status if wrong else 200)
+    proof.forget_writing(request, response)
+    return response
+
+
+def is_private(ticket: Ticket) -> bool:
+    """A matter that is never listed where others may look: confidential, a report, or meant to be one of the two."""
+    known = ticket.confidential or ticket.sensitive or ticket.kind is Kind.REPORT
+    return known or kinds.reports(ticket.text) or secrecy.is_asked(ticket.text)
 
 
 async def query_form(request: web.Request) -> web.Response:
@@ -88,28 +124,61 @@ async def progress_page(request: web.Request) -> web.Response:
         context = await _progress(session, ticket, work_of(request).settings.keys, now=work_of(request).clock.now())
     said = SAID.get(request.query.get("done", ""), "")
     sent = f"/p/{ticket.number}/" if said else ""
-    return render.page(request, "progress.html", {**context, "said": said, "sent": sent, "cid": str(uuid4())})
+    response = render.page(request, "progress.html", {**context, "said": said, "sent": sent, "cid": str(uuid4())})
+    proof.renew(request, response, ticket.number)
+    return response
 
 
 async def add(request: web.Request) -> web.Response:
     """More about a ticket, onto that very ticket, whatever else this citizen has open."""
     form = await forms.read(request)
-    text = forms.needed(form, "text")
+    text, cid = forms.needed(form, "text"), writing.cid_of(form)
     async with work_of(request).begin() as uow:
         ticket = await proof.ticket(request, uow.session)
-        await adding.add(uow, ticket, text, external_id=f"{token_of(request)}:{_cid(form)}")
-    return render.see(f"/p/{ticket.number}?done=more")
+        edited = await adding.add(uow, ticket, text, external_id=f"{token_of(request)}:{cid}")
+    return render.see(f"/p/{ticket.number}?done={'edited' if edited else 'more'}")
 
 
 async def chat(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         own = await proof.own_conversation(request, session)
         messages = await talks.last_messages(session, own.id) if own else []
+        shown, receipts = await _lines(session, messages)
     address = chat_address(request)
     request[CONNECT] = address.removesuffix("/chat")
-    sequence = messages[-1].sequence if messages else 0
-    context = {"address": address, "token": token_of(request), "messages": messages, "seq": sequence}
+    context = {
+        "address": address,
+        "token": token_of(request),
+        "messages": shown,
+        "receipts": receipts,
+        "hidden": len(shown) < len(messages),
+        "seq": messages[-1].sequence if messages else 0,
+        "alarm": wording.DANGER,
+        "in_danger": any(wording.DANGER in line.text for line in shown),
+    }
     return render.page(request, "chat.html", context)
+
+
+async def _lines(session: AsyncSession, messages: list[Message]) -> tuple[list[Message], dict[int, str]]:
+    """What the chat page shows again, and for lines that told a query code the key of their receipt.
+
+    Nothing of matters that were written on the form, and nothing of confidential ones.
+    """
+    about = {line.ticket_id for line in messages if line.ticket_id is not None}
+    first = await talks.said_of(session, about)
+    tickets = {number: await store.ticket(session, number) for number in about}
+    shut = {
+        number
+        for number, ticket in tickets.items()
+        if is_private(ticket) or number not in first or "place" in first[number].detail
+    }
+    shown = [line for line in messages if line.ticket_id not in shut and "place" not in line.detail]
+    receipts = {
+        line.id: (first[line.ticket_id].external_id or "").partition(":")[2]
+        for line in shown
+        if line.ticket_id is not None and wording.code_in(line.text)
+    }
+    return shown, receipts
 
 
 def chat_address(request: web.Request) -> str:
@@ -117,20 +186,6 @@ def chat_address(request: web.Request) -> str:
     settings = work_of(request).settings
     secure = request.secure or settings.site_url.startswith("https:")
     return f"{'wss' if secure else 'ws'}://{request.url.host}:{settings.chat_port}/chat"
-
-
-async def _take(request: web.Request, form: forms.Form, text: str) -> intake.Accepted:
-    work, token = work_of(request), token_of(request)
-    message = InboundMessage(
-        channel=CHANNEL,
-        external_id=f"{token}:{_cid(form)}",
-        sender=token,
-        text=text,
-        sent_at=work.clock.now(),
-        phone=forms.phone(form),
-        detail={"cid": _cid(form), "place": form.get("place", ""), **_waiver(form)},
-    )
-    return await intake.accept(work, message)
 
 
 async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now: datetime) -> dict[str, object]:
@@ -150,6 +205,7 @@ async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now
         "adding": adding.way(ticket, now=now),
         "files": files.listed([one for one in added if one.by_citizen], keys, str),
         "accepted": ACCEPTED,
+        "signal": (ticket.danger or "") if ticket.danger_rings and ticket.state not in ENDED else "",
     }
 
 
@@ -159,34 +215,6 @@ def _query_page(request: web.Request, *, number: str = "", wrong: str = "", stat
     return render.page(request, "query.html", context, status=status)
 
 
-def _cid(form: forms.Form) -> str:
-    try:
-        return str(UUID(form.get("cid", "")))
-    except ValueError:
-        raise BadInput("页面不完整，请返回上一页，刷新后再提交") from None
-
-
 def _unsent(ticket: Ticket) -> bool:
-    """No message has brought him the answer."""
+    """No message has brought the citizen the answer."""
     return ticket.reply_waived or ticket.conversation_id is None
-
-
-def _waiver(form: forms.Form) -> dict[str, bool]:
-    return {intake.NO_FOLLOW_UP: True} if form.get("no_follow_up") else {}
-
-
-def _with_place(text: str, place: str) -> str:
-    return f"{text}\n地点：{place}" if place else text
-
-
-async def _own_ticket(session: AsyncSession, message: Message) -> Ticket | None:
-    """The ticket of the message, if this browser opened it.
-
-    Whoever names somebody else's phone number may reach his ticket, but must not be shown its code.
-    """
-    ticket = await store.ticket(session, message.ticket_id) if message.ticket_id else None
-    return ticket if ticket is not None and ticket.conversation_id == message.conversation_id else None
-
-
-def _is_first(ticket: Ticket, message: Message) -> bool:
-    return ticket.registered_at >= message.received_at

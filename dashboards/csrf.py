@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from dashboards.keys import SESSION, work_of
-from dashboards.visitor import token_of
+from dashboards.visitor import form_secret
 from hotline.base.errors import Forbidden
 
 FIELD = "csrf"
@@ -18,9 +18,9 @@ class NotOurForm(Forbidden):
 
 
 def token(request: web.Request) -> str:
-    """The session's secret, or for those who are not signed in one that is derived from the visitor's cookie."""
+    """The session's secret, or for those who are not signed in one that is derived from the browser's cookie."""
     session = request.get(SESSION)
-    return session.csrf if session else work_of(request).settings.keys.blind(f"csrf:{token_of(request)}")
+    return session.csrf if session else work_of(request).settings.keys.blind(f"csrf:{form_secret(request)}")
 
 
 async def check(request: web.Request) -> None:

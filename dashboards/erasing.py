@@ -17,8 +17,9 @@ async def form(request: web.Request) -> web.Response:
 
 async def erase(request: web.Request) -> web.Response:
     sent = await forms.read(request)
-    number, reason = numbering.tidy(forms.needed(sent, "number")), forms.needed(sent, "reason")
-    if number != numbering.tidy(sent.get("again", "")):
+    prefix, reason = work_of(request).settings.number_prefix, forms.needed(sent, "reason")
+    number = numbering.tidy(forms.needed(sent, "number"), prefix=prefix)
+    if number != numbering.tidy(sent.get("again", ""), prefix=prefix):
         raise BadInput("两次输入的工单编号不一样，没有抹去任何内容")
     async with work_of(request).begin() as uow:
         ticket = await store.ticket_by_number(uow.session, number)

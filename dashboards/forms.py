@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards import words
 from hotline.base.clock import CITY_ZONE
+from hotline.base.digits import spoken
 from hotline.base.errors import BadInput, Conflict
+from hotline.base.phones import phone_number
 from hotline.base.text import clean
 from tickets import store
 from tickets.models import JournalEntry, Ticket
@@ -78,10 +80,10 @@ def member(kind: type[Member], code: str) -> Member | None:
 def phone(form: Form, name: str = "phone") -> str:
     """Digits of the phone number, or nothing; raises BadInput where it cannot be one."""
     raw = form.get(name, "")
-    digits = "".join(c for c in raw if c.isdecimal() and c.isascii())
+    digits = "".join(c for c in spoken(raw) if c.isdecimal())
     if raw and len(digits) not in _MOBILE_DIGITS:
         raise BadInput("联系电话好像不对，请检查；不留电话也可以提交")
-    return digits.removeprefix("86") if len(digits) > 11 else digits  # noqa: PLR2004 - a Chinese mobile number
+    return phone_number(digits) or digits
 
 
 async def check_unchanged(session: AsyncSession, ticket: Ticket, form: Form) -> None:

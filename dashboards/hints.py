@@ -4,6 +4,7 @@ How it decided, whether the type is doubtful, how good an answer is, and what th
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -22,9 +23,16 @@ ANSWERING = frozenset({Act.DIRECT_ANSWER, Act.ASK_MORE, Act.DISPATCH})
 async def hints(
     session: AsyncSession, ticket: Ticket, order: WorkOrder | None, actor: Actor, known: Knowledge, today: date
 ) -> dict[str, Any]:
-    """Nothing for a unit: these are the centre's own thoughts."""
+    """For a unit only what its own approver may mend before the answer leaves: the rest are the centre's thoughts."""
     if not actor.is_centre:
-        return {"explained_as": None, "type_doubt": None, "answer_mark": None, "knowledge": []}
+        may = {act for act in acts_from(ticket.state) if actor.may(act)}
+        mark = await _mark(session, ticket, order, may)
+        return {
+            "explained_as": None,
+            "type_doubt": None,
+            "answer_mark": replace(mark, unmet=()) if mark else None,
+            "knowledge": [],
+        }
     over = ticket.state in {*ENDED, State.ARCHIVED}
     may = {act for act in acts_from(ticket.state) if actor.may(act)}
     answering = may & ANSWERING and not ticket.danger  # where somebody may be in danger, nothing to read stands first
@@ -39,8 +47,8 @@ async def hints(
 async def _mark(
     session: AsyncSession, ticket: Ticket, order: WorkOrder | None, may: Collection[Act]
 ) -> answers.Mark | None:
-    """For whoever audits the answer now."""
-    if order is None or not order.answer or Act.PASS_ANSWER not in may:
+    """For whoever signs off or audits the answer now."""
+    if order is None or not order.answer or not {Act.PASS_ANSWER, Act.APPROVE_ANSWER} & set(may):
         return None
     others = await tickets.recent_answers(session, order.department_id, but=order.id)
     return answers.judge(ticket.text, order.answer, others)

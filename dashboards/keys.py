@@ -36,6 +36,7 @@ SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
 REQUEST_ID: web.RequestKey[str] = web.RequestKey("request_id", str)
 SENT: web.RequestKey[dict[str, str]] = web.RequestKey("sent", dict)  # the fields of a form that was read as a stream
 VISITOR: web.RequestKey[str] = web.RequestKey("visitor", str)
+FORMS: web.RequestKey[str] = web.RequestKey("forms", str)  # the browser's own secret, of which forms carry a hash
 CONNECT: web.RequestKey[str] = web.RequestKey("connect", str)  # one more address that the page's scripts may speak with
 
 

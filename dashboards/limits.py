@@ -38,14 +38,24 @@ SIGN_IN = Limit("sign-in", 30, timedelta(minutes=15), "从您的网络登录失�
 WRITING = Limit(
     "writing", 100, timedelta(minutes=10), "从您的网络提交的次数太多，请{wait}后再提交；着急的事请直接拨打12345"
 )
-LONGEST = max(one.within for one in (PER_NUMBER, PER_ADDRESS, SIGN_IN, WRITING))
+_TEXTS = "短信发送的次数太多，请{wait}后再试。编号和查询码就在页面上，请抄下来或拍照"
+TEXTS_TO_NUMBER = Limit("receipt-text", 5, timedelta(hours=24), _TEXTS)
+TEXTS_FROM_ADDRESS = Limit("receipt-text-from", 20, timedelta(hours=1), _TEXTS)
+LONGEST = max(one.within for one in (PER_NUMBER, PER_ADDRESS, SIGN_IN, WRITING, TEXTS_TO_NUMBER, TEXTS_FROM_ADDRESS))
 WRONG = "工单编号或查询码不对，请核对后再试。编号和查询码在您登记时收到的消息里"
+SIX_DIGITS = "查询码是 6 位数字，请核对后再试"
 Counted = tuple[tuple[Limit, str], ...]  # limits, each with what is counted by it: an address, a number
 
 
 async def ticket_by_code(work: Work, number: str, code: str, *, address: str) -> Ticket:
-    """The ticket with this number and code; raises NotFound for either wrong alike, and TooMany after too many."""
-    number, code = numbering.tidy(number), numbering.tidy(code)
+    """The ticket with this number and code; raises NotFound for either wrong alike, and TooMany after too many.
+
+    Typed in any form: without prefix, full-width, grouped. A code that is none is no guess and not counted.
+    """
+    prefix = work.settings.number_prefix
+    number, code = numbering.find(number, prefix=prefix) or numbering.tidy(number, prefix=prefix), numbering.tidy(code)
+    if len(code) != numbering.CODE_DIGITS:
+        raise NotFound(SIX_DIGITS)
     counted = ((PER_NUMBER, number), (PER_ADDRESS, address))
     await refuse_too_many(work, counted)
     async with work.reading() as session:

@@ -14,7 +14,9 @@ from dashboards.keys import ACTOR, SESSION, WORK, work_of
 from dashboards.queries.keyset import Page
 from hotline.base.clock import city_time
 from hotline.base.text import mask_name, mask_phone
+from router import wording
 from tickets import numbering
+from tickets.lifecycle import ENDED, State
 from tickets.models import Lamp
 from tickets.privacy import veiled
 from tickets.rights import ROLE_NAMES, Role
@@ -78,6 +80,7 @@ def set_up(app: web.Application) -> None:
         marked=words.marked,
         excerpt=words.excerpt,
         without_secrets=words.without_secrets,
+        without_code=words.without_code,
         one_line=words.one_line,
         veiled=veiled,
         mask_name=mask_name,
@@ -86,6 +89,7 @@ def set_up(app: web.Application) -> None:
         in_city=city_time,
     )
     environment.globals.update(SHAPES=words.SHAPES, LEVELS=words.LEVELS, LAMPS=list(Lamp), ROLE_NAMES=ROLE_NAMES)
+    environment.globals.update(wording=wording, OVER=frozenset({*ENDED, State.ARCHIVED}))
 
 
 def page(

@@ -38,6 +38,7 @@ from dashboards import (
     numbers,
     policy,
     rating,
+    receipt,
     render,
     reveals,
     roster,
@@ -104,8 +105,13 @@ class Route(NamedTuple):
 
 TABLE: tuple[Route, ...] = (
     Route("GET", "/", ANYONE, citizen.home),
-    Route("POST", "/write", ANYONE, limits.per_address(citizen.write)),
-    Route("GET", "/written/{cid}", ANYONE, citizen.written),
+    Route("POST", "/write", ANYONE, limits.per_address(citizen.write), streams=True),
+    Route("GET", "/written/{cid}", ANYONE, receipt.show),
+    Route("POST", "/written/{cid}/correct", ANYONE, limits.per_address(receipt.correct)),
+    Route("POST", "/written/{cid}/separate", ANYONE, limits.per_address(receipt.separate)),
+    Route("POST", "/written/{cid}/text", ANYONE, limits.per_address(receipt.text_me)),
+    Route("POST", "/clear", ANYONE, citizen.clear),
+    Route("GET", "/here", ANYONE, citizen.here),
     Route("GET", "/query", ANYONE, citizen.query_form),
     Route("POST", "/query", ANYONE, citizen.query),
     Route("GET", "/p/{number}", ANYONE, citizen.progress_page),

@@ -152,6 +152,11 @@ def without_secrets(text: str) -> str:
     return _LINK.sub(r"\1…", _CODE.sub(r"\1******", text))
 
 
+def without_code(text: str) -> str:
+    """Our lines as the citizen may read them again: the query code was shown once, on the receipt."""
+    return _CODE.sub(r"\1******", text)
+
+
 def _places(text: str, word: str) -> list[tuple[int, int]]:
     text = text.lower() if len(text.lower()) == len(text) else text  # what was searched is in small letters
     word = word.lower()

@@ -8,13 +8,11 @@ from collections.abc import Sequence
 
 from classifier import kinds, secrecy
 from hotline.base.uow import UnitOfWork
-from router import dispatch, near, notices, replies, wording
+from router import dispatch, near, notices, replies, ticks, wording
 from tickets import clusters, events, handling, numbering, store
 from tickets.messages import Message
 from tickets.models import Ticket, Waived
 from tickets.rights import SYSTEM, Actor, ActorKind
-
-NO_FOLLOW_UP = "no_follow_up"  # in a message's detail, as `router.intake.ticks` keeps it
 
 
 async def split(
@@ -100,5 +98,5 @@ def _wants_secrecy(texts: Sequence[str]) -> bool:
 
 
 def _waived(messages: Sequence[Message]) -> Waived:
-    said = any(one.detail.get(NO_FOLLOW_UP) for one in messages)
+    said = any(one.detail.get(ticks.NO_FOLLOW_UP) for one in messages)
     return Waived.FOLLOW_UP if said else Waived.NOTHING

@@ -270,3 +270,29 @@ def moved(number: str, other: str, *, prefix: str) -> str:
     """What the citizen said is in another of his tickets from now on."""
     first, second = (numbering.read_aloud(one, prefix=prefix) for one in (number, other))
     return f"您补充的内容已从编号 {first} 转到编号 {second} 的诉求里办理，两个编号都不变。"
+
+
+EDITED = "已收到您修改后的内容。"
+DANGER_FIRST = "可能有危险，请马上打电话"
+DANGER_FIRST_SELF = "我们很担心您，请马上打电话，有人陪您说话"
+FASTER_BY_PHONE = "打电话比等我们回复更快。人先到安全的地方，再打电话。"
+FASTER_BY_PHONE_SELF = "您不是一个人。请让家人、朋友或邻居马上来陪您。"
+NO_WORDS_BUT_FILES = "（没有写文字，请看照片、听录音）"
+
+
+def edited(number: str, *, prefix: str) -> str:
+    """To the same form or line sent once more with other words."""
+    return f"{EDITED}已补充到编号 {numbering.read_aloud(number, prefix=prefix)} 的诉求里。"
+
+
+def receipt_by_text(number: str, code: str, *, prefix: str, site: str) -> str:
+    """Number and code to the telephone that the citizen has given; nothing of the matter, others may read along."""
+    spoken = numbering.read_aloud(number, prefix=prefix)
+    secret = f"，查询码 {code}。请不要把查询码告诉别人" if code else ""
+    return f"您在12345登记的编号 {spoken}{secret}。查进度：{site}/query 。我们不会收费，也不会问您要验证码。"
+
+
+def correction(kind: str, place: str, words: str) -> str:
+    """What the citizen says against our understanding, as staff and unit read it on the ticket."""
+    told = (f"类型应为“{kind}”" if kind else "", f"地点应为“{place}”" if place else "", words)
+    return f"诉求人更正：{'；'.join(part for part in told if part)}"

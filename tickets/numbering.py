@@ -5,16 +5,27 @@ permutation is a bijection, so no two rows share a number and no counter is shar
 numbers far apart. Eight digits serve the first hundred million tickets, then the numbers grow by two digits.
 """
 
+import re
 import secrets
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes, hmac
 
+from hotline.base import digits
 from hotline.base.crypto import KeyRing
 
 ROUNDS = 4  # of a Luby–Rackoff network: with four a pseudo-random permutation
 CODE_DIGITS = 6
+SHORTEST = 15  # digits of a number: date, eight of the permutation, check digit; longer ones grow by two
+_LONGEST = 23
+_YEARS = range(2020, 2045)  # identity card numbers of Guangxi begin with 45
+_CHINESE_NUMERALS = "零〇一二三四五六七八九幺"
+_GAP = r"[\s.·_~\-‐-―−,，、:：#]{1,3}"  # what people put between the groups of a number
+_BETWEEN = rf"(?:{_GAP})?"
+_NUMERAL = rf"[0-9{_CHINESE_NUMERALS}]"
+_RUN = re.compile(rf"(?<![0-9A-Za-z]){_NUMERAL}(?:{_BETWEEN}{_NUMERAL}){{{SHORTEST - 1},}}")
 
 
 def number(row_id: int, day: date, *, prefix: str, key: bytes) -> str:
@@ -29,7 +40,13 @@ def number(row_id: int, day: date, *, prefix: str, key: bytes) -> str:
 def is_number(text: str, *, prefix: str) -> bool:
     """Whether the text is a well-formed number: a digit misheard or two swapped are noticed."""
     body = text.removeprefix(prefix)
-    return text.startswith(prefix) and len(body) >= 15 and body.isdigit() and check_digit(body[:-1]) == body[-1]  # noqa: PLR2004
+    return (
+        text.startswith(prefix)
+        and len(body) >= SHORTEST
+        and body.isdecimal()
+        and body.isascii()
+        and check_digit(body[:-1]) == body[-1]
+    )
 
 
 def read_aloud(number_: str, *, prefix: str) -> str:
@@ -39,9 +56,56 @@ def read_aloud(number_: str, *, prefix: str) -> str:
     return " ".join([prefix, day, *(rest[i : i + 4] for i in range(0, len(rest), 4)), check])
 
 
-def tidy(text: str) -> str:
-    """A number as a person may type it, without blanks and dashes, letters in upper case."""
-    return "".join(c for c in text.upper() if c.isascii() and c.isalnum())
+def tidy(text: str, *, prefix: str = "") -> str:
+    """A number or a code as a person may type it into its own field: letters in upper case, nothing between.
+
+    Full-width and Chinese digits are read as digits; words around it (编号：) fall away. With `prefix` a number
+    that was typed without it gets it, and letters that stand before it by mistake (NO.) are dropped.
+
+    >>> tidy("编号：ｇｌ ２６１１２２－4831-2297 5", prefix="GL"), tidy("261122 4831 2297 五", prefix="GL")
+    ('GL261122483122975', 'GL261122483122975')
+    """
+    bare = "".join(c for c in digits.spoken(text).upper() if c.isascii() and c.isalnum())
+    if not prefix or bare.startswith(prefix):
+        return bare
+    found = re.search(rf"\d{{{SHORTEST},}}", bare)
+    return f"{prefix}{found[0]}" if found else bare
+
+
+def find(text: str, *, prefix: str) -> str | None:
+    """The first ticket number in running text, in its full form; None where there is none.
+
+    With or without the prefix, grouped in any way, in full-width or Chinese digits. Its check digit and its date have
+    to be right, so that telephone, identity card and bank card numbers are not taken for one.
+
+    >>> find("我的编号是 261122 4831 2297 5，办到哪了", prefix="GL") is None
+    True
+    """
+    plain = re.sub(rf"{re.escape(prefix)}(?={_BETWEEN}{_NUMERAL})", " ", digits.folded(text), flags=re.IGNORECASE)
+    bodies = (body for run in _RUN.finditer(plain) for body in _bodies(run[0]))
+    return next((f"{prefix}{body}" for body in bodies if _is_body(body)), None)
+
+
+def _bodies(run: str) -> Iterator[str]:
+    """What of a run of digits and blanks may be a number: the whole, or its first groups (a telephone may follow).
+
+    A Chinese numeral at the end may belong to the next word (…2297 5一直没人管).
+    """
+    groups = re.split(_GAP, run)
+    for count in range(len(groups), 0, -1):
+        body = "".join(groups[:count])
+        ends = len(body) - len(body.rstrip(_CHINESE_NUMERALS))
+        yield from (digits.spoken(body[: len(body) - left_out]) for left_out in range(min(ends, 2) + 1))
+
+
+def _is_body(body: str) -> bool:
+    """Digits without prefix: length, check digit and date are those of a number."""
+    if not SHORTEST <= len(body) <= _LONGEST or len(body) % 2 == 0 or check_digit(body[:-1]) != body[-1]:
+        return False
+    try:
+        return datetime.strptime(body[:6], "%y%m%d").year in _YEARS  # noqa: DTZ007 - only whether there is such a day
+    except ValueError:
+        return False
 
 
 def query_code() -> str:

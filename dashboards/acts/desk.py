@@ -164,7 +164,7 @@ async def person(case: Case) -> None:
 
 async def join(case: Case) -> None:
     """Under the other's master; the same citizen's is a repeat."""
-    number = numbering.tidy(case.text("master"))
+    number = numbering.tidy(case.text("master"), prefix=case.uow.settings.number_prefix)
     other = await store.ticket_by_number(case.uow.session, number)
     if other is None:
         raise NotFound("没有这个编号的工单，请核对；您填写的内容没有丢失")

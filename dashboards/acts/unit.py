@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from classifier import answers
 from dashboards import forms
 from dashboards.acts.case import Case
 from hotline.base.clock import CITY_ZONE
@@ -37,10 +38,23 @@ async def object_to(case: Case) -> None:
 async def answer(case: Case) -> None:
     truth, solved = case.form.get("truth", ""), case.form.get("solved", "")
     text, form = case.text("answer"), case.form
+    _hint_at_hollow(case, text)
     reply = handling.Reply(
         form.get("way") or handling.WAYS[0], forms.moment(form, "replied_at"), form.get("basis", "")[:200]
     )
     handling.answer(case.uow, case.ticket, case.lead, by=case.by, text=text, truth=truth, solved=solved, reply=reply)
+
+
+def _hint_at_hollow(case: Case, text: str) -> None:
+    """An answer that says nothing comes back once, with what is missing; sent again, it goes."""
+    if case.form.get("sure") or not answers.is_hollow(text):
+        return
+    missing = "；".join(answers.judge(case.ticket.text, text).reasons)
+    raise BadInput(
+        f"还没有提交。诉求人从这段话里看不出办了什么（{missing}）。请补上做了什么、结果怎样、什么时候、找谁；"
+        "确实只能这样答复的，请再按一次提交",
+        sure="yes",
+    )
 
 
 async def approve(case: Case) -> None:

@@ -4,12 +4,14 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tickets.messages import Author, Conversation, Message
 from tickets.models import Ticket
 from tickets.people import Identity
+
+_FAR = 10**6
 
 
 async def with_identity(session: AsyncSession, channel: str, index: str) -> Conversation | None:
@@ -61,6 +63,56 @@ async def lines_after(session: AsyncSession, conversation_id: int, sequence: int
     """What was said after a place in the conversation, by whomever, oldest first."""
     found = select(Message).where(Message.conversation_id == conversation_id, Message.sequence > sequence)
     return list((await session.scalars(found.order_by(Message.sequence).limit(limit))).all())
+
+
+async def before_next(session: AsyncSession, message: Message, *, limit: int = 3) -> Sequence[Message]:
+    """What we said after a message, up to the citizen's next one."""
+    following = (
+        select(func.min(Message.sequence))
+        .where(
+            Message.conversation_id == message.conversation_id,
+            Message.sequence > message.sequence,
+            Message.author == Author.CITIZEN,
+        )
+        .scalar_subquery()
+    )
+    said = select(Message).where(
+        Message.conversation_id == message.conversation_id,
+        Message.sequence > message.sequence,
+        Message.author != Author.CITIZEN,
+        Message.sequence < func.coalesce(following, message.sequence + _FAR),
+    )
+    return (await session.scalars(said.order_by(Message.sequence).limit(limit))).all()
+
+
+async def is_anonymous(session: AsyncSession, conversation_id: int) -> bool:
+    """Whether the citizen ticked 匿名 when the conversation began; nothing else is said in it then."""
+    detail = await session.scalar(
+        select(Message.detail)
+        .where(Message.conversation_id == conversation_id, Message.author == Author.CITIZEN)
+        .order_by(Message.sequence)
+        .limit(1)
+    )
+    return bool(detail and detail.get("anonymous"))
+
+
+async def ours_about(session: AsyncSession, ticket_id: int, *, limit: int = 20) -> Sequence[Message]:
+    """The first lines that we wrote about this ticket."""
+    ours = select(Message).where(Message.ticket_id == ticket_id, Message.author != Author.CITIZEN)
+    return (await session.scalars(ours.order_by(Message.id).limit(limit))).all()
+
+
+async def said_of(session: AsyncSession, ticket_ids: Collection[int]) -> dict[int, Message]:
+    """Ticket id -> the citizen's message that opened it."""
+    if not ticket_ids:
+        return {}
+    first = (
+        select(func.min(Message.id))
+        .where(Message.ticket_id.in_(ticket_ids), Message.author == Author.CITIZEN)
+        .group_by(Message.ticket_id)
+    )
+    found = await session.scalars(select(Message).where(Message.id.in_(first)))
+    return {message.ticket_id: message for message in found if message.ticket_id is not None}
 
 
 async def segments(session: AsyncSession, message_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:

@@ -5,11 +5,17 @@
 const root = document.querySelector("[data-chat]");
 const list = root.querySelector("ol");
 const status = root.querySelector("[data-status]");
-const form = root.querySelector("form");
+const form = root.querySelector("form[data-say]");
 const field = form.querySelector("textarea");
-const { chat: address, token } = root.dataset;
+const { chat: address, token, alarm } = root.dataset;
+const danger = root.querySelector("[data-danger]");
 const STORE = `unsent:${token.slice(0, 8)}`;
 const [FIRST_PAUSE, LONGEST_PAUSE, RETRY] = [1000, 30_000, 5000];
+
+const PRESENT = 5 * 60_000; // how often the page says that somebody is still there
+
+// What somebody else left unsent in this browser is not for whoever sits here now.
+for (const name of Object.keys(localStorage)) if (name.startsWith("unsent:") && name !== STORE) localStorage.removeItem(name);
 
 const unsent = new Map(JSON.parse(localStorage.getItem(STORE) ?? "[]"));
 const shown = new Map(); // cid -> bubble
@@ -63,7 +69,23 @@ const NAMES = { agent: "工作人员", system: "12345", citizen: "我" };
 function heard({ seq, from, text, at, cid }) {
   lastSeq = Math.max(lastSeq, seq);
   if (list.querySelector(`[data-seq="${seq}"]`) || (cid && settled(cid, seq))) return;
+  warn(from, text);
+  present();
   bubble(from, text, `${NAMES[from] ?? "12345"} ${when(at)}`).dataset.seq = seq;
+}
+
+// Our sentence for people in danger brings the numbers, large and on top, where a thumb can call them.
+function warn(from, text) {
+  if (from !== "system" || !danger.hidden || !text.includes(alarm)) return;
+  danger.hidden = false;
+  danger.setAttribute("role", "alert");
+}
+
+let lastPresent = Date.now();
+function present() {
+  if (document.hidden || Date.now() - lastPresent < PRESENT) return;
+  lastPresent = Date.now();
+  fetch("/here").catch(() => {});
 }
 
 // A refusal that names a line: the line stays and is tried again; one that names none is about the connection.
@@ -118,6 +140,7 @@ function say() {
   unsent.set(cid, text);
   save();
   mine(cid, text);
+  present();
   if (ready) frame("say", { cid, text });
   field.value = "";
   field.focus();

@@ -1,7 +1,8 @@
 // What a person has typed survives a reload, a lost session or a crash: kept in this browser until it was sent.
 // A second click on a button that is already sending does nothing.
 
-const AGE = 24 * 3600 * 1000;
+const HOUR = 3600 * 1000;
+const AGE = document.body.classList.contains("citizen") ? 2 * HOUR : 24 * HOUR; // a citizen's device may be shared
 const key = (field) => `draft:${location.pathname}:${field.form.getAttribute("action") ?? ""}:${field.name}`;
 
 function restore(field) {
@@ -22,6 +23,11 @@ if (sent) {
   for (const name of Object.keys(localStorage)) {
     if (name.startsWith("draft:") && done.some((part) => name.includes(part))) localStorage.removeItem(name);
   }
+}
+
+// 不是我，清除: nothing of whoever was here before stays in this browser.
+if (document.querySelector("[data-cleared]")) {
+  for (const name of Object.keys(localStorage)) if (/^(draft|unsent):/.test(name)) localStorage.removeItem(name);
 }
 
 for (const field of document.querySelectorAll("textarea[data-draft]")) {

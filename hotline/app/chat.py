@@ -9,7 +9,7 @@ from channels.webchat.server import ChatOptions, ChatServer
 from channels.webchat.window import PAGE
 from hotline.app.wiring import House
 from hotline.base.uow import Work
-from router import intake
+from router import edits
 from router.intake import Accepted
 from tickets import store
 
@@ -25,7 +25,7 @@ def chat_server(house: House, *, port: int | None = None) -> ChatServer:
 
 def accept(work: Work) -> Callable[[InboundMessage], Awaitable[Accepted]]:
     """The office's intake as the doors see it."""
-    return partial(intake.accept, work)
+    return partial(edits.accept, work)
 
 
 async def history(work: Work, token: str, after: int) -> Sequence[ChatLine]:
@@ -34,6 +34,11 @@ async def history(work: Work, token: str, after: int) -> Sequence[ChatLine]:
     async with work.reading(short=True) as session:
         lines = await store.lines_after(session, "webchat", index, after, limit=PAGE)
     return [
-        ChatLine(line.sequence, line.author.value, line.text, line.sent_at, (line.external_id or "").partition(":")[2])
-        for line in lines
+        ChatLine(line.sequence, line.author.value, line.text, line.sent_at, _cid(line.external_id)) for line in lines
     ]
+
+
+def _cid(external_id: str | None) -> str:
+    """The line's key as its page named it, without the token before it and the mark of an edit after it."""
+    parts = (external_id or "").split(":")
+    return parts[1] if len(parts) > 1 else ""

@@ -2,7 +2,7 @@
 
 from router.intake.accepting import Accepted, accept, separate
 from router.intake.matters import again_of
-from router.intake.ticks import ANONYMOUS, ANOTHER_MATTER, CONFIDENTIAL, NO_FOLLOW_UP
+from router.ticks import ANONYMOUS, ANOTHER_MATTER, CONFIDENTIAL, NO_FOLLOW_UP
 
 __all__ = [
     "ANONYMOUS",

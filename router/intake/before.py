@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from hotline.base.uow import UnitOfWork
-from router import again
+from router import again, ticks
 from router import store as offices
-from router.intake import ticks
 from router.triage import Latest, Situation
 from router.triage.topics import topics
 from sla.models import Review

@@ -6,9 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
-from router import again, dispatch, near, protecting, replies, splitting, wording
+from router import again, dispatch, near, protecting, replies, splitting, ticks, wording
 from router.again import Found
-from router.intake import ticks
 from router.intake.before import Before
 from router.triage.belonging import is_more, shares_a_topic
 from tickets import clusters, handling, numbering, store

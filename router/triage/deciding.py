@@ -6,7 +6,7 @@ one is a person not heard.
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from classifier import urgency
@@ -19,6 +19,7 @@ from tickets.lifecycle import ENDED, MAY_REOPEN, State
 
 _MARKS = re.compile(r"[\s，。！？!?,.～~、…]+")
 _STARS = re.compile(r"[1-5]分?")
+MAY_RATE = timedelta(days=15)
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 
 
@@ -127,6 +128,9 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
     verdict = understand(text) if situation.asked and not belonging.is_another(said) else None
     if verdict is not None:
         return _answered(said, verdict)
+    stars = _late_rating(text, situation.latest, now)
+    if stars is not None:
+        return Triage(Purpose.RATING, stars=stars)
     if situation.latest is not None and _lives_again(text, said, situation.latest, now):
         return Triage(Purpose.REOPEN)
     wish = _wish(said, bare, situation)
@@ -207,6 +211,15 @@ def _about(said: str, bare: str, situation: Situation) -> Purpose:
     if latest.state in _OVER:
         return Purpose.NEW
     return Purpose.FOLLOW_UP if belonging.belongs(said, latest.said) else Purpose.NEW
+
+
+def _late_rating(text: str, latest: Latest | None, now: datetime) -> int | None:
+    """A rating and nothing else, after the question was answered: "5，谢谢", "2 态度差"."""
+    if latest is None or latest.closed_at is None or now - latest.closed_at > MAY_RATE:
+        return None
+    said = understand(text)
+    rated = said is not None and said.solved is None and said.contacted is None and not said.doubtful
+    return said.satisfied if rated and said is not None else None
 
 
 def _lives_again(text: str, said: str, latest: Latest, now: datetime) -> bool:

@@ -21,10 +21,10 @@ async def test_an_impatient_double_click_is_one_ticket(screen: Screen, town: Tow
     page = await screen.open("/")
     await page.get_by_label("什么时间、在哪里、发生了什么").fill(TEXT)
     await page.get_by_role("button", name="提交").dblclick()
-    await expect(page.get_by_text("工单编号")).to_be_visible()
-    await expect(page.get_by_text("查询码", exact=True)).to_be_visible()
+    await expect(page.get_by_text("编号", exact=True)).to_be_visible()
+    await expect(page.get_by_text("查询码（请不要告诉别人）")).to_be_visible()
     assert await count(town, Ticket) == 1
-    await page.get_by_role("link", name="查看进度").click()
+    await page.get_by_role("button", name="看进度").click()
     await expect(page.get_by_text(TEXT).first).to_be_visible()
 
 

@@ -1,4 +1,6 @@
-from classifier.answers import judge, points
+import pytest
+
+from classifier.answers import is_hollow, judge, points
 
 MESSAGE = "榕树街的路灯坏了一周，请问什么时候能修好？另外垃圾桶满了没人清，希望增加清运次数。"
 GOOD = (
@@ -29,3 +31,23 @@ def test_a_copied_message_and_a_copied_answer_are_noticed() -> None:
 def test_one_word_is_too_short() -> None:
     assert "答复过于简短" in judge(MESSAGE, "已办。").reasons
     assert judge("", "").score < 60
+
+
+@pytest.mark.parametrize(
+    ("answer", "hollow"),
+    [
+        ("已处理，请知悉。", True),
+        ("已处理完毕", True),
+        ("您好，您反映的问题我单位高度重视，正在处理，感谢您的支持。", True),
+        ("已转办，请耐心等待", True),
+        ("已核实处理", True),
+        ("好的", True),
+        ("灯已修好", False),
+        ("换了三盏灯", False),
+        ("今晚抢修", False),
+        ("11月21日已更换灯泡", False),
+        ("已补发工资3200元", False),
+    ],
+)
+def test_an_answer_that_says_nothing_is_hollow(answer: str, hollow: bool) -> None:
+    assert is_hollow(answer) is hollow

@@ -13,7 +13,7 @@ from argon2 import PasswordHasher
 
 from channels.contract import InboundMessage
 from hotline.base.uow import UnitOfWork, Work
-from router import dispatch, intake, wording
+from router import dispatch, edits, intake, wording
 from tickets import handling, store
 from tickets.models import Assignment, ChosenBy, Ticket
 from tickets.people import Department, Staff, StaffRole
@@ -117,6 +117,21 @@ class Office:
             ),
         )
         return await self.ticket(accepted.ticket_id or 0)
+
+    async def say(self, token: str, text: str, *, cid: str = "") -> intake.Accepted:
+        """A line from the chat window of the browser with this token."""
+        key = cid or str(uuid4())
+        return await edits.accept(
+            self.work,
+            InboundMessage(
+                channel="webchat",
+                external_id=f"{token}:{key}",
+                sender=token,
+                text=text,
+                sent_at=self.work.clock.now(),
+                detail={"cid": key},
+            ),
+        )
 
     async def to_people(self, ticket: Ticket, *candidates: str) -> None:
         async with self.work.begin() as uow:

@@ -148,9 +148,8 @@ async def test_a_unit_opens_files_of_a_confidential_matter_only_when_released(
 async def test_a_citizen_adds_to_his_own_matter_and_erasing_takes_the_file(
     office: Office, open_browser: OpenBrowser, browser: Browser
 ) -> None:
-    await browser.write("北门路灯不亮")
-    page = await browser.get("/")
-    number = page.html.split('href="/p/')[1].split('"')[0]
+    page = await browser.write("北门路灯不亮")
+    number = page.html.split('href="/p/')[1].partition("#")[0]
     await browser.get(f"/p/{number}")
     page = await send(browser, f"/p/{number}/files", "灯.jpg", photo())
     assert "已收到您添加的文件" in page.text

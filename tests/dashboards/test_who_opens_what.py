@@ -116,6 +116,8 @@ ALLOWED: dict[str, str] = {
 OPEN = {
     *("GET /", "POST /write", "GET /written/{cid}", "GET /query", "POST /query", "GET /p/{number}", "GET /chat"),
     *("POST /p/{number}/more", "POST /p/{number}/rate", "GET /r/{token}", "POST /r/{token}", "GET /healthz"),
+    *("POST /written/{cid}/correct", "POST /written/{cid}/separate", "POST /written/{cid}/text"),
+    *("POST /clear", "GET /here"),
     *("POST /p/{number}/files", r"GET /p/{number}/files/{id:\d{1,18}}"),
     *("GET /api/tickets/{number}", "GET /api/tickets/{number}/deadlines", "GET /login", "POST /login"),
 }

@@ -63,6 +63,59 @@ def test_it_is_read_in_groups_and_typed_in_any_way() -> None:
     assert numbering.tidy(spoken.lower().replace(" ", " - ")) == good
 
 
+FULL, HAN = (str.maketrans("0123456789GL", digits) for digits in ("０１２３４５６７８９ＧＬ", "零一二三四五六七八九GL"))
+WAYS = {
+    "as it is": lambda n: n,
+    "no prefix": lambda n: n[2:],
+    "full width": lambda n: n.translate(FULL),
+    "Chinese digits": lambda n: n[2:].translate(HAN),
+    "small letters": lambda n: n.lower(),
+    "grouped": lambda n: numbering.read_aloud(n, prefix="GL"),
+    "dashes": lambda n: f"{n[2:8]}-{n[8:12]}-{n[12:]}",
+    "words before": lambda n: f"编号：{n}",
+    "a wide blank": lambda n: f"ＧＬ　{n[2:]}",
+    "a wrong start": lambda n: f"NO.{n[2:]}",
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("row_id", [1, 4711, 100_000_005])
+def test_a_number_in_any_form_is_the_same_number(way: str, row_id: int) -> None:
+    good = number(row_id)
+    typed = WAYS[way](good)
+    assert numbering.tidy(typed, prefix="GL") == good
+    for around in ("{}", "您好，{}，办到哪里了", "{}一直没人管", "我的编号是{}。电话 13800138000", "{} 13800138000"):
+        assert numbering.find(around.format(typed), prefix="GL") == good, around
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "没有编号",
+        "13800138000",
+        "450102199001011234",
+        "450102 1990 0101 123 4",
+        "6222021234567890123",
+        "GL261122",
+        "2026年11月22日18点30分",
+    ],
+)
+def test_other_numbers_are_no_ticket(text: str) -> None:
+    assert numbering.find(text, prefix="GL") is None
+
+
+def test_a_number_with_a_wrong_digit_is_not_found_in_a_text() -> None:
+    good = number(1)
+    wrong = good[:-1] + str((int(good[-1]) + 1) % 10)
+    assert numbering.find(f"编号 {wrong}", prefix="GL") is None
+
+
+def test_a_code_is_read_in_any_form() -> None:
+    for typed in ("123456", "１２３４５６", "123 456", "一二三四五六", "查询码：123-456"):
+        assert numbering.tidy(typed) == "123456"
+
+
 def test_query_codes_are_six_digits_and_random() -> None:
     codes = {numbering.query_code() for _ in range(500)}
     assert all(len(code) == 6 and code.isdigit() for code in codes)

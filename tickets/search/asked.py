@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from hotline.base.digits import folded
 from hotline.base.words import cut_finely, cut_strictly
 from tickets import numbering
 from tickets.search import terms
@@ -47,7 +48,9 @@ class Asked:
 def read(typed: str, *, prefix: str) -> Asked:
     """Blanks and dashes inside a number do not matter; digits alone may be a number, a phone or a number's end."""
     text = " ".join(typed.split())[:LONGEST]
-    tidy = numbering.tidy(text)
+    if number := numbering.find(text, prefix=prefix):
+        return Asked(text, number=number)
+    tidy = "".join(c for c in folded(text).upper() if c.isascii() and c.isalnum())
     digits = tidy.removeprefix(prefix)
     if digits.isdecimal() and not re.search(r"[^\w\s-]", text):
         whole = f"{prefix}{digits}" if numbering.is_number(f"{prefix}{digits}", prefix=prefix) else ""

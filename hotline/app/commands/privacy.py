@@ -73,7 +73,9 @@ async def _erase_one(number: str, reason: str) -> None:
     house = wiring.build(Settings(), serve_channels=False)
     try:
         async with house.work.begin() as uow:
-            ticket = await store.ticket_by_number(uow.session, numbering.tidy(number))
+            ticket = await store.ticket_by_number(
+                uow.session, numbering.tidy(number, prefix=house.settings.number_prefix)
+            )
             if ticket is None:
                 raise BadInput(f"没有编号为 {number} 的工单")
             citizen = await store.citizen(uow.session, ticket.citizen_id)

@@ -1,0 +1,67 @@
+"""Is whoever writes now the one who wrote before in this browser? Another telephone or another name is another person.
+
+Where it is somebody else the browser's token changes, so that each has a citizen, a conversation and tickets of their
+own, and neither ever sees the other's (docs/decisions/0025).
+"""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards import proof, visitor
+from dashboards.keys import work_of
+from dashboards.queries import talks
+from dashboards.visitor import token_of
+from tickets import store
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Who wrote last in this browser, as far as they said; `anonymous`: they asked that nobody may know."""
+
+    phone: str = ""
+    name: str = ""
+    anonymous: bool = False
+
+
+def is_same(known: Known, *, phone: str, name: str, anonymous: bool) -> bool:
+    """Pure. What was not typed says nothing; what was typed has to agree with what is known."""
+    if known.anonymous or anonymous:
+        return False
+    if phone:
+        return phone == known.phone and (not name or not known.name or _plain(name) == _plain(known.name))
+    return not name or _plain(name) == _plain(known.name)
+
+
+async def settle(request: web.Request, *, phone: str, name: str, anonymous: bool, cid: str) -> str:
+    """The token to write under: the browser's own, or from now on another one where somebody else writes.
+
+    The same form sent twice comes under the same token.
+    """
+    token = token_of(request)
+    async with work_of(request).reading() as session:
+        known = await _known(request, session)
+        again = await store.message_by_external_id(session, "webchat", f"{token}:{cid}")
+    if known is None or (again is not None and known.anonymous and anonymous):
+        return token
+    if not is_same(known, phone=phone, name=name, anonymous=anonymous):
+        visitor.become(request, visitor.other_than(request, token, cid, phone, name, "anonymous" if anonymous else ""))
+    return token_of(request)
+
+
+async def _known(request: web.Request, session: AsyncSession) -> Known | None:
+    """None where nobody has written yet."""
+    own = await proof.own_conversation(request, session)
+    if own is None:
+        return None
+    citizen, keys = await store.citizen(session, own.citizen_id), work_of(request).settings.keys
+    return Known(
+        phone=keys.open(citizen.phone_sealed) if citizen.phone_sealed else "",
+        name=keys.open(citizen.name_sealed) if citizen.name_sealed else "",
+        anonymous=await talks.is_anonymous(session, own.id),
+    )
+
+
+def _plain(name: str) -> str:
+    return "".join(name.split()).lower()

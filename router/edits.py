@@ -1,0 +1,92 @@
+"""The same message sent once more with other words: a form after Back, a chat line under the same key.
+
+A repeat with the same words is answered as the first time (`tickets.conversations`). With other words the newer ones
+are kept, as a supplement to the ticket that the first words opened or joined.
+"""
+
+import hashlib
+from dataclasses import replace
+
+from channels.contract import InboundMessage
+from hotline.base.errors import Overtaken
+from hotline.base.text import clean
+from hotline.base.uow import UnitOfWork, Work
+from router import hearing, intake, replies, wording
+from router.intake import Accepted
+from tickets import conversations, handling, store
+from tickets.lifecycle import Act, acts_from
+from tickets.messages import Message
+from tickets.models import Ticket
+
+FOLLOW_UP = "follow_up"  # as `router.triage` calls more about an open matter
+_TAKES_MORE = {Act.SUPPLEMENT, Act.REOPEN}
+_TRIES = 4  # as in `intake.accept`
+_MARK = 10  # characters of the text's hash that tell one edit from another
+
+
+async def accept(work: Work, message: InboundMessage) -> Accepted:
+    """`intake.accept`, where a known key with other words is an edit of the first message."""
+    return (await accept_as(work, message))[0]
+
+
+async def accept_as(work: Work, message: InboundMessage) -> tuple[Accepted, str]:
+    """`accept`, with the external id under which the message was taken down."""
+    for attempt in range(1, _TRIES + 1):
+        try:
+            return await _accept(work, message)
+        except Overtaken:
+            if attempt == _TRIES:
+                raise
+    raise AssertionError("unreachable")
+
+
+def key_of_edit(external_id: str, text: str) -> str:
+    """The external id of an edit: the first one's with a mark of the newer words, so that it is a repeat as well."""
+    return f"{external_id}:{hashlib.sha256(text.encode()).hexdigest()[:_MARK]}"
+
+
+async def _accept(work: Work, message: InboundMessage) -> tuple[Accepted, str]:
+    words = clean(message.text).text
+    async with work.reading() as session:
+        first = await store.message_by_external_id(session, message.channel, message.external_id)
+    if first is None or first.text == words:
+        return await intake.accept(work, message), message.external_id
+    newer = replace(message, external_id=key_of_edit(message.external_id, words))
+    edited = await _edit_of(work, first, newer) if first.ticket_id else None
+    return edited or await intake.accept(work, newer), newer.external_id
+
+
+async def _edit_of(work: Work, first: Message, newer: InboundMessage) -> Accepted | None:
+    """Onto the ticket of the first message; None where that one takes nothing more, or is somebody else's."""
+    async with work.begin() as uow:
+        ticket = await store.ticket(uow.session, first.ticket_id or 0)
+        if ticket.conversation_id != first.conversation_id or not acts_from(ticket.state) & _TAKES_MORE:
+            return None
+        return await _edit(uow, ticket, newer)
+
+
+async def _edit(uow: UnitOfWork, ticket: Ticket, message: InboundMessage) -> Accepted:
+    heard = await conversations.append(
+        uow,
+        channel=message.channel,
+        external_id=message.external_id,
+        sender=message.sender,
+        text=message.text,
+        sent_at=message.sent_at,
+        detail=dict(message.detail),
+    )
+    if not heard.repeated:
+        heard.message.ticket_id = ticket.id
+        add(uow, ticket, heard.message.text, message_id=heard.message.id)
+        said = wording.edited(ticket.number, prefix=uow.settings.number_prefix)
+        await replies.say(uow, heard.conversation, said, ticket=ticket, direct=True)
+    return Accepted(heard.repeated, heard.message.sequence, ticket.id, ticket.number, FOLLOW_UP)
+
+
+def add(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | None) -> None:
+    """More words of the citizen onto this ticket; an ended one is taken up again. Danger in them is heard."""
+    if Act.REOPEN in acts_from(ticket.state):
+        handling.reopen(uow, ticket, by=handling.owner(ticket), reason=text)
+        hearing.hear(uow, ticket, text, message_id=message_id)
+    else:  # what is in it is heard as any supplement is
+        handling.supplement(uow, ticket, text, by=handling.owner(ticket), message_id=message_id)

@@ -1,0 +1,441 @@
+"""What a citizen gets at once: danger first, number and code, what was understood, and what can still be mended."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from channels.models import Outbox
+from dashboards import writing
+from hotline.base.uow import Work
+from router import dispatch, intake, wording
+from router.intake import Accepted
+from tests.dashboards.office import Browser, Office, Page
+from tests.dashboards.test_files import kept, photo
+from tickets import handling, numbering, store
+from tickets.messages import Author, Message
+from tickets.models import Ticket
+from tickets.rights import Role
+
+LID = "桂银花园北门的井盖丢了三天，请尽快补上"
+JUMP = "有人要跳楼，在百货大楼楼顶"
+WAV = (
+    b"RIFF" + (2036).to_bytes(4, "little") + b"WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00"
+)
+WAV += b"\x02\x00\x10\x00data" + (2000).to_bytes(4, "little") + bytes(2000)
+FULL = str.maketrans("0123456789GL", "０１２３４５６７８９ＧＬ")
+HAN = str.maketrans("0123456789", "零一二三四五六七八九")
+
+
+async def tickets(office: Office) -> list[Ticket]:
+    async with office.work.reading() as session:
+        return list(await session.scalars(select(Ticket).order_by(Ticket.id)))
+
+
+async def dispatch_first(office: Office) -> None:
+    async with office.work.begin() as uow:
+        found = await store.ticket(uow.session, (await tickets(office))[0].id)
+        unit = await store.department_by_code(uow.session, "lamps")
+        assert unit is not None
+        await dispatch.by_person(uow, found, unit, by=await office.person(uow, Role.DISPATCHER))
+
+
+async def said(office: Office) -> list[str]:
+    async with office.work.reading() as session:
+        return list(await session.scalars(select(Message.text).where(Message.author == Author.CITIZEN)))
+
+
+async def texts(office: Office) -> list[str]:
+    async with office.work.reading() as session:
+        return list(await session.scalars(select(Outbox.text).where(Outbox.channel == "sms")))
+
+
+# danger ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", [JUMP, "家里煤气泄漏了，味道很大", "我不想活了，准备跳下去", "有人拿刀追着我砍"])
+async def test_a_danger_stands_before_everything_and_can_be_called(browser: Browser, text: str) -> None:
+    """F8."""
+    page = await browser.write(text)
+    main = page.html.partition("<main")[2]
+    for number in ("110", "119", "120"):
+        assert f'href="tel:{number}"' in main
+        assert main.index(f'href="tel:{number}"') < main.index("编号"), "before the receipt"
+    assert main.index("请马上打电话") < main.index("已收到")
+    assert "<h1>" in main.partition("请马上打电话")[0], "the largest thing on the page"
+
+
+@pytest.mark.parametrize("text", [LID, "表扬3路公交车司机", "商场跳楼价甩卖是假的", "居住证怎么办理，要带什么材料"])
+async def test_an_ordinary_receipt_speaks_of_no_danger(browser: Browser, text: str) -> None:
+    page = await browser.write(text)
+    assert "请马上打电话" not in page.html
+
+
+async def test_a_cry_with_a_slip_in_its_telephone_number_is_taken_all_the_same(
+    browser: Browser, office: Office
+) -> None:
+    page = await browser.write(JUMP, phone="12")
+    assert page.status == 200
+    assert 'href="tel:110"' in page.html.partition("<main")[2]
+    assert [one.text for one in await tickets(office)] == [JUMP]
+
+
+async def test_a_later_cry_on_the_progress_page_raises_the_alarm_and_shows_the_numbers(
+    browser: Browser, office: Office
+) -> None:
+    page = await browser.write(LID)
+    [ticket] = await tickets(office)
+    page = await browser.get(f"/p/{ticket.number}")
+    page = await browser.post(f"/p/{ticket.number}/more", {"cid": page.field("cid"), "text": JUMP})
+    main = page.html.partition("<main")[2]
+    assert main.index('href="tel:110"') < main.index("来往内容")
+    assert wording.DANGER in page.text
+    [ticket] = await tickets(office)
+    assert (ticket.danger, ticket.danger_rings, ticket.urgency.label) == ("self_harm", True, "特急")
+
+
+async def test_the_chat_page_shows_the_numbers_where_danger_was_heard(browser: Browser, office: Office) -> None:
+    page = await browser.get("/chat")
+    assert re.search(r'class="danger" hidden', page.html)
+    token = re.search(r'data-token="([^"]+)"', page.html)
+    assert token
+    cid = "0b0f6b0a-0000-4000-8000-000000000001"
+    await office.say(token[1], "楼下井盖没有了，在桂银花园", cid=cid)
+    await office.say(token[1], JUMP, cid=cid)  # the same line once more, with other words
+    page = await browser.get("/chat")
+    assert 'class="danger" role="alert"' in page.html
+
+
+# number and code ---------------------------------------------------------------------------------------------------
+
+
+async def test_the_receipt_names_number_code_day_and_what_was_understood(browser: Browser, office: Office) -> None:
+    page = await browser.write("望澜街道清漪路18号门口的路灯坏了三天")
+    [ticket] = await tickets(office)
+    assert await office.code(ticket) in page.text
+    assert "登记时间11月23日 周一 09:00" in page.text
+    understood = page.text.partition("我们理解的是")[2]
+    assert "地点临澜区望澜街道清漪路18号" in understood
+    assert "承办单位正在安排" in understood
+    await dispatch_first(office)
+    understood = (await browser.get(page.url)).text.partition("我们理解的是")[2]
+    assert "承办单位桂澜市市政中心" in understood
+
+
+@pytest.mark.parametrize(
+    ("write", "code"),
+    [
+        (lambda n: n.removeprefix("GL"), str),
+        (lambda n: n.translate(FULL), lambda c: c.translate(FULL)),
+        (lambda n: f"编号：{n}", lambda c: f"查询码 {c}"),
+        (lambda n: n.lower().replace("26", "26-", 1), lambda c: f"{c[:3]} {c[3:]}"),
+        (lambda n: n.removeprefix("GL").translate(HAN), lambda c: c.translate(HAN)),
+        (lambda n: f"您的诉求已登记，编号 {numbering.read_aloud(n, prefix='GL')}，请记下", str),
+    ],
+    ids=["no prefix", "full width", "with words", "dashes", "Chinese digits", "the whole message"],
+)
+async def test_a_number_in_any_form_is_understood_and_counts_no_wrong_try(
+    browser: Browser,
+    office: Office,
+    write,  # noqa: ANN001 - str -> str
+    code,  # noqa: ANN001
+) -> None:
+    """F34; six times, for after five wrong tries the ticket would be closed."""
+    ticket = await office.open(LID)
+    told = await office.code(ticket)
+    for _ in range(6):
+        await browser.get("/query")
+        page = await browser.post("/query", {"number": write(ticket.number), "code": code(told)})
+        assert page.url == f"/p/{ticket.number}"
+
+
+async def test_a_code_that_is_none_is_no_wrong_try(browser: Browser, office: Office) -> None:
+    ticket = await office.open(LID)
+    for _ in range(6):
+        await browser.get("/query")
+        page = await browser.post("/query", {"number": ticket.number, "code": "12345"})
+        assert "查询码是 6 位数字" in page.text
+    page = await browser.post("/query", {"number": ticket.number, "code": await office.code(ticket)})
+    assert page.status == 200
+
+
+async def test_number_and_code_go_to_the_given_telephone_once_and_name_nothing(
+    browser: Browser, office: Office
+) -> None:
+    page = await browser.write(LID, phone="13800138000", confidential="yes")
+    [ticket] = await tickets(office)
+    assert "把编号发到我手机" in page.text
+    assert "138****8000" in page.text
+    assert "13800138000" not in page.html
+    page = await browser.post(f"{page.url}/text")
+    assert "短信已发出" in page.text
+    assert "把编号发到我手机" not in page.text
+    [text] = await texts(office)
+    assert await office.code(ticket) in text
+    assert numbering.read_aloud(ticket.number, prefix="GL") in text
+    assert "井盖" not in text
+    again = await browser.post(f"{page.url.partition('?')[0]}/text")
+    assert again.status == 409
+    assert len(await texts(office)) == 1
+
+
+async def test_without_a_mobile_number_no_message_is_offered(browser: Browser, office: Office) -> None:
+    for fields in ({}, {"phone": "0772-2825555"}, {"phone": "13800138000", "anonymous": "yes"}):
+        page = await browser.write(LID, **fields)
+        assert "把编号发到我手机" not in page.text
+        assert (await browser.post(f"{page.url}/text")).status == 400
+    assert await texts(office) == []
+
+
+async def test_no_stranger_has_a_receipt_texted_or_corrected(browser: Browser, office: Office) -> None:
+    page = await browser.write(LID, phone="13800138000")
+    await browser.post("/clear")
+    assert (await browser.post(f"{page.url}/text")).status == 404
+    form = {"cid": "0b0f6b0a-0000-4000-8000-000000000002", "place": "别处"}
+    assert (await browser.post(f"{page.url}/correct", form)).status == 404
+    assert await texts(office) == []
+
+
+# understood wrongly --------------------------------------------------------------------------------------------------
+
+
+async def test_what_was_understood_wrongly_is_corrected_on_that_ticket(browser: Browser, office: Office) -> None:
+    page = await browser.write(LID)
+    fields = {"cid": page.field("cid"), "kind": "投诉", "place": "南门", "text": "是物业弄丢的"}
+    page = await browser.post(f"{page.url}/correct", fields)
+    assert "已记下您的更正" in page.text
+    [ticket] = await tickets(office)
+    assert "诉求人更正：类型应为“投诉”；地点应为“南门”；是物业弄丢的" in ticket.text
+    await browser.post(f"{page.url.partition('?')[0]}/correct", fields)
+    [ticket] = await tickets(office)
+    assert ticket.text.count("诉求人更正") == 1
+
+
+async def test_an_empty_correction_is_told_what_it_needs(browser: Browser) -> None:
+    page = await browser.write(LID)
+    page = await browser.post(f"{page.url}/correct", {"cid": page.field("cid")})
+    assert (page.status, "请写下哪里不对" in page.text) == (400, True)
+
+
+async def test_what_was_joined_can_be_parted(browser: Browser, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    parted: list[str] = []
+
+    async def separate(work: Work, message: Message) -> Accepted:
+        async with work.begin() as uow:
+            own = await store.message_by_external_id(uow.session, message.channel, message.external_id or "")
+            assert own is not None
+            parted.append(own.text)
+        return Accepted(repeated=False, sequence=message.sequence, ticket_id=None, number=None, decision="new_request")
+
+    monkeypatch.setattr(intake, "separate", separate, raising=False)
+    await browser.write(LID)
+    page = await browser.write("补充：是靠路边那一个")
+    assert "已补充到您之前反映的事里" in page.text
+    assert "这是另一件事" in page.text
+    page = await browser.post(f"{page.url}/separate")
+    assert "单独登记" in page.text
+    assert parted == ["补充：是靠路边那一个"]
+
+
+async def test_a_matter_of_its_own_offers_no_parting(browser: Browser) -> None:
+    assert "这是另一件事" not in (await browser.write(LID)).text
+
+
+# the same form again -------------------------------------------------------------------------------------------------
+
+
+async def form(browser: Browser, text: str, **fields: str) -> tuple[Page, dict[str, str]]:
+    page = await browser.get("/")
+    sent = {"cid": page.field("cid"), "text": text, **fields}
+    return await browser.post("/write", sent), sent
+
+
+async def test_other_words_after_back_are_kept(browser: Browser, office: Office) -> None:
+    """F17."""
+    first, sent = await form(browser, "清漪路18号的路灯坏了")
+    page = await browser.post("/write", {**sent, "text": "清漪路81号的路灯坏了，是81号"})
+    assert "已收到您修改后的内容" in page.text
+    [ticket] = await tickets(office)
+    assert "清漪路81号的路灯坏了，是81号" in ticket.text
+    assert numbering.read_aloud(ticket.number, prefix="GL") in page.text
+    assert await office.code(ticket) in page.text, "the receipt is that of the first form"
+    same = await browser.post("/write", {**sent, "text": "清漪路81号的路灯坏了，是81号"})
+    assert same.url == page.url
+    assert (await browser.post("/write", sent)).url == first.url
+    assert len(await said(office)) == 2
+    third = await browser.post("/write", {**sent, "text": "清漪路82号"})
+    assert "已收到您修改后的内容" in third.text
+    [ticket] = await tickets(office)
+    assert "清漪路82号" in ticket.text
+
+
+async def test_another_place_under_the_same_words_is_kept_too(browser: Browser, office: Office) -> None:
+    _, sent = await form(browser, LID, place="北门")
+    page = await browser.post("/write", {**sent, "place": "南门"})
+    assert "已收到您修改后的内容" in page.text
+    [ticket] = await tickets(office)
+    assert "地点：南门" in ticket.text
+
+
+async def test_a_greeting_edited_into_a_matter_opens_it(browser: Browser, office: Office) -> None:
+    _, sent = await form(browser, "你好")
+    page = await browser.post("/write", {**sent, "text": LID})
+    [ticket] = await tickets(office)
+    assert await office.code(ticket) in page.text
+
+
+async def test_danger_in_the_newer_words_is_heard(browser: Browser, office: Office) -> None:
+    _, sent = await form(browser, LID)
+    page = await browser.post("/write", {**sent, "text": JUMP})
+    main = page.html.partition("<main")[2]
+    assert main.index('href="tel:110"') < main.index("编号")
+    [ticket] = await tickets(office)
+    assert ticket.danger_rings
+
+
+async def test_edited_words_reach_the_unit_that_has_it_already(browser: Browser, office: Office) -> None:
+    _, sent = await form(browser, "望澜街道清漪路18号门口的路灯坏了")
+    await dispatch_first(office)
+    await browser.post("/write", {**sent, "text": "是81号，不是18号"})
+    [ticket] = await tickets(office)
+    await browser.get("/login")
+    await browser.sign_in("unit_handler")
+    assert "是81号，不是18号" in (await browser.get(f"/t/{ticket.number}")).text
+
+
+async def test_more_sent_again_with_other_words_is_kept(browser: Browser, office: Office) -> None:
+    await browser.write(LID)
+    [ticket] = await tickets(office)
+    page = await browser.get(f"/p/{ticket.number}")
+    fields = {"cid": page.field("cid"), "text": "是靠路边那一个"}
+    await browser.post(f"/p/{ticket.number}/more", fields)
+    page = await browser.post(f"/p/{ticket.number}/more", {**fields, "text": "是靠墙那一个"})
+    assert "已收到您修改后的内容" in page.text
+    assert "是靠墙那一个" in page.text
+    page = await browser.post(f"/p/{ticket.number}/more", {**fields, "text": "是靠墙那一个"})
+    assert page.text.count("是靠墙那一个") == 1
+
+
+async def test_a_chat_line_sent_again_with_other_words_is_kept(browser: Browser, office: Office) -> None:
+    page = await browser.get("/chat")
+    token = page.html.partition('data-token="')[2].partition('"')[0]
+    cid = "0b0f6b0a-0000-4000-8000-000000000003"
+    await office.say(token, LID, cid=cid)
+    await office.say(token, "桂银花园南门的井盖丢了三天", cid=cid)
+    repeat = await office.say(token, "桂银花园南门的井盖丢了三天", cid=cid)
+    assert repeat.repeated
+    [ticket] = await tickets(office)
+    assert "南门" in ticket.text
+    assert len(await said(office)) == 2
+
+
+# files ---------------------------------------------------------------------------------------------------------------
+
+
+async def test_photo_and_voice_come_with_the_first_message(browser: Browser, office: Office) -> None:
+    page = await browser.get("/")
+    sent = {"cid": page.field("cid"), "text": LID}
+    page = await browser.send("/write", sent, [("井盖.jpg", photo()), ("说话.wav", WAV)])
+    [ticket] = await tickets(office)
+    there = await kept(office.work, ticket.id)
+    assert sorted(one.kind.value for one in there) == ["image", "voice"]
+    assert all(one.by_citizen for one in there)
+    assert "没有收下" not in page.text
+    await browser.send("/write", sent, [("井盖.jpg", photo())])
+    assert len(await kept(office.work, ticket.id)) == 2, "the same form again brings nothing twice"
+
+
+async def test_a_refused_file_costs_neither_the_words_nor_the_other_files(browser: Browser, office: Office) -> None:
+    page = await browser.get("/")
+    sent = {"cid": page.field("cid"), "text": LID}
+    files = [("病毒.jpg", b"MZ\x90\x00" + bytes(300)), ("空.jpg", b""), ("井盖.jpg", photo())]
+    page = await browser.send("/write", sent, files)
+    [ticket] = await tickets(office)
+    assert LID in ticket.text
+    assert len(await kept(office.work, ticket.id)) == 1
+    assert "您写的内容已经收到" in page.text
+    assert "病毒.jpg：这个文件的内容不是可以接收的类型" in page.text
+    assert "空.jpg：文件是空的" in page.text
+    assert "病毒.jpg" not in (await browser.get(page.url)).text, "told once"
+
+
+async def test_a_voice_alone_is_a_matter(browser: Browser, office: Office) -> None:
+    page = await browser.get("/")
+    page = await browser.send("/write", {"cid": page.field("cid"), "text": ""}, [("说话.wav", WAV)])
+    [ticket] = await tickets(office)
+    assert await office.code(ticket) in page.text
+    assert "听录音" in ticket.text
+
+
+async def test_a_form_that_comes_back_keeps_what_was_typed_and_says_that_files_must_be_chosen_again(
+    browser: Browser, office: Office
+) -> None:
+    page = await browser.get("/")
+    sent = {"cid": page.field("cid"), "text": LID, "phone": "12", "name": "黄小明", "confidential": "yes"}
+    page = await browser.send("/write", sent, [("井盖.jpg", photo())])
+    assert page.status == 400
+    assert "联系电话好像不对" in page.text
+    assert "照片、录音请重新选一次" in page.text
+    assert LID in page.text
+    assert 'value="黄小明"' in page.html
+    assert re.search(r'name="confidential" value="yes" checked', page.html)
+    page = await browser.post("/write", {**sent, "cid": page.field("cid"), "phone": ""})
+    assert page.status == 200
+    assert len(await tickets(office)) == 1
+
+
+async def test_files_without_a_form_of_ours_are_not_kept(browser: Browser, office: Office) -> None:
+    browser.csrf = "made-up"
+    page = await browser.send(
+        "/write", {"cid": "0b0f6b0a-0000-4000-8000-000000000004", "text": LID}, [("a.jpg", photo())]
+    )
+    assert page.status == 403
+    assert LID in page.text
+    assert await tickets(office) == []
+
+
+def test_the_ring_is_that_of_the_alarm() -> None:
+    assert writing.rings(JUMP) is not None
+    assert writing.rings(LID) is None
+
+
+# lists and answers ---------------------------------------------------------------------------------------------------
+
+
+async def test_an_ended_ticket_reads_so_in_the_lists(browser: Browser, office: Office) -> None:
+    """F35."""
+    ticket = await office.open(LID)
+    async with office.work.begin() as uow:
+        found = await store.ticket(uow.session, ticket.id)
+        handling.direct_answer(uow, found, by=await office.person(uow, Role.DISPATCHER), text="已补上新的井盖")
+    await browser.sign_in("agent")
+    page = await browser.get(f"/search?q={ticket.number.removeprefix('GL')}")
+    page = page if "已办结" in page.text else await browser.get("/search?q=井盖")
+    row = page.text.partition("桂银花园")[0][-80:] + page.text.partition("桂银花园")[2][:120]
+    assert "已办结" in row
+    assert "● 正常" not in row
+    assert "等了" not in row
+
+
+@pytest.mark.parametrize("empty", ["已处理，请知悉。", "已处理完毕", "您好，我单位高度重视，正在处理，感谢您的支持。"])
+async def test_an_empty_answer_comes_back_once_with_what_is_missing(
+    browser: Browser, office: Office, empty: str
+) -> None:
+    ticket = await office.dispatched("路灯不亮")
+    await browser.sign_in("unit_handler")
+    await browser.act(ticket.number, "sign")
+    told = {"answer": empty, "truth": "属实", "solved": "已解决"}
+    page = await browser.act(ticket.number, "answer", **told)
+    assert page.status == 400
+    assert "还没有提交" in page.text
+    assert "没有写明采取的措施" in page.text
+    assert empty in page.text
+    assert (await office.ticket(ticket.id)).state.label == "办理中"
+    page = await browser.post(
+        f"/t/{ticket.number}/answer",
+        {**told, "sure": page.field("sure"), "version": page.field("version"), "seen": page.field("seen")},
+    )
+    assert "等单位签发" in page.text
+    await browser.post("/logout")
+    await browser.sign_in("unit_approver")
+    assert "没有写明采取的措施" in (await browser.get(f"/t/{ticket.number}")).text, "who signs off sees it as well"
