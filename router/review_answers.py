@@ -1,10 +1,9 @@
 """A citizen's message that answers the follow-up question: taken down, and answered with what follows from it."""
 
-from datetime import timedelta
-
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
 from router import store as offices
+from router.triage.deciding import MAY_RATE
 from sla import reviews
 from sla.models import Review
 from sla.reviews import Verdict
@@ -14,7 +13,6 @@ from tickets.conversations import Heard
 from tickets.lifecycle import State
 from tickets.models import Ticket
 
-MAY_RATE = timedelta(days=15)
 _AROUND = ' \n，。！!,.“”"'
 
 
