@@ -8,21 +8,21 @@ from importlib import resources
 from hotline.city.reading import PACKAGE
 
 Answers = Mapping[str, Mapping[str, tuple[str, ...]]]
+BY_TYPE = {"咨询": "consult", "建议": "suggest", "表扬": "praise"}  # what is answered the same way whatever it is about
 GROUP, FIELD = 4, 2  # characters of a category's code
 
 
 @cache
 def answers() -> Answers:
-    """`done`, `consult`, `praise` and `other`, each: a catalogue code of two or four digits (or "") -> texts."""
+    """`done`, `consult`, `suggest`, `praise`, `other`, each: a catalogue code of 2 or 4 digits (or "") -> texts."""
     tables = tomllib.loads(resources.files(PACKAGE).joinpath("answers.toml").read_text(encoding="utf-8"))
     return {name: {code: tuple(texts) for code, texts in table.items()} for name, table in tables.items()}
 
 
-def answers_to(category: str | None, *, asks: bool = False, praises: bool = False) -> tuple[str, ...]:
-    """The texts that fit a matter of this category; a question is answered as one, praise with thanks."""
+def answers_to(category: str | None, kind: str) -> tuple[str, ...]:
+    """The texts that fit a matter of this category and type (a label as 咨询, 投诉)."""
     every, code = answers(), category or ""
-    if praises:
-        return every["praise"][""]
-    tables = (every["consult"], every["done"]) if asks else (every["done"],)
-    found = [table[part] for table in tables for part in (code[:GROUP], code[:FIELD]) if part in table]
-    return found[0] if found else every["other"][""]
+    if kind in BY_TYPE:
+        return every[BY_TYPE[kind]][""]
+    found = (every["done"][part] for part in (code[:GROUP], code[:FIELD]) if part in every["done"])
+    return next(found, every["other"][""])

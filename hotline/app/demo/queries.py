@@ -1,11 +1,13 @@
 """What the simulated staff look at: their own queues, a few rows at a time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from router.models import CatalogueEntry
+from sla.review_models import Review, ReviewState
 from tickets.lifecycle import State
 from tickets.messages import Conversation
 from tickets.models import Assignment, Lamp, OrderState, Part, Ticket, Urgency, WorkOrder
@@ -70,3 +72,16 @@ async def some_department(session: AsyncSession) -> Department:
 
 async def wanting_a_person(session: AsyncSession, *, limit: int) -> Sequence[Conversation]:
     return (await session.scalars(select(Conversation).where(Conversation.wants_person).limit(limit))).all()
+
+
+async def unanswered(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[Review]:
+    """Questions to citizens who have not replied, asked before this moment."""
+    return (
+        await session.scalars(
+            select(Review)
+            .join(Ticket, Ticket.id == Review.ticket_id)
+            .where(Review.state == ReviewState.WAITING, Review.asked_at < before, Ticket.state == State.CALLBACK)
+            .order_by(Review.asked_at)
+            .limit(limit)
+        )
+    ).all()

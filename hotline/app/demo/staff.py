@@ -12,7 +12,8 @@ from hotline.base.errors import HotlineError
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork
 from router import dispatch, intake
-from sla import objections
+from sla import objections, reviews
+from sla.review_models import Review, ReviewState
 from tickets import handling, store
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, Urgency, WorkOrder
@@ -23,7 +24,9 @@ BEAT = 1.0  # wall seconds between two looks
 AT_A_TIME = 30
 LEFT_FOR_YOU = 8  # fresh, ordinary matters that the simulated dispatchers leave for whoever tries the desk
 LEFT_FOR = timedelta(hours=1)  # how long they leave one
-A_LOOK = 4  # matters that they dispatch at one look
+A_LOOK = 4  # matters that they dispatch, and citizens that they call, at one look
+CALL_AFTER = timedelta(hours=3)  # without a reply to the question
+CONTENT = 3  # stars
 GROUNDS = (("area", "该路段由区级管养，附三定方案第三条"), ("duty", "经核实属物业服务合同纠纷，应由住建部门牵头"))
 OBJECT, SLOW, LATE = 0.06, 0.14, 0.17  # shares of orders, one on top of the other
 log = logger(__name__)
@@ -73,6 +76,7 @@ class Office:
             self._approve,
             self._audit,
             self._decide,
+            self._follow_up,
             self._talk,
         )
         for one_round in rounds:
@@ -204,6 +208,22 @@ class Office:
             await handling.decide_objection(uow, ticket, order, by=by, upheld=upheld, reason=reason)
 
         await self._each(State.OBJECTION, 0.2, decide)
+
+    async def _follow_up(self) -> None:
+        """A caller rings those who did not reply to the question; most are content."""
+        async with self.house.work.reading() as session:
+            before = self.house.clock.now() - CALL_AFTER
+            silent = [one.id for one in await queries.unanswered(session, before=before, limit=A_LOOK)]
+        for review_id in silent:
+            async with self.house.work.begin() as uow:
+                review = await uow.session.get_one(Review, review_id)
+                if review.state is not ReviewState.WAITING:
+                    continue
+                by = await self._centre(uow, Role.CALLER)
+                stars = self.rng.choices((5, 4, 3, 2), (45, 30, 18, 7))[0]
+                await reviews.answer(
+                    uow, review, solved=stars >= CONTENT, satisfied=stars, reason="", by=by, contacted=True
+                )
 
     async def _talk(self) -> None:
         """An agent answers whoever asked for a person."""
