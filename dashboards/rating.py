@@ -13,7 +13,7 @@ from dashboards.keys import work_of
 from dashboards.queries import people, promises
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
-from router import review_answers, wording
+from router import hearing, review_answers, wording
 from sla import reviews
 from sla.review_models import Cause, Review, ReviewState
 from tickets import handling, store
@@ -77,7 +77,9 @@ def _verdict(form: Form, contacted: str, solved: str, satisfied: str) -> Verdict
 
 
 async def record(uow: UnitOfWork, review: Review, verdict: Verdict, *, by: Actor) -> None:
-    """Take it down; after "solved" or "not solved" only the rating may still follow, once."""
+    """Take it down; after "solved" or "not solved" only the rating may still follow, once. Danger in it is heard."""
+    if verdict.reason:
+        hearing.hear(uow, await store.ticket(uow.session, review.ticket_id), verdict.reason)
     if review.state is ReviewState.ANSWERED:
         if verdict.solved is not None or verdict.satisfied is None or not may_rate(review):
             raise Conflict(USED)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from channels.contract import MessageKind
 from hotline.base.uow import UnitOfWork
-from router import protecting, replies, wording
+from router import hearing, protecting, replies, wording
 from router.models import TakenCall
 from tickets import conversations, handling, store
 from tickets.models import Ticket
@@ -38,6 +38,7 @@ async def take(uow: UnitOfWork, call: Call, *, by: Actor) -> Ticket:
         return earlier
     call = replace(call, draft=protecting.protected(call.draft))
     ticket = await _take_down(uow, call, by=by)
+    hearing.hear(uow, ticket, call.draft.text)
     if call.person:
         await handling.note_person(uow, ticket, call.person, by=by)
     uow.session.add(TakenCall(cid=call.cid, ticket_id=ticket.id))

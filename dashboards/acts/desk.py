@@ -4,7 +4,7 @@ from dashboards import forms
 from dashboards.acts.case import Case, department_named
 from hotline.base.errors import BadInput, Forbidden, NotFound
 from router import dispatch as office
-from router import protecting, seat, streets, talks
+from router import hearing, protecting, seat, streets, talks
 from tickets import clusters, grounds, handling, numbering, particulars, store
 from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
@@ -13,7 +13,10 @@ WRITERS = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER, Role.CALLER})
 
 
 async def save_draft(case: Case) -> None:
-    handling.save_draft(case.uow, case.ticket, protecting.protected(drafted(case.form)), by=case.by)
+    known, draft = case.ticket.text, protecting.protected(drafted(case.form))
+    handling.save_draft(case.uow, case.ticket, draft, by=case.by)
+    if draft.text != known:
+        hearing.hear(case.uow, case.ticket, draft.text)
 
 
 def drafted(form: forms.Form) -> handling.Draft:

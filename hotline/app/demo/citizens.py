@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 from channels.webchat.server import PATH as CHAT_PATH
+from classifier import urgency
 from hotline import city
 from hotline.app.embedded import Running
 from hotline.app.fakes import deliveries
@@ -28,6 +29,7 @@ UNSOLVED = ("还是没人来修，根本没解决", "未解决，跟之前一样
 SOLVED = ("已解决，谢谢", "已解决，5", "解决了，效率挺高", "已经修好了，感谢", "解决了，很满意", "已解决，4")
 MORE = ("补充：晚上十点以后最严重", "补充一下，就在大门口右边那一段", "还有，邻居们也都反映过这个问题")
 SMALL_TALK = ("你好", "谢谢", "进度怎么样了", "转人工")
+DANGEROUS = 0.05  # of the examples that are dangerous, the share that is said: below one matter in a hundred
 log = logger(__name__)
 
 
@@ -101,8 +103,7 @@ class Citizens:
             channel = "webchat"
         person = self._new_person(channel)
         small = self._rng.random() < 0.04 and channel != "phone"  # noqa: PLR2004
-        example = self._rng.choice(self._sample.examples)
-        text = self._rng.choice(SMALL_TALK) if small else city.fill(example.text, self._rng, self._sample)
+        text = self._rng.choice(SMALL_TALK) if small else matter(self._rng, self._sample)
         self._start(self._chat(person, text) if channel == "webchat" else self._say_later(person, text, 0))
 
     def _new_person(self, channel: str) -> Person:
@@ -174,3 +175,9 @@ class Citizens:
 
 def _say(text: str) -> str:
     return json.dumps({"type": "say", "cid": str(uuid.uuid4()), "text": text}, ensure_ascii=False)
+
+
+def matter(rng: random.Random, sample: city.City) -> str:
+    """What somebody has to say: one of the city's examples, dangerous ones as seldom as in life."""
+    text = city.fill(rng.choice(sample.examples).text, rng, sample)
+    return matter(rng, sample) if urgency.hear(text) is not None and rng.random() > DANGEROUS else text

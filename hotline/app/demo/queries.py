@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from router.models import CatalogueEntry
+from sla.review_models import Review, ReviewState
 from tickets.holding import TalkHolder
 from tickets.lifecycle import State
 from tickets.messages import Conversation
-from tickets.models import Assignment, OrderState, Part, Ticket, WorkOrder
+from tickets.models import Assignment, Lamp, OrderState, Part, Ticket, Urgency, WorkOrder
 from tickets.people import Department, Staff, StaffRole
 from tickets.rights import Role
 
@@ -24,7 +25,7 @@ async def staff_with(session: AsyncSession, role: Role) -> Sequence[Staff]:
 
 
 async def in_state(session: AsyncSession, state: State, *, limit: int) -> Sequence[tuple[Ticket, WorkOrder]]:
-    """Tickets in this state with their open lead orders, in random order, as a busy office takes them."""
+    """Tickets in this state with their open lead orders: what is urgent or late first, the rest in random order."""
     rows = await session.execute(
         select(Ticket, WorkOrder)
         .join(WorkOrder, WorkOrder.ticket_id == Ticket.id)
@@ -33,18 +34,19 @@ async def in_state(session: AsyncSession, state: State, *, limit: int) -> Sequen
             WorkOrder.part == Part.LEAD,
             WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
         )
-        .order_by(func.random())
+        .order_by(case(((Ticket.urgency == Urgency.NORMAL) & (Ticket.lamp == Lamp.GREEN), 1), else_=0), func.random())
         .limit(limit)
     )
     return [(row[0], row[1]) for row in rows]
 
 
 async def for_people(session: AsyncSession, *, limit: int) -> Sequence[Ticket]:
+    """What waits for a dispatcher: the urgent first, then the longest waiting."""
     return (
         await session.scalars(
             select(Ticket)
             .where(Ticket.state == State.PENDING_DISPATCH, Ticket.needs_person.is_not(None))
-            .order_by(Ticket.registered_at)
+            .order_by(case((Ticket.urgency == Urgency.NORMAL, 1), else_=0), Ticket.registered_at)
             .limit(limit)
         )
     ).all()
@@ -73,3 +75,16 @@ async def waiting_for_a_person(session: AsyncSession, *, since: datetime, limit:
     """Conversations whose citizen has waited since before then, the longest wait first."""
     waits = select(Conversation.id).where(Conversation.holder == TalkHolder.QUEUE, Conversation.waiting_since <= since)
     return (await session.scalars(waits.order_by(Conversation.waiting_since).limit(limit))).all()
+
+
+async def unanswered(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[Review]:
+    """Questions to citizens who have not replied, asked before this moment."""
+    return (
+        await session.scalars(
+            select(Review)
+            .join(Ticket, Ticket.id == Review.ticket_id)
+            .where(Review.state == ReviewState.WAITING, Review.asked_at < before, Ticket.state == State.CALLBACK)
+            .order_by(Review.asked_at)
+            .limit(limit)
+        )
+    ).all()

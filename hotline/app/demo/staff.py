@@ -6,29 +6,29 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from hotline.app.demo import papers, queries
+from hotline.app.demo import answering, papers, queries
 from hotline.app.wiring import House
 from hotline.base.errors import HotlineError
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork
 from router import dispatch, talks
-from sla import objections
+from sla import objections, reviews
+from sla.review_models import Review, ReviewState
 from tickets import handling, store
 from tickets.lifecycle import State
-from tickets.models import Lamp, Ticket, WorkOrder
+from tickets.models import Lamp, Ticket, Urgency, WorkOrder
 from tickets.people import Staff
 from tickets.rights import Actor, Role
 
 BEAT = 1.0  # wall seconds between two looks
-AT_A_TIME = 6
-LEFT_FOR_YOU = 8  # matters that the simulated dispatchers leave for whoever tries the desk
+AT_A_TIME = 30
+LEFT_FOR_YOU = 8  # fresh, ordinary matters that the simulated dispatchers leave for whoever tries the desk
+LEFT_FOR = timedelta(hours=1)  # how long they leave one
+A_LOOK = 4  # matters that they dispatch, and citizens that they call, at one look
+CALL_AFTER = timedelta(hours=3)  # without a reply to the question
+CONTENT = 3  # stars
 GROUNDS = (("area", "该路段由区级管养，附三定方案第三条"), ("duty", "经核实属物业服务合同纠纷，应由住建部门牵头"))
-ANSWERS = (
-    "已派人到现场核实并于当日处理完毕，后续将加强巡查，联系人：值班室小李",
-    "经核查情况属实，已责令相关单位三日内整改，整改情况将再次告知您",
-    "您咨询的事项可在政务服务大厅或网上办理，所需材料和流程已电话告知",
-    "已约谈涉事企业，对方承诺本周内退还费用，我们将继续跟进",
-)
+OBJECT, SLOW, LATE = 0.06, 0.14, 0.17  # shares of orders, one on top of the other
 GREETING = "您好，我是坐席，请问需要反映什么问题？"
 REPLIES = (
     "好的，已经记下，请您稍候。",
@@ -41,16 +41,25 @@ log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Temper:
-    """How this order fares with its unit; fixed by the ticket, so that a restarted demo goes on alike."""
+    """How this order fares with its unit; fixed by the ticket, so that a restarted demo goes on alike.
+
+    `slow` waits for the yellow lamp, `late` for the red one: so every lamp is seen, and few promises are broken.
+    """
 
     objects: bool
+    slow: bool
     late: bool
-    never: bool
 
     @classmethod
     def of(cls, ticket: Ticket) -> "Temper":
         roll = random.Random(ticket.number).random()  # noqa: S311 - play
-        return cls(objects=roll < 0.07, late=0.07 <= roll < 0.27, never=0.27 <= roll < 0.32)  # noqa: PLR2004
+        return cls(objects=roll < OBJECT, slow=OBJECT <= roll < SLOW, late=SLOW <= roll < LATE)
+
+    def waits(self, ticket: Ticket) -> bool:
+        """Whether the unit lets this lie for now; what is urgent never lies."""
+        if ticket.urgency is not Urgency.NORMAL:
+            return False
+        return (self.slow and ticket.lamp is Lamp.GREEN) or (self.late and ticket.lamp is not Lamp.RED)
 
 
 class Office:
@@ -61,6 +70,13 @@ class Office:
         self.taken: dict[int, Actor] = {}  # conversation id -> which simulated agent holds it
 
     async def work(self) -> None:
+        """A look every beat, for ever."""
+        while True:
+            await asyncio.sleep(BEAT)
+            await self.look()
+
+    async def look(self) -> None:
+        """Everybody looks once at what waits, and does some of it."""
         rounds: tuple[Callable[[], Awaitable[None]], ...] = (
             self._dispatch,
             self._sign,
@@ -68,17 +84,16 @@ class Office:
             self._approve,
             self._audit,
             self._decide,
+            self._follow_up,
             self._talk,
         )
-        while True:
-            await asyncio.sleep(BEAT)
-            for one_round in rounds:
-                try:
-                    await one_round()
-                except HotlineError as refused:
-                    log.info("demo_act_refused", reason=refused.message)
-                except Exception:
-                    log.exception("demo_round_failed")
+        for one_round in rounds:
+            try:
+                await one_round()
+            except HotlineError as refused:
+                log.info("demo_act_refused", reason=refused.message)
+            except Exception:
+                log.exception("demo_round_failed")
 
     async def _each(
         self, state: State, chance: float, do: Callable[[UnitOfWork, Ticket, WorkOrder], Awaitable[None]]
@@ -87,7 +102,8 @@ class Office:
         async with self.house.work.reading() as session:
             rows = [row for row in await queries.in_state(session, state, limit=AT_A_TIME)]  # noqa: C416 - detach
         for seen_ticket, seen_order in rows:
-            if self.rng.random() > chance:
+            presses = seen_ticket.urgency is not Urgency.NORMAL or seen_ticket.lamp is not Lamp.GREEN
+            if not presses and self.rng.random() > chance:
                 continue
             async with self.house.work.begin() as uow:
                 ticket = await store.ticket(uow.session, seen_ticket.id)
@@ -121,10 +137,16 @@ class Office:
             frozenset({order.department_id}),
         )
 
+    def _words(self, uow: UnitOfWork, ticket: Ticket, by: Actor) -> str:
+        return answering.answer(ticket.category, ticket.kind, by=by.name, now=uow.now, rng=self.rng)
+
     async def _dispatch(self) -> None:
         async with self.house.work.reading() as session:
-            waiting = [ticket.id for ticket in await queries.for_people(session, limit=40)]
-        for ticket_id in waiting[: max(0, len(waiting) - LEFT_FOR_YOU)][: self.rng.randint(0, 2)]:
+            waiting = await queries.for_people(session, limit=40)
+            now = self.house.clock.now()
+            left = [one.id for one in waiting if one.urgency is Urgency.NORMAL and now - one.registered_at < LEFT_FOR]
+        pressing = [one.id for one in waiting if one.id not in left[-LEFT_FOR_YOU:]]
+        for ticket_id in pressing[:A_LOOK]:
             async with self.house.work.begin() as uow:
                 ticket = await store.ticket(uow.session, ticket_id)
                 if ticket.state is not State.PENDING_DISPATCH:
@@ -132,14 +154,14 @@ class Office:
                 by = await self._centre(uow, Role.DISPATCHER)
                 unit = await queries.proposed(uow.session, ticket) or await queries.some_department(uow.session)
                 if unit.level == "centre":
-                    handling.direct_answer(uow, ticket, by=by, text="您好，已为您解答，如有其他需要请随时联系。")
+                    handling.direct_answer(uow, ticket, by=by, text=self._words(uow, ticket, by))
                 else:
                     await dispatch.by_person(uow, ticket, unit, by=by, reason="按派单目录和三定职责")
 
     async def _sign(self) -> None:
         async def sign(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> None:
             temper = Temper.of(ticket)
-            if temper.never or (temper.late and ticket.lamp is not Lamp.RED):
+            if temper.waits(ticket):
                 return
             by = await self._unit(uow, order, Role.UNIT_CLERK)
             if by is None:
@@ -157,12 +179,12 @@ class Office:
         async def handle(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> None:
             temper = Temper.of(ticket)
             by = await self._unit(uow, order, Role.UNIT_HANDLER)
-            if by is None or (temper.late and ticket.lamp is Lamp.GREEN and self.rng.random() < 0.9):  # noqa: PLR2004
+            if by is None or temper.waits(ticket):
                 return
             if order.contacted_at is None:
                 handling.contact(uow, ticket, order, by=by, note="已电话联系，了解情况")
             elif self.rng.random() < 0.4:  # noqa: PLR2004
-                text = f"{self.rng.choice(ANSWERS)}。"
+                text = self._words(uow, ticket, by)
                 handling.answer(uow, ticket, order, by=by, text=text, truth="属实", solved="已解决")
 
         await self._each(State.IN_PROGRESS, 0.4, handle)
@@ -194,6 +216,22 @@ class Office:
             await handling.decide_objection(uow, ticket, order, by=by, upheld=upheld, reason=reason)
 
         await self._each(State.OBJECTION, 0.2, decide)
+
+    async def _follow_up(self) -> None:
+        """A caller rings those who did not reply to the question; most are content."""
+        async with self.house.work.reading() as session:
+            before = self.house.clock.now() - CALL_AFTER
+            silent = [one.id for one in await queries.unanswered(session, before=before, limit=A_LOOK)]
+        for review_id in silent:
+            async with self.house.work.begin() as uow:
+                review = await uow.session.get_one(Review, review_id)
+                if review.state is not ReviewState.WAITING:
+                    continue
+                by = await self._centre(uow, Role.CALLER)
+                stars = self.rng.choices((5, 4, 3, 2), (45, 30, 18, 7))[0]
+                await reviews.answer(
+                    uow, review, solved=stars >= CONTENT, satisfied=stars, reason="", by=by, contacted=True
+                )
 
     async def _talk(self) -> None:
         """Agents take whoever has waited a while, so that you may be first; they answer, and end what they took."""
