@@ -15,7 +15,8 @@ from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, HotlineError
-from router import clustering, review_answers, wording
+from router import clustering, wording
+from router.triage.deciding import MAY_RATE
 from router.wording import PLAIN_STATE
 from tickets import store
 from tickets.file_content import ACCEPTED, LIMITS, MB
@@ -192,7 +193,7 @@ async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now
     head = await clustering.standing(session, ticket)
     unit = await session.get(Department, head.department_id) if head.department_id else None
     added = await store.attachments_of(session, [ticket.id])
-    review = await promises.review_to_rate(session, ticket.id, since=now - review_answers.MAY_RATE)
+    review = await promises.review_to_rate(session, ticket.id, since=now - MAY_RATE)
     return {
         "ticket": ticket,
         "unit": unit.name if unit else "",

@@ -14,6 +14,7 @@ from dashboards.queries import people, promises
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
 from router import hearing, review_answers, wording
+from router.triage.deciding import MAY_RATE
 from sla import reviews
 from sla.review_models import Cause, Review, ReviewState
 from tickets import handling, store
@@ -137,7 +138,7 @@ async def rate_on_page(request: web.Request) -> web.Response:
     verdict = tapped(await forms.read(request))
     async with work_of(request).begin() as uow:
         ticket = await proof.ticket(request, uow.session)
-        review = await promises.review_to_rate(uow.session, ticket.id, since=uow.now - review_answers.MAY_RATE)
+        review = await promises.review_to_rate(uow.session, ticket.id, since=uow.now - MAY_RATE)
         if review is None:
             raise Conflict(USED)
         await record(uow, review, verdict, by=handling.owner(ticket))
