@@ -9,6 +9,8 @@ import re
 from router.triage.topics import topics
 
 _ANOTHER = re.compile(
+    r"先不(?:说|讲|提|聊|评|管)(?:那|这|上|刚)|(?:那|这)(?:个|件)?事?(?:回头|等下|等会|晚点|待会)再(?:评|说|讲)"
+    r"|(?:等一?下|待会|回头)再评|(?:现在|今天)(?:我)?(?:是)?(?:想|要)(?:问|讲|说|反映)(?!.{0,6}(?:那个|上次|之前))|"
     r"(?:另外?|还有|还|再|又)(?:有|想|要|来)?(?:问|反映|反应|投诉|咨询|说|报|举报|请教|打听|了解|麻烦)?(?:你们?"
     r"|您)?(?:一|1)?(?:件|个|下)(?:别的|其他|其它|另外的?|新的?)?(?:事|问题|情况|诉求|投诉)"
     r"|另外(?:的)?(?:事|问题|想问|我想|我要|我家|请问|咨询|反映|投诉|问|再|还|那|有|小区|路|楼|村)|换(?:个|一个"
@@ -17,7 +19,8 @@ _ANOTHER = re.compile(
     r"|之外).{0,4}(?:另|还|我|现)|另就|另外?(?:反映|投诉|咨询|举报|有一)|(?:那|这|刚才那)个?(?:事)?先(?:不|放"
     r"|别)(?:讲|说|提|管|一边|着)"
     r"|(?:新|别|其他|其它)的?(?:问题|事|情况)(?:要|想|，|反映|咨询|投诉)|(?:再|还)(?:想|要)?(?:问|反映|投诉|咨询"
-    r"|打听|请教|举报)(?:一?下|一?个|一?件|一?家|别的|你|您|个)|(?:跟|和|与|不是)(?:刚才|上次|之前|前面|那个|这个|那件"
+    r"|打听|请教|举报)(?:一?下|一?个|一?件|一?家|别的|你|您|个)|(?:跟|和|与|不是)(?:刚才|上次|之前|前面|那个|这个"
+    r"|那件"
     r"|上面).{0,8}(?:无关|不同|不一样|没关系|不是一|是另)|不是(?:刚才|上次|之前)?那?(?:件|个)"
     r"|(?:这|那)?是(?:另外?一|两|新的一)(?:件|个|码)|另一(?:件|个|码)(?:事|问题)|两(?:件|码|个)事"
 )
@@ -30,7 +33,15 @@ _ONLY_SAME = re.compile(
     r"|那)?)一?(?:件|个|条)|(?:和|跟|与)?(?:上面|之前|刚才|上一|前面)(?:的|那|件|个)*(?:是)?(?:同一|一)(?:件|个"
     r"|码)事?|同一(?:件|个|码)事?情?)(?:的|啊|呀|了)*"
 )
+_FRESH = re.compile(
+    r"^(?:你好|您好|在吗|喂)?[，,。 ]*(?:我)?(?:还|再)?(?:想|要|来)?(?:咨询|请问|问一?下|请教|了解)(?:一?下)?"
+)
+_BACK = re.compile(
+    r"那个|那件|上次|之前|刚才|刚刚|进度|结果|我的|前面|上面|昨天|前天|答复|办理|处理|这个|这件|回访|登记"
+)
 _MORE = re.compile(
+    r"^我?(?:上午|下午|早上|昨天|前天|刚才|刚刚|头先|上次|上周)(?:投诉|反映|报修|讲|说|报|打|登记)(?:的|嗰|过来|那)"
+    r"|(?:跟|同|和)你们(?:讲|说|汇报|反馈)(?:一声|一下)|^[\u4e00-\u9fff]{2,4}那个[ ，,]|"
     r"^(?:补充|补返|补多|给你们看|请转告|转告|麻烦转告|更正|再补充|对了|刚才|刚刚|忘(?:了|记)|上面|前面|说错|写错"
     r"|打错|发错|不对|纠正|修正|是这样|具体|地址|位置|地点|时间|就是|也就是|因为|而且|并且|所以|但是?|其实|主要"
     r"|关键|更|尤其|特别是|照片|图片|视频|我(?:的)?(?:电话|名字|手机|房号|门牌|地址)|我(?:住|姓|叫)|他们|它"
@@ -78,7 +89,10 @@ def is_more(said: str) -> bool:
 
 def names_a_matter(said: str) -> bool:
     """Whether it could be a matter by itself: a topic, and something asked or claimed."""
-    return len(re.sub(r"\W+", "", said)) >= _WHOLE and bool(topics(said)) and _ASKS_OR_CLAIMS.search(said) is not None
+    long_enough = len(re.sub(r"\W+", "", said)) >= _WHOLE
+    if long_enough and _FRESH.search(said) and not _BACK.search(said):
+        return True
+    return long_enough and bool(topics(said)) and _ASKS_OR_CLAIMS.search(said) is not None
 
 
 def belongs(said: str, earlier: str) -> bool:
@@ -89,7 +103,7 @@ def belongs(said: str, earlier: str) -> bool:
     if is_more(said) and not (known and mine and not mine & known and names_a_matter(said) and not _refers(said)):
         return True
     if not mine:
-        return True
+        return not names_a_matter(said)
     if known:
         return bool(mine & known) and not _PLACE_ALSO.search(said)
     return not names_a_matter(said)

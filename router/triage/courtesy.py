@@ -8,7 +8,7 @@ import re
 from router.triage.topics import topics
 
 _MARKS = re.compile(r"[\W_]+")
-_EMOJI_THANKS = re.compile("[🙏👍👌❤🌹💐😊😀😄🤝💪🎉👏😁🥰😘☺✌]|🆗")
+_EMOJI_THANKS = re.compile(r"\[(?:玫瑰|抱拳|合十|握手|强|爱心|鲜花|赞|ok)\]|[🙏👍👌❤🌹💐😊😀😄🤝💪🎉👏😁🥰😘☺✌]|🆗")
 _THANKS = (
     "非常感谢 十分感谢 万分感谢 太感谢 感谢 感激不尽 劳慰 哋 难为 大热天 大冷天 有 谢谢 谢了 谢啦 多谢 谢 "
     "3q thx thanks thankyou thank 唔该晒 唔该 多得 辛苦 费心 有劳 麻烦你们 麻烦您 麻烦了 给你们点赞 点赞 "
@@ -62,6 +62,8 @@ _MATTER = re.compile(
 )
 _STICKER = re.compile(r"(?:\[(?!图片|照片|语音|视频|文件|位置|链接|附件|名片)[\u4e00-\u9fff]{1,4}\]|\W)+")
 _CHAT = re.compile(
+    r"(?:你们)?(?:周末|晚上|半夜|过年|这么晚|几点)(?:也|还|都)?(?:在)?(?:上班|在线|工作|不睡).{0,10}"
+    r"|(?:哈|嘿|呵)*(?:你)?还?(?:挺|蛮|真)(?:会聊|好玩|聪明|有意思|搞笑|智能).{0,4}|"
     r".{0,4}(?:中秋|新年|春节|国庆|元旦|端午|节日|周末|生日|元宵|圣诞)(?:节)?快乐.{0,6}|恭喜发财.{0,6}|(?:你|你们"
     r"|您)(?:是|到底是)(?:不是)?(?:真?人|ai|机器|机器人|电脑|自动).{0,12}"
     r"|(?:你|你们)(?:会不会|会|能不能|能|可以|懂不懂|识唔识|识)(?:讲|说|唱|写|背|算|做|听|不会)?.{0,4}(?:话|歌|诗"
@@ -79,7 +81,7 @@ _BRIEF = 36
 def is_thanks(said: str) -> bool:
     """`said`: the folded text in small letters. Thanks or an acknowledgement, and nothing else."""
     bare = _MARKS.sub("", said)
-    if not bare:
+    if not bare or _STICKER.fullmatch(said.strip()):
         return _EMOJI_THANKS.search(said) is not None
     if len(bare) > _BRIEF or _ASKS_WHEN.search(bare) or not _THANKS_MEANT.search(bare):
         return False

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from classifier import urgency
+from classifier import secrecy, urgency
 from classifier.text import fold
 from classifier.urgency import Danger
 from router.triage import abuse, automatic, belonging, chasing, courtesy, opting_out, person, progress, withdrawing
@@ -19,6 +19,7 @@ from tickets.lifecycle import ENDED, MAY_REOPEN, State
 
 _MARKS = re.compile(r"[\s，。！？!?,.～~、…]+")
 _STARS = re.compile(r"[1-5]分?")
+_CURSES = frozenset({"去死"})  # said to somebody else
 MAY_RATE = timedelta(days=15)
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 
@@ -95,6 +96,8 @@ def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
     found, danger = _purpose(text, situation, now), urgency.hear(text)
     if danger is None or found.purpose is Purpose.AUTOMATIC:
         return found
+    if found.purpose is Purpose.ABUSE and set(danger.words) <= _CURSES:
+        return found
     if danger.rings:
         return replace(found, purpose=Purpose.EMERGENCY, danger=danger, about=_not_small(found.purpose))
     return replace(found, danger=danger)
@@ -119,7 +122,7 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
         return Triage(Purpose.NEW if situation.is_call else Purpose.NOTHING)
     if not situation.is_call and automatic.is_machine(said):
         return Triage(Purpose.AUTOMATIC)
-    if opting_out.is_asked(said):
+    if opting_out.is_asked(said) and not secrecy.is_asked(text):
         return Triage(Purpose.OPT_OUT)
     if opting_out.is_taken_back(bare):
         return Triage(Purpose.RESUME)

@@ -1,48 +1,56 @@
 """Does a citizen want no more messages from us? Pure.
 
-The words are those that carriers prescribe for short messages (TD, T, 退订) and what people write instead. A complaint
-about somebody else's messages ("移动公司老给我发广告，退订不了") is a matter, no wish towards us.
+The words are those that carriers prescribe for short messages (TD, T, 0000, 退订) and what people write instead. A
+complaint about somebody else's messages ("移动公司老给我发广告，退订不了") is a matter, no wish towards us.
 """
 
 import re
 
-_BRIEF = 30  # characters; a longer text is a matter
+from router.triage.topics import topics
+
+_BRIEF = 36  # characters; a longer text is a matter
 _WORD = re.compile(
-    r"(?:我要?|申请|请|麻烦|帮我?|给我|回复?|发送?|选择)*(?:td|t|n|退|退订|取消订阅|取消关注|拒收|拒绝接收|stop"
-    r"|quit|unsubscribe)"
-    r"(?:退|退订|一下|了|吧|谢谢|短信|消息|通知|信息|服务|12345|热线|你们的?|这个号|回访)*"
+    r"(?:我要?|申请|请|麻烦|帮我?|给我|回复?|发送?|选择)*(?:td|t|n|r|qx|qxtd|dnd|0{4,6}|退|退订|退顶|退定|tuiding"
+    r"|取消订阅"
+    r"|取消关注|拒收|拒绝接收|stop|quit|end|cancel|unsubscribe|免打扰|谢绝打扰|请勿打扰|勿扰|停发?|屏蔽我?|拉黑了?)"
+    r"(?:退|td|退订|一下|了|吧|谢谢|短信|消息|通知|信息|服务|12345|热线|你们的?|这个号|回访|all|sms)*"
 )
-_SENT = r"(?:短信|消息|信息|通知|微信|推送|提醒|回访|这些|这个|东西|了|过来|烦我|sms)"
-_WISH = re.compile(
-    rf"(?:别|不要|不用|莫|甭|唔好|冇|停止|请停止|勿|无需|不必|不需要)(?:再|老是?|总是?|天天|一直|继续)*(?:给我"
-    rf"|跟我|向我|同我|往我手机|畀我|俾我)?"
-    rf"(?:再|继续)*(?:发送?|推送?|传|群发)(?:这种|这些|什么|啥|那么多)*{_SENT}?"
-    rf"|(?:不想|不愿意?|不要|不用|不再|唔想)(?:再)?(?:收到?|接收|看到?|接到?)(?:你们?的?|这些|这种|任何|到)*{_SENT}"
-    r"|(?:取消|关闭|关掉|停掉|停了|屏蔽)(?:我的|这个|所有|一切|给我的)?(?:短信|消息|通知|推送|订阅)(?:提醒|通知"
-    r"|推送|服务)?"
-    r"|(?:把|将)我(?:的(?:号|号码|手机号|电话))?(?:从)?.{0,6}(?:移除|删掉|删除|拉黑|剔除|移出|去掉)"
-    r"|不要(?:再)?(?:用)?短信(?:骚扰|打扰|轰炸)"
-    r"|(?:别|不要|莫|唔好|甭|请勿|停止)(?:再|老是?|天天|一直)*(?:给我|跟我|同我)?(?:打|来)(?:电话|回访)(?:来|过来"
-    r"|给我|了|骚扰|打扰)|(?:以后|今后)(?:都|再)?(?:别|不要|不用|莫)(?:再)?(?:发|打|联系|回访|推)"
-    r"|(?:不|拒绝|停止|停|勿|别|不再)(?:想|要|用|再)?(?:接收|接受|收|发送|推送|拨打)(?:任何|此类|这类|你们?的?"
-    r"|贵.{1,3}的?)*(?:短信|消息|信息|通知|电话|回访|推送)|(?:停止|请勿|不要|别)(?:再)?(?:向|给|对|往)(?:我|本|该"
-    r"|这个).{0,10}(?:发送|发|推送|拨打|打)|(?:移|删|踢|拉|退)(?:出|除|掉).{0,8}(?:名单|列表|群发)|(?:唔好|别"
-    r"|不要|莫)(?:再)?(?:send|发)(?:嘢|东西|野)?|(?:发|打)错(?:号码|人|号)了.{0,8}(?:别|不要|莫)"
-    r"|(?:短信|消息|信息)(?:太多|太烦|烦死).{0,8}(?:别|不要|停|退)|不(?:要|用|需要)(?:再)?(?:短信|消息)?(?:打扰"
-    r"|骚扰)我?"
+_MESSAGE = re.compile(
+    r"短信|讯息|消息|信息|通知|提醒|推送|微信|私信|回访|订阅|群发|骚扰|打扰|轰炸|打?电话来|来电话|sms|message"
+    r"|(?:发|send|推|打|烦|联系|@|艾特|叫|吵)(?:给|俾|畀)?我|(?:再|别|不要|莫|老|还|天天|一直|总)发|发(?:错|来)"
+    r"|一天.{1,3}条|这个号|名单|发(?:送|东西)|接收|(?:再|别)推了"
+)
+_STOP = re.compile(
+    r"停(?!水|电|气|车|工|业|运)|别(?!的|人|处|墅)|不要|不用|不必|不需要|无需|不想|不愿|不再|勿|莫|甭|免(?!费)"
+    r"|关(?:掉|了|闭)|取消|屏蔽|拉黑"
+    r"|退(?:订|了|群|出)|拒|唔(?:好|使|想|要)|冇好|收声|够了|移除|移出|删掉|删除|去掉|解除|踢出|no more|stop|烦死"
+    r"|不接|不收|不订"
+)
+_LINE = re.compile(
+    r"^(?:谢绝|请勿|免)打扰|^别烦我|^屏蔽我|收声(?:啦|了|吧)|^我?退群|^no more|别再?(?:烦|吵|找)我|把?(?:通知"
+    r"|短信|消息|提醒)(?:都|全)?(?:停|关|取消)|(?:以后|今后)(?:都|再)?(?:别|不要)(?:再)?联系|发错人.{0,4}别|轰炸"
+    r"|^停[！!。]?$"
+    r"|[，,]停[！!]?$"
 )
 _OTHERS = re.compile(
     r"移动|联通|电信|广电|银行|贷款|公司|平台|商家|广告|诈骗|陌生|推销|物业|学校|老师|群里|保险|退订不了|退订不掉"
-    r"|无法退订|怎么退订|如何退订|投诉|举报|扣费|话费|套餐|会员|订单|课程|健身"
+    r"|无法退订"
+    r"|怎么退订|如何退订|投诉(?!你)|举报|扣费|话费|套餐|会员|订单|课程|健身|老板|邻居|房东|村里|对方|他们?(?:知道"
+    r"|发)|材料|名单公布|没有?(?:收到|通知)"
+    r"|(?:不要|别|不用)(?:通知|告诉|联系)(?:他|她|物业|单位|对方|老板|家人|村|店|学校|公司)|(?<!别)(?<!不要)(?<!勿)联系我(?!了|家|们)"
+    r"|联系(?:不上|电话)|等(?:消息|通知|电话)"
+)
+_THIRD = re.compile(
+    r"(?:给|让|告诉|转(?:给|至|到)?|报出|公开|打码).{0,4}(?:他|她|施工|街道|物业|单位|对方|村|社区|队|老板|家人"
+    r"|承办|部门)|名字|身份|姓名|打码"
 )
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…“”\"'()（）\[\]【】]+")
 
 
 def is_taken_back(bare: str) -> bool:
     """Whether the whole line asks to hear from us again, in the words that our confirmation proposes."""
-    return (
-        re.fullmatch(r"(?:我要?|请)?(?:恢复|重新)(?:接收|订阅|发送)?(?:短信|消息|通知)?(?:吧|谢谢)?", bare) is not None
-    )
+    pattern = r"(?:我要?|请)?(?:恢复|重新)(?:接收|订阅|发送)?(?:短信|消息|通知)?(?:吧|谢谢)?"
+    return re.fullmatch(pattern, bare) is not None
 
 
 def is_asked(said: str) -> bool:
@@ -52,4 +60,8 @@ def is_asked(said: str) -> bool:
         return False
     if _WORD.fullmatch(bare):
         return True
-    return _OTHERS.search(said) is None and ("退订" in bare or _WISH.search(bare) is not None)
+    if _OTHERS.search(said) or _THIRD.search(said):
+        return False
+    if _LINE.search(said):
+        return True
+    return not topics(said) - {"telecom"} and (_MESSAGE.search(said) is not None and _STOP.search(said) is not None)

@@ -23,12 +23,12 @@ from tickets.rights import Actor, Role
 BEAT = 1.0  # wall seconds between two looks
 AT_A_TIME = 30
 LEFT_FOR_YOU = 8  # fresh, ordinary matters that the simulated dispatchers leave for whoever tries the desk
-LEFT_FOR = timedelta(hours=1)  # how long they leave one
+LEFT_FOR = timedelta(hours=2)  # how long they leave one
 A_LOOK = 4  # matters that they dispatch, and citizens that they call, at one look
 CALL_AFTER = timedelta(hours=3)  # without a reply to the question
 CONTENT = 3  # stars
 GROUNDS = (("area", "该路段由区级管养，附三定方案第三条"), ("duty", "经核实属物业服务合同纠纷，应由住建部门牵头"))
-OBJECT, SLOW, LATE = 0.06, 0.14, 0.17  # shares of orders, one on top of the other
+OBJECT, SLOW, LATE = 0.06, 0.15, 0.19  # shares of orders, one on top of the other
 GREETING = "您好，我是坐席，请问需要反映什么问题？"
 REPLIES = (
     "好的，已经记下，请您稍候。",
