@@ -59,13 +59,14 @@ class Danger:
     """`signal` is a key of `signals.NAMES`, `level` 一般, 紧急 or 特急, `words` what gave it.
 
     `rings`: sure enough for an alarm, for the 110 sentence and to stop the machine; else a quiet mark that a person
-    looks at.
+    looks at. `by_ear`: no rule speaks, only the ear.
     """
 
     signal: str
     level: str
     words: tuple[str, ...]
     rings: bool = True
+    by_ear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _alone(heard: Heard, spoken: Sequence[_Spoken]) -> Danger | None:
         return None  # so short a text needs a word of danger
     sure = _is_cry(heard) if short else heard.score > RINGS + A_WINDOW_RINGS * length
     rings = sure and heard.signal not in _QUIET and not any(one.sentence in heard.window for one in spoken)
-    return Danger(heard.signal, _LEVELS[heard.signal], (heard.window,), rings=rings)
+    return Danger(heard.signal, _LEVELS[heard.signal], (heard.window,), rings=rings, by_ear=True)
 
 
 def _length(windows: int) -> float:

@@ -50,6 +50,19 @@ class Purpose(StrEnum):
     NOTHING = "nothing"  # no text on a channel that shows it to us at once
 
 
+_UNDERSTOOD = frozenset(
+    {
+        Purpose.OPT_OUT,
+        Purpose.RESUME,
+        Purpose.THANKS,
+        Purpose.SMALL_TALK,
+        Purpose.ABUSE,
+        Purpose.RATING,
+        Purpose.PROGRESS,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Latest:
     """The citizen's ticket that a message would join; `said`: everything that was said about it, "" if not known."""
@@ -98,9 +111,15 @@ def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
         return found
     if found.purpose is Purpose.ABUSE and set(danger.words) <= _CURSES:
         return found
-    if danger.rings:
+    if danger.rings and not (danger.by_ear and _says_all(found)):
         return replace(found, purpose=Purpose.EMERGENCY, danger=danger, about=_not_small(found.purpose))
     return replace(found, danger=danger)
+
+
+def _says_all(found: Triage) -> bool:
+    """Whether a rule has understood the whole line as a wish or a glad answer: the ear alone does not ring there."""
+    glad = found.verdict is not None and found.verdict.solved is True and not found.verdict.doubtful
+    return found.purpose in _UNDERSTOOD or glad
 
 
 def tells_a_matter(text: str) -> bool:

@@ -151,9 +151,9 @@ async def test_danger_is_told_to_an_open_page_by_the_process_that_heard_it(city:
         csrf = re.search(r'name="csrf" value="([^"]+)"', await (await seat.get("/login")).text())
         assert csrf
         await seat.post("/login", data={"csrf": csrf[1], "login": "huang.mobai", "password": "walk"})
-        last = (await (await seat.get("/live")).json())["last"]
-        asking = asyncio.create_task(seat.get("/live", params={"after": last}))
+        seen = (await (await seat.get("/live")).json())["version"]
+        asking = asyncio.create_task(seat.get("/live", params={"seen": seen}))
         async with seat.post(made.path, data=made.body) as response:
             assert response.status == 200
         told = await (await asking).json()
-    assert "疑似紧急危险" in told["alarms"][0]["text"]
+    assert "自伤" in told["alarms"][0]["text"]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from dashboards.queries import talks
+from dashboards.queries import talk_list
 from router import wording
 from tests.walks.conftest import Town
 from tickets import store
+from tickets.holding import TalkHolder
 from tickets.lifecycle import Act, State
 
 LAMP = "临江路三号门口的路灯坏了三天，晚上走路很危险"
@@ -20,7 +21,7 @@ async def acts(town: Town) -> list[Act]:
 
 async def waiting(town: Town) -> int:
     async with town.work.reading() as session:
-        return len((await talks.waiting_for_person(session)).items)
+        return sum(talk.holder is TalkHolder.QUEUE for talk in (await talk_list.listed(session, 1)).items)
 
 
 @pytest.mark.parametrize("channel", WRITTEN)
