@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels import opt_outs, outbox
+from channels import opt_out_store, outbox
 from hotline.base.uow import UnitOfWork
 from tickets import conversations, store
 from tickets.messages import Author, Conversation, Message
@@ -32,7 +32,7 @@ async def say(
     line = await conversations.reply(uow, conversation, text, author=author)
     line.ticket_id = ticket.id if ticket else None
     way, address = await way_to(uow, conversation)
-    if not direct and await opt_outs.is_out(uow.session, uow.settings.keys, way, address):
+    if not direct and await opt_out_store.is_out(uow.session, uow.settings.keys, way, address):
         return line
     outbox.put(
         uow,
@@ -94,7 +94,7 @@ async def writes_by_number(uow: UnitOfWork, ticket: Ticket) -> bool:
 
 async def text_to(uow: UnitOfWork, ticket: Ticket, number: Number, text: str) -> bool:
     """A short message beside the conversation on the citizen's own channel; False where the number opted out."""
-    if await opt_outs.is_out(uow.session, uow.settings.keys, "sms", number.phone):
+    if await opt_out_store.is_out(uow.session, uow.settings.keys, "sms", number.phone):
         return False
     outbox.put(uow, channel="sms", address=number.phone, text=text, ticket_id=ticket.id)
     return True

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from channels import opt_outs
+from channels import opt_out_store
 from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
 from router import clustering, replies, talks, wording
@@ -96,13 +96,13 @@ def _may_be_withdrawn(ticket: Ticket) -> bool:
 async def opt_out(uow: UnitOfWork, heard: Heard) -> None:
     """Obeyed, kept for this address, confirmed once; never a ticket, never an answer to a question of ours."""
     channel, address = await replies.way_to(uow, heard.conversation)
-    if await opt_outs.opt_out(uow, channel, address):
+    if await opt_out_store.opt_out(uow, channel, address):
         await _say(uow, heard, wording.OPTED_OUT)
 
 
 async def resume(uow: UnitOfWork, heard: Heard) -> None:
     channel, address = await replies.way_to(uow, heard.conversation)
-    await opt_outs.resume(uow, channel, address)
+    await opt_out_store.resume(uow, channel, address)
     await _say(uow, heard, wording.RESUMED)
 
 

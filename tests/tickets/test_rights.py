@@ -102,6 +102,7 @@ note_person        agent reviewer dispatcher vendor
 attach             agent reviewer dispatcher unit_clerk unit_handler supervisor vendor citizen system
 show_file          reviewer dispatcher supervisor
 erase              secadmin system
+rectify            system
 hear_danger        system
 ask_secrecy        citizen system
 withdraw           agent reviewer citizen

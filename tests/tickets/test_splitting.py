@@ -262,7 +262,7 @@ async def test_what_the_new_one_inherits_and_what_not(work: Work) -> None:
     )  # fmt: skip
     made, _, _ = await read(work, await split(work, old, SECOND))
     assert (made.accused_id, made.recused, made.confidential) == (accused, [9], True)
-    assert (made.danger, made.danger_rings, made.urgency, made.kind) == (None, False, "normal", "QT")
+    assert (made.danger_rings, made.urgency, made.kind) == (False, "normal", "QT")
     assert (made.waived, made.supervision, made.department_id) == (Waived.NOTHING, 0, None)
 
 

@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("since", UtcDateTime(), nullable=False),
         sa.Column("until", UtcDateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opt_out")),
-        sa.UniqueConstraint("channel", "address_index", name=op.f("uq_opt_out_channel")),
+        sa.UniqueConstraint("channel", "address_index", name=op.f("uq_opt_out_channel_address_index")),
     )
 
 
