@@ -2,7 +2,6 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.town import Screen, Town
-from tickets import store
 from tickets.lifecycle import State
 
 pytestmark = pytest.mark.browser
