@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from classifier import urgency
 from classifier.ear import Ear
 from classifier.offences import OFFENCE
 from classifier.text import fold, read
@@ -50,6 +51,7 @@ _CLAIMS = re.compile(
     r"楼下|对面|"
     r"那(?:家|个|人|边|间)|这(?:家|个|里|边|间)|他们?|她|佢|里面|后山|门口|干部|书记|主任|队长|所长|局长|科长"
 )
+_RESCUES = frozenset({"self_harm", "hazard"})
 
 LONG = 40  # characters; whoever only asks about a rule is shorter
 
@@ -62,7 +64,16 @@ def reports(text: str) -> bool:
 def reported(texts: Sequence[str]) -> list[bool]:
     """`reports` for many texts, in order."""
     scores = heard_all(texts)
-    return [score > _bar(text) or by_rule(text) for text, score in zip(texts, scores, strict=True)]
+    return [
+        by_rule(text) or (score > _bar(text) and not _calls_for_rescue(text))
+        for text, score in zip(texts, scores, strict=True)
+    ]
+
+
+def _calls_for_rescue(text: str) -> bool:
+    """Whether somebody may die and nobody is accused ("有人落水"): who is to help has to read it in full."""
+    found = urgency.hear(text)
+    return found is not None and found.rings and found.signal in _RESCUES and urgency.by_rule(text) is not None
 
 
 def _bar(text: str) -> float:

@@ -122,8 +122,12 @@ async def query(request: web.Request) -> web.Response:
 async def progress_page(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         ticket = await proof.ticket(request, session)
+    return await _show_progress(request, ticket, SAID.get(request.query.get("done", ""), ""))
+
+
+async def _show_progress(request: web.Request, ticket: Ticket, said: str) -> web.Response:
+    async with work_of(request).reading() as session:
         context = await _progress(session, ticket, work_of(request).settings.keys, now=work_of(request).clock.now())
-    said = SAID.get(request.query.get("done", ""), "")
     sent = f"/p/{ticket.number}/" if said else ""
     response = render.page(request, "progress.html", {**context, "said": said, "sent": sent, "cid": str(uuid4())})
     proof.renew(request, response, ticket.number)
@@ -131,13 +135,19 @@ async def progress_page(request: web.Request) -> web.Response:
 
 
 async def add(request: web.Request) -> web.Response:
-    """More about a ticket, onto that very ticket, whatever else this citizen has open."""
+    """More about a ticket, onto that very ticket, whatever else this citizen has open.
+
+    Where these very words make it confidential, its page asks for the code from now on: the answer is shown at once.
+    """
     form = await forms.read(request)
     text, cid = forms.needed(form, "text"), writing.cid_of(form)
     async with work_of(request).begin() as uow:
         ticket = await proof.ticket(request, uow.session)
         edited = await adding.add(uow, ticket, text, external_id=f"{token_of(request)}:{cid}")
-    return render.see(f"/p/{ticket.number}?done={'edited' if edited else 'more'}")
+    done = "edited" if edited else "more"
+    if not proof.opens(request, ticket):
+        return await _show_progress(request, ticket, SAID[done])
+    return render.see(f"/p/{ticket.number}?done={done}")
 
 
 async def chat(request: web.Request) -> web.Response:

@@ -40,10 +40,15 @@ async def ticket(request: web.Request, session: AsyncSession) -> Ticket:
     """The ticket named in the address; raises NotFound alike for an unknown one and for somebody else's."""
     number = request.match_info["number"]
     found = await store.ticket_by_number(session, number)
-    by = _proved(request, number)
-    if found is None or by is None or (by is By.WRITING and found.confidential):
+    if found is None or not opens(request, found):
         raise NotFound(CLOSED)
     return found
+
+
+def opens(request: web.Request, ticket: Ticket) -> bool:
+    """Whether this browser may open it now; by its writing alone nothing confidential."""
+    by = _proved(request, ticket.number)
+    return by is not None and not (by is By.WRITING and ticket.confidential)
 
 
 def hand_out(request: web.Request, response: web.StreamResponse, number: str, by: By = By.CODE) -> None:

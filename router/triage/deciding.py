@@ -13,6 +13,7 @@ from classifier import secrecy, urgency
 from classifier.text import fold
 from classifier.urgency import Danger
 from router.triage import abuse, automatic, belonging, chasing, courtesy, opting_out, person, progress, withdrawing
+from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
 from sla.verdicts import Verdict, understand
 from tickets.lifecycle import ENDED, MAY_REOPEN, State
@@ -211,7 +212,7 @@ def _chases(said: str, situation: Situation) -> bool:
         return False
     if situation.latest is None or situation.latest.state in _OVER:
         return chasing.refers_back(said) or (
-            situation.latest is None and chasing.is_urging_alone(said) and not belonging.names_a_matter(said)
+            situation.latest is None and chasing.is_urging_alone(said) and not topics(said)
         )
     if chasing.refers_back(said) or not belonging.names_a_matter(said):
         return True

@@ -54,9 +54,7 @@ def app(work: Work, fanout: Listened) -> web.Application:
 @pytest.fixture
 async def open_browser(app: web.Application, office: Office) -> AsyncIterator[Callable[[], Awaitable[Browser]]]:
     """`await open_browser()`: another browser, with cookies of its own, at the same server."""
-    server = TestServer(app)
-    await server.start_server()
-    async with AsyncExitStack() as stack:
+    async with TestServer(app) as server, AsyncExitStack() as stack:
 
         async def opened() -> Browser:
             client: TestClient[Any, Any] = await stack.enter_async_context(TestClient(server))

@@ -14,7 +14,8 @@ from argon2 import PasswordHasher
 from channels.contract import InboundMessage
 from hotline.base.uow import UnitOfWork, Work
 from router import dispatch, edits, intake, wording
-from tickets import handling, store
+from tickets import conversations, handling, store
+from tickets.messages import Author
 from tickets.models import Assignment, ChosenBy, Ticket
 from tickets.people import Department, Staff, StaffRole
 from tickets.rights import UNIT_ROLES, Actor, ActorKind, Role
@@ -117,6 +118,16 @@ class Office:
             ),
         )
         return await self.ticket(accepted.ticket_id or 0)
+
+    async def add(self, ticket: Ticket, text: str) -> None:
+        """A line of the citizen that is filed under this ticket, whatever it tells."""
+        async with self.work.begin() as uow:
+            found = await store.ticket(uow.session, ticket.id)
+            talk = await store.conversation(uow.session, found.conversation_id or 0)
+            line = await conversations.reply(uow, talk, text, author=Author.CITIZEN)
+            line.ticket_id = found.id
+            await uow.session.flush()
+            handling.supplement(uow, found, text, by=handling.owner(found), message_id=line.id)
 
     async def say(self, token: str, text: str, *, cid: str = "") -> intake.Accepted:
         """A line from the chat window of the browser with this token."""

@@ -85,7 +85,7 @@ async def test_an_article_that_shares_but_a_turn_of_phrase_is_not_offered(browse
 
 
 async def test_beside_danger_there_is_nothing_to_read_first(browser: Browser, office: Office) -> None:
-    ticket = await office.open("我的户口本丢了，怎么补办，不活了")
+    ticket = await office.open("我的户口本丢了，怎么补办")
     await office.to_people(ticket)
     async with office.work.begin() as uow:
         row = KnowledgeArticle(title="户口本补办", question="户口本丢了怎么补办", text="带身份证", stage=Stage.APPROVED)
@@ -94,7 +94,7 @@ async def test_beside_danger_there_is_nothing_to_read_first(browser: Browser, of
     await browser.sign_in("agent")
     assert "户口本补办" in (await browser.get(f"/t/{ticket.number}")).text
     async with office.work.begin() as uow:
-        (await store.ticket(uow.session, ticket.id)).danger = "self_harm"
+        handling.hear_danger(uow, await store.ticket(uow.session, ticket.id), signal="self_harm", rings=True)
     page = await browser.get(f"/t/{ticket.number}")
     assert "户口本补办" not in page.text
     assert page.text.index("转110 T") < page.text.index("类型"), "the way to the police stands in the warning"

@@ -94,6 +94,20 @@ async def test_a_later_cry_on_the_progress_page_raises_the_alarm_and_shows_the_n
     assert (ticket.danger, ticket.danger_rings, ticket.urgency.label) == ("self_harm", True, "特急")
 
 
+async def test_words_that_make_it_confidential_are_answered_before_the_page_closes(
+    browser: Browser, office: Office
+) -> None:
+    await browser.write(LID)
+    [ticket] = await tickets(office)
+    page = await browser.get(f"/p/{ticket.number}")
+    fields = {"cid": page.field("cid"), "text": "有人拿刀追着我砍"}
+    page = await browser.post(f"/p/{ticket.number}/more", fields)
+    assert page.status == 200
+    assert 'href="tel:110"' in page.html.partition("<main")[2]
+    assert "已收到您补充的情况" in page.text
+    assert (await browser.get(f"/p/{ticket.number}")).status == 404, "from now on by number and code only"
+
+
 async def test_the_chat_page_shows_the_numbers_where_danger_was_heard(browser: Browser, office: Office) -> None:
     page = await browser.get("/chat")
     assert re.search(r'class="danger" hidden', page.html)

@@ -260,3 +260,15 @@ def test_a_digit_that_answers_our_question_is_no_rating(text: str) -> None:
 @pytest.mark.parametrize("context", ["none", "open_ticket", "awaiting_info", "awaiting_review", "chatting"])
 def test_danger_comes_before_everything(text: str, context: str) -> None:
     assert purpose(text, context) is Purpose.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    "text", ["快来修路灯", "路灯快点修", "快派人来修水管", "赶紧来清垃圾", "尽快修路", "快来人修电梯"]
+)
+def test_a_first_message_that_urges_and_names_a_matter_is_one(text: str) -> None:
+    assert purpose(text) is Purpose.NEW
+
+
+@pytest.mark.parametrize("text", ["快点", "快点处理", "催一下", "抓紧时间"])
+def test_a_first_message_that_only_urges_is_none(text: str) -> None:
+    assert purpose(text) is Purpose.CHASE
