@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from hotline.base.errors import Forbidden, NotFound
 from hotline.base.uow import UnitOfWork
-from sla import cards, extensions, objections, reviews, supervision, supervision_replies
+from sla import cards, extensions, objections, reviews, supervision, supervision_replies, watch
 from sla.models import Card, Review, Supervision
 from sla.triggers import Trigger
 from tests.papers import evidence
@@ -140,6 +140,15 @@ async def hear_danger(t: Try) -> None:
     handling.hear_danger(t.uow, t.ticket, signal="hazard", rings=bool(t.words))
 
 
+async def rectify(t: Try) -> None:
+    """The citizen says that it is solved and how badly it was done."""
+    if t.by is not SYSTEM:
+        raise Forbidden("只由系统发整改通知")
+    review = await t.newest(Review)
+    review.solved, review.satisfied = True, 2
+    await watch.rectify(t.uow, review)
+
+
 async def ask_secrecy(t: Try) -> None:
     if t.ticket.confidential:
         raise Forbidden("已经是保密件")
@@ -261,6 +270,7 @@ BESIDE: dict[str, Doing] = {
     "to_people": to_people,
     "hear_danger": hear_danger,
     "ask_secrecy": ask_secrecy,
+    "rectify": rectify,
     "withdraw": lambda t: handling.withdraw(t.uow, t.ticket, by=t.by, reason=t.words),
     "mark_accused": lambda t: handling.mark_accused(t.uow, t.ticket, t.unit, by=t.by),
     "clear_accused": lambda t: handling.clear_accused(t.uow, t.ticket, by=t.by, reason=t.words),
