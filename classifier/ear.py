@@ -60,6 +60,18 @@ class Ear:
             coef, lean = arrays["coef"].astype(np.float32), arrays["lean"].astype(np.float32)
             return cls(arrays["keys"], arrays["idf"], coef, arrays["bias"], lean, arrays["signals"].tolist())
 
+    def loudest(self, parts: Sequence[str]) -> float:
+        """The highest log-odds of `parts`, each heard whole; `NEVER` for none."""
+        if not parts:
+            return NEVER
+        return float(self._scores(*weighed(parts, self._table, self._idf), len(parts)).max())
+
+    def _scores(self, rows: Ints, owners: Ints, values: Floats, parts: int) -> npt.NDArray[np.float64]:
+        scores: npt.NDArray[np.float64] = self._bias[0] + np.bincount(
+            owners, values * self._coef[rows, 0], minlength=parts
+        )
+        return scores
+
     def hear(self, texts: Sequence[str]) -> list[Heard]:
         """What is heard in each folded text, in order; `SILENCE` in one without a letter."""
         parts = [windows(text) for text in texts]
@@ -67,7 +79,7 @@ class Ear:
         if not spoken:
             return [SILENCE] * len(texts)
         rows, owners, values = weighed(spoken, self._table, self._idf)
-        scores = self._bias[0] + np.bincount(owners, values * self._coef[rows, 0], minlength=len(spoken))
+        scores = self._scores(rows, owners, values, len(spoken))
         heard, begun = [], 0
         for of_text in parts:
             if not of_text:

@@ -4,16 +4,48 @@ In doubt it is a wish: the cost is that a person dispatches. What is no wish: ma
 商业秘密), anonymous senders (匿名电话), a leak that has happened (泄露我的信息), and "不用保密".
 """
 
+import functools
+import itertools
+import math
 import re
+from pathlib import Path
 
+from classifier.ear import NEVER, Ear
 from classifier.text import fold
 
+ARRAYS = Path(__file__).with_name("lessons") / "secrecy.npz"
+NAME = "wish"  # how the lessons mark one
+HEARD = -1.6  # log-odds from which the ear alone takes it for a wish
+A_PIECE_MORE = 0.3  # times the logarithm of how many pieces were heard: the loudest of many is louder by chance
+LETTER = 12  # pieces from which it is a letter, where every further one counts in full
+PART = 24  # characters of a clause without an end
+STEP = 8  # characters from one part to the next
+SAYS_LITTLE = 3  # characters; what is shorter is only heard with its neighbour
+PAIR = 40  # characters of two clauses heard together
+_CLAUSE = re.compile(r"[^，。！？；、：:!?;,\n\s…~]+")
 _NO_WISH = re.compile(
-    r"(?:签|违反|有|这份|那份)?[^，。]{0,4}保密(?:协议|条款|合同|费|局|柜|室|员|期限|年限|工作|制度|教育|法|级|岗)|"
-    r"(?:不用|不必|不需要|无需|不要求|不需|没必要|不要给我)保密|"
-    r"匿名(?:的)?(?:快递|电话|短信|信件|信|评价|包裹|邮件|来电|骚扰|聊天|网友|账号|社交)|(?:不|非|不是|没有)匿名|"
-    r"(?:不|没|不会)怕[^，。]{0,4}报复|商业秘密|公司秘密|"
-    r"(?:怎么|如何|怎样)(?:才能)?保护[^，。]{0,6}(?:信息|隐私)"
+    # secrets of others: agreements, offices, wages, what an institution will not show
+    r"(?:签|违反|有|这份|那份)?[^，。做作好注意]{0,4}保密(?:协议|条款|合同|费|局|柜|室|员|期限|年限|制度|教育|法|级|岗|审查|资质|培训)|"
+    r"(?<![好做的行意强])保密工作|商业秘密|商业机密|公司秘密|国家秘密|(?:暂时|工资|薪酬|成绩|档案)(?:要)?保密|"
+    r"(?:学校|公司|单位|老板|厂里?|银行|物业|窗口|医院|他们)[^，。我]{0,4}(?:讲|说|让|规定|叫|要求我们|要求员工|要求大家)"
+    r"[^，。替帮为请给求你]{0,8}保密|(?:为什么|凭什么|说是?)保密|保密(?:不给|到什么|多久|几年|要多久)|"
+    # no wish for oneself
+    r"(?:不用|不必|不需要|无需|不要求|不需|没必要|不要给我|唔使|用不着)(?:再)?(?:为我|替我|帮我|给我)?"
+    r"(?:保密|匿名|隐瞒|隐名)|(?:不|非|不是|没有|唔)匿名|我?(?:不|没|不会)怕[^，。]{0,4}报复|实名(?:举报|反映|投诉)|"
+    r"(?<![不唔别未])(?:可以|随便你?们?|尽管|不怕|愿意|不介意|请)(?:随便)?公开[^，。不]{0,8}|"
+    r"(?:名字|姓名|电话|身份)[^，。不别莫]{0,4}公开(?:没|也?无)[^，。]{0,4}|(?:名字|姓名|电话)(?:你们)?随便(?:你们)?(?:公开|写|打|给)|"
+    # other people without a name
+    r"匿名(?:的)?(?:快递|电话|短信|信件|信|评价|评教|评老师|包裹|邮件|来电|来信|骚扰|聊天|网友|账号|社交|投票|问卷|填问卷|"
+    r"填表|捐|献血|检测|树洞|群里|信箱|意见箱|渠道|号码|贴|骂|寄来|寄给我|发我|发帖|告我|造谣|测评|选举)|"
+    r"(?:邻居|别人|有人|对方|网上|群里|上次|以前|之前|去年)[^，。我要请想能可]{0,4}匿名|被[^，。]{0,4}匿名|"
+    r"匿名(?:举报|反映|投诉)(?:的)?(?:有奖|有没有奖|奖|受不受理|和实名|能查|你们会|怎么)|"
+    # leaks that have happened, or that a machine might make
+    r"(?<![怕想要别能会不心])(?:已经?|都|全|是|又)?被[^，。]{0,6}泄[露漏](?:了|过)?|(?<![不别勿要莫能得好怕])泄[露漏]了|"
+    r"(?:系统|门禁|刷脸|识别|软件|录像)[^，。]{0,6}(?:会|会不会)泄[露漏]|"
+    r"(?:^|(?<=[，。！？业院校司台师店局行]))泄[露漏](?:我|学生|业主|客户|孩子|家长|病人|用户)[^，。]{0,8}|"
+    r"(?:怎么|如何|怎样)(?:才能)?(?:保护|隐藏)[^，。]{0,6}(?:信息|隐私|号码)|(?:快递|外卖|平台)[^，。]{0,4}隐藏[^，。]{0,4}号码|"
+    # impatience
+    r"(?:别|不要)(?:说|讲|告诉我)(?:没|不归|[一二两三四五六七八九十几\d]+[天年个]|要等|再)[^，。]{0,8}"
 )
 _NOT = (
     r"(?:别|不要|不想|不愿意?|不能|不可以?|不得|不敢|不好|不必|不用|不希望|不便|不方便|勿|莫|唔好|唔想|唔俾|唔使|"
@@ -76,4 +108,39 @@ _WISH = re.compile(
 
 def is_asked(text: str) -> bool:
     """Whether the text asks that nobody may learn who wrote it."""
-    return _WISH.search(_NO_WISH.sub("，", fold(text))) is not None
+    said = _NO_WISH.sub("，", fold(text))
+    return by_rule(said) or heard(said) > HEARD
+
+
+def by_rule(said: str) -> bool:
+    """Whether the folded text, without what is no wish, asks for it in words that a rule knows."""
+    return _WISH.search(said) is not None
+
+
+def heard(said: str) -> float:
+    """Log-odds that the folded text holds a wish, by the ear alone; less the more of it there was to hear."""
+    spoken = pieces(said)
+    if not spoken:
+        return NEVER
+    return _ear().loudest(spoken) - A_PIECE_MORE * math.log(len(spoken)) - math.log(max(len(spoken) / LETTER, 1))
+
+
+def pieces(said: str) -> list[str]:
+    """Every clause by itself and with the next one; a long one, as speech without marks, in parts that overlap.
+
+    A wish is a clause long: heard with the matter around it, it would be drowned.
+    """
+    clauses = [part for clause in _CLAUSE.findall(said) for part in _parts(clause)]
+    pairs = [f"{one}，{other}" for one, other in itertools.pairwise(clauses) if len(one) + len(other) <= PAIR]
+    return [one for one in clauses if len(one) >= SAYS_LITTLE] + pairs
+
+
+def _parts(clause: str) -> list[str]:
+    if len(clause) <= PART + STEP:
+        return [clause]
+    return [clause[begin : begin + PART] for begin in range(0, len(clause) - PART + STEP, STEP)]
+
+
+@functools.cache
+def _ear() -> Ear:
+    return Ear.load(ARRAYS)

@@ -6,10 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier import ear_lessons, offences, reporting
+from classifier import ear, ear_lessons, offences, reporting, secrecy
+from classifier.features import char_keys
 from classifier.kinds import reports
 from classifier.secrecy import is_asked
-from hotline.app import teach_reports
+from classifier.text import fold
+from hotline.app import teach_reports, teach_secrecy
 
 HERE = Path(__file__).parent
 
@@ -35,9 +37,37 @@ def test_ordinary_matters_and_talk_about_reports_are_none() -> None:
     assert false == []
 
 
-def test_the_ear_was_taught_by_these_lessons() -> None:
-    with np.load(reporting.ARRAYS, allow_pickle=False) as arrays:
-        assert str(arrays["lessons"]) == ear_lessons.digest(teach_reports.FILE)
+@pytest.mark.parametrize(
+    ("arrays", "file"), [(reporting.ARRAYS, teach_reports.FILE), (secrecy.ARRAYS, teach_secrecy.FILE)]
+)
+def test_an_ear_was_taught_by_its_lessons_and_hears_them(arrays: Path, file: Path) -> None:
+    with np.load(arrays, allow_pickle=False) as kept:
+        assert str(kept["lessons"]) == ear_lessons.digest(file)
+    told = [fold(text) for mark, text in ear_lessons.lessons(file) if mark != ear_lessons.NONE]
+    heard = ear.Ear.load(arrays).hear(told)
+    assert sum(one.score > 0 for one in heard) > 0.95 * len(told)
+
+
+@pytest.mark.parametrize(
+    ("arrays", "file"),
+    [
+        (ear.ARRAYS, ear_lessons.LESSONS),
+        (reporting.ARRAYS, teach_reports.FILE),
+        (secrecy.ARRAYS, teach_secrecy.FILE),
+    ],
+)
+def test_the_arrays_of_an_ear_have_the_shape_that_the_code_reads(arrays: Path, file: Path) -> None:
+    with np.load(arrays, allow_pickle=False) as kept:
+        width, kinds = len(kept["keys"]), len(kept["signals"])
+        assert (kept["idf"].shape, kept["lean"].shape) == ((width,), (width,))
+        assert (kept["coef"].shape, kept["bias"].shape) == ((width, 1 + kinds), (1 + kinds,))
+        known = kept["keys"]
+    said = [re.sub(r"\d+", "0", fold(text).lower()) for _, text in ear_lessons.lessons(file)]
+    for length in range(1, ear.PAIRS + 1):
+        assert np.isin(char_keys(said, length, length)[0], known).mean() > 0.99, f"not taught {length}-grams"
+    assert not np.isin(char_keys(said, ear.PAIRS + 1, ear.PAIRS + 1)[0], known).any(), (
+        "taught longer n-grams than it hears"
+    )
 
 
 def test_wishes_for_secrecy_are_heard() -> None:
@@ -46,6 +76,50 @@ def test_wishes_for_secrecy_are_heard() -> None:
 
 def test_secrets_and_leaks_are_no_wish() -> None:
     assert [text for text in lines("no_wishes_for_secrecy.txt") if is_asked(text)] == []
+
+
+def test_wishes_that_nothing_foresaw_are_heard() -> None:
+    told = lines("wishes_unforeseen.txt")
+    assert not set(told) & {text for _, text in ear_lessons.lessons(teach_secrecy.FILE)}
+    missed = [text for text in told if not is_asked(text)]
+    assert len(missed) <= 0.03 * len(told), missed
+
+
+def test_names_and_leaks_in_ordinary_matters_are_seldom_taken_for_a_wish() -> None:
+    told = lines("no_wishes_unforeseen.txt")
+    assert not set(told) & {text for _, text in ear_lessons.lessons(teach_secrecy.FILE)}
+    false = [text for text in told if is_asked(text)]
+    assert len(false) <= 0.13 * len(told), false
+
+
+MATTER = "小区门口的路灯坏了快一个月，晚上回家什么都看不见，老人摔过两次，跟物业讲了几回也没有人来修"
+
+
+@pytest.mark.parametrize("wish", ["莫讲是我家讲的", "名字就别往上写", "別讓物業曉得是誰打的", "我不敢留姓名"])
+@pytest.mark.parametrize("joint", ["", "，", "。", "\n"])
+def test_a_wish_is_heard_inside_a_longer_matter(wish: str, joint: str) -> None:
+    assert not is_asked(MATTER)
+    assert is_asked(f"{MATTER}{joint}{wish}")
+    assert is_asked(f"{wish}{joint}{MATTER}")
+    assert is_asked(f"{MATTER}{joint}{wish}{joint}{MATTER}")
+
+
+def test_a_wish_is_heard_at_the_end_of_a_letter_of_three_thousand_letters() -> None:
+    letter = "。".join([MATTER] * (3000 // len(MATTER)))
+    assert not is_asked(letter)
+    assert is_asked(f"{letter}。请千万不要让物业知道是我反映的")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "12345", "？？？！！！", "😂😂", "\n\n", "ok"])
+def test_nothing_is_heard_where_nothing_is_said(text: str) -> None:
+    assert not is_asked(text)
+    assert not reports(text)
+
+
+def test_the_ear_for_secrecy_learns_everyday_talk_without_a_wish() -> None:
+    calm = teach_secrecy.everyday()
+    assert len(calm) > 10_000
+    assert not any(secrecy.by_rule(text) for text in calm[:2000])
 
 
 @pytest.mark.parametrize(

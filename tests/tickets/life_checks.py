@@ -65,7 +65,7 @@ def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder
     at_rest = running if ticket.state in PAUSING else []
     over = {order.id for order in orders if order.state in {OrderState.REFUSED, OrderState.DONE}}
     return [
-        ("a clock runs for what is over", not (running and ticket.state in OVER)),
+        ("a clock runs for what is over", not (owed and ticket.state in OVER)),  # but a rectification is owed after
         ("a clock rests outside a resting state", not (paused and ticket.state not in PAUSING)),
         ("a unit's clock runs while it rests", not any(row.promise in OF_UNIT for row in at_rest)),
         *((f"a clock for an order that is over: {row.promise}", row.order_id not in over) for row in of_orders),
