@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import sqlalchemy as sa
 
-from hotline.base.errors import Forbidden, NotFound
+from hotline.base.errors import Conflict, Forbidden, NotFound
 from hotline.base.uow import UnitOfWork
 from sla import cards, extensions, objections, reviews, supervision, supervision_replies, watch
 from sla.models import Card, Review, Supervision
@@ -146,7 +146,8 @@ async def rectify(t: Try) -> None:
         raise Forbidden("只由系统发整改通知")
     review = await t.newest(Review)
     review.solved, review.satisfied = True, 2
-    await watch.rectify(t.uow, review)
+    if await watch.rectify(t.uow, review) is None:
+        raise Conflict("没有办结，谈不上整改")
 
 
 async def ask_secrecy(t: Try) -> None:
