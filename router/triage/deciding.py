@@ -142,7 +142,7 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
         return Triage(Purpose.NEW if situation.is_call else Purpose.NOTHING)
     if not situation.is_call and automatic.is_machine(said):
         return Triage(Purpose.AUTOMATIC)
-    if opting_out.is_asked(said) and not secrecy.is_asked(text):
+    if opting_out.is_asked(said) and not secrecy.by_rule(said):
         return Triage(Purpose.OPT_OUT)
     if opting_out.is_taken_back(bare):
         return Triage(Purpose.RESUME)
