@@ -18,7 +18,9 @@ from classifier.text import fold, read
 ARRAYS = Path(__file__).with_name("lessons") / "reports.npz"
 NAME = "report"  # how the lessons mark one
 HEARD = -1.0  # log-odds from which the ear alone takes it for a report: in doubt a person looks
-SURE = 1.0  # likewise of a text that asks or advises
+SURE = 1.0  # likewise of a text that asks or advises, or in which an ear heard a cry
+CRY = 0.0  # likewise of a cry that a rule knows, without the words in which both begin
+CRIES = frozenset({"self_harm", "violence", "hazard"})  # signals of somebody who has to be reached at once
 A_WINDOW_MORE = 1.0  # times the logarithm of how many windows were heard: the loudest of many is louder by chance
 _WORD = re.compile(r"举报|检举|揭发|揭露|告发|控告|实名反映|举抱|jubao")
 _ONLY_SPOKEN_OF = re.compile(
@@ -26,7 +28,7 @@ _ONLY_SPOKEN_OF = re.compile(
     r"(?:举报|检举)(?:电话|热线|奖励|奖金|箱|中心|平台|方式|流程|邮箱|入口|渠道|信箱|信|途径|网站|制度|办法|政策|"
     r"有奖|人)|"
     r"(?:被|遭到?|受到?|让)[^，。；！？]{0,10}(?:举报|检举|告发)|(?:恶意|虚假|错误|乱|反复|经常)(?:地)?举报|"
-    r"举报(?:了)?(?:我|俺|本人|我们)(?:的(?:店|摊|公司)|家的店)?(?:了)?(?=[，。；！？]|$)|"
+    r"(?:有人|别人|邻居|对方)?举报(?:了)?(?:我|俺|本人|我们)(?:的(?:店|摊|公司)|家的店)?(?:了)?(?=[，。；！？]|$)|"
     r"(?:举报|检举)[^，。；！？]{0,4}是假的|"
     r"(?:上次|之前|以前|前几天|前天|昨天|上周|上个?月|去年|早就|已经?|曾经?|刚才|刚刚)[^，。；！？]{0,10}(?:举报|检举)"
     r"[^，。；！？]{0,16}(?:结果|进度|进展|怎么样|回复|答复|处理|受理|查|没|编号|撤)|"
@@ -51,8 +53,8 @@ _CLAIMS = re.compile(
     r"楼下|对面|"
     r"那(?:家|个|人|边|间)|这(?:家|个|里|边|间)|他们?|她|佢|里面|后山|门口|干部|书记|主任|队长|所长|局长|科长"
 )
-_RESCUES = frozenset({"self_harm", "hazard"})
-
+_SOMEBODY = re.compile(r"有(?:一?[个群帮伙])?[男女]?的?人?")
+A_LINE = 14  # characters; a later line that is shorter names no act of its own
 LONG = 40  # characters; whoever only asks about a rule is shorter
 
 
@@ -61,26 +63,36 @@ def reports(text: str) -> bool:
     return reported([text])[0]
 
 
+def reports_further(text: str) -> bool:
+    """The same of a later message on a matter that is known.
+
+    The ear was taught by whole reports; "家里有老人" and "那个人又来了" sound to it like the beginning of one.
+    """
+    return by_rule(text) or (len(fold(text)) >= A_LINE and reports(text))
+
+
 def reported(texts: Sequence[str]) -> list[bool]:
     """`reports` for many texts, in order."""
     scores = heard_all(texts)
-    return [
-        by_rule(text) or (score > _bar(text) and not _calls_for_rescue(text))
-        for text, score in zip(texts, scores, strict=True)
-    ]
+    return [by_rule(text) or _by_ear(text, score) for text, score in zip(texts, scores, strict=True)]
 
 
-def _calls_for_rescue(text: str) -> bool:
-    """Whether somebody may die and nobody is accused ("有人落水"): who is to help has to read it in full."""
-    found = urgency.hear(text)
-    return found is not None and found.rings and found.signal in _RESCUES and urgency.by_rule(text) is not None
+def _by_ear(text: str, score: float) -> bool:
+    """Whether the ear is sure enough: more so where a short text only asks or advises, or where somebody needs help.
+
+    "有人要跳楼" sounds like "有人偷排": marked 举报, the alarm would hide its words and the number to call back.
+    """
+    if score <= HEARD:
+        return False
+    danger = urgency.hear(text)
+    if danger is None or not danger.rings or danger.signal not in CRIES:
+        return score > SURE or not _only_asks(text)
+    return score > SURE if danger.by_ear else heard(_SOMEBODY.sub("", text)) > CRY
 
 
-def _bar(text: str) -> float:
-    """What the ear must reach: more for a short text that only asks or advises."""
+def _only_asks(text: str) -> bool:
     said = fold(text)
-    only_asks = len(said) < LONG and not _CLAIMS.search(said) and (_ASKS.search(said) or _ADVISES.search(said))
-    return SURE if only_asks else HEARD
+    return len(said) < LONG and not _CLAIMS.search(said) and bool(_ASKS.search(said) or _ADVISES.search(said))
 
 
 def by_rule(text: str) -> bool:

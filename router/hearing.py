@@ -4,7 +4,8 @@ Reactions, so that first messages, supplements, chat lines, transcripts and what
 transaction that takes them down.
 """
 
-from classifier import kinds, secrecy, urgency
+from classifier import secrecy, urgency
+from classifier.reporting import reports_further
 from hotline.base.uow import UnitOfWork
 from router import protecting
 from router.dispatch import URGENCIES
@@ -54,8 +55,10 @@ def hear_once(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | N
 
 
 def _keep_secret(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
+    reports = reports_further(text)
     if secrecy.is_asked(text):
         handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=ASKED)
-    elif kinds.reports(text):
+    elif reports:
         handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=REPORTED)
-    protecting.protect(ticket, text)
+    if reports or secrecy.is_asked(text):
+        protecting.protect(ticket, text)

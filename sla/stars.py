@@ -27,7 +27,7 @@ _WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (  # the first that fits decid
             rf"(?:{_SAID}|{_MORE})*满意(?:的)?"
         ),
     ),
-    (1, re.compile(r"满意(?:个)?(?:屁|鬼|毛|锤子|头)")),
+    (1, re.compile(r"满意(?:个)?(?:屁|鬼|毛|锤子|头)|^好个(?:屁|鬼|毛|锤子)")),
     (2, re.compile(r"满意(?:什么|个)")),
     (
         1,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
@@ -14,6 +14,7 @@ from dashboards.words import danger
 from hotline.base.clock import city_time
 from router.alarms.models import Alarm, AlarmEntry, Delivery, Way, What
 from tickets.lifecycle import Act
+from tickets.messages import Message
 from tickets.models import Ticket
 from tickets.people import Staff
 from tickets.privacy import veiled
@@ -104,8 +105,12 @@ class Told:
         return self.delivery is Delivery.FAILED or (self.delivery is None and "求救消息" not in self.text)
 
 
+_CRY = func.coalesce(  # the cry itself where it came after something else: "老年卡在哪里办" says nothing at night
+    case((func.substr(Ticket.text, 1, func.length(Message.text)) == Message.text, Ticket.title), else_=Message.text),
+    Ticket.title,
+)
 _COLUMNS = (
-    *(Alarm.id, Alarm.ticket_id, Ticket.number, Ticket.title, Ticket.confidential, Alarm.rings, Alarm.signal),
+    *(Alarm.id, Alarm.ticket_id, Ticket.number, _CRY, Ticket.confidential, Alarm.rings, Alarm.signal),
     *(
         Alarm.raised_at,
         Alarm.cries,
@@ -173,6 +178,7 @@ async def _lines(session: AsyncSession, *where: Any, newest: bool = False, viewe
     found = await session.execute(
         select(*_COLUMNS)
         .join(Ticket, Ticket.id == Alarm.ticket_id)
+        .outerjoin(Message, Message.id == Alarm.message_id)
         .outerjoin(Staff, Staff.id == Alarm.acknowledged_by)
         .where(*where)
         .order_by(order)

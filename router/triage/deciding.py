@@ -151,9 +151,9 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
     verdict = understand(text) if situation.asked and not belonging.is_another(said) else None
     if verdict is not None:
         return _answered(said, verdict)
-    stars = _late_rating(text, situation.latest, now)
-    if stars is not None:
-        return Triage(Purpose.RATING, stars=stars)
+    late = _late_answer(text, situation.latest, now)
+    if late is not None:
+        return late
     if situation.latest is not None and _lives_again(text, said, situation.latest, now):
         return Triage(Purpose.REOPEN)
     wish = _wish(said, bare, situation)
@@ -236,13 +236,14 @@ def _about(said: str, bare: str, situation: Situation) -> Purpose:
     return Purpose.FOLLOW_UP if belonging.belongs(said, latest.said) else Purpose.NEW
 
 
-def _late_rating(text: str, latest: Latest | None, now: datetime) -> int | None:
-    """A rating and nothing else, after the question was answered: "5，谢谢", "2 态度差"."""
+def _late_answer(text: str, latest: Latest | None, now: datetime) -> Triage | None:
+    """A rating after the question was answered, or the glad answer once more: "5，谢谢", "2 态度差", "已解决，4"."""
     if latest is None or latest.closed_at is None or now - latest.closed_at > MAY_RATE:
         return None
     said = understand(text)
-    rated = said is not None and said.solved is None and said.contacted is None and not said.doubtful
-    return said.satisfied if rated and said is not None else None
+    if said is None or said.doubtful or said.solved is False or (said.solved is None and said.contacted is not None):
+        return None
+    return Triage(Purpose.RATING, stars=said.satisfied) if said.satisfied or said.solved else None
 
 
 def _lives_again(text: str, said: str, latest: Latest, now: datetime) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier import ear, ear_lessons, offences, reporting, secrecy
+from classifier import ear, ear_lessons, offences, reporting, secrecy, urgency
 from classifier.features import char_keys
 from classifier.kinds import reports
 from classifier.secrecy import is_asked
@@ -122,6 +122,16 @@ def test_the_ear_for_secrecy_learns_everyday_talk_without_a_wish() -> None:
     assert not any(secrecy.by_rule(text) for text in calm[:2000])
 
 
+@pytest.mark.parametrize("text", ["家里有老人", "那个人又来了", "店里的人说不退", "是老板自己说的", "让活人来接"])
+def test_a_short_line_about_a_known_matter_is_no_report(text: str) -> None:
+    assert not reporting.reports_further(text)
+
+
+@pytest.mark.parametrize("text", ["老板偷税", "我还要举报他们", "店老板每个月给城管的人送钱，所以没人管"])
+def test_a_report_in_a_later_message_is_one(text: str) -> None:
+    assert reporting.reports_further(text)
+
+
 @pytest.mark.parametrize(
     ("text", "is_one"),
     [
@@ -146,3 +156,40 @@ def test_no_letter_is_missing_with_which_an_offence_begins() -> None:
     told = "\n".join(lines("reports_told.txt") + [text for _, text in ear_lessons.lessons(teach_reports.FILE)])
     whole = re.compile(offences._ALTERNATIVES)  # noqa: SLF001 - against itself without the short cut
     assert [one.group() for one in whole.finditer(told)] == [one.group() for one in offences.OFFENCE.finditer(told)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有人要跳楼，在百货大楼楼顶",
+        "隔壁三楼着火了，有老人在里面，临江路三号",
+        "楼上有人打老婆，快来",
+        "有人落水",
+        "有人在河里快淹死了",
+        "有人割腕了，在出租屋",
+        "有人煤气中毒了",
+        "有个女的站在桥栏杆外面",
+        "河里有个人在喊救命",
+        "有人在网上直播自杀",
+    ],
+)
+def test_a_cry_for_somebody_else_is_no_report(text: str) -> None:
+    """Marked 举报, the alarm would hide what happened, and the caller's number would wait for a second person."""
+    assert not reports(text)
+    found = urgency.hear(text)
+    assert found is not None
+    assert found.rings
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "举报饭店用坏肉，吃倒了十几个人",
+        "塌方埋了两个人，老板叫我们都别讲",
+        "有人在卖假药吃死人了",
+        "隔壁关着一个女的，脖子上有链子",
+        "有人私自在家里囤了几十瓶液化气卖",
+    ],
+)
+def test_a_report_of_something_dangerous_stays_one(text: str) -> None:
+    assert reports(text)

@@ -176,3 +176,20 @@ def test_a_long_list_of_answers_is_understood_or_left_to_people(
     wrong = [(text, meant, _read(text)) for text, meant in sentences if _read(text) != meant]
     assert [one for one in wrong if {one[1], one[2]} == {"yes", "no"}] == []  # never the opposite
     assert 1 - len(wrong) / len(sentences) >= at_least, wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "solved", "satisfied"),
+    [
+        ("没得，不安逸", False, 2),
+        ("不巴适", None, 2),
+        ("好个鬼", None, 1),
+        ("两个路灯修好了一个", False, None),
+        ("三家店关停了一家", False, None),
+        ("两个坑都补好了，满意", True, 4),
+    ],
+)
+def test_half_of_it_and_dialect_negations(text: str, *, solved: bool | None, satisfied: int | None) -> None:
+    found = understand(text)
+    assert found is not None
+    assert (found.solved, found.satisfied) == (solved, satisfied)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dashboards.queries import alarms as queries
 from dashboards.queries.intake import newest_ticket
 from tests.walks.conftest import Town
 from tickets import store
@@ -18,6 +19,12 @@ async def tickets(town: Town) -> list[Ticket]:
         return [await store.ticket(session, number) for number in range(1, await newest_ticket(town.work) + 1)]
 
 
+async def shown(town: Town) -> list[str]:
+    """The alarms as the open pages show them."""
+    async with town.work.reading() as session:
+        return [line.text for line in await queries.open_alarms(session)]
+
+
 async def alarms(town: Town) -> int:
     return sum("紧急危险" in line for line in await town.notices("centre"))
 
@@ -27,6 +34,7 @@ async def test_right_after_another_matter(town: Town, channel: str) -> None:
     await town.says(channel, FIRST)
     assert await alarms(town) == 0
     await town.says(channel, CRY)
+    assert any(CRY[:12] in line for line in await shown(town)), "whoever is on duty reads the cry, not the title"
     found = [ticket for ticket in await tickets(town) if ticket.danger_rings]
     assert [(ticket.danger, ticket.urgency) for ticket in found] == [("self_harm", Urgency.CRITICAL)]
     assert await alarms(town) == 1

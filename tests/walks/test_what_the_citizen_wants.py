@@ -139,6 +139,14 @@ async def test_news_are_told_of_the_open_ticket(town: Town, words: str) -> None:
     assert wording.PLAIN_STATE[State.PENDING_SIGN] in town.received("sms")[-1]
 
 
+@pytest.mark.parametrize("words", ["家里有老人", "那个人又来了", "店里的人说不退", "自己换了个灯泡，不用来了"])
+async def test_a_short_line_more_is_no_report_and_no_wish_for_secrecy(town: Town, words: str) -> None:
+    await town.says("sms", LAMP)
+    await town.says("sms", words)
+    assert not (await town.ticket()).confidential
+    assert not any("保密" in line for line in await town.notices("centre"))
+
+
 @pytest.mark.parametrize("words", ["请为我保密，不要告诉别人是我反映的", "别说是我说的"])
 async def test_a_wish_for_secrecy_is_heard_in_a_later_message(town: Town, words: str) -> None:
     await town.says("sms", "楼下饭店油烟很大，天天熏到我家")

@@ -71,3 +71,15 @@ def test_an_answer_to_our_question_comes_first(text: str, *, solved: bool | None
 
 def test_a_call_is_always_taken_down() -> None:
     assert decide("", Situation(is_call=True), now=NOW).purpose is Purpose.NEW
+
+
+@pytest.mark.parametrize(
+    ("text", "stars"), [("已解决，4", 4), ("已解决", None), ("解决了，谢谢", None), ("修好了 5", 5), ("5，谢谢", 5)]
+)
+def test_the_glad_answer_once_more_is_no_new_matter(text: str, stars: int | None) -> None:
+    found = decide(text, Situation(CLOSED_LAST_WEEK), now=NOW)
+    assert (found.purpose, found.stars) == (Purpose.RATING, stars)
+
+
+def test_an_old_answer_gone_bad_is_still_heard() -> None:
+    assert decide("没有解决，又坏了", Situation(latest(State.CLOSED, minutes=60)), now=NOW).purpose is Purpose.REOPEN
