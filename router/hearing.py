@@ -31,17 +31,21 @@ async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> 
     hear(uow, ticket, event.text, message_id=event.message_id)
 
 
-def hear(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | None = None) -> None:
-    """Raise the alarm, or set the quiet mark, where the text holds a danger; `message_id`: in which message."""
+def hear(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | None = None, ear: bool = True) -> None:
+    """Raise the alarm, or set the quiet mark, where the text holds a danger; `message_id`: in which message.
+
+    `ear`: False for an answer to the follow-up question, in which the ear alone only marks.
+    """
     found = urgency.hear(text)
-    if found is None or (not found.rings and ticket.danger is not None):
+    rings = found is not None and found.rings and (ear or not found.by_ear)
+    if found is None or (not rings and ticket.danger is not None):
         return
     level = URGENCIES.get(found.level, Urgency.NORMAL)
     handling.hear_danger(
         uow,
         ticket,
         signal=found.signal,
-        rings=found.rings,
+        rings=rings,
         urgency=level,
         words=found.words,
         message_id=message_id,

@@ -99,7 +99,7 @@ async def withdrawn(uow: UnitOfWork, event: events.TicketWithdrawn) -> None:
 
 
 async def secrecy_asked(uow: UnitOfWork, event: events.SecrecyAsked) -> None:
-    await to_centre(uow, event.ticket_id, "secrecy", "诉求人请求保密，请人工派单，注意回避")
+    await to_centre(uow, event.ticket_id, "secrecy", f"{event.reason}，请人工派单，注意回避")
 
 
 async def undelivered(uow: UnitOfWork, event: MessageUndelivered) -> None:

@@ -13,7 +13,7 @@ from hotline.base.crypto import sm3
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork
-from sla import deadline_store, events
+from sla import deadline_store, events, presets
 from sla.models import CalendarRevision
 from sla.national import national
 from sla.workdays import Day, Shift, WorkCalendar
@@ -24,7 +24,12 @@ _KEPT = 16
 
 def plain(settings: Settings) -> WorkCalendar:
     """The published calendar with the local days off, without corrections; promises in natural time need no more."""
-    return _plain(settings.local_days_off)
+    return _plain(days_off(settings))
+
+
+def days_off(settings: Settings) -> tuple[str, ...]:
+    """ISO dates on which this place rests besides the nation: of its policy, and of the city's own settings."""
+    return (*presets.latest(settings, settings.policy).days_off, *settings.local_days_off)
 
 
 @lru_cache(maxsize=4)
@@ -40,14 +45,14 @@ async def of_digest(session: AsyncSession, settings: Settings, digest: str | Non
     """The calendar with the corrections of this digest; read from the table only when it is new to this process."""
     if digest is None:
         return plain(settings)
-    key = (digest, settings.local_days_off)
+    key = (digest, days_off(settings))
     if key not in _BUILT:
         revision = await deadline_store.latest_revision(session)
         if revision is None:
             return plain(settings)
         while len(_BUILT) >= _KEPT:
             _BUILT.pop(next(iter(_BUILT)))
-        key = (revision.digest, settings.local_days_off)
+        key = (revision.digest, days_off(settings))
         _BUILT[key] = built(settings, revision.days, revision.announced)
     return _BUILT[key]
 
@@ -73,7 +78,7 @@ async def of_version(session: AsyncSession, settings: Settings, version: str) ->
 
 
 def built(settings: Settings, days: Mapping[str, Any], announced: date | None) -> WorkCalendar:
-    return national(settings.local_days_off, corrections=read_days(days), announced=announced)
+    return national(days_off(settings), corrections=read_days(days), announced=announced)
 
 
 def read_days(days: Mapping[str, Any]) -> dict[date, Day]:

@@ -102,6 +102,7 @@ class Preset:
     audit_share: int = 10  # percent of the "satisfied" asked again by somebody else; 晴隆 samples 10 % a month [S25]
     weights: Weights = field(default_factory=Weights)  # of the three rates; DOMAIN.md 5.1 〔惯〕
     tiers: TierLimits = field(default_factory=TierLimits)  # where 优秀 and 良好 begin 〔惯〕
+    days_off: tuple[str, ...] = ()  # ISO dates on which this place rests besides the nation
     alarm: Ladder = field(default_factory=Ladder)  # who is told when nobody takes an alarm; DOMAIN.md 4.6 〔推〕
 
     def asks_who(self, promise: Promise) -> bool:

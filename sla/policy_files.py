@@ -77,6 +77,7 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     weights: _WeightsFile | None = None
     tiers: _TiersFile | None = None
     alarm: _AlarmFile | None = None
+    days_off: list[date] = []
 
 
 def read(path: Path, known: Mapping[str, Sequence[Preset]] | None = None) -> list[Preset]:
@@ -131,6 +132,7 @@ def _preset(raw: Any, known: Mapping[str, Sequence[Preset]], *, where: str) -> P
     changed = {name: getattr(file, name) for name in figures if getattr(file, name) is not None}
     changed["weights"] = replace(base.weights, **_given(file.weights))
     changed["tiers"] = replace(base.tiers, **_given(file.tiers))
+    changed["days_off"] = tuple(day.isoformat() for day in file.days_off) or base.days_off
     changed["alarm"] = _ladder(file.alarm, base.alarm, where) if file.alarm else base.alarm
     preset = replace(base, name=file.name, label=file.label, since=file.since, lines=(*base.lines, *own), **changed)
     _check(preset, where)

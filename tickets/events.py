@@ -57,7 +57,9 @@ class DangerHeard(TicketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecrecyAsked(TicketEvent):
-    """The citizen asks not to be named; the ticket is confidential from now on."""
+    """The citizen asks not to be named, or the text is a report; the ticket is confidential from now on."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,9 +118,8 @@ def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
 
 
 def _says_all(found: Triage) -> bool:
-    """Whether a rule has understood the whole line as a wish or a glad answer: the ear alone does not ring there."""
-    glad = found.verdict is not None and found.verdict.solved is True and not found.verdict.doubtful
-    return found.purpose in _UNDERSTOOD or glad
+    """Whether a rule has understood the whole line as a wish or an answer: the ear alone does not ring there."""
+    return found.purpose in _UNDERSTOOD or found.verdict is not None
 
 
 def tells_a_matter(text: str) -> bool:

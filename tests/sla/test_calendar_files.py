@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from hotline.base.errors import BadInput
+from hotline.base.settings import Settings
+from sla import calendars
 from sla.calendar_files import Changes, merged, read
 from sla.models import CalendarRevision
 
@@ -90,3 +92,11 @@ def test_corrections_add_up_and_can_be_taken_back_or_replaced() -> None:
 def test_what_cannot_be_read_says_where(text: str, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         read(text)
+
+
+@pytest.mark.parametrize(("policy", "works"), [("guangxi", False), ("sichuan_2025", True)])
+def test_a_place_rests_on_its_own_days(policy: str, *, works: bool) -> None:
+    """壮族三月三 2026: the third and fourth day of the third lunar month, a Sunday and a Monday."""
+    calendar = calendars.plain(Settings(policy=policy))
+    assert calendar.is_workday(date(2026, 4, 20)) is works
+    assert calendar.is_workday(date(2026, 4, 21))

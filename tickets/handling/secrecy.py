@@ -14,4 +14,4 @@ def ask_secrecy(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> N
         return
     step(uow, ticket, Act.ASK_SECRECY, by=by, reason=reason, change={"保密": "否→是"})
     ticket.confidential = True
-    uow.record(events.SecrecyAsked(at=uow.now, ticket_id=ticket.id))
+    uow.record(events.SecrecyAsked(at=uow.now, ticket_id=ticket.id, reason=reason))

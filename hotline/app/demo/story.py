@@ -24,6 +24,7 @@ from hotline.app.fakes.telegram import FakeTelegram
 from hotline.app.fakes.wechat import FakeWeChat
 from hotline.base.clock import SystemClock, city_time
 from hotline.base.settings import Settings
+from sla import calendars
 from sla.budget import Budget, Unit
 from sla.national import national
 from sla.workdays import due
@@ -54,7 +55,7 @@ async def run(
     settings = embedded.with_own_secrets(settings).model_copy(
         update={"home": home, "database_url": "", "redis_url": "", "site_url": f"http://{settings.host}:{chosen}"}
     )
-    clock = OfficeClock(_begin(home), speed=speed, calendar=national(settings.local_days_off))
+    clock = OfficeClock(_begin(home), speed=speed, calendar=calendars.plain(settings))
     async with _providers(settings) as (settings, fakes):
         house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
         house.pace = speed
