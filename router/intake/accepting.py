@@ -31,6 +31,10 @@ _NEEDS_TICKET = {
     *(Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REOPEN, Purpose.PROGRESS, Purpose.CHASE, Purpose.WITHDRAW),
     *(Purpose.CONFIRM_WITHDRAWAL, Purpose.SEPARATE, Purpose.SAME_MATTER),
 }
+_MEANT_EACH_TIME = {
+    *(Purpose.REVIEW_ANSWER, Purpose.RATING, Purpose.SUPPLY_INFO, Purpose.CHASE, Purpose.HUMAN, Purpose.OPT_OUT),
+    *(Purpose.RESUME, Purpose.WITHDRAW, Purpose.CONFIRM_WITHDRAWAL, Purpose.SEPARATE, Purpose.SAME_MATTER),
+}
 _OF_ENDED = {Purpose.REOPEN, Purpose.PROGRESS, Purpose.SEPARATE, Purpose.SAME_MATTER}
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 log = logger(__name__)
@@ -97,13 +101,20 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     found = triage.decide(heard.message.text, situations.situation(heard, before, is_call=is_call), now=uow.now)
     if found.purpose is Purpose.EMERGENCY:
         return _accepted(heard, await _hear_emergency(uow, heard, found, before), found.purpose)
-    if found.purpose is Purpose.AUTOMATIC or (not is_call and situations.is_too_much(before, heard.message.text)):
+    if found.purpose is Purpose.AUTOMATIC or (not is_call and _is_unanswered(found, heard, before)):
         heard.message.ticket_id = before.ticket.id if before.ticket else None
         return _accepted(heard, None, Purpose.AUTOMATIC)
     if is_call and found.purpose in _LEAVES_NO_TRACE:
         return _accepted(heard, await matters.open_own(uow, heard), Purpose.NEW)
     ticket, purpose = await _act(uow, heard, found, before)
     return _accepted(heard, ticket, purpose)
+
+
+def _is_unanswered(found: Triage, heard: Heard, before: Before) -> bool:
+    """Kept and not answered, so that two machines do not write to each other; a button may be pressed often."""
+    if situations.is_flood(before):
+        return True
+    return found.purpose not in _MEANT_EACH_TIME and situations.is_said_over_and_over(before, heard.message.text)
 
 
 async def _kept_for_holder(uow: UnitOfWork, heard: Heard) -> Accepted:

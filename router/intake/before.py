@@ -58,10 +58,14 @@ def situation(heard: Heard, before: Before, *, is_call: bool) -> Situation:
     return Situation(latest, asked=before.review is not None, is_call=is_call, another=ticks.is_another(heard))
 
 
-def is_too_much(before: Before, text: str) -> bool:
-    """The same text over and over, or more in an hour than a person writes: kept, but not answered."""
-    same = sum(1 for said, _ in before.recent if said == text)
-    return same >= SAME_AT_MOST or sum(1 for _, lately in before.recent if lately) >= MOST_AN_HOUR
+def is_said_over_and_over(before: Before, text: str) -> bool:
+    """The same text again and again within a day."""
+    return sum(1 for said, _ in before.recent if said == text) >= SAME_AT_MOST
+
+
+def is_flood(before: Before) -> bool:
+    """More in an hour than a person writes."""
+    return sum(1 for _, lately in before.recent if lately) >= MOST_AN_HOUR
 
 
 def _chosen(known: Sequence[tuple[Ticket, str]], text: str) -> tuple[Ticket, str] | None:

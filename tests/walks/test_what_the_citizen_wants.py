@@ -108,6 +108,14 @@ async def test_the_same_text_over_and_over_is_kept_and_not_answered(town: Town) 
     assert await town.tickets() <= 2
 
 
+async def test_a_chase_in_the_same_words_is_counted_each_time(town: Town) -> None:
+    await town.says("sms", LAMP)
+    for _ in range(4):
+        await town.says("sms", "催一下")
+    assert (await town.ticket()).chases == 4
+    assert await town.tickets() == 1
+
+
 @pytest.mark.parametrize("channel", WRITTEN)
 async def test_a_person_is_asked_for_and_the_matter_in_the_same_line_is_taken_down(town: Town, channel: str) -> None:
     await town.says(channel, "我要人工，临江路三号的路灯坏了三天")
