@@ -77,6 +77,6 @@ def may_be_of_a_new_matter(said: str) -> bool:
     """Words that stand as well in a first complaint ("路灯坏了三天没人修，请尽快处理")."""
     return (
         _STRONG.sub("", said) != said
-        and re.search(r"催|加急|怎么(?:还|又|一直)?(?:没|不)|第.{1,2}次|还要等|到底", said) is None
+        and re.search(r"^(?:快|催|赶紧|抓紧)|催|加急|怎么(?:还|又|一直)?(?:没|不)|第.{1,2}次|还要等|到底", said) is None
         and _WEAK.search(said) is not None
     )
