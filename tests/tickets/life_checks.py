@@ -63,9 +63,10 @@ def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder
     owed = [(row.order_id, row.promise) for row in running if row.promise is not Promise.SUPERVISION]
     of_orders = [row for row in (*running, *paused) if row.promise is not Promise.SUPERVISION]  # a letter's is its own
     at_rest = running if ticket.state in PAUSING else []
+    still = owed if ticket.state is State.CLOSED else running  # after a solved matter a rectification may be owed
     over = {order.id for order in orders if order.state in {OrderState.REFUSED, OrderState.DONE}}
     return [
-        ("a clock runs for what is over", not (owed and ticket.state in OVER)),  # but a rectification is owed after
+        ("a clock runs for what is over", not (still and ticket.state in OVER)),
         ("a clock rests outside a resting state", not (paused and ticket.state not in PAUSING)),
         ("a unit's clock runs while it rests", not any(row.promise in OF_UNIT for row in at_rest)),
         *((f"a clock for an order that is over: {row.promise}", row.order_id not in over) for row in of_orders),
