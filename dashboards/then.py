@@ -15,6 +15,7 @@ from hotline.base.crypto import KeyRing
 from hotline.base.errors import NotFound
 from sla.models import Deadline, DeadlineState
 from sla.pauses import pauses
+from sla.policy import PAUSABLE
 from tickets import particulars, privacy, store, witness
 from tickets.handling import COORDINATORS
 from tickets.lifecycle import State
@@ -120,7 +121,8 @@ def _promised(rows: Sequence[Deadline], before: Sequence[JournalEntry], at: date
         if row.starts_at >= at:
             continue
         due = due_then(row, at)
-        running = words.left(due, at) if not rests else DeadlineState.PAUSED.label
+        resting = rests and row.promise in PAUSABLE
+        running = DeadlineState.PAUSED.label if resting else words.left(due, at)
         found.append(Promised(row.promise.label, due, "已了结" if settled_then(row, at) else running))
     return found
 

@@ -12,6 +12,7 @@ from sla.budget import Budget
 from sla.explain import Explanation, clock, explain, responsible
 from sla.models import Deadline, DeadlineState
 from sla.pauses import pauses
+from sla.policy import PAUSABLE
 from sla.workdays import Pause, WorkCalendar
 from tickets import store as tickets
 from tickets.models import JournalEntry
@@ -71,7 +72,7 @@ async def accounts(
 def _told(
     row: Deadline, calendar: WorkCalendar | None, current: WorkCalendar, journal: Sequence[JournalEntry]
 ) -> Account:
-    held = [pause for pause in pauses(journal) if _touches(pause, row)]
+    held = [pause for pause in pauses(journal) if row.promise in PAUSABLE and _touches(pause, row)]
     ended = [replace(p, since=max(p.since, row.starts_at)) for p in held if p.until]
     resting = next((p for p in held if p.until is None), None) if row.state is DeadlineState.PAUSED else None
     found = explain(row.starts_at, Budget.parse(row.budget), calendar or current, ended)

@@ -8,7 +8,7 @@ from sla import escalation
 from sla.budget import Budget, Unit
 from sla.escalation import Step
 from sla.models import Deadline, DeadlineState
-from sla.policy import Case, Preset, Promise, frozen
+from sla.policy import PAUSABLE, Case, Preset, Promise, frozen
 from sla.workdays import Pause, WorkCalendar, due, elapsed
 from tickets.models import Lamp, Ticket, WorkOrder
 from tickets.people import Department
@@ -50,7 +50,7 @@ def started(  # noqa: PLR0913 - the facts of a promise
     if budget is not None:
         line = replace(line, budget=str(budget))
     kept = frozen(policy, line, calendar=dating.calendar.version)
-    if budget is not None:
+    if budget is not None and promise is Promise.CO:
         kept["share"] = policy.co_share
     row = Deadline(
         ticket_id=ticket.id,
@@ -73,7 +73,7 @@ def started(  # noqa: PLR0913 - the facts of a promise
 
 def would_be(row: Deadline, dating: Dating) -> datetime:
     """The due date by another calendar; the row stays as it is."""
-    return due(row.starts_at, Budget.parse(row.budget), dating.calendar, dating.pauses)
+    return due(row.starts_at, Budget.parse(row.budget), dating.calendar, _pauses(row, dating))
 
 
 def date_by(row: Deadline, dating: Dating) -> bool:
@@ -87,13 +87,18 @@ def date_by(row: Deadline, dating: Dating) -> bool:
             dating.calendar,
             remind=row.policy["remind"],
             yellow=row.policy["yellow"],
-            pauses=tuple(dating.pauses),
+            pauses=tuple(_pauses(row, dating)),
         )
     )
     before, row.due_at = row.due_at, plan.pop(Step.RED)
     row.marks = {step.value: int(moment.timestamp()) for step, moment in plan.items()}
     row.calendar = dating.calendar.version if budget.unit.is_working or budget.unit.is_days else ""
     return before is not None and before != row.due_at
+
+
+def _pauses(row: Deadline, dating: Dating) -> Sequence[Pause]:
+    """Those that this promise leaves out: who has to decide meanwhile has no pause."""
+    return dating.pauses if row.promise in PAUSABLE else ()
 
 
 def marks_of(row: Deadline) -> dict[Step, datetime]:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from hotline.base.uow import UnitOfWork
 from sla import calendars, clocks, deadline_store, presets
+from sla.live import live_of
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.policy import Promise
-from sla.timers import live_of
 from sla.triggers import HOT_CITIZENS, Facts
 from sla.watch import consider, repeated
 from tickets import cluster_store, events

@@ -24,6 +24,8 @@ class Step(Named):
     RED_CARD = "red_card", "红牌"
     NOTICE = "notice", "通报"
     TALK = "talk", "约谈"
+    TO_SUPERVISOR = "to_supervisor", "上报值班主管"
+    TO_LEADER = "to_leader", "上报中心领导"
 
     @property
     def is_warning(self) -> bool:
@@ -48,17 +50,28 @@ SUPERVISE = Rung(Step.SUPERVISE, "1wd", "1h")  # DOMAIN 4.2 L2: overdue; the dis
 RED_CARD = Rung(Step.RED_CARD, "2wd", "12h")  # DOMAIN 4.3: overdue > 2 wd; natural 〔惯〕
 NOTICE = Rung(Step.NOTICE, "5wd", "24h")  # 一次催办后再超 5 wd 书面通报 [S29]; natural 〔惯〕
 TALK = Rung(Step.TALK, "10wd", "48h")  # DOMAIN 4.2 L3; the distance 〔惯〕
+TO_SUPERVISOR = Rung(Step.TO_SUPERVISOR, "1wh", "10min")  # inside the centre: no published distance 〔推〕
+TO_LEADER = Rung(Step.TO_LEADER, "1wd", "1h")  # likewise
 
 WARNINGS = (Step.REMIND, Step.YELLOW, Step.RED)
+_CENTRE = ((Step.YELLOW, Step.RED), (TO_SUPERVISOR, TO_LEADER))
 LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
-    Promise.DISPATCH: (WARNINGS, ()),
+    Promise.REGISTER: _CENTRE,
+    Promise.DISPATCH: (WARNINGS, (TO_SUPERVISOR, TO_LEADER)),
+    Promise.INFO: ((Step.YELLOW, Step.RED), ()),  # the citizen's time; at its end a person goes on
     Promise.SIGN: (WARNINGS, (CHASE, SUPERVISE)),
     Promise.CONTACT: (WARNINGS, (CHASE,)),
     Promise.HANDLE: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),
     Promise.CO: (WARNINGS, (CHASE,)),
-    Promise.OBJECTION_REVIEW: ((Step.YELLOW, Step.RED), ()),
-    Promise.FOLLOW_UP: ((Step.YELLOW, Step.RED), ()),
+    Promise.OBJECTION_REVIEW: _CENTRE,
+    Promise.DECISION: _CENTRE,
+    Promise.SUSPENSION: ((Step.YELLOW, Step.RED), ()),  # at its end the handling goes on by itself
+    Promise.AUDIT: _CENTRE,
+    Promise.FOLLOW_UP: _CENTRE,
     Promise.REWORK: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),
+    Promise.REVIEW: _CENTRE,
+    Promise.RECEIPT_110: _CENTRE,
+    Promise.RESULT_110: _CENTRE,
     Promise.SUPERVISION: ((Step.YELLOW, Step.RED), ()),  # no letter about a letter: people decide
 }
 _ORDER = {step: place for place, step in enumerate(Step)}

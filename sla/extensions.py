@@ -6,12 +6,12 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, events, presets, store, timers
-from sla.budget import Budget
-from sla.models import Deadline, Extension, ExtensionKind, ExtensionState
+from sla import calendars, clocks, events, live, presets, store
+from sla.budget import Budget, Unit
+from sla.live import Live, live_of
+from sla.models import LIVE, Deadline, Extension, ExtensionKind, ExtensionState
 from sla.pauses import pauses
-from sla.policy import ANSWERABLE
-from sla.timers import Live, live_of
+from sla.policy import ANSWERABLE, Promise
 from tickets import handling
 from tickets import store as tickets
 from tickets.lifecycle import Act
@@ -91,7 +91,7 @@ async def _ask(  # noqa: PLR0913 - the fields of an application
 async def decide(
     uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, granted: bool, reason: str = ""
 ) -> Extension:
-    """Granted: the promise ends later, or rests. Refused: it has run on all the while."""
+    """Granted: the promise ends later, or rests on. Refused: it runs on, without the time that the centre took."""
     asked = await store.extension_asked(uow.session, order.id)
     if asked is None:
         raise Conflict("这张工单没有待审的申请，可能别人已经处理")
@@ -99,7 +99,7 @@ async def decide(
     handling.step(uow, ticket, _DECISIONS[asked.kind, granted], by=by, reason=words)
     asked.state = S.GRANTED if granted else S.REFUSED
     asked.decided_by, asked.decided_at, asked.decision = by.id, uow.now, words
-    due_at = await _take_effect(uow, ticket, order, asked) if granted else ticket.due_at
+    due_at = await _take_effect(uow, ticket, order, asked)
     uow.record(
         events.ExtensionDecided(
             at=uow.now,
@@ -128,20 +128,37 @@ async def resume(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor
     asked = await store.suspension_of(uow.session, order.id)
     if asked is not None:
         asked.state = S.ENDED
-    await timers.resume(uow, await live_of(uow, ticket.id))
+    held = await live_of(uow, ticket.id)
+    _settle(held, Promise.SUSPENSION, uow.now)
+    await live.resume(uow, held)
     uow.record(events.SuspensionEnded(at=uow.now, ticket_id=ticket.id, order_id=order.id, by_time=by == SYSTEM))
 
 
 async def _take_effect(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, asked: Extension) -> datetime | None:
-    live = await live_of(uow, ticket.id)
-    if asked.kind is K.SUSPENSION:
-        clocks.pause(live.of_units())
-        live.show()
+    """Ends the centre's promise to decide; returns until when the unit has time now."""
+    held = await live_of(uow, ticket.id)
+    _settle(held, Promise.DECISION, uow.now)
+    granted = asked.state is S.GRANTED
+    if granted and asked.kind is K.SUSPENSION and asked.until is not None:
+        rest = Budget(max(1, int((asked.until - uow.now).total_seconds() // 60)), Unit.MINUTES)
+        dating = await _dating(uow, ticket)
+        held.rows += await live.start(uow, ticket, order, [Promise.SUSPENSION], dating, budget=rest)
+        held.show()
         return asked.until
-    row = _running(live, order)
+    await live.resume(uow, held)
+    if not granted:
+        return ticket.due_at
+    row = _running(held, order)
     clocks.extend(row, Budget.parse(asked.budget or ""), await _dating(uow, ticket), now=uow.now)
-    live.show()
+    held.show()
     return row.due_at
+
+
+def _settle(held: Live, promise: Promise, now: datetime) -> None:
+    for row in held.rows:
+        if row.promise is promise:
+            clocks.settle(row, now)
+    held.rows = [row for row in held.rows if row.state in LIVE]
 
 
 async def _dating(uow: UnitOfWork, ticket: Ticket) -> clocks.Dating:
@@ -149,8 +166,8 @@ async def _dating(uow: UnitOfWork, ticket: Ticket) -> clocks.Dating:
     return clocks.Dating(calendar, pauses(await tickets.journal_of(uow.session, ticket.id)))
 
 
-def _running(live: Live, order: WorkOrder) -> Deadline:
-    rows = [row for row in live.of_order(order.id) if row.promise in ANSWERABLE]
+def _running(held: Live, order: WorkOrder) -> Deadline:
+    rows = [row for row in held.of_order(order.id) if row.promise in ANSWERABLE]
     if not rows:
         raise Conflict("这张工单现在没有办理时限在走")
     return rows[-1]

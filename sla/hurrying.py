@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, presets, timers
+from sla import calendars, clocks, presets
+from sla.live import live_of, unit_of
 from sla.pauses import pauses
 from sla.policy import Promise
 from tickets import events
@@ -24,12 +25,12 @@ async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
 
 
 async def _by_urgency(uow: UnitOfWork, event: events.TicketEvent, *, contact_since: datetime | None = None) -> None:
-    live = await timers.live_of(uow, event.ticket_id)
+    live = await live_of(uow, event.ticket_id)
     calendar = await calendars.current(uow.session, uow.settings)
     dating = clocks.Dating(calendar, pauses(await tickets.journal_of(uow.session, event.ticket_id)))
     for row in live.rows:
         if row.promise in BY_URGENCY and "extended" not in row.policy:
-            case = clocks.case_of(live.ticket, await timers.unit_of(uow, row.department_id))
+            case = clocks.case_of(live.ticket, await unit_of(uow, row.department_id))
             policy = presets.kept(uow.settings, row.policy["preset"], row.starts_at)
             since = contact_since if row.promise is Promise.CONTACT else None
             clocks.hurry(row, case, dating, policy=policy, now=uow.now, since=since)

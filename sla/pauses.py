@@ -7,35 +7,31 @@ from sla.workdays import Pause
 from tickets.lifecycle import State
 from tickets.models import JournalEntry
 
-PAUSING = frozenset({State.NEED_INFO, State.SUSPENDED, State.OBJECTION})  # DOMAIN 2.3: 待补充, 挂账, 异议审核中 only
+CENTRE_THINKS = frozenset({State.OBJECTION, State.EXTENSION, State.SUSPENSION, State.REVIEW})  # a request is decided
+PAUSING = CENTRE_THINKS | {State.NEED_INFO, State.SUSPENDED}  # DOMAIN 2.3; the centre's silence costs no unit time
 
 
 def pauses(entries: Iterable[JournalEntry], *, until: datetime | None = None) -> list[Pause]:
-    """The stretches in a pausing state, in order; one that still goes on ends at `until`, or not at all."""
+    """The stretches in pausing states, in order; one that still goes on ends at `until`, or not at all."""
     found: list[Pause] = []
     opened: JournalEntry | None = None
-    wish: JournalEntry | None = None
+    decided: JournalEntry | None = None
     for entry in entries:
-        if opened is not None and entry.after not in PAUSING:
-            found.append(_pause(opened, entry.at, wish, closed=entry))
+        if opened is None:
+            opened, decided = (entry if entry.after in PAUSING else None), None
+            continue
+        if decided is None and entry.after is not opened.after:
+            decided = entry
+        if entry.after not in PAUSING:
+            found.append(_pause(opened, decided, entry.at))
             opened = None
-        elif opened is None and entry.after in PAUSING:
-            opened = entry
-        if entry.after is State.SUSPENSION:
-            wish = entry
     if opened is not None:
-        found.append(_pause(opened, until, wish, closed=None))
+        found.append(_pause(opened, decided, until))
     return found
 
 
-def _pause(
-    opened: JournalEntry, until: datetime | None, wish: JournalEntry | None, *, closed: JournalEntry | None
-) -> Pause:
-    """An objection is raised by the unit and allowed by whoever decides it; a suspension is asked for and granted.
-
-    Who needs more words asks for the pause and allows it in one.
-    """
-    if opened.after is State.OBJECTION:
-        return Pause(opened.at, until, opened.reason, opened.actor_name, closed.actor_name if closed else "")
-    asked = wish if opened.after is State.SUSPENDED and wish is not None else opened
-    return Pause(opened.at, until, opened.reason or asked.reason, asked.actor_name, opened.actor_name)
+def _pause(opened: JournalEntry, decided: JournalEntry | None, until: datetime | None) -> Pause:
+    """What a unit asks for is allowed by whoever decides it; who needs more words asks and allows in one."""
+    if opened.after in CENTRE_THINKS:
+        return Pause(opened.at, until, opened.reason, opened.actor_name, decided.actor_name if decided else "")
+    return Pause(opened.at, until, opened.reason, opened.actor_name, opened.actor_name)

@@ -14,22 +14,33 @@ from tickets.models import Kind, Urgency
 
 
 class Promise(Named):
+    REGISTER = "register", "登记提交"
     DISPATCH = "dispatch", "派单"
+    INFO = "info", "等待补充"
     SIGN = "sign", "签收"
     CONTACT = "contact", "先行联系"
     HANDLE = "handle", "办理"
     CO = "co", "协办反馈"
     OBJECTION_REVIEW = "objection_review", "异议审核"
+    DECISION = "decision", "延期挂账审批"
+    SUSPENSION = "suspension", "挂账复查"
+    AUDIT = "audit", "答复审核"
     FOLLOW_UP = "follow_up", "回访"
     REWORK = "rework", "重办"
+    REVIEW = "review", "复核"
+    RECEIPT_110 = "receipt_110", "110接收"
+    RESULT_110 = "result_110", "110反馈"
     SUPERVISION = "supervision", "督办"
 
     @property
     def is_of_unit(self) -> bool:
         """The handling unit keeps it; the others are the centre's own."""
-        return self not in {Promise.DISPATCH, Promise.OBJECTION_REVIEW, Promise.FOLLOW_UP}
+        return self in OF_UNIT or self is Promise.SUPERVISION
 
 
+OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
+PAUSABLE = OF_UNIT | {Promise.DISPATCH}  # rest while somebody else has to act (`sla.pauses`)
+OF_CENTRE = tuple(promise for promise in Promise if not promise.is_of_unit)
 ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})  # ends with the unit's answer; the others are stages
 
 

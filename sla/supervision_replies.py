@@ -8,7 +8,7 @@ from typing import Any
 from hotline.base.errors import BadInput, Forbidden
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from sla import clocks, events, timers
+from sla import clocks, events, live
 from sla.models import Deadline, DeadlineState, Form, Supervision, SupervisionState
 from sla.supervision import expect
 from tickets import handling
@@ -102,7 +102,7 @@ async def _clock(uow: UnitOfWork, letter: Supervision) -> Deadline | None:
 async def _show_lamp(uow: UnitOfWork, letter: Supervision) -> None:
     """A closed ticket moves no more: nothing else would put out the lamp that the letter has lit."""
     if letter.form is Form.RECTIFY:
-        (await timers.live_of(uow, letter.ticket_id)).show()
+        (await live.live_of(uow, letter.ticket_id)).show()
 
 
 def _words(text: str, missing: str) -> str:

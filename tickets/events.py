@@ -16,6 +16,12 @@ class TicketEvent(Event):
 class TicketOpened(TicketEvent):
     since: datetime | None = None  # from when the citizen is promised something, where that was before this moment
     message_id: int | None = None  # with which message, where it came by one
+    drafted: bool = False  # a seat had taken it down before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketDrafted(TicketEvent):
+    """A seat takes it down; nothing is promised to the citizen before it is submitted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +166,11 @@ class TicketAccepted(TicketEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferredTo110(TicketEvent):
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBy110(TicketEvent):
+    """The police have confirmed that they have the matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

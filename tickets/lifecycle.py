@@ -153,6 +153,7 @@ TABLE: tuple[Move, ...] = (
     # 110
     *moves([S.DRAFT, *AT_CENTRE], A.TRANSFER_110, S.AT_110, TAKERS | DISPATCHERS, "reason",
         rule="国办发〔2022〕12号：即时转至"),
+    *kept([S.AT_110], A.TAKEN_BY_110, CHOOSERS | SEATS, "reason", rule="国办发〔2022〕12号：双向流转、可追溯"),
     *moves([S.AT_110], A.RETURN_FROM_110, S.PENDING_DISPATCH, CHOOSERS | SEATS, "reason", rule="国办发〔2022〕12号"),
     *moves([S.AT_110], A.CLOSE_AT_110, S.DIRECT_CLOSED, SEATS, "reason",
         rule="国办发〔2022〕12号：双向流转、可追溯"),

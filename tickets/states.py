@@ -95,6 +95,7 @@ class Act(Named):
     REVERSE_CLOSE = "reverse_close", "撤销误办结"
     TRANSFER_110 = "transfer_110", "转110"
     RETURN_FROM_110 = "return_from_110", "110退回"
+    TAKEN_BY_110 = "taken_by_110", "110确认接收"
     CLOSE_AT_110 = "close_at_110", "110处置完毕"
     CHASE = "chase", "催办"
     SUPERVISE = "supervise", "督办"

@@ -111,6 +111,10 @@ async def from_110(case: Case) -> None:
     handling.return_from_110(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
+async def taken_by_110(case: Case) -> None:
+    handling.taken_by_110(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
 async def closed_at_110(case: Case) -> None:
     handling.close_at_110(case.uow, case.ticket, by=case.by, reason=case.text())
 

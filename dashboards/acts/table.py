@@ -236,6 +236,8 @@ TABLE: tuple[TicketAct, ...] = (
        reason("诉求人怎么说的", "例如：来电说不用办了，已核实是本人"), warn=True),
     _T("police", (_A.TRANSFER_110,), desk.to_110, "转110", "已转110，已告诉诉求人",
        reason("为什么转110", "危险在哪里、是否已三方通话"), key="t", warn=True),
+    _T("police-taken", (_A.TAKEN_BY_110,), desk.taken_by_110, "110确认接收", "已记下110确认接收",
+       reason("110怎么确认的", "接警员工号、对方编号、确认时间")),
     _T("police-back", (_A.RETURN_FROM_110,), desk.from_110, "110退回", "已退回，请派单", reason("110退回的理由")),
     _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按110处置结果办结",
        reason("处置结果")),

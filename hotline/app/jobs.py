@@ -21,6 +21,7 @@ from router.dispatch import DOORBELL as CLASSIFY
 from router.fetching import fetch_next
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla import recount as recounting
+from sla.overlooked import give_clocks
 from sla.recount import DOORBELL as RECOUNT
 from sla.reviews import close_unanswered, sweep_tries
 from sla.sweep import sweep
@@ -79,8 +80,10 @@ async def look_out(house: House) -> None:
 
 
 async def recount(house: House) -> None:
-    """Date anew what another calendar has dated; nothing where the calendar has not changed."""
+    """Date anew what another calendar has dated, and give a clock to what rests without one; mostly nothing."""
     await recounting.recount(house.work)
+    while await give_clocks(house.work):
+        pass
 
 
 async def take_sheets(house: House) -> None:

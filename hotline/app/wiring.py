@@ -37,6 +37,7 @@ log = logger(__name__)
 
 REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.TicketOpened: (hearing.on_opened, timers.on_opened),
+    events.TicketDrafted: (timers.on_drafted,),
     events.TicketSupplemented: (
         hearing.on_supplemented,
         timers.on_supplemented,
@@ -80,9 +81,10 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.Escalated: (notices.escalated,),
     events.ConsultationOpened: (notices.consultation_opened,),
     events.OpinionGiven: (notices.opinion_given,),
-    events.SentToReview: (timers.on_ended, notices.review_needed),
+    events.SentToReview: (timers.on_sent_to_review, notices.review_needed),
     events.TicketTerminated: (timers.on_ended, review.tell_terminated, clustering.master_moved, taking.on_decided),
-    events.TransferredTo110: (timers.on_ended, review.tell_transferred, taking.on_decided),
+    events.TakenBy110: (timers.on_taken_by_110,),
+    events.TransferredTo110: (timers.on_transferred, review.tell_transferred, taking.on_decided),
     events.AnsweredDirectly: (
         timers.on_ended,
         review.tell_answered_directly,
@@ -112,7 +114,10 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
     promised.DateMoved: (dispatch.tell_date_moved,),
-    promised.ExtensionAsked: (notices.more_time_asked,),
+    promised.ExtensionAsked: (
+        timers.on_more_time_asked,
+        notices.more_time_asked,
+    ),
     promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time),
     promised.SuspensionEnded: (notices.suspension_ended,),
     promised.ReviewTryDue: (review.ask_again,),

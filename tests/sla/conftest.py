@@ -15,7 +15,7 @@ async def town(database: Database, clock: TurnedClock, settings: Settings) -> To
     async def watch(_uow: UnitOfWork, event: Event) -> None:
         seen.append(event)
 
-    reactions = OWN | dict.fromkeys(SEEN, (watch,))
+    reactions = OWN | {kind: (*OWN.get(kind, ()), watch) for kind in SEEN}
     made = Town(Work(database, clock, settings, reactions=reactions), clock, seen)
     await made.settle_down()
     return made

@@ -90,6 +90,15 @@ def promises(script: Script) -> list[Promised]:
     return [sign, contact, handle]
 
 
+def audit(script: Script) -> Promised | None:
+    """What the centre owes once the unit has answered; nobody audits here."""
+    if script.answered is None:
+        return None
+    start, due = script.answered, _after(script.answered, "1wd")
+    yellow = _moved(start, _worked(start, due) * 80 // 100, None, natural=False)
+    return Promised("audit", start, due, yellow, None, "running", (), None)
+
+
 def _promise(
     name: str, script: Script, budget: str, settled: datetime | None, rest: Span | None, *, dropped: bool = False
 ) -> Promised:

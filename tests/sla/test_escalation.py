@@ -7,7 +7,7 @@ import pytest
 from sla.budget import Budget
 from sla.escalation import LADDERS, Marks, Step, lamp_at, marks, next_step, pointer_at, worst
 from sla.national import national
-from sla.policy import Promise
+from sla.policy import OF_CENTRE, Promise
 from tests.sla.town import city
 from tickets.models import Lamp
 
@@ -61,8 +61,11 @@ def test_steps_come_in_order(promise: Promise, budget: str) -> None:
 
 
 def test_the_centre_is_neither_chased_nor_supervised_by_the_clock() -> None:
-    for promise in (Promise.DISPATCH, Promise.OBJECTION_REVIEW, Promise.FOLLOW_UP):
-        assert LADDERS[promise][1] == ()
+    """Its silence is reported upwards inside the centre instead."""
+    for promise in OF_CENTRE:
+        after = [rung.step for rung in LADDERS[promise][1]]
+        assert after in ([S.TO_SUPERVISOR, S.TO_LEADER], []), promise
+        assert after or promise in {Promise.INFO, Promise.SUSPENSION}, promise  # both end by themselves
 
 
 PLAN: Marks = {step: city("2026-11-23 09:00") + timedelta(hours=place) for place, step in enumerate(Step)}
@@ -79,7 +82,7 @@ def hour(place: float) -> datetime:
         ("the lamp", S.YELLOW, 1, [S.YELLOW], [], S.RED),
         ("the breach", S.RED, 2, [S.RED], [], S.CHASE),
         ("after it", S.CHASE, 3, [S.CHASE], [], S.SUPERVISE),
-        ("the last step", S.TALK, 99, [S.TALK], [], None),
+        ("the last step", S.TO_LEADER, 99, [S.TO_LEADER], [], None),
         ("two warnings collapse into the last", S.REMIND, 1.5, [S.YELLOW], [S.REMIND], S.RED),
         ("warnings vanish behind a breach", S.REMIND, 2.5, [S.RED], [S.REMIND, S.YELLOW], S.CHASE),
         ("a breach and the first step after it", S.REMIND, 99, [S.RED, S.CHASE], [S.REMIND, S.YELLOW], S.SUPERVISE),

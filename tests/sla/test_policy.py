@@ -105,7 +105,7 @@ S = State
         ("one objection", [S.IN_PROGRESS, S.OBJECTION, S.PENDING_SIGN], [(1, 2)]),
         ("acts within the pause do not end it", [S.OBJECTION, S.OBJECTION, S.IN_PROGRESS], [(0, 2)]),
         ("two pauses", [S.NEED_INFO, S.PENDING_DISPATCH, S.SUSPENDED, S.IN_PROGRESS], [(0, 1), (2, 3)]),
-        ("looking at a wish for more time is no pause", [S.EXTENSION, S.SUSPENSION, S.IN_PROGRESS], []),
+        ("the centre thinks about a wish", [S.EXTENSION, S.SUSPENSION, S.IN_PROGRESS], [(0, 2)]),
         ("an objection that waits for its decision", [S.IN_PROGRESS, S.OBJECTION], [(1, None)]),
         ("one that goes on has no end", [S.IN_PROGRESS, S.SUSPENDED], [(1, None)]),
     ],

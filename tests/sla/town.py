@@ -20,6 +20,7 @@ from tickets.rights import Actor, ActorKind, Role
 
 OWN = {
     events.TicketOpened: (timers.on_opened,),
+    events.TicketDrafted: (timers.on_drafted,),
     events.SentToPeople: (timers.on_sent_to_people,),
     events.MoreAsked: (timers.on_more_asked,),
     events.TicketSupplemented: (timers.on_supplemented,),
@@ -34,7 +35,10 @@ OWN = {
     events.AnswerReturned: (timers.on_returned,),
     events.AnswerPassed: (timers.on_passed,),
     events.ReworkOrdered: (timers.on_rework,),
-    events.SentToReview: (timers.on_ended,),
+    events.SentToReview: (timers.on_sent_to_review,),
+    events.TransferredTo110: (timers.on_transferred,),
+    events.TakenBy110: (timers.on_taken_by_110,),
+    promised.ExtensionAsked: (timers.on_more_time_asked,),
     events.AnsweredDirectly: (timers.on_ended,),
     events.TicketDeclined: (timers.on_ended,),
     events.TicketClosed: (timers.on_closed,),

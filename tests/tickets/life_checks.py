@@ -10,8 +10,7 @@ from hotline.app.tables import Base
 from hotline.base.uow import Work
 from sla.models import Deadline, DeadlineState
 from sla.pauses import PAUSING
-from sla.policy import Promise
-from sla.timers import OF_UNIT
+from sla.policy import OF_UNIT, Promise
 from tickets import journal, lifecycle, store
 from tickets.lifecycle import ENDED, TABLE, State
 from tickets.models import OrderState, Part, Ticket, WorkOrder

@@ -9,7 +9,16 @@ from tickets.handling.centre import chase, chase_by_citizen, pass_answer, return
 from tickets.handling.consulting import consult, end_consult, give_opinion
 from tickets.handling.coworking import co_answer, co_sign, pass_down
 from tickets.handling.danger import acknowledge_alarm, hear_danger, look_at_mark
-from tickets.handling.desk import ask_more, close_at_110, decline, leader_note, mark, return_from_110, transfer_110
+from tickets.handling.desk import (
+    ask_more,
+    close_at_110,
+    decline,
+    leader_note,
+    mark,
+    return_from_110,
+    taken_by_110,
+    transfer_110,
+)
 from tickets.handling.dispatching import add_co, decide_objection, dispatch, wrong_lead
 from tickets.handling.escalating import COORDINATORS, escalate
 from tickets.handling.intake import (
@@ -105,6 +114,7 @@ __all__ = [
     "submit",
     "supplement",
     "take_down",
+    "taken_by_110",
     "terminate",
     "to_people",
     "transfer_110",

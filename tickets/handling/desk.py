@@ -31,6 +31,12 @@ def transfer_110(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> 
     uow.record(events.TransferredTo110(at=uow.now, ticket_id=ticket.id, reason=reason))
 
 
+def taken_by_110(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
+    """The police have confirmed the matter; `reason`: who confirmed it, and their number for it."""
+    step(uow, ticket, Act.TAKEN_BY_110, by=by, reason=reason)
+    uow.record(events.TakenBy110(at=uow.now, ticket_id=ticket.id))
+
+
 def return_from_110(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
     """Not the police's: a person dispatches."""
     step(uow, ticket, Act.RETURN_FROM_110, by=by, reason=reason)

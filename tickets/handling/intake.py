@@ -76,6 +76,7 @@ async def take_down(
     ticket.conversation_id, ticket.registered_by = conversation_id, by.id
     _fill(ticket, draft, uow.settings.keys)
     await registered(uow, ticket, Act.SAVE_DRAFT, by=by)
+    uow.record(events.TicketDrafted(at=uow.now, ticket_id=ticket.id))
     return ticket
 
 
@@ -89,7 +90,7 @@ def submit(uow: UnitOfWork, ticket: Ticket, *, by: Actor, code: str = "") -> Non
     step(uow, ticket, Act.SUBMIT, by=by)
     if code:
         ticket.code_hash = numbering.code_hash(ticket.number, code, uow.settings.keys)
-    uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
+    uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id, drafted=True))
 
 
 def accept(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
