@@ -1,0 +1,71 @@
+"""What a message is for by its wording, where no rule is sure: taught by labelled messages (`lessons/messages.jsonl`).
+
+The rule's own decision is one of the things it looks at. It never decides about danger, and it may call a message
+courtesy or an insult, which nobody answers for, only where it is very sure.
+"""
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+
+from classifier.phrases import Phrases
+from sla.verdicts import Verdict
+
+LESSONS = Path(__file__).with_name("lessons")
+PURPOSES, SOLVED, SATISFIED = (LESSONS / f"{name}.npz" for name in ("purposes", "solved", "satisfied"))
+MESSAGES = LESSONS / "messages.jsonl"
+NOT_SAID = "-"
+_YES, _NO = "yes", "no"
+SURE_SOLVED, SURE_UNSOLVED, SURE_OF_RATING = 0.9, 0.6, 0.5  # closing wants more than asking a person
+STEP, LONGEST = 6, 6  # lengths are told apart in steps of so many characters, up to so many steps
+
+
+@functools.cache
+def _read(path: Path) -> Phrases:
+    return Phrases.load(path)
+
+
+def marks_of_purpose(text: str, context: str, decision: str, *, is_call: bool) -> tuple[str, ...]:
+    """What stands beside the words: the situation and what the rules say."""
+    length = min(LONGEST, len(text) // STEP)
+    return (
+        f"in {context}",
+        f"rule {decision}",
+        f"in {context} rule {decision}",
+        f"in {context} length {length}",
+        f"length {length}",
+        "asks" if "?" in text or "？" in text else "tells",
+        "call" if is_call else "text",
+    )
+
+
+def purposes(text: str, context: str, decision: str, *, is_call: bool) -> Mapping[str, float]:
+    """Purpose -> its share; `context` and `decision` as `reading` and the rules name them."""
+    return _read(PURPOSES).shares(text, marks_of_purpose(text, context, decision, is_call=is_call))
+
+
+def marks_of_verdict(verdict: Verdict | None) -> tuple[str, ...]:
+    if verdict is None:
+        return ("no verdict",)
+    return (f"solved {verdict.solved}", f"satisfied {verdict.satisfied}", f"both {verdict.solved} {verdict.satisfied}")
+
+
+def completed(text: str, verdict: Verdict | None) -> Verdict:
+    """The verdict with what the rules left open, where the words are plain enough; else a person reads it."""
+    known = verdict or Verdict(None, None, None, doubtful=True)
+    marks = marks_of_verdict(verdict)
+    solved = known.solved
+    if solved is None:
+        share = _read(SOLVED).shares(text, marks)
+        solved = True if share[_YES] >= SURE_SOLVED else False if share[_NO] >= SURE_UNSOLVED else None
+    satisfied = known.satisfied
+    if satisfied is None:
+        rated = _read(SATISFIED).shares(text, marks)
+        likeliest = max(rated, key=rated.__getitem__)
+        satisfied = int(likeliest) if likeliest != NOT_SAID and rated[likeliest] >= SURE_OF_RATING else None
+    doubtful = known.doubtful if solved == known.solved else False
+    return Verdict(known.contacted, solved, satisfied, doubtful=doubtful)
+
+
+def said_solved(solved: bool | None) -> str:  # noqa: FBT001 - a label for a fact
+    return NOT_SAID if solved is None else _YES if solved else _NO
