@@ -36,6 +36,7 @@ _MEANT_EACH_TIME = {
     *(Purpose.RESUME, Purpose.WITHDRAW, Purpose.CONFIRM_WITHDRAWAL, Purpose.SEPARATE, Purpose.SAME_MATTER),
 }
 _OF_ENDED = {Purpose.REOPEN, Purpose.PROGRESS, Purpose.SEPARATE, Purpose.SAME_MATTER}
+_NO_SUPPLEMENT = {Purpose.REVIEW_ANSWER, Purpose.REOPEN, Purpose.CHASE}  # joins the record, and is heard here
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 log = logger(__name__)
 
@@ -107,6 +108,8 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     if is_call and found.purpose in _LEAVES_NO_TRACE:
         return _accepted(heard, await matters.open_own(uow, heard), Purpose.NEW)
     ticket, purpose = await _act(uow, heard, found, before)
+    if ticket is not None and purpose in _NO_SUPPLEMENT:
+        await hearing.hear_report(uow, ticket, heard.message.text, ear=False)
     return _accepted(heard, ticket, purpose)
 
 
