@@ -104,6 +104,8 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
         return _accepted(heard, await _hear_emergency(uow, heard, found, before), found.purpose)
     if found.purpose is Purpose.AUTOMATIC or (not is_call and _is_unanswered(found, heard, before)):
         heard.message.ticket_id = before.ticket.id if before.ticket else None
+        if found.purpose is not Purpose.AUTOMATIC and situations.flood_begins(before):
+            await wishes.too_many(uow, heard)
         return _accepted(heard, None, Purpose.AUTOMATIC)
     if is_call and found.purpose in _LEAVES_NO_TRACE:
         return _accepted(heard, await matters.open_own(uow, heard), Purpose.NEW)
@@ -116,7 +118,8 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
 def _is_unanswered(found: Triage, heard: Heard, before: Before) -> bool:
     """Kept and not answered, so that two machines do not write to each other; a button may be pressed often."""
     if situations.is_flood(before):
-        return True
+        asks = found.purpose is Purpose.HUMAN and talks.machine_chats(heard.conversation)
+        return not (asks or found.purpose is Purpose.OPT_OUT)
     return found.purpose not in _MEANT_EACH_TIME and situations.is_said_over_and_over(before, heard.message.text)
 
 
