@@ -47,7 +47,7 @@ PRESSING: Mapping[str, Range] = {  # minutes, day and night
     S.REVIEW: (20, 60),
 }
 ANSWERED_WITHIN: Range = (40, 240)  # a pressing matter, from the contact
-SHARE: tuple[float, float, float] = (0.03, 0.55, 0.10)  # of the time that is left until the answer: least, most, usual
+SHARE: tuple[float, float, float] = (0.02, 0.35, 0.06)  # of the time that is left until the answer: least, most, usual
 SLOW_SHARE: tuple[float, float, float] = (0.82, 0.93, 0.85)  # the yellow lamp is lit at 80 %
 EARLIEST = 20  # working minutes from contact to answer
 SLOW_TO_SIGN, LATE_TO_SIGN, NOT_SIGNED = (100, 115), (125, 190), (560, 700)  # of 120; a letter comes after a day
@@ -100,7 +100,7 @@ class Temper:
         return cls(
             objects=place % 50 == 17,  # noqa: PLR2004 - shares of the orders, each at places of its own
             slow_to_sign=place % 25 == 3,  # noqa: PLR2004
-            late_to_sign=place % 50 == 12,  # noqa: PLR2004
+            late_to_sign=place % 50 == 36,  # noqa: PLR2004
             not_signed=place in {11, 19},
             slow=place % 30 == 8,  # noqa: PLR2004
             late=place % 100 == 57,  # noqa: PLR2004
@@ -122,10 +122,15 @@ def when(row: Waiting, calendar: WorkCalendar) -> datetime:
 
 def until(row: Waiting, now: datetime, calendar: WorkCalendar) -> datetime:
     """Up to which moment this row's work is done now: what cannot wait is done before the night, not after it."""
+    ahead = horizon(now, calendar)
+    waits = not row.presses and (row.state is not S.PENDING_DISPATCH or ahead - now < WEEKEND)  # a dispatcher has a day
+    return now if waits else ahead
+
+
+def horizon(now: datetime, calendar: WorkCalendar) -> datetime:
+    """The next opening where the doors are about to close or are closed; else now."""
     opening = opening_after(now + LAST, calendar)
-    gap = opening - now
-    waits = gap < WEEKEND if row.state is S.PENDING_DISPATCH else True  # a day is all that a dispatcher has
-    return opening if gap > NIGHT and (row.presses or not waits) else now
+    return opening if opening - now > NIGHT else now
 
 
 def after(key: str, start: datetime, minutes: Range, calendar: WorkCalendar) -> datetime:

@@ -9,9 +9,9 @@ from router.wording import SOLVED_OR_NOT
 
 QUESTION, RATE, REST = "请问您的问题解决了吗", "用数字告诉我们满意的程度", "请再告诉我们：您的问题解决了吗"
 UNCLEAR, MORE_ASKED, REGISTERED = "您的意思我们还没有看准", "请您补充：", "已登记"
-UNSOLVED = ("还是没人来修，根本没解决", "未解决，跟之前一样", "没有解决，只打了个电话就说处理好了")
+UNSOLVED = ("没有解决，还是老样子", "未解决，跟之前一样", "没有解决，只打了个电话就说处理好了")
 SOLVED = ("已解决，谢谢", "已解决，5", "解决了，效率挺高", "已经处理好了，感谢", "解决了，很满意", "已解决，4")
-MORE = ("补充：晚上十点以后最严重", "补充一下，就在大门口右边那一段", "还有，邻居们也都反映过这个问题")
+MORE = ("补充一下，白天打我电话都方便", "补充：有结果了请告诉我一声", "还有，希望能早点有个回音")
 SILENT, UNHAPPY, ADDS, TELLS = 0.15, 0.08, 0.12, 0.8  # shares of people
 STARS, HOW_OFTEN = "54321", (48, 36, 14, 1, 1)
 _CHOICE = re.compile(r"是在(.+?)中的哪一处")
@@ -53,4 +53,4 @@ def more(question: str, rng: random.Random) -> str:
     roads = [one for one in sample.places_of["road"] if one.street == here.street] or sample.places_of["road"]
     unit = sample.department
     district, street = (plain_name(unit[code].name) for code in (here.district, here.street))
-    return f"在{district}{street}{rng.choice(roads).name}，{here.name}门口，这几天一直这样"
+    return f"在{district}{street}{rng.choice(roads).name}，{here.name}门口"
