@@ -12,8 +12,9 @@ UNCLEAR, MORE_ASKED, REGISTERED = "您的意思我们还没有看准", "请您�
 UNSOLVED = ("没有解决，还是老样子", "未解决，跟之前一样", "没有解决，只打了个电话就说处理好了")
 SOLVED = ("已解决，谢谢", "已解决，5", "解决了，效率挺高", "已经处理好了，感谢", "解决了，很满意", "已解决，4")
 MORE = ("补充一下，白天打我电话都方便", "补充：有结果了请告诉我一声", "还有，希望能早点有个回音")
-SILENT, UNHAPPY, ADDS, TELLS = 0.15, 0.08, 0.12, 0.8  # shares of people
-STARS, HOW_OFTEN = "54321", (48, 36, 14, 1, 1)
+TOO_SLOW = "已解决，但是拖得太久了，2"
+SILENT, UNHAPPY, TIRED, ADDS, TELLS = 0.15, 0.08, 0.015, 0.12, 0.8  # shares of people
+STARS, HOW_OFTEN = "543", (50, 36, 14)  # of those who are content
 _CHOICE = re.compile(r"是在(.+?)中的哪一处")
 FACTS = {  # by the code of the fact that is asked for; said by people whose matter turns on it
     "permit": "没有办过规划许可证，是私自搭建的",
@@ -30,7 +31,9 @@ def reply(text: str, rng: random.Random, *, asked: int) -> str | None:
     if QUESTION in text:
         if mood < SILENT:
             return None
-        return rng.choice(UNSOLVED if mood < SILENT + UNHAPPY and not asked else SOLVED)
+        if mood < SILENT + UNHAPPY and not asked:
+            return rng.choice(UNSOLVED)
+        return TOO_SLOW if mood > 1 - TIRED else rng.choice(SOLVED)
     if REST in text or UNCLEAR in text:
         return SOLVED_OR_NOT[0]
     if RATE in text:
