@@ -48,7 +48,7 @@ PRESSING: Mapping[str, Range] = {  # minutes, day and night
 }
 ANSWERED_WITHIN: Range = (40, 240)  # a pressing matter, from the contact
 SHARE: tuple[float, float, float] = (0.02, 0.35, 0.06)  # of the time that is left until the answer: least, most, usual
-SLOW_SHARE: tuple[float, float, float] = (0.82, 0.93, 0.85)  # the yellow lamp is lit at 80 %
+SLOW_SHARE: tuple[float, float, float] = (0.84, 0.97, 0.90)  # the yellow lamp is lit at 80 %
 EARLIEST = 20  # working minutes from contact to answer
 SLOW_TO_SIGN, LATE_TO_SIGN, NOT_SIGNED = (100, 115), (125, 190), (560, 700)  # of 120; a letter comes after a day
 LATE_BY, LATE_BY_DAYS = (20, 200), (450, 600)  # working minutes after the promise
@@ -102,7 +102,7 @@ class Temper:
             slow_to_sign=place % 25 == 3,  # noqa: PLR2004
             late_to_sign=place % 50 == 36,  # noqa: PLR2004
             not_signed=place in {11, 19},
-            slow=place % 30 == 8,  # noqa: PLR2004
+            slow=place % 20 == 8,  # noqa: PLR2004
             late=place % 100 == 57,  # noqa: PLR2004
             very_late=place == 204,  # noqa: PLR2004
             asks_for_time=place % 60 == 23,  # noqa: PLR2004

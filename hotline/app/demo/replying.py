@@ -11,7 +11,7 @@ QUESTION, RATE, REST = "请问您的问题解决了吗", "用数字告诉我们�
 UNCLEAR, MORE_ASKED, REGISTERED = "您的意思我们还没有看准", "请您补充：", "已登记"
 UNSOLVED = ("没有解决，还是老样子", "未解决，跟之前一样", "没有解决，只打了个电话就说处理好了")
 SOLVED = ("已解决，谢谢", "已解决，5", "解决了，效率挺高", "已经处理好了，感谢", "解决了，很满意", "已解决，4")
-MORE = ("补充一下，白天打我电话都方便", "补充：有结果了请告诉我一声", "还有，希望能早点有个回音")
+MORE = ("补充一下，白天打我电话都方便", "补充：请尽量在下班以后打我电话", "还有，希望能早点有个回音")
 TOO_SLOW = "已解决，但是拖得太久了，2"
 SILENT, UNHAPPY, TIRED, ADDS, TELLS = 0.15, 0.08, 0.015, 0.12, 0.8  # shares of people
 STARS, HOW_OFTEN = "543", (50, 36, 14)  # of those who are content
@@ -29,11 +29,7 @@ def reply(text: str, rng: random.Random, *, asked: int) -> str | None:
     """None where this person says nothing; `asked`: how often he was asked before whether it is solved."""
     mood = rng.random()
     if QUESTION in text:
-        if mood < SILENT:
-            return None
-        if mood < SILENT + UNHAPPY and not asked:
-            return rng.choice(UNSOLVED)
-        return TOO_SLOW if mood > 1 - TIRED else rng.choice(SOLVED)
+        return _solved(mood, rng, asked=asked)
     if REST in text or UNCLEAR in text:
         return SOLVED_OR_NOT[0]
     if RATE in text:
@@ -41,6 +37,14 @@ def reply(text: str, rng: random.Random, *, asked: int) -> str | None:
     if MORE_ASKED in text:
         return more(text, rng) if mood < TELLS else None
     return rng.choice(MORE) if REGISTERED in text and mood < ADDS else None
+
+
+def _solved(mood: float, rng: random.Random, *, asked: int) -> str | None:
+    if mood < SILENT:
+        return None
+    if mood < SILENT + UNHAPPY and not asked:
+        return rng.choice(UNSOLVED)
+    return TOO_SLOW if mood > 1 - TIRED else rng.choice(SOLVED)
 
 
 def more(question: str, rng: random.Random) -> str:
