@@ -17,6 +17,7 @@ from tickets.lifecycle import State
 from tickets.messages import Conversation
 from tickets.models import LEAD_OPEN, Assignment, JournalEntry, OrderState, Part, Ticket, Urgency, WorkOrder
 from tickets.people import Department, Staff, StaffRole
+from tickets.rights import Role
 from tickets.states import CO_WORKS_IN
 
 S = State
@@ -59,6 +60,14 @@ async def waiting(session: AsyncSession) -> Sequence[Waiting]:
         )
         for ticket, order, since, moves in found
     ]
+
+
+async def staff_with(session: AsyncSession, role: Role) -> Sequence[Staff]:
+    return (
+        await session.scalars(
+            select(Staff).join(StaffRole, StaffRole.staff_id == Staff.id).where(StaffRole.role == role.value)
+        )
+    ).all()
 
 
 async def departments(session: AsyncSession) -> Sequence[Department]:
