@@ -78,6 +78,7 @@ class Life:
         self.town, self.rng = town, random.Random(seed)
         self.office, self.knows, self.sample = Office(town.house, seed=seed), Knowing(), city.load_city()
         self.tempers: dict[str, random.Random] = {}
+        self.matters: dict[str, str] = {}  # phone -> what this citizen came with
         self.asked: Counter[str] = Counter()
         self.to_say: list[tuple[str, str]] = []
         town.house.classifier = self.knows
@@ -136,7 +137,7 @@ class Life:
             return
         self.knows.of[text] = example
         phone = f"139{self.rng.randrange(10**8):08d}"
-        self.tempers[phone] = random.Random(self.rng.random())
+        self.tempers[phone], self.matters[phone] = random.Random(self.rng.random()), text
         await self._bring(phone, text)
 
     async def _hear(self, address: str, text: str, _request_id: str) -> None:
@@ -148,6 +149,7 @@ class Life:
     async def _say_answers(self) -> None:
         said, self.to_say = self.to_say, []
         for phone, text in said:
+            self.knows.of.setdefault(text, self.knows.of[self.matters[phone]])  # alone it is about the same
             await self._bring(phone, text)
 
     async def _bring(self, phone: str, text: str) -> None:
