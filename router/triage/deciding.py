@@ -138,7 +138,11 @@ _LEARNT = frozenset(
 )
 _SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
 _SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
-SURE, VERY_SURE = 0.38, 0.6  # of twelve purposes; measured on messages kept apart (docs/classifier.md)
+SURE, VERY_SURE, ALMOST_CERTAIN = (
+    0.38,
+    0.6,
+    0.8,
+)  # of twelve purposes; measured on messages kept apart (docs/classifier.md)
 
 
 def context_of(situation: Situation, now: datetime) -> str | None:
@@ -168,12 +172,23 @@ def _by_wording(text: str, situation: Situation, found: Triage, *, now: datetime
     shares = learnt.purposes(text, context, found.purpose.value, is_call=situation.is_call)
     likeliest = Purpose(max(shares, key=shares.__getitem__))
     said = fold(text).lower()
-    swallows = likeliest in _SWALLOWS and (belonging.names_a_matter(said) or shares[likeliest] < VERY_SURE)
-    if likeliest is not found.purpose and not swallows and shares[likeliest] >= SURE:
+    clear = likeliest is not found.purpose and shares[likeliest] >= SURE
+    if clear and _may_be(likeliest, shares[likeliest], said, situation, found.purpose):
         found = _other(likeliest, said, situation, found)
     if found.purpose is Purpose.REVIEW_ANSWER and situation.asked:
         return replace(found, verdict=learnt.completed(text, found.verdict))
     return found
+
+
+def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, ruled: Purpose) -> bool:
+    """Whether so sure a guess may stand against the rule: more is wanted where somebody might not be heard."""
+    if ruled in _SWALLOWS and purpose in _SWALLOWS:
+        return False
+    names = belonging.names_a_matter(said)
+    if purpose in _SWALLOWS and (names or share < VERY_SURE):
+        return False
+    asks_after_it = situation.latest is None or purpose in {Purpose.PROGRESS, Purpose.CHASE}
+    return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
 
 
 def _other(purpose: Purpose, said: str, situation: Situation, found: Triage) -> Triage:

@@ -28,5 +28,5 @@ def test_no_cry_for_help_is_taken_for_anything_else() -> None:
 
 def test_no_answer_that_says_unsolved_is_read_as_solved() -> None:
     unsolved = [one for one in MESSAGES if one["decision"] == "review_answer" and one["solved"] is False]
-    assert len(unsolved) > 50
+    assert len(unsolved) > 40
     assert [one["text"] for one in unsolved if answer(one, now=NOW)["solved"]] == []
