@@ -92,4 +92,4 @@ def _weights(query: Mapping[str, str], usual: Weights) -> Weights:
         raise BadInput("权重请写数字，如 0.4") from None
     if not all(0 <= value <= 1000 for value in said.values()) or not sum(said.values()):  # noqa: PLR2004 - also percents
         raise BadInput("权重不能为负，也不能都是 0")
-    return Weights(**said, half_for_partly=query.get("half") == "yes")
+    return replace(usual, **said, half_for_partly=query.get("half") == "yes")

@@ -5,12 +5,10 @@ What the record does not hold is named in `NOT_RECORDED`, so that nobody takes a
 
 from functools import lru_cache
 
-from sla.facts import Article, Call, Finished, Taken, Text
-from sla.indicators import Indicator, Measure, Weights, the_three
+from sla.call_indicators import of_calls
+from sla.facts import Article, Finished, Taken, Text
+from sla.indicators import Indicator, Weights, the_three
 from sla.models import Cause
-
-QUICK = 15  # seconds within which a person should answer (GB/T 33358 4: 15秒内接听)
-SERVICE_LEVELS = (15, 20, 30)
 
 NOT_RECORDED: tuple[tuple[str, str], ...] = (
     ("知识库更新及时率", "知识条目只保存最近一次修改和审核的时刻，没有“应更新日”的历史"),
@@ -19,7 +17,6 @@ NOT_RECORDED: tuple[tuple[str, str], ...] = (
     ("知识纠错及时率", "没有纠错流程"),
     ("答复规范得分", "由人工评阅，系统只给提示，不记分"),
     ("数据质量得分（县区）", "数据完整、接口稳定等由上级平台评定"),
-    ("语音菜单内放弃", "话单只记转人工后的等待；不设语音菜单（GB/T 33358）"),
 )
 
 
@@ -27,26 +24,11 @@ NOT_RECORDED: tuple[tuple[str, str], ...] = (
 def entries(weights: Weights | None = None) -> tuple[Indicator, ...]:
     """Every indicator that is counted over the record of a period."""
     causes = (unhappy_for(cause) for cause in Cause)
-    levels = (service_level(seconds) for seconds in SERVICE_LEVELS)
-    return (*the_three(weights), *_OF_UNITS, *causes, *_OF_CENTRE, *_OF_CALLS, *levels)
+    return (*the_three(weights), *_OF_UNITS, *causes, *_OF_CENTRE, *of_calls(weights))
 
 
 def entry(code: str, weights: Weights | None = None) -> Indicator | None:
     return next((one for one in entries(weights) if one.code == code), None)
-
-
-def service_level(seconds: int) -> Indicator:
-    """N 秒服务水平: answered within so many seconds of everything that asked for a person."""
-    return Indicator(
-        code=f"service_{seconds}",
-        label=f"{seconds} 秒服务水平",
-        formula=f"{seconds} 秒内由人工应答 ÷ 转人工的来电",
-        source="通行做法〔惯〕",
-        over=Call,
-        among=lambda c: not c.answered or c.waited is not None,
-        counts=lambda c: c.answered and c.waited <= seconds,
-        leaves_out="接听了而话单没有等待时长的",
-    )
 
 
 def unhappy_for(cause: Cause) -> Indicator:
@@ -196,70 +178,6 @@ _OF_CENTRE = (
         over=Text,
         among=lambda _: True,
         counts=lambda t: t.replied,
-    ),
-)
-_OF_CALLS = (
-    Indicator(
-        code="connected",
-        label="接通率（人工）",
-        formula="人工接听 ÷ 转人工的来电",
-        source="GB/T 33358：≥95%；[S45]",
-        over=Call,
-        among=lambda _: True,
-        counts=lambda c: c.answered,
-    ),
-    Indicator(
-        code="quick",
-        label=f"{QUICK} 秒应答及时率",
-        formula=f"{QUICK} 秒内应答 ÷ 人工接听",
-        source="GB/T 33358；[S45]：≥80%",
-        over=Call,
-        among=lambda c: c.answered and c.waited is not None,
-        counts=lambda c: c.waited <= QUICK,
-        leaves_out="话单没有等待时长的",
-    ),
-    Indicator(
-        code="abandoned",
-        label="放弃率",
-        formula="接通前挂断 ÷ 转人工的来电",
-        source="[S68]",
-        over=Call,
-        among=lambda _: True,
-        counts=lambda c: not c.answered,
-        low_is_good=True,
-    ),
-    Indicator(
-        code="called_back",
-        label="漏接回拨率",
-        formula="漏接后工作人员已处理该件 ÷ 漏接来电",
-        source="国办函〔2025〕66号：漏接电话回拨；口径〔惯〕",
-        over=Call,
-        among=lambda c: not c.answered,
-        counts=lambda c: c.called_back,
-        leaves_out="回拨本身不在话单里，以工作人员处理该件为准",
-    ),
-    Indicator(
-        code="waiting",
-        label="平均等待时长",
-        formula="应答前等待秒数合计 ÷ 人工接听",
-        source="常州 2021 [S47]：12 秒",
-        over=Call,
-        among=lambda c: c.answered and c.waited is not None,
-        counts=lambda c: c.waited,
-        measure=Measure.SECONDS,
-        low_is_good=True,
-        leaves_out="话单没有等待时长的",
-    ),
-    Indicator(
-        code="talking",
-        label="平均通话时长",
-        formula="通话秒数合计 ÷ 人工接听",
-        source="常州 2021 [S47]：150 秒",
-        over=Call,
-        among=lambda c: c.answered and c.talked is not None,
-        counts=lambda c: c.talked,
-        measure=Measure.SECONDS,
-        leaves_out="话单没有通话时长的",
     ),
 )
 EXPIRED = Indicator(

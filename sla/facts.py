@@ -94,15 +94,26 @@ class Taken:
         return not self.declined
 
 
+class Place(Named):
+    """Where a caller who asked for a person was lost (DOMAIN-2 2.2); the codes of the exchange's reader."""
+
+    QUEUE = "queue", "排队时"
+    ASSIGNING = "assigning", "派座时"
+    RINGING = "ringing", "振铃时"
+    CLOSED = "closed", "非服务时间"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One call that asked for a person."""
+    """One call to the hotline."""
 
     ticket_id: int | None
     answered: bool
     waited: float | None = None  # seconds until a person answered, or until the caller gave up; None: not recorded
     talked: float | None = None  # seconds
     called_back: bool = False  # of a missed one: a person has taken the matter up since
+    asked: bool = True  # for a person (进线); False: hung up in the voice menu
+    place: Place | None = None  # of a lost one; None: not recorded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,12 +22,15 @@ class Measure(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """Of the three rates; published nowhere, so they are parameters of the policy (DOMAIN 5.1 〔惯〕)."""
+    """Of the three rates, and what else a formula takes; published nowhere: parameters of the policy (〔惯〕)."""
 
     response: float = 0.2
     solution: float = 0.4
     satisfaction: float = 0.4
     half_for_partly: bool = False
+    short_abandons: float = (
+        0  # seconds: who hung up sooner than that did not ask for a person (DOMAIN-2 2.2); 0: all did
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.clock import CITY_ZONE, aware
 from sla import period_store as store
-from sla.facts import Call, Exclude, Facts, Finished, Taken, Text
+from sla.facts import Call, Exclude, Facts, Finished, Place, Taken, Text
 from sla.models import DeadlineState, ReviewState
 from sla.policy import Promise
 from tickets.lifecycle import Act
@@ -224,14 +224,21 @@ async def calls(session: AsyncSession, period: Period) -> list[Call]:
 
 
 def call(kind: str, detail: Mapping[str, Any], ticket_id: int | None, taken_up: datetime | None, at: datetime) -> Call:
-    """Pure; `detail`: what the exchange's record told (`channels.phone.freeswitch`)."""
-    answered = kind == "call"
+    """Pure; `detail`: what the exchange's record told (`channels.phone.fates`).
+
+    Calls that were taken down before that was read have no fate: whether they were answered, and how long they waited,
+    is told by the kind of the message and by the exchange's own sums, as it was then.
+    """
+    fate = detail.get("fate")
+    answered = fate == "answered" if fate else kind == "call"
     return Call(
         ticket_id=ticket_id,
         answered=answered,
-        waited=_seconds(detail.get("waitsec")),
-        talked=_seconds(detail.get("billsec")),
+        waited=_seconds(detail.get("waited" if fate else "waitsec")),
+        talked=_seconds(detail.get("talked" if fate else "billsec")),
         called_back=not answered and taken_up is not None and aware(taken_up) <= at,
+        asked=fate != "menu",
+        place=next((place for place in Place if place.value == fate), None),
     )
 
 

@@ -17,6 +17,7 @@ import msgspec
 from hotline.base.errors import BadInput
 from sla.alarm_ladder import Ladder, Rung
 from sla.budget import Budget, Unit
+from sla.indicators import Weights
 from sla.policy import Line, Preset, Promise
 from tickets.duty_models import Post
 from tickets.models import Kind, Urgency
@@ -42,6 +43,7 @@ class _WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
     solution: float | None = None
     satisfaction: float | None = None
     half_for_partly: bool | None = None
+    short_abandons: float | None = None
 
 
 class _TiersFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -203,6 +205,14 @@ def _code(kind: Any, code: str, where: str) -> Any:
     return found
 
 
+def _check_weights(weights: Weights, where: str) -> None:
+    shares = weights.response, weights.solution, weights.satisfaction
+    if min(shares) < 0 or not sum(shares):
+        raise BadInput(f"{where}：三率的权重（weights）不能为负，也不能都是 0")
+    if not 0 <= weights.short_abandons <= 60:  # noqa: PLR2004 - seconds
+        raise BadInput(f"{where}：不计的短时放弃（short_abandons）应在 0 到 60 秒之间")
+
+
 def _check(preset: Preset, where: str) -> None:
     """Every promise is given in every case, and the marks stand in order."""
     if not 0 < preset.remind < preset.yellow < 100:  # noqa: PLR2004 - percent of the time
@@ -211,9 +221,7 @@ def _check(preset: Preset, where: str) -> None:
         raise BadInput(f"{where}：协办占比（co_share）应在 1 到 100 之间")
     if preset.review_days < 1 or not 0 <= preset.audit_share <= 100:  # noqa: PLR2004 - percent
         raise BadInput(f"{where}：评价链接至少有效 1 天（review_days），抽查比例（audit_share）应在 0 到 100 之间")
-    shares = preset.weights.response, preset.weights.solution, preset.weights.satisfaction
-    if min(shares) < 0 or not sum(shares):
-        raise BadInput(f"{where}：三率的权重（weights）不能为负，也不能都是 0")
+    _check_weights(preset.weights, where)
     if not 0 < preset.tiers.fair < preset.tiers.good <= 1 or not 0 < preset.tiers.widest <= 1:
         raise BadInput(f"{where}：分档（tiers）的良好（fair）应小于优秀（good），都在 0 到 1 之间")
     for name in ("objection_within", "extension_at_most"):

@@ -24,7 +24,7 @@ from sla.models import PeriodReport
 from sla.period import Period
 from sla.rates import Rate
 
-FORMULAS = "2026-11b"  # changes with every change of a formula: an old report names the formulas that it was counted by
+FORMULAS = "2026-11d"  # changes with every change of a formula: an old report names the formulas that it was counted by
 CITY = "city"
 Figures = dict[str, dict[str, list[float]]]  # "city" or a department's id -> indicator's code -> [part, whole]
 

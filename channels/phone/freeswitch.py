@@ -30,7 +30,8 @@ from channels.contract import (
     Refused,
     SendFailed,
 )
-from channels.phone import transcripts
+from channels.phone import fates, transcripts
+from channels.phone.fates import Fate
 from channels.phone.transcripts import Transcript
 from channels.reading import from_epoch, identifier, is_same_secret, json_body, mapping, short
 from hotline.base.phones import phone_number
@@ -40,7 +41,11 @@ _FORM = b"cdr="
 _PIECE = 1 << 16
 _ENCODED = re.compile(r"[!-~]*", re.ASCII)
 _NEVER_IN_ENCODED = set(' "#&+:;<=>?@[\\]^`{|}')  # SWITCH_URL_UNSAFE of switch_utils.h, without the percent sign
-_KEPT = ("duration", "billsec", "waitsec", "hangup_cause", "cc_queue", "cc_agent", "cc_cause", "cc_cancel_reason")
+_KEPT = (
+    *("duration", "billsec", "waitsec", "hangup_cause", "cc_queue", "cc_agent", "cc_cause", "cc_cancel_reason"),
+    *("cc_queue_joined_epoch", "cc_queue_answered_epoch", "cc_queue_canceled_epoch"),
+)
+_RECORDINGS = ("hotline_recording", "cc_record_filename", "record_file", "recording_file")
 
 
 class FreeSwitch:
@@ -137,16 +142,17 @@ def _message(record: Mapping[str, Any], variables: Mapping[str, Any], *, now: da
     uuid = identifier(variables.get("uuid"), what="通话编号 uuid")
     caller = phone_number(_caller(record, variables))
     transcript, trouble = _transcript(record, variables)
+    path = fates.read(record, variables)
     return InboundMessage(
         channel=FreeSwitch.kind,
         external_id=uuid,
         sender=caller or f"withheld:{uuid}",  # two hidden numbers are not one person
         text=transcript.text,
         sent_at=_started(variables, now=now),
-        kind=MessageKind.CALL if transcript.text or _was_answered(variables) else MessageKind.MISSED_CALL,
+        kind=MessageKind.CALL if transcript.text or path.fate is Fate.ANSWERED else MessageKind.MISSED_CALL,
         phone=caller,
         segments=transcript.segments,
-        detail=_detail(variables) | trouble,
+        detail=_detail(variables) | path.detail | trouble,
     )
 
 
@@ -168,13 +174,6 @@ def _started(variables: Mapping[str, Any], *, now: datetime) -> datetime:
         return from_epoch(variables.get("start_epoch"), now=now)
 
 
-def _was_answered(variables: Mapping[str, Any]) -> bool:
-    """A person answered: mod_callcenter's `cancel` means that the caller gave up while a machine played music."""
-    if variables.get("cc_cause") == "cancel":
-        return False
-    return any(str(variables.get(name) or "0").strip("0.") for name in ("answer_epoch", "billsec"))
-
-
 def _transcript(record: Mapping[str, Any], variables: Mapping[str, Any]) -> tuple[Transcript, dict[str, Any]]:
     """The recognised words; a transcript that nobody can read must not lose the call itself."""
     value = variables.get("hotline_transcript") or record.get("transcript")
@@ -188,6 +187,6 @@ def _transcript(record: Mapping[str, Any], variables: Mapping[str, Any]) -> tupl
 
 def _detail(variables: Mapping[str, Any]) -> dict[str, Any]:
     kept = {name: short(variables[name]) for name in _KEPT if variables.get(name)}
-    recording = variables.get("hotline_recording") or variables.get("record_file") or variables.get("recording_file")
+    recording = next((variables[name] for name in _RECORDINGS if variables.get(name)), "")
     called = variables.get("sip_to_user") or variables.get("destination_number")
     return kept | {name: short(value) for name, value in (("recording", recording), ("called", called)) if value}

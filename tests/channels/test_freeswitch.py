@@ -58,6 +58,9 @@ def test_every_spelling_reads_the_same(adapter: FreeSwitch, now: datetime, body:
         "waitsec": "9",
         "hangup_cause": "NORMAL_CLEARING",
         "called": "1002",
+        "fate": "answered",
+        "waited": 9.0,
+        "talked": 21.0,
     }
 
 

@@ -18,6 +18,7 @@ from hotline.base.clock import city_time
 from hotline.base.settings import Settings
 
 JSON = "application/json"
+WAITED = 3  # seconds in the queue
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,20 @@ def _variables(
         "billsec": str(seconds) if answered else "0",
         "hangup_cause": "NORMAL_CLEARING" if answered else "ORIGINATOR_CANCEL",
         "hotline_transcript": text if isinstance(text, str) else json.dumps({"segments": text}, ensure_ascii=False),
+    } | (_in_queue(started) if answered else {})
+
+
+def _in_queue(started: int) -> dict[str, str]:
+    """What mod_callcenter writes on the caller's leg when a seat takes the call after some seconds."""
+    met = str(started + WAITED)
+    return {
+        "cc_side": "member",
+        "cc_queue": "hotline@12345",
+        "cc_queue_joined_epoch": str(started),
+        "cc_queue_answered_epoch": met,
+        "cc_cause": "answered",
+        "cc_agent": "8001@seat",
+        "bridge_epoch": met,
     }
 
 
