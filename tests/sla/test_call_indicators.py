@@ -7,6 +7,7 @@ import pytest
 from sla import dictionary, period
 from sla.facts import Call, Place
 from sla.indicators import Weights
+from sla.rates import Rate
 from tests.sla.test_indicators import DUE, rate
 
 
