@@ -96,7 +96,7 @@ async def decide(
     if asked is None:
         raise Conflict("这张工单没有待审的申请，可能别人已经处理")
     words = clean(reason).text
-    handling.step(uow, ticket, _DECISIONS[asked.kind, granted], by=by, reason=words)
+    handling.step(uow, ticket, _DECISIONS[asked.kind, granted], by=by, order=order, reason=words)
     asked.state = S.GRANTED if granted else S.REFUSED
     asked.decided_by, asked.decided_at, asked.decision = by.id, uow.now, words
     due_at = await _take_effect(uow, ticket, order, asked)

@@ -213,6 +213,11 @@ class WorkOrder(Base):
     replied_at: Mapped[datetime | None]  # when, as the unit says
     basis: Mapped[str | None] = mapped_column(String(200))  # the law or document that the answer rests on
 
+    @property
+    def has_answered(self) -> bool:
+        """The unit has written an answer, or handles it anew: whoever has gone that far cannot say "not ours"."""
+        return self.answer is not None or bool(self.round)
+
 
 # written out, not bound: SQLite uses a partial index only where it can read the values in the statement
 LEAD_OPEN: tuple[ColumnElement[bool], ...] = (

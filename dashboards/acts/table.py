@@ -147,7 +147,8 @@ FOLLOW_UP = {
 
 
 def _can_object(now: Standing) -> bool:
-    return not now.ticket.objection_closed and not now.object_over
+    answered = now.lead is not None and now.lead.has_answered
+    return not now.ticket.objection_closed and not now.object_over and not answered
 
 
 def _co_is(state: OrderState) -> Callable[[Standing], bool]:

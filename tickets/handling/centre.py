@@ -15,7 +15,7 @@ def pass_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor)
 
 
 def return_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
-    step(uow, ticket, Act.RETURN_ANSWER, by=by, reason=reason)
+    step(uow, ticket, Act.RETURN_ANSWER, by=by, order=order, reason=reason)
     order.state = OrderState.SIGNED
     uow.record(events.AnswerReturned(at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=reason))
 

@@ -108,7 +108,6 @@ def make_order(uow: UnitOfWork, ticket: Ticket, department: Department, part: Pa
         department_id=department.id,
         part=part,
         state=OrderState.TO_SIGN,
-        round=ticket.reworks,
         dispatched_at=uow.now,
     )
     uow.session.add(order)

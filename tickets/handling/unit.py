@@ -63,6 +63,8 @@ async def object_to(
     """
     if ticket.objection_closed:
         raise Conflict("此前的异议已被驳回，或已按首接负责指定，按规定不得再次退回；如确有困难请联系热线派单员")
+    if order.has_answered:
+        raise Conflict("已经答复过诉求人、退回重办或补充办理的，不能再退单；请继续办理")
     chosen = grounds.named(grounds.OBJECTION, ground)
     words = clean(basis).text
     files = _of_ticket(evidence, ticket)

@@ -166,7 +166,7 @@ class Office:
             by = await self._unit(uow, order, Role.UNIT_CLERK)
             if by is None:
                 return
-            if temper.objects and not ticket.objection_closed:
+            if temper.objects and not (ticket.objection_closed or order.has_answered):
                 ground, basis = self.rng.choice(GROUNDS)
                 evidence = [await papers.list_of_duties(uow, ticket, by=by, basis=basis)]
                 await objections.object_to(uow, ticket, order, by=by, ground=ground, basis=basis, evidence=evidence)
