@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.clock import CITY_ZONE, aware
 from sla import period_store as store
+from sla.clocks import UNDONE
 from sla.facts import Call, Exclude, Facts, Finished, Taken, Text
 from sla.models import DeadlineState, ReviewState
 from sla.policy import Promise
@@ -96,7 +97,7 @@ async def facts_of(session: AsyncSession, period: Period) -> Facts:
 async def finished(session: AsyncSession, period: Period) -> list[Finished]:
     """One fact for each handling promise whose limit fell in the period (DOMAIN 5.1: the assessed set)."""
     span, at = (period.since, period.until), period.known_at
-    handled = await store.handled(session, *span)
+    handled = [row for row in await store.handled(session, *span) if not _undone(row, at)]
     about: dict[int, _Gathered] = {row.order_id: _Gathered() for row in handled}
     for row in await store.stages(session, *span):
         about[row.order_id].stages.append(row)
@@ -151,6 +152,11 @@ def fact(known: Known, at: datetime) -> Finished:
         reworked=any(r.round > 0 for r in known.reviews),
         excluded=_excluded(review, at),
     )
+
+
+def _undone(row: Any, at: datetime) -> bool:
+    """Given to the unit by mistake, and taken back by then: no fact about anybody."""
+    return any(UNDONE in noted and datetime.fromisoformat(noted["until"]) <= at for noted in row.earlier or ())
 
 
 def _by(moment: datetime | None, at: datetime) -> bool:

@@ -125,6 +125,29 @@ async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld | e
     live.show()
 
 
+async def on_reassigned(uow: UnitOfWork, event: events.OrderReassigned) -> None:
+    """What the wrong unit owed was never owed; the new one has its whole time."""
+    live = await live_of(uow, event.ticket_id)
+    _cancel_all(live, uow.now)
+    order = await tickets.order(uow.session, event.order_id)
+    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+    live.rows += await start(uow, live.ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], dating)
+    live.show()
+
+
+async def on_dispatch_undone(uow: UnitOfWork, event: events.DispatchUndone) -> None:
+    live = await live_of(uow, event.ticket_id)
+    _cancel_all(live, uow.now)
+    live.rows += await start(uow, live.ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
+    live.show()
+
+
+def _cancel_all(live: Live, now: datetime) -> None:
+    for row in live.rows:
+        clocks.cancel(row, now)
+    live.rows = []
+
+
 async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
     live = await live_of(uow, event.ticket_id)
     for row in live.rows:

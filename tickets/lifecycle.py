@@ -117,6 +117,11 @@ TABLE: tuple[Move, ...] = (
     *moves([S.OBJECTION], A.UPHOLD_OBJECTION, S.PENDING_DISPATCH, DISPATCHERS, "reason", rule="66号：派单异议审核"),
     *moves([S.OBJECTION], A.REJECT_OBJECTION, S.PENDING_SIGN, DISPATCHERS, "reason",
         rule="潍坊条例22条〔法〕：指定后不得退回"),
+    # the dispatcher has chosen wrongly, and says so: counted against nobody
+    *moves([S.PENDING_SIGN, *WITH_HANDLER, S.EXTENSION, S.SUSPENSION, S.SUSPENDED], A.REASSIGN, S.PENDING_SIGN,
+        DISPATCHERS, "department", "reason", rule="66号：优化退单、改派"),
+    *moves([S.PENDING_SIGN, S.IN_PROGRESS], A.UNDO_DISPATCH, S.PENDING_DISPATCH, DISPATCHERS, "reason",
+        rule="66号：优化退单、改派"),
     # more time
     *moves(WITH_HANDLER, A.ASK_EXTENSION, S.EXTENSION, frozenset({R.UNIT_HANDLER}), "reason", "until",
         rule="北京条例15条〔法〕"),

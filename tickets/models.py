@@ -63,7 +63,7 @@ class OrderState(Named):
     SIGNED = "signed", "办理中"
     ANSWERED = "answered", "已答复"
     JOINED = "joined", "并入主件"
-    REFUSED = "refused", "已退回"
+    REFUSED = "refused", "不再承办"  # its objection upheld, recused, or given to it by mistake
     DONE = "done", "已办结"
 
 

@@ -56,7 +56,7 @@ async def returned(town: Town, ticket_id: int, *, granted: bool) -> None:
 
 @pytest.mark.parametrize("course", [more_time, on_account, returned])
 @pytest.mark.parametrize("granted", [True, False])
-async def test_it_comes_back_to_rework_and_cannot_be_objected_to(town: Town, course: Any, granted: bool) -> None:  # noqa: FBT001
+async def test_it_comes_back_to_rework_and_cannot_be_objected_to(town: Town, course: Any, granted: bool) -> None:
     """潍坊条例22条〔法〕: only who is plainly not competent sends it back, and that is known before the answer."""
     ticket_id = await reworked(town)
     await course(town, ticket_id, granted=granted)

@@ -95,6 +95,8 @@ refuse_reveal      reviewer supervisor leader
 mark_accused       agent reviewer dispatcher system
 clear_accused      reviewer dispatcher supervisor
 recall             reviewer dispatcher system
+reassign           dispatcher
+undo_dispatch      dispatcher
 recuse             reviewer dispatcher supervisor unit_approver
 readmit            reviewer dispatcher supervisor unit_approver
 escalate           dispatcher supervisor
