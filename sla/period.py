@@ -97,7 +97,7 @@ async def facts_of(session: AsyncSession, period: Period) -> Facts:
 async def finished(session: AsyncSession, period: Period) -> list[Finished]:
     """One fact for each handling promise whose limit fell in the period (DOMAIN 5.1: the assessed set)."""
     span, at = (period.since, period.until), period.known_at
-    handled = [row for row in await store.handled(session, *span) if not _undone(row, at)]
+    handled = await store.handled(session, *span)
     about: dict[int, _Gathered] = {row.order_id: _Gathered() for row in handled}
     for row in await store.stages(session, *span):
         about[row.order_id].stages.append(row)
@@ -118,6 +118,7 @@ async def finished(session: AsyncSession, period: Period) -> list[Finished]:
             at,
         )
         for row in handled
+        if not _undone(row, at)
     )
     return [one for one in found if period.since <= one.due_at < period.until]
 

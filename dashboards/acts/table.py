@@ -239,7 +239,7 @@ TABLE: tuple[TicketAct, ...] = (
     _T("police-taken", (_A.TAKEN_BY_110,), desk.taken_by_110, "110确认接收", "已记下110确认接收",
        reason("110怎么确认的", "接警员工号、对方编号、确认时间")),
     _T("police-back", (_A.RETURN_FROM_110,), desk.from_110, "110退回", "已退回，请派单", reason("110退回的理由")),
-    _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按110处置结果办结", reason("处置结果")),
+    _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按处置结果办结", reason("处置结果")),
     _T("escalate", (_A.ESCALATE,), desk.escalate, "提请上级协调", "已提请上级协调",
        reason("争议在哪里", "各单位的意见和依据"),
        note="会商不成的，先提请政府办公室，再提请市政府常务会议；协调后指定的单位不得退回。",

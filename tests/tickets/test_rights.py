@@ -70,6 +70,7 @@ reopen             agent reviewer dispatcher citizen
 reverse_close      reviewer
 transfer_110       agent reviewer dispatcher vendor
 return_from_110    agent reviewer dispatcher
+taken_by_110       agent reviewer dispatcher
 close_at_110       agent reviewer
 chase              supervisor citizen system
 supervise          supervisor system
