@@ -89,6 +89,7 @@ def date_by(row: Deadline, dating: Dating) -> bool:
             dating.calendar,
             remind=row.policy["remind"],
             yellow=row.policy["yellow"],
+            chase_before=tuple(row.policy.get("chase_before", ())),  # none in a promise of an earlier release
             pauses=tuple(_pauses(row, dating)),
         )
     )
