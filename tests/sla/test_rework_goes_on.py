@@ -27,8 +27,8 @@ async def reworked(town: Town) -> int:
     return ticket_id
 
 
-def unsolved(uow: Any, ticket: Ticket, order: WorkOrder) -> None:
-    handling.review(uow, ticket, order, by=handling.owner(ticket), solved=False, reason="还是不亮")
+async def unsolved(uow: Any, ticket: Ticket, order: WorkOrder) -> None:
+    await handling.review(uow, ticket, order, by=handling.owner(ticket), solved=False, reason="还是不亮")
 
 
 async def more_time(town: Town, ticket_id: int, *, granted: bool) -> None:
@@ -98,5 +98,5 @@ async def test_a_ticket_that_was_reopened_begins_anew_with_its_next_unit(town: T
     assert (await town.ticket(ticket_id)).state is State.OBJECTION
 
 
-def solved(uow: Any, ticket: Ticket, order: WorkOrder) -> None:
-    handling.review(uow, ticket, order, by=handling.owner(ticket), solved=True)
+async def solved(uow: Any, ticket: Ticket, order: WorkOrder) -> None:
+    await handling.review(uow, ticket, order, by=handling.owner(ticket), solved=True)

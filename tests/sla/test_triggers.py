@@ -105,7 +105,7 @@ async def ended_and_reopened(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, 
     unit = replace(by, roles=UNIT_ROLES, scope=frozenset({order.department_id}))
     files = await evidence(uow, ticket, unit)
     await handling.ask_termination(uow, ticket, order, by=unit, ground="unfounded", material="已解释", evidence=files)
-    handling.terminate(uow, ticket, order, by=by, ground="unfounded", reason="材料属实")
+    await handling.terminate(uow, ticket, order, by=by, ground="unfounded", reason="材料属实")
     handling.reopen(uow, ticket, by=by, reason="又有新情况")
     await uow.session.flush()
 

@@ -204,7 +204,7 @@ class Office:
             if self.rng.random() < 0.08:  # noqa: PLR2004
                 handling.return_answer(uow, ticket, order, by=by, reason="答复没有说明处理时间，请补充")
             else:
-                handling.pass_answer(uow, ticket, order, by=by)
+                await handling.pass_answer(uow, ticket, order, by=by)
 
         await self._each(State.FEEDBACK, 0.5, audit)
 
