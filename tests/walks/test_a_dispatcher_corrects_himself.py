@@ -10,7 +10,7 @@ import pytest
 
 from hotline.base.errors import BadInput, Forbidden
 from router import reassigning
-from sla import deadline_store, period, store
+from sla import deadline_store, extensions, period, store
 from sla.models import DeadlineState
 from sla.period import Period
 from sla.policy import Promise
@@ -79,6 +79,21 @@ async def test_it_costs_the_first_unit_nothing_even_when_it_was_late(town: Town)
     assert len(town.received("sms")) == said, "he was never told the unit's name"
     await town.acts(object_to, await town.person(Role.UNIT_CLERK, "llq-cgj"))
     assert (await town.ticket()).state is State.OBJECTION, "the new unit has its own right to object"
+
+
+async def test_a_matter_on_account_is_reassigned_and_its_review_date_comes_no_more(town: Town) -> None:
+    await town.says("sms", WORDS)
+    first, until = await town.order(), town.clock.now() + timedelta(days=9)
+    handler, supervisor = await town.person(Role.UNIT_HANDLER, "szgl"), await town.person(Role.SUPERVISOR)
+    await town.acts(handling.sign, await town.person(Role.UNIT_CLERK, "szgl"))
+    await town.acts(extensions.ask_suspension, handler, until=until, reason="等配件", plan="换灯杆")
+    await town.acts(extensions.decide, supervisor, granted=True)
+    await reassigned(town, "llq-cgj")
+    assert (await town.ticket()).state is State.PENDING_SIGN
+    async with town.work.reading() as session:
+        assert await store.suspension_of(session, first.id) is None
+    rows = await promised(town, await town.ticket())
+    assert rows[first.id][Promise.SUSPENSION].state is DeadlineState.CANCELLED
 
 
 async def test_whom_the_unit_has_called_hears_that_another_has_it_now(town: Town) -> None:
