@@ -13,6 +13,8 @@ from sla.workdays import Pause, WorkCalendar, due, elapsed
 from tickets.models import Lamp, Ticket, WorkOrder
 from tickets.people import Department
 
+UNDONE = "undone"  # what `Deadline.earlier` notes of a promise that was given by mistake
+
 
 @dataclass(frozen=True, slots=True)
 class Dating:
@@ -87,6 +89,7 @@ def date_by(row: Deadline, dating: Dating) -> bool:
             dating.calendar,
             remind=row.policy["remind"],
             yellow=row.policy["yellow"],
+            chase_before=tuple(row.policy.get("chase_before", ())),  # none in a promise of an earlier release
             pauses=tuple(_pauses(row, dating)),
         )
     )
@@ -126,6 +129,12 @@ def drop(row: Deadline, now: datetime) -> None:
     late = row.due_at < now and not _was_held(row)
     row.state = DeadlineState.MISSED if late else DeadlineState.CANCELLED
     row.settled_at, row.next_at, row.lamp = now, None, Lamp.GREEN
+
+
+def cancel(row: Deadline, now: datetime) -> None:
+    """Never owed: given by mistake. It counts for nobody, late or not (`sla.period` leaves it out)."""
+    row.state, row.settled_at, row.next_at, row.lamp = DeadlineState.CANCELLED, now, None, Lamp.GREEN
+    row.earlier = [*(row.earlier or []), {"until": now.isoformat(), UNDONE: True}]
 
 
 def pause(rows: Iterable[Deadline]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.clock import CITY_ZONE, aware
 from sla import period_store as store
+from sla.clocks import UNDONE
 from sla.facts import Call, Exclude, Facts, Finished, Taken, Text
 from sla.models import DeadlineState, ReviewState
 from sla.policy import Promise
@@ -117,6 +118,7 @@ async def finished(session: AsyncSession, period: Period) -> list[Finished]:
             at,
         )
         for row in handled
+        if not _undone(row, at)
     )
     return [one for one in found if period.since <= one.due_at < period.until]
 
@@ -151,6 +153,11 @@ def fact(known: Known, at: datetime) -> Finished:
         reworked=any(r.round > 0 for r in known.reviews),
         excluded=_excluded(review, at),
     )
+
+
+def _undone(row: Any, at: datetime) -> bool:
+    """Given to the unit by mistake, and taken back by then: no fact about anybody."""
+    return any(UNDONE in noted and datetime.fromisoformat(noted["until"]) <= at for noted in row.earlier or ())
 
 
 def _by(moment: datetime | None, at: datetime) -> bool:

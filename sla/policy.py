@@ -105,6 +105,7 @@ class Preset:
     lines: tuple[Line, ...]
     remind: int = 50  # percent of the budget; DOMAIN.md 4.2 〔惯〕
     yellow: int = 80  # percent; DOMAIN.md 4.3 〔惯〕, 榆林 has 90 [S36]
+    chase_before: tuple[str, ...] = ("48h", "24h")  # before the end of what is promised in days; DOMAIN.md 4.2 [S35]
     objection_within: str = "1wd"  # from signing; DOMAIN.md 2.3
     extension_at_most: str = "10wd"  # [S14][S29]
     extensions: int = 1  # how often; 〔惯〕
@@ -142,5 +143,6 @@ def frozen(preset: Preset, line: Line, *, calendar: str) -> dict[str, Any]:
         "basis": line.basis,
         "remind": preset.remind,
         "yellow": preset.yellow,
+        "chase_before": list(preset.chase_before),
         "calendar": calendar,
     }

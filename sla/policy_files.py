@@ -17,6 +17,7 @@ import msgspec
 from hotline.base.errors import BadInput
 from sla.alarm_ladder import Ladder, Rung
 from sla.budget import Budget, Unit
+from sla.escalation import CHASED_BEFORE
 from sla.policy import Line, Preset, Promise
 from tickets.duty_models import Post
 from tickets.models import Kind, Urgency
@@ -68,6 +69,7 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     extends: str = ""
     remind: int | None = None
     yellow: int | None = None
+    chase_before: list[str] | None = None
     objection_within: str | None = None
     extension_at_most: str | None = None
     extensions: int | None = None
@@ -130,6 +132,7 @@ def _preset(raw: Any, known: Mapping[str, Sequence[Preset]], *, where: str) -> P
         "audit_share",
     )
     changed = {name: getattr(file, name) for name in figures if getattr(file, name) is not None}
+    changed["chase_before"] = base.chase_before if file.chase_before is None else tuple(file.chase_before)
     changed["weights"] = replace(base.weights, **_given(file.weights))
     changed["tiers"] = replace(base.tiers, **_given(file.tiers))
     changed["days_off"] = tuple(day.isoformat() for day in file.days_off) or base.days_off
@@ -175,14 +178,14 @@ def _ladder(file: _AlarmFile, base: Ladder, where: str) -> Ladder:
     return Ladder(rungs, _natural(file.again, where) if file.again else base.again)
 
 
-def _natural(text: str, where: str) -> timedelta:
+def _natural(text: str, where: str, of: str = "alarm") -> timedelta:
     """A length that runs day and night; danger does not wait for office hours."""
     try:
         budget = Budget.parse(text)
     except BadInput as error:
-        raise BadInput(f"{where}：alarm {error.message}") from error
+        raise BadInput(f"{where}：{of} {error.message}") from error
     if budget.unit not in {Unit.MINUTES, Unit.HOURS}:
-        raise BadInput(f"{where}：alarm 的时间请写成 5min 或 1h，不分昼夜")
+        raise BadInput(f"{where}：{of} 的时间请写成 5min 或 1h，不分昼夜")
     return timedelta(microseconds=budget.microseconds)
 
 
@@ -203,10 +206,17 @@ def _code(kind: Any, code: str, where: str) -> Any:
     return found
 
 
+def _check_chases(preset: Preset, where: str) -> None:
+    distances = [_natural(text, where, of="chase_before") for text in preset.chase_before]
+    if len(distances) > len(CHASED_BEFORE) or any(a <= b for a, b in pairwise(distances)):
+        raise BadInput(f"{where}：临期催办（chase_before）最多两次，一次比一次近，例如 48h、24h")
+
+
 def _check(preset: Preset, where: str) -> None:
     """Every promise is given in every case, and the marks stand in order."""
     if not 0 < preset.remind < preset.yellow < 100:  # noqa: PLR2004 - percent of the time
         raise BadInput(f"{where}：提醒（remind）应小于黄灯（yellow），都在 1 到 99 之间")
+    _check_chases(preset, where)
     if not 0 < preset.co_share <= 100:  # noqa: PLR2004 - percent of the time
         raise BadInput(f"{where}：协办占比（co_share）应在 1 到 100 之间")
     if preset.review_days < 1 or not 0 <= preset.audit_share <= 100:  # noqa: PLR2004 - percent

@@ -147,7 +147,7 @@ async def _complete(uow: UnitOfWork, review: Review, ticket: Ticket, *, solved: 
     if ticket.state is State.CALLBACK:
         told = (words or review.reason) or ("" if solved else UNSOLVED)
         why = review.cause.label if review.cause else ""
-        handling.review(uow, ticket, order, by=by, solved=solved, reason=told, cause=why)
+        await handling.review(uow, ticket, order, by=by, solved=solved, reason=told, cause=why)
 
 
 def _with(before: str, words: str) -> str:

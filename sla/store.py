@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy import bindparam, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.database import Base
@@ -138,6 +138,14 @@ async def extension_granted(session: AsyncSession, order_id: int) -> bool:
         Extension.state == ExtensionState.GRANTED,
     )
     return await session.scalar(granted.limit(1)) is not None
+
+
+async def end_extensions(session: AsyncSession, order_id: int) -> None:
+    """The order is over: what was asked is not decided any more, and no review date of it comes."""
+    asked = Extension.state == ExtensionState.ASKED
+    held = (Extension.state == ExtensionState.GRANTED) & (Extension.kind == ExtensionKind.SUSPENSION)
+    over = update(Extension).where(Extension.order_id == order_id, asked | held)
+    await session.execute(over.values(state=ExtensionState.ENDED))
 
 
 async def suspension_of(session: AsyncSession, order_id: int) -> Extension | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm.attributes import flag_modified
 
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, deadline_store, presets
+from sla import calendars, clocks, deadline_store, presets, store
 from sla import events as promised
 from sla.clocks import settle
 from sla.live import Live, begin, live_of, resume, start
@@ -120,9 +120,36 @@ async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld | e
             settle(row, uow.now)
         elif row.order_id == event.order_id or row.promise in OF_UNIT:
             clocks.drop(row, uow.now)
+    await store.end_extensions(uow.session, event.order_id)
     dating = clocks.Dating(calendars.plain(uow.settings))
     live.rows += await start(uow, live.ticket, None, [Promise.DISPATCH], dating)
     live.show()
+
+
+async def on_reassigned(uow: UnitOfWork, event: events.OrderReassigned) -> None:
+    """What the wrong unit owed was never owed; the new one has its whole time."""
+    live = await live_of(uow, event.ticket_id)
+    await _take_back(uow, live, event.former_id)
+    order = await tickets.order(uow.session, event.order_id)
+    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+    live.rows += await start(uow, live.ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], dating)
+    live.show()
+
+
+async def on_dispatch_undone(uow: UnitOfWork, event: events.DispatchUndone) -> None:
+    live = await live_of(uow, event.ticket_id)
+    await _take_back(uow, live, event.order_id)
+    live.rows += await start(uow, live.ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
+    live.show()
+
+
+async def _take_back(uow: UnitOfWork, live: Live, order_id: int) -> None:
+    """Whatever hangs on the order; a letter to the centre has a clock of its own."""
+    for row in live.rows:
+        if row.order_id is not None or row.promise is not Promise.SUPERVISION:
+            clocks.cancel(row, uow.now)
+    live.rows = [row for row in live.rows if row.state in LIVE]
+    await store.end_extensions(uow.session, order_id)
 
 
 async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:

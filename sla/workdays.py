@@ -273,3 +273,11 @@ def opening_after(moment: datetime, calendar: WorkCalendar) -> datetime:
     table, at = calendar.table, _micro(aware(moment))
     index = bisect_right(table.opens, at) - 1
     return aware(moment) if at < table.closes[index] else _moment(table.opens[index + 1])
+
+
+def business_before(moment: datetime, calendar: WorkCalendar, *, left: timedelta) -> datetime:
+    """The moment itself within business, with so much left before the closing; else the last such moment before it."""
+    table, at = calendar.table, _micro(aware(moment))
+    index = bisect_right(table.opens, at) - 1
+    latest = table.closes[index] - left // _MICROSECOND
+    return aware(moment) if at <= latest else _moment(latest)

@@ -122,6 +122,8 @@ class Act(Named):
     MARK_ACCUSED = "mark_accused", "登记被反映单位"
     CLEAR_ACCUSED = "clear_accused", "撤销被反映单位"
     RECALL = "recall", "回避收回"
+    REASSIGN = "reassign", "改派"
+    UNDO_DISPATCH = "undo_dispatch", "撤回派单"
     RECUSE = "recuse", "人员回避"
     READMIT = "readmit", "撤销人员回避"
     ESCALATE = "escalate", "提请上级协调"

@@ -147,7 +147,7 @@ FOLLOW_UP = {
 
 
 def _can_object(now: Standing) -> bool:
-    return not now.ticket.objection_closed and not now.object_over
+    return not (now.ticket.objection_closed or now.object_over or (now.lead and now.lead.has_answered))
 
 
 def _co_is(state: OrderState) -> Callable[[Standing], bool]:
@@ -239,12 +239,14 @@ TABLE: tuple[TicketAct, ...] = (
     _T("police-taken", (_A.TAKEN_BY_110,), desk.taken_by_110, "110确认接收", "已记下110确认接收",
        reason("110怎么确认的", "接警员工号、对方编号、确认时间")),
     _T("police-back", (_A.RETURN_FROM_110,), desk.from_110, "110退回", "已退回，请派单", reason("110退回的理由")),
-    _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按110处置结果办结",
-       reason("处置结果")),
+    _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按处置结果办结", reason("处置结果")),
     _T("escalate", (_A.ESCALATE,), desk.escalate, "提请上级协调", "已提请上级协调",
        reason("争议在哪里", "各单位的意见和依据"),
        note="会商不成的，先提请政府办公室，再提请市政府常务会议；协调后指定的单位不得退回。",
        when=lambda now: now.ticket.coordination + 1 < len(COORDINATORS)),
+    _T("reassign", (_A.REASSIGN,), desk.reassign, "改派", "已改派，原单位已收到通知", DISPATCH, note=desk.UNBLAMED),
+    _T("undo-dispatch", (_A.UNDO_DISPATCH,), desk.undo_dispatch, "撤回派单", "已撤回，请重新派单",
+       reason("撤回理由", "为什么派错了"), "撤回", desk.UNBLAMED, warn=True),
     _T("co", (_A.ADD_CO,), desk.add_co, "增加协办", "已请该单位协办",
        {"department": one_unit("协办单位"), "reason": line("请它做什么")}),
     # decisions on what has been done

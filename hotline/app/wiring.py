@@ -20,7 +20,18 @@ from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from hotline.base.words import add_words
-from router import accusations, clustering, dispatch, hearing, near, notices, review, splitting, supervised
+from router import (
+    accusations,
+    clustering,
+    dispatch,
+    hearing,
+    near,
+    notices,
+    reassigning,
+    review,
+    splitting,
+    supervised,
+)
 from router import erasing as router_erasing
 from router import store as offices
 from router.alarms import raising, taking, telling
@@ -66,8 +77,13 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.OrderSigned: (timers.on_signed,),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),
-    events.ObjectionUpheld: (timers.on_objection_upheld, watch.on_objection_upheld, clustering.master_moved),
-    events.ObjectionRejected: (timers.on_objection_rejected, notices.objection_rejected, labels.on_objection_rejected),
+    events.ObjectionUpheld: (timers.on_objection_upheld, clustering.master_moved),
+    events.ObjectionRejected: (
+        timers.on_objection_rejected,
+        notices.objection_rejected,
+        labels.on_objection_rejected,
+        watch.on_objection_rejected,
+    ),
     events.OrderAnswered: (timers.on_answered, clustering.master_moved),
     events.AnswerReturned: (
         timers.on_returned,
@@ -108,6 +124,13 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     ),
     events.OrderChased: (notices.chased,),
     events.OrderRecalled: (timers.on_objection_upheld,),
+    events.OrderReassigned: (
+        timers.on_reassigned,
+        notices.order_reassigned,
+        reassigning.tell_reassigned,
+        clustering.master_moved,
+    ),
+    events.DispatchUndone: (timers.on_dispatch_undone, notices.dispatch_undone, clustering.master_moved),
     events.RevealAsked: (notices.reveal_asked,),
     events.FollowUpWaived: (reviews.on_waived, review.call_off),
     events.LeaderNoted: (watch.on_leader_noted,),

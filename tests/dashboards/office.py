@@ -172,14 +172,16 @@ class Office:
             handling.sign(uow, found, order, by=unit_person)
             handling.answer(uow, found, order, by=unit_person, text="灯已修好", truth="属实", solved="已解决")
             await handling.approve(uow, found, order, by=await self.person(uow, Role.UNIT_APPROVER, unit))
-            handling.pass_answer(uow, found, order, by=await self.person(uow, Role.REVIEWER))
+            await handling.pass_answer(uow, found, order, by=await self.person(uow, Role.REVIEWER))
         return await self.ticket(ticket.id)
 
     async def person(self, uow: UnitOfWork, role: Role, unit: str = "centre") -> Actor:
         department = await store.department_by_code(uow.session, unit)
         assert department is not None
         scope = await store.subtree(uow.session, department.id)
-        return Actor(ActorKind.STAFF, 1, "经手人", frozenset({role}), department.id, scope)
+        somebody = await store.staff_by_login(uow.session, role.value)
+        assert somebody is not None
+        return Actor(ActorKind.STAFF, somebody.id, "经手人", frozenset({role}), department.id, scope)
 
     async def ticket(self, ticket_id: int) -> Ticket:
         async with self.work.reading() as session:

@@ -29,6 +29,8 @@ OWN = {
     events.OrderSigned: (timers.on_signed,),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected,),
+    events.OrderReassigned: (timers.on_reassigned,),
+    events.DispatchUndone: (timers.on_dispatch_undone,),
     events.ObjectionUpheld: (timers.on_objection_upheld,),
     events.ObjectionRejected: (timers.on_objection_rejected,),
     events.OrderAnswered: (timers.on_answered,),

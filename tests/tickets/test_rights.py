@@ -70,6 +70,7 @@ reopen             agent reviewer dispatcher citizen
 reverse_close      reviewer
 transfer_110       agent reviewer dispatcher vendor
 return_from_110    agent reviewer dispatcher
+taken_by_110       agent reviewer dispatcher
 close_at_110       agent reviewer
 chase              supervisor citizen system
 supervise          supervisor system
@@ -96,6 +97,8 @@ reveal_for_life    system
 mark_accused       agent reviewer dispatcher system
 clear_accused      reviewer dispatcher supervisor
 recall             reviewer dispatcher system
+reassign           dispatcher
+undo_dispatch      dispatcher
 recuse             reviewer dispatcher supervisor unit_approver
 readmit            reviewer dispatcher supervisor unit_approver
 escalate           dispatcher supervisor

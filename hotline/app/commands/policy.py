@@ -44,5 +44,10 @@ def _as_json(one: Preset) -> dict[str, Any]:
         for line in one.lines
     ]
     figures = {"objection_within": one.objection_within, "extension_at_most": one.extension_at_most}
-    marks = {"remind": one.remind, "yellow": one.yellow, "co_share": one.co_share}
+    marks = {
+        "remind": one.remind,
+        "yellow": one.yellow,
+        "chase_before": list(one.chase_before),
+        "co_share": one.co_share,
+    }
     return {"name": one.name, "label": one.label, "since": str(one.since)} | figures | marks | {"lines": lines}
