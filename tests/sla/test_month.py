@@ -23,7 +23,20 @@ from sla.policy import Promise
 from sla.rates import Rate
 from sla.sweep import sweep
 from tests.papers import object_to
-from tests.sla.month import BEGIN, END, TICK, Promised, Script, audit, fired_at, lamp, letters, promises, scripts, tick_of
+from tests.sla.month import (
+    BEGIN,
+    END,
+    TICK,
+    Promised,
+    Script,
+    audit,
+    fired_at,
+    lamp,
+    letters,
+    promises,
+    scripts,
+    tick_of,
+)
 from tests.sla.town import OWN, Town
 from tickets import handling
 from tickets.lifecycle import State
@@ -168,7 +181,9 @@ async def check(month: Month, expected: list[list[Promised]]) -> None:
         assert chases[ticket_id] == _taken(script_promises, "chase"), told
         assert cards[ticket_id, False] == sum(fired_at(p, p.due) is not None for p in script_promises), told
         assert cards[ticket_id, True] == _taken(script_promises, "red_card"), told
-        assert lamps[ticket_id] is worst([lamp(p) for p in (*script_promises, *issued, *filter(None, [audit(told)]))]), told
+        assert lamps[ticket_id] is worst(
+            [lamp(p) for p in (*script_promises, *issued, *filter(None, [audit(told)]))]
+        ), told
     handled = [p for found_promises in expected for p in found_promises if p.name == "handle" and p.ends_as != "paused"]
     assert ON_TIME.rate(facts) == _kept([p for p in handled if p.due < END])
     signs = [expected[fact.ticket_id - 1][0] for fact in facts]
