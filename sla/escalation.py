@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from sla.budget import Budget
-from sla.policy import Promise
+from sla.policy import STATUTORY, Promise
 from sla.workdays import Pause, WorkCalendar, due, reached
 from tickets.lifecycle import Named
 from tickets.models import Lamp
@@ -72,6 +72,7 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.REVIEW: _CENTRE,
     Promise.RECEIPT_110: _CENTRE,
     Promise.RESULT_110: _CENTRE,
+    **dict.fromkeys(sorted(STATUTORY), (WARNINGS, (CHASE,))),  # a statute's stage: warned, chased to the unit
     Promise.SUPERVISION: ((Step.YELLOW, Step.RED), ()),  # no letter about a letter: people decide
 }
 _ORDER = {step: place for place, step in enumerate(Step)}

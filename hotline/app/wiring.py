@@ -20,14 +20,14 @@ from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from hotline.base.words import add_words
-from router import clustering, dispatch, hearing, near, notices, review, splitting, supervised
+from router import authorities, clustering, dispatch, hearing, near, notices, review, splitting, supervised
 from router import erasing as router_erasing
 from router import store as offices
 from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import clustered, hurrying, recount, reviews, timers, watch
+from sla import clustered, hurrying, recount, reviews, statutory, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events, holding
@@ -63,7 +63,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         clustering.master_moved,
         taking.on_decided,
     ),
-    events.OrderSigned: (timers.on_signed,),
+    events.OrderSigned: (timers.on_signed, statutory.on_signed),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),
     events.ObjectionUpheld: (timers.on_objection_upheld, watch.on_objection_upheld, clustering.master_moved),
@@ -119,6 +119,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         notices.more_time_asked,
     ),
     promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time),
+    promised.StatutoryStep: (authorities.tell_step,),
     promised.SuspensionEnded: (notices.suspension_ended,),
     promised.ReviewTryDue: (review.ask_again,),
     promised.ReviewUnreachable: (notices.unreachable,),
