@@ -5,13 +5,15 @@ They count from the unit's receipt (signing), rest for nothing that the hotline 
 they end with the ticket, for what happens afterwards is on the authority's own platform (令第121号40条).
 """
 
+from datetime import datetime
+
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from sla import calendars, clocks, deadline_store, events, live, presets
 from sla.budget import Budget
 from sla.live import Live, live_of
-from sla.models import LIVE, Deadline
+from sla.models import LIVE, Deadline, DeadlineState
 from sla.policy import Promise
 from tickets import events as happened
 from tickets import handling
@@ -44,10 +46,12 @@ async def on_signed(uow: UnitOfWork, event: happened.OrderSigned) -> None:
     stage = await _given(uow, ticket, order, *FIRST)
     if stage is None:
         return
-    before = await deadline_store.deadlines_of(uow.session, ticket.id)
-    if any(row.order_id == order.id and row.promise in FIRST for row in before):
+    rows = await deadline_store.deadlines_of(uow.session, ticket.id)
+    before = [row for row in rows if row.order_id == order.id and row.promise in FIRST]
+    if any(row.state is not DeadlineState.CANCELLED for row in before):
         return
-    row = await _begin(uow, await live_of(uow, ticket.id), order, stage)
+    since = min((row.starts_at for row in before), default=None)  # back from a cluster: received then
+    row = await _begin(uow, await live_of(uow, ticket.id), order, stage, since=since)
     _record(uow, order, Act.SIGN, row=row)
 
 
@@ -96,8 +100,10 @@ async def _given(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *stages: Pro
     return next((stage for stage in stages if policy.line_if_any(stage, case) is not None), None)
 
 
-async def _begin(uow: UnitOfWork, held: Live, order: WorkOrder, stage: Promise) -> Deadline:
-    (row,) = await live.start(uow, held.ticket, order, [stage], await _dating(uow))
+async def _begin(
+    uow: UnitOfWork, held: Live, order: WorkOrder, stage: Promise, *, since: datetime | None = None
+) -> Deadline:
+    (row,) = await live.start(uow, held.ticket, order, [stage], await _dating(uow), since={stage: since})
     held.rows.append(row)
     held.show()
     return row

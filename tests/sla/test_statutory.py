@@ -5,15 +5,17 @@ from datetime import date
 import pytest
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
+from sla import clustered, extensions, statutory
 from sla import events as promised
-from sla import extensions, statutory
-from sla.models import DeadlineState
+from sla.live import live_of
+from sla.models import LIVE, DeadlineState
 from sla.policy import Case, Promise
 from sla.presets import PRESETS
 from sla.sweep import sweep
 from tests.papers import object_to
 from tests.sla.town import Town, city
-from tickets import handling
+from tickets import events, handling
+from tickets.cluster_models import Bond
 from tickets.lifecycle import Act
 from tickets.models import Kind, Lamp
 from tickets.rights import Actor, ActorKind, Role
@@ -198,3 +200,24 @@ async def test_other_units_and_other_kinds_have_no_such_stages(town: Town) -> No
     assert not [promise for promise in rows if promise.is_statutory]
     rows = await town.deadlines(await with_the_bureau(town, Kind.HELP))
     assert not [promise for promise in rows if promise.is_statutory]
+
+
+async def test_back_from_a_cluster_the_stage_counts_from_the_first_receipt(town: Town) -> None:
+    """令第121号15条: from receipt; that the hotline had joined it to another matter gives no time."""
+    ticket_id = await with_the_bureau(town)
+    async with town.work.begin() as uow:
+        held = await live_of(uow, ticket_id)
+        await clustered.on_joined(uow, joined(town, ticket_id))
+        assert not [row for row in held.rows if row.promise.is_statutory and row.state in LIVE]
+    town.clock.set(city("2026-11-26 10:00"))
+    async with town.work.begin() as uow:
+        _, order = await town.both(uow, ticket_id)
+        await statutory.on_signed(uow, events.OrderSigned(at=uow.now, ticket_id=ticket_id, order_id=order.id))
+    row = (await town.deadlines(ticket_id))[P.LAW_DECIDE]
+    assert (row.state, row.due_at) == (DeadlineState.RUNNING, city("2026-12-03 17:30"))
+
+
+def joined(town: Town, ticket_id: int) -> events.TicketJoined:
+    return events.TicketJoined(
+        at=town.clock.now(), ticket_id=ticket_id, master_id=0, cluster_id=0, bond=Bond.SAME_MATTER
+    )
