@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,6 +17,7 @@ DOORBELL = "deliver"
 LEASE = timedelta(minutes=2)
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200))
 MOST_ATTEMPTS = len(BACKOFF) + 1
+KEPT_BACK = datetime(9000, 1, 1, tzinfo=UTC)  # not before this: until `take_kept_back`
 _BY_VOICE = frozenset({"phone"})
 _WIDTH = 300
 
@@ -160,6 +161,12 @@ async def to_call(session: AsyncSession, *, limit: int = 50) -> Sequence[Outbox]
     """What waits for a person on the telephone, oldest first."""
     waiting = select(Outbox).where(Outbox.state == OutboxState.TO_CALL).order_by(Outbox.created_at).limit(limit)
     return (await session.scalars(waiting)).all()
+
+
+async def kept_back(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Outbox]:
+    """What is not sent yet because a person is talking to the citizen, oldest first."""
+    waiting = (Outbox.state == OutboxState.WAITING, Outbox.not_before == KEPT_BACK, Outbox.ticket_id.in_(ticket_ids))
+    return (await session.scalars(select(Outbox).where(*waiting).order_by(Outbox.id))).all()
 
 
 async def of_ticket(session: AsyncSession, ticket_id: int) -> Sequence[Outbox]:

@@ -48,8 +48,12 @@ _EMPTY = re.compile(
 _SAYS_NOTHING = re.compile(
     "已经|已|现已|正在|正|立即|及时|认真|妥善|全部|均|处理|办理|解决|办结|核实|了解|知悉|知晓|收悉|收到|反馈|回复|答复|"
     "转办|转交|交办|联系|完毕|完成|到位|好了|您好|你好|请|谢谢|感谢|贵方|您|你|我单位|我局|我们|单位|部门|"
-    "相关|有关|问题|情况|事项|诉求|反映的?|所|此|该|将|会|的|了|完|属实|特此"
+    "相关|有关|问题|情况|事项|诉求|反映的?|所|此|该|将|会|的|了|完|属实|特此|"
+    "科室|人员|工作|转|安排|进行|跟进|研究|落实|处置|依法|依规|按照?|规定|流程|高度|十分|非常|重视|"
+    "耐心|等待|感谢|理解|支持|对|与|和|并|中|尽快|抓紧|督促|职责|范围|不属于|不在|是|责任|后续|持续|关注|"
+    "(?:拟|已)?(?:要求|通知)|这|件|事|等|为|给|向|由"
 )
+_WRITTEN = re.compile("[\u4e00-\u9fff]")
 _POINT = re.compile(r"[。！？；?\n]|(?:[一二三四五六七八九十\d]+[、.．])")
 _ASKING = re.compile(
     "吗|呢|什么|怎么|如何|是否|能否|可否|何时|多少|哪|几时|请|希望|要求|建议|恳请|望|解决|处理|为什么|为何"
@@ -93,6 +97,8 @@ def judge(message: str, answer: str, others: Sequence[str] = ()) -> Mark:
 
 def is_hollow(answer: str) -> bool:
     """Whether nothing is said but that it was dealt with ("已处理，请知悉。"): no what, no when, no whom to ask."""
+    if not _WRITTEN.search(answer):
+        return True
     left = _SAYS_NOTHING.sub("", _EMPTY.sub("", fold(answer)))
     return sum(c.isalnum() for c in left) < SUBSTANCE
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from classifier import urgency
 from classifier.ear import Ear
+from classifier.forms import own_words
 from classifier.offences import OFFENCE
 from classifier.text import fold, read
 
@@ -114,7 +115,7 @@ def heard(text: str) -> float:
 
 
 def heard_all(texts: Sequence[str]) -> list[float]:
-    found = _ear().hear([_ONLY_SPOKEN_OF.sub("", fold(read(text).said)) for text in texts])
+    found = _ear().hear([_ONLY_SPOKEN_OF.sub("", own_words(fold(read(text).said))) for text in texts])
     return [one.score - A_WINDOW_MORE * math.log(max(one.windows, 1)) for one in found]
 
 

@@ -15,6 +15,7 @@ import ahocorasick
 
 from classifier.ear import SHORT, Heard, ear
 from classifier.excuses import excused
+from classifier.forms import own_words
 from classifier.signal_rule import Rule
 from classifier.signals import RULES
 from classifier.text import fold
@@ -129,7 +130,7 @@ def hear_all(folded: Sequence[str]) -> list[Danger | None]:
     scores = dict(zip(sentences, (heard.score for heard in ear().hear(sentences)), strict=True))
     return [
         _louder(_ruled(ones, scores, heard.windows), _alone(heard, ones))
-        for ones, heard in zip(spoken, ear().hear(texts), strict=True)
+        for ones, heard in zip(spoken, ear().hear([own_words(text) for text in texts]), strict=True)
     ]
 
 

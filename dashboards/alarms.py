@@ -8,7 +8,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels import outbox
-from dashboards import failures, forms, render
+from dashboards import failures, forms, in_hand, render
 from dashboards.access import SUPERVISION
 from dashboards.forms import Form
 from dashboards.keys import actor_of, work_of
@@ -32,7 +32,10 @@ async def listed(request: web.Request) -> web.Response:
 
 
 async def take(request: web.Request) -> web.Response:
-    """Acknowledge an alarm or a quiet mark; JSON for a script, else back to the page that the form stood on."""
+    """Acknowledge an alarm or a quiet mark; JSON for a script, else back to the page that the form stood on.
+
+    JSON: `taken` (who and when), `in_hand` (`number`, `said`, `place`, `phone`; null for a quiet mark).
+    """
     form, alarm_id = await forms.read(request), int(request.match_info["id"])
     try:
         line = await _take(request, alarm_id)
@@ -41,7 +44,7 @@ async def take(request: web.Request) -> web.Response:
             raise
         return await _page(request, refused=error)
     if failures.wants_json(request):
-        return web.json_response({"taken": line.taken})
+        return web.json_response({"taken": line.taken, "in_hand": await _told_at_once(request, line)})
     return render.see(_back(form, line, "take" if form.get("what") != "look" else "look"))
 
 
@@ -71,6 +74,13 @@ async def _take(request: web.Request, alarm_id: int) -> queries.Line:
     return line
 
 
+async def _told_at_once(request: web.Request, line: queries.Line) -> dict[str, Any] | None:
+    work = work_of(request)
+    async with work.reading() as session:
+        mine = await in_hand.of(session, actor_of(request).id, work.settings.keys, work.clock.now())
+    return next((one.as_json() for one in mine if one.line.ticket_id == line.ticket_id), None)
+
+
 def _back(form: Form, line: queries.Line, done: str) -> str:
     return f"/t/{line.number}" if form.get("back") == "ticket" else f"/alarms?done={done}"
 
@@ -85,6 +95,7 @@ async def _page(request: web.Request, *, said: str = "", refused: HotlineError |
             "open": open_ones,
             "quiet": await queries.quiet_marks(session, viewer=actor.id),
             "taken": taken,
+            "in_hand": await in_hand.of(session, actor.id, work.settings.keys, now),
             "totals": await queries.counts(session),
             "record": await queries.record_of(session, [line.id for line in (*open_ones, *taken)]),
             "posts": duty.held(now, await duty_store.on_duty(session, now), await duty_store.coming(session, now)),

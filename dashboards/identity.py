@@ -47,7 +47,7 @@ class Shown:
     others: list[reveals.Waiting]  # requests that this reader may decide
     may_ask: bool
     second: bool
-    purposes: tuple[Purpose, ...] = tuple(Purpose)
+    purposes: tuple[Purpose, ...] = tuple(one for one in Purpose if one is not Purpose.LIFE)
 
     def lines(self, messages: list[Message]) -> list[Line]:
         return [Line(m.sequence, m.author, self.said(m.text), m.sent_at, m.cut) for m in messages]

@@ -80,7 +80,9 @@ def _verdict(form: Form, contacted: str, solved: str, satisfied: str) -> Verdict
 async def record(uow: UnitOfWork, review: Review, verdict: Verdict, *, by: Actor) -> None:
     """Take it down; after "solved" or "not solved" only the rating may still follow, once. Danger in it is heard."""
     if verdict.reason:
-        hearing.hear(uow, await store.ticket(uow.session, review.ticket_id), verdict.reason, ear=False)
+        ticket = await store.ticket(uow.session, review.ticket_id)
+        hearing.hear(uow, ticket, verdict.reason, ear=False)
+        await hearing.hear_report(uow, ticket, verdict.reason, ear=False)
     if review.state is ReviewState.ANSWERED:
         if verdict.solved is not None or verdict.satisfied is None or not may_rate(review):
             raise Conflict(USED)

@@ -144,9 +144,10 @@ async def _message(request: web.Request, session: AsyncSession) -> Message:
 
 
 async def _first(session: AsyncSession, message: Message) -> Message:
-    """The message that this one edits; itself where it edits none."""
+    """The message that this one edits; itself where it edits none, or tells another matter on the same form."""
     token, cid = (message.external_id or ":").split(":")[:2]
-    return await store.message_by_external_id(session, message.channel, f"{token}:{cid}") or message
+    found = await store.message_by_external_id(session, message.channel, f"{token}:{cid}")
+    return found if found is not None and found.ticket_id == message.ticket_id else message
 
 
 async def _ticket_here(request: web.Request, session: AsyncSession) -> Ticket:

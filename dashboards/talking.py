@@ -17,7 +17,7 @@ from dashboards.queries import people, talk_list, talks
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, Conflict, Forbidden, HotlineError, NotFound
 from hotline.base.uow import UnitOfWork
-from router import talk_matters
+from router import replies, talk_matters
 from router import talks as office
 from tickets import holding, privacy
 from tickets.holding import Standing, TalkHolder
@@ -195,6 +195,7 @@ async def _page(
             "messages": shown,
             "tickets": tickets,
             "open": [one for one in tickets if Act.SUPPLEMENT in acts_from(one.state)],
+            "kept_back": await replies.kept_back(session, conversation),
             "history": await talk_list.history(session, conversation_id),
             "colleagues": await talk_list.colleagues(
                 session, but=actor.id or 0, seen_after=work.wall.now() - IDLE_AT_A_SEAT

@@ -38,7 +38,7 @@ from tickets.rights import Actor, Role
 
 NOT_FOR_UNITS = frozenset(
     {Act.REVEAL, Act.ASK_REVEAL, Act.GRANT_REVEAL, Act.REFUSE_REVEAL, Act.MARK_ACCUSED, Act.NOTE_PERSON, Act.SHOW_FILE}
-    | {Act.RECUSE, Act.READMIT, Act.CLEAR_ACCUSED, Act.TO_PEOPLE}
+    | {Act.REVEAL_FOR_LIFE, Act.RECUSE, Act.READMIT, Act.CLEAR_ACCUSED, Act.TO_PEOPLE}
 )
 SORTED = frozenset({Act.SPLIT, Act.MOVE_MESSAGE})
 

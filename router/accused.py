@@ -41,6 +41,18 @@ _WANTED = re.compile(
 )
 _BY = re.compile(r"被[^，。；！？]{0,4}$")
 _DONE_TO_ME = re.compile(r"[^，。；！？]{0,8}(?:打|骂|推|威胁|吼|刁难|辱|踢|赶)")
+_HANDLER = re.compile(
+    r"(?:(?:承办|经办|办理|处理|负责|核查|调查|检查|执法|上门|现场)(?:(?:这件|这个|此|我的?|我这件?)?(?:事情?|件|工单|案子))?|"
+    r"(?:派|过)?来(?:过|了)?(?:处理|办理|检查|调查|核实|核查|看|修|查)?|办(?:这件|这个|我的?|我这件?)事)"
+    r"(?:的)?(?:那个|这个|几个|两个|那些|所谓的?)?(?:单位|部门|机关|中队|人员|工作人员|人|同志|师傅|队员|队长|领导|干部|民警)|"
+    r"他们(?:单位|局里?|队里?|中心|所里?|部门|的人|的?领导)|(?:承办|经办)人"
+)
+_UNLAWFUL = re.compile(
+    r"(?:(?<![没不未])(?:收|拿|索|吃)(?:了|过|取|受|到)?[^，。；！？]{0,8}(?:钱|礼|红包|烟|酒|好处|茅台|购物卡|油卡|回扣)|"
+    r"要(?:了|我)?[^，。；！？]{0,4}(?:红包|好处|烟|酒|茅台|送礼)|受贿|索贿|勒索|"
+    r"通风报信|报信|保护伞|包庇|串通|勾结|(?:是|跟|和|同)[^，。；！？]{0,8}(?:一伙|亲戚|一家人|合伙)|有股份|入股)"
+    r"(?![^，。；！？]{0,4}[吗么])"
+)
 _NEAR = re.compile(
     r"(?:的)?(?:附近|对面|旁边?|门口|门前|后面|隔壁|辖区|范围|管辖|楼下|片区|境内|宿舍|大楼|家属|院内|电话|热线|回复|答复|周边|里有个?人|上有人)"
 )
@@ -84,6 +96,23 @@ def find(
     sentences = [one for one in re.split(r"[。！？；\n]", said) if one.strip()]
     units = _unit(sentences, catalogue, place) if catalogue is not None else None
     return units or _you(sentences) or (_other(sentences) if (reports(text) if report is None else report) else None)
+
+
+def handler_in(text: str) -> str:
+    """The words by which a text accuses whoever handles the matter ("来处理的人收了老板的红包"); "" where it does not.
+
+    Only of an unlawful act: whoever complains that nobody came or how he was spoken to accuses nobody of one.
+    """
+    for sentence in re.split(r"[。！？；\n]", fold(text)):
+        for found in _HANDLER.finditer(sentence):
+            if _UNLAWFUL.search(sentence[found.end() :][:PERSON_WITHIN]):
+                return found.group()
+    return ""
+
+
+def tells_unlawful(text: str) -> bool:
+    """Whether it tells what somebody in office must not do, by its words alone."""
+    return _UNLAWFUL.search(fold(text)) is not None
 
 
 def _unit(sentences: list[str], catalogue: Catalogue, place: Place) -> Accused | None:

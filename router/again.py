@@ -13,11 +13,13 @@ from enum import StrEnum
 
 from classifier import urgency
 from classifier.text import read
+from router.triage.topics import topics
 from tickets.lifecycle import ENDED, State
 
 LOOKED_BACK = timedelta(days=90)
 SAME = 0.5  # share of what is written now that was said before: the same matter
 PERHAPS = 0.3
+REWORDED = 0.25  # of the shorter of two texts that came under one key
 NOTHING_NEW = 0.75
 NEWS = 10  # pairs of characters not said before that make a fact worth keeping
 _FILLER = re.compile(
@@ -71,6 +73,18 @@ def look(text: str, earlier: Sequence[Earlier], *, place: str | None = None) -> 
         return Found(Verdict.NEW)
     share, verdict, one = max(likely, key=lambda row: (row[0], row[2].ticket_id))
     return Found(verdict, one.ticket_id, _reasons(share, one, place))
+
+
+def is_reworded(first: str, newer: str) -> bool:
+    """Whether two texts that came under one key are one, put differently; also where one only adds to the other.
+
+    Both name a topic, and none together: two matters, whatever street they share.
+    """
+    mine, others = topics(first.lower()), topics(newer.lower())
+    if mine and others and not mine & others:
+        return False
+    one, other = _pairs(first), _pairs(newer)
+    return not one or not other or len(one & other) / min(len(one), len(other)) >= REWORDED
 
 
 def _judged(text: str, mine: frozenset[str], one: Earlier, place: str | None) -> tuple[float, Verdict]:

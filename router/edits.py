@@ -1,7 +1,8 @@
 """The same message sent once more with other words: a form after Back, a chat line under the same key.
 
 A repeat with the same words is answered as the first time (`tickets.conversations`). With other words the newer ones
-are kept, as a supplement to the ticket that the first words opened or joined.
+are kept, as a supplement to the ticket that the first words opened or joined. Where they have nothing in common with
+the first, somebody has used the old form for another matter: they are taken down like any message.
 """
 
 import hashlib
@@ -11,12 +12,13 @@ from channels.contract import InboundMessage
 from hotline.base.errors import Overtaken
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork, Work
-from router import hearing, intake, replies, wording
+from router import again, hearing, intake, replies, ticks, wording
 from router.intake import Accepted
 from tickets import conversations, handling, store
 from tickets.lifecycle import Act, acts_from
 from tickets.messages import Message
 from tickets.models import Ticket
+from tickets.rights import SYSTEM
 
 FOLLOW_UP = "follow_up"  # as `router.triage` calls more about an open matter
 _TAKES_MORE = {Act.SUPPLEMENT, Act.REOPEN}
@@ -50,10 +52,21 @@ async def _accept(work: Work, message: InboundMessage) -> tuple[Accepted, str]:
     async with work.reading() as session:
         first = await store.message_by_external_id(session, message.channel, message.external_id)
     if first is None or first.text == words:
+        if first is not None and first.ticket_id and message.detail.get(ticks.CONFIDENTIAL):
+            await _ticked_since(work, first)
         return await intake.accept(work, message), message.external_id
     newer = replace(message, external_id=key_of_edit(message.external_id, words))
-    edited = await _edit_of(work, first, newer) if first.ticket_id else None
+    corrects = first.ticket_id and again.is_reworded(first.text, words)
+    edited = await _edit_of(work, first, newer) if corrects else None
     return edited or await intake.accept(work, newer), newer.external_id
+
+
+async def _ticked_since(work: Work, first: Message) -> None:
+    """The same words once more, now with 保密 ticked: that is what was forgotten."""
+    async with work.begin() as uow:
+        ticket = await store.ticket(uow.session, first.ticket_id or 0)
+        if ticket.conversation_id == first.conversation_id and Act.ASK_SECRECY in acts_from(ticket.state):
+            handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=intake.TICKED)
 
 
 async def _edit_of(work: Work, first: Message, newer: InboundMessage) -> Accepted | None:
@@ -78,6 +91,8 @@ async def _edit(uow: UnitOfWork, ticket: Ticket, message: InboundMessage) -> Acc
     if not heard.repeated:
         heard.message.ticket_id = ticket.id
         add(uow, ticket, heard.message.text, message_id=heard.message.id)
+        if ticks.wants_secrecy(heard):
+            handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=intake.TICKED)
         said = wording.edited(ticket.number, prefix=uow.settings.number_prefix)
         await replies.say(uow, heard.conversation, said, ticket=ticket, direct=True)
     return Accepted(heard.repeated, heard.message.sequence, ticket.id, ticket.number, FOLLOW_UP)

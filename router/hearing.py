@@ -5,9 +5,9 @@ transaction that takes them down.
 """
 
 from classifier import secrecy, urgency
-from classifier.reporting import reports_further
+from classifier.reporting import by_rule, reports_further
 from hotline.base.uow import UnitOfWork
-from router import protecting
+from router import accusations, accused, protecting
 from router.dispatch import URGENCIES
 from tickets import events, handling, store
 from tickets.models import Ticket, Urgency
@@ -27,7 +27,7 @@ async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
 
 async def on_supplemented(uow: UnitOfWork, event: events.TicketSupplemented) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
-    _keep_secret(uow, ticket, event.text)
+    await hear_report(uow, ticket, event.text)
     hear(uow, ticket, event.text, message_id=event.message_id)
 
 
@@ -58,11 +58,11 @@ def hear_once(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | N
         hear(uow, ticket, text, message_id=message_id)
 
 
-def _keep_secret(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
-    reports = reports_further(text)
-    if secrecy.is_asked(text):
-        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=ASKED)
-    elif reports:
-        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=REPORTED)
-    if reports or secrecy.is_asked(text):
+async def hear_report(uow: UnitOfWork, ticket: Ticket, text: str, *, ear: bool = True) -> None:
+    """A wish for secrecy, a report, and whom it is about, in what is said later. `ear`: as in `hear`."""
+    asked = secrecy.is_asked(text) if ear else secrecy.by_rule(text)
+    reports = reports_further(text) if ear else by_rule(text)
+    accuses = (by_rule(text) or accused.tells_unlawful(text)) and await accusations.hear(uow, ticket, text)
+    if asked or reports or accuses:
+        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=ASKED if asked else REPORTED)
         protecting.protect(ticket, text)

@@ -5,7 +5,7 @@ from hotline.base.uow import UnitOfWork
 from router.models import Notice
 from sla import events as promised
 from sla.models import Extension
-from tickets import events, store
+from tickets import events, recusal, store
 from tickets.models import Ticket
 from tickets.people import Department
 from tickets.privacy import title_for_unit, veiled
@@ -26,6 +26,8 @@ def unit_title(ticket: Ticket) -> str:
 async def _to_unit(uow: UnitOfWork, event: events.OrderEvent, kind: str, words: str) -> None:
     order = await store.order(uow.session, event.order_id)
     ticket = await store.ticket(uow.session, event.ticket_id)
+    if await recusal.is_barred(uow.session, ticket, await store.department(uow.session, order.department_id)):
+        return  # what is about the unit itself is told to nobody there
     post(uow, order.department_id, kind, f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 

@@ -4,9 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from channels import opt_out_store, outbox
+from channels.models import Outbox
 from hotline.base.uow import UnitOfWork
 from tickets import conversations, store
+from tickets.holding import TalkHolder
 from tickets.messages import Author, Conversation, Message
 from tickets.models import Ticket
 
@@ -55,13 +59,49 @@ async def way_to(uow: UnitOfWork, conversation: Conversation) -> tuple[str, str]
 
 
 async def tell(
-    uow: UnitOfWork, ticket: Ticket, text: str, *, choices: Sequence[str] = (), direct: bool = False
-) -> Message | None:
-    """Write to the citizen of this ticket; None where it was taken down without any channel back."""
+    uow: UnitOfWork,
+    ticket: Ticket,
+    text: str,
+    *,
+    choices: Sequence[str] = (),
+    direct: bool = False,
+    at_once: bool = False,
+) -> bool:
+    """Write to the citizen of this ticket; False where it was taken down without any channel back.
+
+    While a person talks to the citizen nothing of ours comes between the two: it is kept back until the talk is over
+    (`say_kept_back`), unless it is `direct` or has to be known `at_once`.
+    """
     if ticket.conversation_id is None:
-        return None
+        return False
     conversation = await store.conversation(uow.session, ticket.conversation_id)
-    return await say(uow, conversation, text, ticket=ticket, choices=choices, direct=direct)
+    if conversation.holder is TalkHolder.PERSON and not (direct or at_once):
+        way, address = await way_to(uow, conversation)
+        outbox.put(
+            uow,
+            channel=way,
+            address=address,
+            text=text,
+            ticket_id=ticket.id,
+            choices=choices,
+            not_before=outbox.KEPT_BACK,
+        )
+    else:
+        await say(uow, conversation, text, ticket=ticket, choices=choices, direct=direct)
+    return True
+
+
+async def say_kept_back(uow: UnitOfWork, conversation: Conversation) -> None:
+    """The talk is over: what waited for its end is said, in its order."""
+    for row in await kept_back(uow.session, conversation):
+        ticket = await store.ticket(uow.session, row.ticket_id) if row.ticket_id else None
+        await uow.session.delete(row)
+        await say(uow, conversation, row.text, ticket=ticket, choices=row.choices)
+
+
+async def kept_back(session: AsyncSession, conversation: Conversation) -> Sequence[Outbox]:
+    """What the citizen will be told when the talk is over."""
+    return await outbox.kept_back(session, await store.tickets_of_conversation(session, conversation.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
         )
     said = f"{text}{wording.rating_link(settings.site_url, review.token)}"
     told = await replies.tell(uow, ticket, said, choices=wording.SOLVED_OR_NOT)
-    if told is None:  # taken down without any channel back: only a voice can ask
+    if not told:  # taken down without any channel back: only a voice can ask
         await replies.have_called(uow, ticket, _script(uow, ticket, wording.NO_OTHER_WAY))
 
 
@@ -117,7 +117,8 @@ async def tell_terminated(uow: UnitOfWork, event: events.TicketTerminated) -> No
 
 
 async def tell_transferred(uow: UnitOfWork, event: events.TransferredTo110) -> None:
-    await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), wording.TRANSFERRED_TO_110)
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    await replies.tell(uow, ticket, wording.TRANSFERRED_TO_110, at_once=True)
 
 
 async def tell_more_time(uow: UnitOfWork, event: promised.ExtensionDecided) -> None:

@@ -87,4 +87,4 @@ async def register(uow: UnitOfWork, ticket: Ticket, *, code: str, by: Actor) -> 
     settings = uow.settings
     handling.submit(uow, ticket, by=by, code=code)
     said = wording.acknowledgement(ticket.number, code, prefix=settings.number_prefix, site=settings.site_url)
-    await replies.tell(uow, ticket, said)
+    await replies.tell(uow, ticket, said, at_once=True)

@@ -247,6 +247,8 @@ async def _move(
     )
     if act in _TOLD:
         await replies.say(uow, conversation, _TOLD[act], direct=True)
+    if now.holder is TalkHolder.PERSON and after is not TalkHolder.PERSON:
+        await replies.say_kept_back(uow, conversation)
 
 
 def _waiting_since(now: Standing, after: TalkHolder, uow: UnitOfWork) -> datetime | None:

@@ -183,6 +183,7 @@ TABLE: tuple[Move, ...] = (
     *kept(State, A.ASK_REVEAL, LOOKERS, "reason", rule="济南条例32条〔法〕"),
     *kept(State, A.GRANT_REVEAL, PERMITTERS, rule="济南条例32条〔法〕"),
     *kept(State, A.REFUSE_REVEAL, PERMITTERS, "reason", rule="济南条例32条〔法〕"),
+    *kept(State, A.REVEAL_FOR_LIFE, frozenset({SYSTEM}), "reason", rule="个人信息保护法13条〔法〕：保护生命健康"),
     *kept(NOT_ARCHIVED, A.MARK_ACCUSED, SEATS | DISPATCHERS | {SYSTEM}, "department", rule="济南条例32条〔法〕"),
     *kept(NOT_ARCHIVED, A.CLEAR_ACCUSED, CHOOSERS | SUPERVISORS, "reason", rule="济南条例32条〔法〕：须两人"),
     *moves(OPEN_WITH_UNIT, A.RECALL, S.PENDING_DISPATCH, CHOOSERS | {SYSTEM}, "reason",

@@ -18,6 +18,7 @@ class Purpose(Named):
     SUPERVISE = "supervise", "督办核查"
     POLICE = "police", "转110等依法处置"
     OWN_REQUEST = "own_request", "诉求人本人要求"
+    LIFE = "life", "接警，核实人身安全"  # comes with an alarm that is taken, never chosen
 
 
 class RevealState(Named):

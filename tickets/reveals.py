@@ -13,10 +13,11 @@ from tickets.handling.moving import step
 from tickets.lifecycle import Act
 from tickets.models import Ticket
 from tickets.reveal_models import Purpose, Reveal, RevealState
-from tickets.rights import Actor
+from tickets.rights import SYSTEM, Actor
 
 LASTS = timedelta(minutes=15)  # long enough for a call, short enough for a lunch break
 ASKED_FOR = timedelta(hours=24)  # a request that nobody decides is no request any more
+FOR_LIFE = "接警后立即核实人身安全"
 FEWEST = 4  # characters of words: "核实" says nothing
 
 
@@ -30,7 +31,7 @@ async def ask(uow: UnitOfWork, ticket: Ticket, *, by: Actor, purpose: Purpose | 
         raise Conflict("这件的个人信息已按规定抹去，没有可以查看的内容")
     if ticket.confidential and not by.is_centre:
         raise Forbidden("保密件的诉求人信息不向承办单位提供；需要联系诉求人，请由热线转达")
-    if purpose is None:
+    if purpose is None or purpose is Purpose.LIFE:
         raise BadInput("请选择查看的用途")
     if len(words) < FEWEST:
         raise BadInput(f"请写明为什么要看，至少 {FEWEST} 个字")
@@ -53,6 +54,29 @@ async def ask(uow: UnitOfWork, ticket: Ticket, *, by: Actor, purpose: Purpose | 
     if second:
         uow.record(events.RevealAsked(at=uow.now, ticket_id=ticket.id, reveal_id=look.id))
     return look
+
+
+def open_for_life(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
+    """Whoever takes a ringing alarm reads at once what happens, where, and the number to call back.
+
+    A life goes before secrecy: no second person is waited for, of a report neither. It is on record like any look.
+    """
+    if ticket.erased_at is not None:
+        return
+    change = {"用途": Purpose.LIFE.label, "查看人": by.name}
+    step(uow, ticket, Act.REVEAL_FOR_LIFE, by=SYSTEM, reason=FOR_LIFE, change=change)
+    uow.session.add(
+        Reveal(
+            ticket_id=ticket.id,
+            staff_id=by.id or 0,
+            purpose=Purpose.LIFE,
+            words=FOR_LIFE,
+            state=RevealState.OPEN,
+            asked_at=uow.now,
+            decision="",
+            open_until=uow.now + LASTS,
+        )
+    )
 
 
 def decide(uow: UnitOfWork, ticket: Ticket, look: Reveal, *, by: Actor, granted: bool, words: str = "") -> None:

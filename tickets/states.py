@@ -118,6 +118,7 @@ class Act(Named):
     ASK_REVEAL = "ask_reveal", "申请查看完整信息"
     GRANT_REVEAL = "grant_reveal", "同意查看完整信息"
     REFUSE_REVEAL = "refuse_reveal", "不同意查看完整信息"
+    REVEAL_FOR_LIFE = "reveal_for_life", "接警时查看完整信息"
     MARK_ACCUSED = "mark_accused", "登记被反映单位"
     CLEAR_ACCUSED = "clear_accused", "撤销被反映单位"
     RECALL = "recall", "回避收回"

@@ -18,6 +18,7 @@ from tickets.messages import Message
 from tickets.models import Ticket
 from tickets.people import Staff
 from tickets.privacy import veiled
+from tickets.reveal_models import Purpose, Reveal
 
 RECENT = timedelta(hours=24)
 MOST = 50  # open alarms on a page; more than that is no list to read but a town on fire, and the number says so
@@ -137,6 +138,14 @@ async def quiet_marks(session: AsyncSession, *, viewer: int | None = None) -> li
 async def taken_since(session: AsyncSession, since: datetime, *, viewer: int | None = None) -> list[Line]:
     """What was acknowledged since then, the newest first."""
     return await _lines(session, Alarm.rings, Alarm.acknowledged_at >= since, newest=True, viewer=viewer)
+
+
+async def in_hand(session: AsyncSession, staff_id: int, now: datetime) -> list[Line]:
+    """What this person has taken and may read in full at this moment, the newest first."""
+    is_open = (Reveal.staff_id == staff_id, Reveal.purpose == Purpose.LIFE, Reveal.open_until > now)
+    mine = Alarm.acknowledged_by == staff_id, Alarm.ticket_id.in_(select(Reveal.ticket_id).where(*is_open))
+    found = await _lines(session, Alarm.rings, *mine, newest=True, viewer=staff_id)
+    return list({line.ticket_id: line for line in reversed(found)}.values())[::-1]
 
 
 async def of_ticket(session: AsyncSession, ticket_id: int) -> list[Line]:

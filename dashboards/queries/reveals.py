@@ -76,9 +76,12 @@ async def lookers(session: AsyncSession, *, since: datetime) -> list[Looker]:
     opened = func.sum(case((Reveal.state == RevealState.OPEN, 1), else_=0))
     refused = func.sum(case((Reveal.state == RevealState.REFUSED, 1), else_=0))
     secret = func.sum(case((Ticket.confidential & (Reveal.state == RevealState.OPEN), 1), else_=0))
+    chosen = func.sum(case(((Reveal.state == RevealState.OPEN) & (Reveal.purpose != Purpose.LIFE), 1), else_=0))
     rows = (
         await session.execute(
-            select(Staff.name, Department.short, opened, secret, refused, func.count(Reveal.ticket_id.distinct()))
+            select(
+                Staff.name, Department.short, opened, secret, refused, func.count(Reveal.ticket_id.distinct()), chosen
+            )
             .select_from(Reveal)
             .join(Staff, Staff.id == Reveal.staff_id)
             .join(Department, Department.id == Staff.department_id)
@@ -88,11 +91,11 @@ async def lookers(session: AsyncSession, *, since: datetime) -> list[Looker]:
             .order_by(opened.desc(), Staff.id)
         )
     ).all()
-    counts = [int(row[2]) for row in rows]
+    counts = [int(row[6]) for row in rows]  # what comes with an alarm that somebody takes is no choice of theirs
     found = []
     for place, row in enumerate(rows):
         bar = unusual_from([*counts[:place], *counts[place + 1 :]])
-        found.append(Looker(row[0], row[1], counts[place], int(row[3]), int(row[4]), int(row[5]), counts[place] >= bar))
+        found.append(Looker(row[0], row[1], int(row[2]), int(row[3]), int(row[4]), int(row[5]), counts[place] >= bar))
     return found
 
 

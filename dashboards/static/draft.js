@@ -41,6 +41,13 @@ for (const form of document.querySelectorAll("form[method=post]")) {
   });
 }
 
+// Back to a form that was sent brings the key with which it was sent, so that what is corrected there is no second
+// matter; the page itself is made anew, with another key.
+for (const field of document.querySelectorAll("form[data-again] input[name=cid]")) {
+  if (history.state?.cid) field.value = history.state.cid;
+  else history.replaceState({ ...history.state, cid: field.value }, "");
+}
+
 // Coming back by the browser's button finds the buttons ready again.
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("form[method=post] button[disabled]")) button.disabled = false;

@@ -4,6 +4,7 @@
 
 const PAUSE = 3_000;
 const SHOWN = 10_000; // how long it is said who has taken it
+const IN_HAND = 15 * 60_000; // how long whoever took it may read the matter
 const tabs = new BroadcastChannel("alarm");
 const title = document.title;
 const bar = document.querySelector("#alarms");
@@ -13,6 +14,7 @@ const soundHint = bar.querySelector("[data-sound]");
 let state = { version: "", alarms: [], taken: [], quiet: 0 };
 let line = null;
 let hiding = 0;
+let holding = false; // the note shows a matter that I have taken
 
 // what is shown -----------------------------------------------------------------------------------------------------
 
@@ -22,7 +24,7 @@ function paint(told) {
   const changed = state.version && state.version !== told.version;
   state = told;
   if (changed) renew();
-  if (by.length) say(by.map((taken) => taken.text).join("；"));
+  if (by.length && !holding) say(by.map((taken) => taken.text).join("；"));
   const first = told.alarms.at(-1);
   bar.hidden = !first;
   document.title = first ? `■ 紧急 · ${title}` : title;
@@ -51,11 +53,20 @@ function count(told) {
   badge.classList.toggle("hot", told.alarms.length > 0);
 }
 
-function say(text) {
+function say(text, shown = SHOWN) {
   note.textContent = `✓ ${text}`;
   note.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => { note.hidden = true; }, SHOWN);
+  holding = shown > SHOWN;
+  hiding = setTimeout(() => { note.hidden = true; holding = false; }, shown);
+}
+
+// What I have taken myself: what happens, where, and whom to call, on the page that I am on.
+function hold(taken, matter) {
+  say(`${taken}：${matter.said}${matter.place ? ` · 地点：${matter.place}` : ""} · `, IN_HAND);
+  const link = (href, text) => Object.assign(document.createElement("a"), { href, textContent: text });
+  if (matter.phone) note.append(link(`tel:${matter.phone}`, `回拨 ${matter.phone}`), " · ");
+  note.append(link(`/t/${matter.number}`, "打开工单"));
 }
 
 // taking it ---------------------------------------------------------------------------------------------------------
@@ -67,7 +78,8 @@ async function take() {
   try {
     const response = await fetch(`/alarms/${alarm.id}`, { method: "POST", body, headers: { Accept: "application/json" } });
     const told = await response.json();
-    say(told.taken ?? told.error);
+    if (told.in_hand) hold(told.taken, told.in_hand);
+    else say(told.taken ?? told.error);
     await look();
   } catch {
     say("没有接上服务器，请再按一次，或打开工单接警");

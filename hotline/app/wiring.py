@@ -20,7 +20,18 @@ from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from hotline.base.words import add_words
-from router import authorities, clustering, dispatch, hearing, near, notices, review, splitting, supervised
+from router import (
+    accusations,
+    authorities,
+    clustering,
+    dispatch,
+    hearing,
+    near,
+    notices,
+    review,
+    splitting,
+    supervised,
+)
 from router import erasing as router_erasing
 from router import store as offices
 from router.alarms import raising, taking, telling
@@ -69,9 +80,14 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.ObjectionUpheld: (timers.on_objection_upheld, watch.on_objection_upheld, clustering.master_moved),
     events.ObjectionRejected: (timers.on_objection_rejected, notices.objection_rejected, labels.on_objection_rejected),
     events.OrderAnswered: (timers.on_answered, clustering.master_moved),
-    events.AnswerReturned: (timers.on_returned, notices.answer_returned, clustering.master_moved),
+    events.AnswerReturned: (
+        timers.on_returned,
+        notices.answer_returned,
+        clustering.master_moved,
+        accusations.keep_away,
+    ),
     events.AnswerPassed: (timers.on_passed, review.ask_citizen, clustering.master_moved),
-    events.ReworkOrdered: (timers.on_rework, watch.on_rework, notices.rework_ordered),
+    events.ReworkOrdered: (timers.on_rework, watch.on_rework, notices.rework_ordered, accusations.keep_away),
     events.TicketAccepted: (dispatch.look_again,),
     events.TicketMarked: (hurrying.on_marked,),
     events.CoOrderSent: (timers.on_co_sent, notices.co_order_arrived),
@@ -114,11 +130,8 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
     promised.DateMoved: (dispatch.tell_date_moved,),
-    promised.ExtensionAsked: (
-        timers.on_more_time_asked,
-        notices.more_time_asked,
-    ),
-    promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time),
+    promised.ExtensionAsked: (timers.on_more_time_asked, notices.more_time_asked),
+    promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time, accusations.keep_away),
     promised.StatutoryStep: (authorities.tell_step,),
     promised.SuspensionEnded: (notices.suspension_ended,),
     promised.ReviewTryDue: (review.ask_again,),

@@ -6,7 +6,7 @@ from hotline.base.uow import UnitOfWork
 from router import notices
 from router.alarms import store
 from router.alarms.models import Alarm
-from tickets import events, handling
+from tickets import events, handling, reveals
 from tickets import store as record
 from tickets.lifecycle import Act
 from tickets.models import JournalEntry
@@ -28,7 +28,10 @@ DECIDING = frozenset(
 
 
 async def take(uow: UnitOfWork, alarm_id: int, *, by: Actor) -> Alarm:
-    """Acknowledge an alarm, or look at a quiet mark. Conflict, naming the person, where somebody did already."""
+    """Acknowledge an alarm, which opens its matter to whoever does; or look at a quiet mark.
+
+    Conflict, naming the person, where somebody did already.
+    """
     alarm = await store.locked(uow.session, alarm_id)
     if alarm is None:
         raise NotFound("没有这条求救消息")
@@ -37,6 +40,7 @@ async def take(uow: UnitOfWork, alarm_id: int, *, by: Actor) -> Alarm:
     ticket = await record.ticket(uow.session, alarm.ticket_id)
     if alarm.rings:
         handling.acknowledge_alarm(uow, ticket, by=by)
+        reveals.open_for_life(uow, ticket, by=by)
     else:
         handling.look_at_mark(uow, ticket, by=by)
     await _settle(uow, alarm, by.id)

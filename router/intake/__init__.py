@@ -1,7 +1,7 @@
 """Where every message enters: taken down, understood, acted on and answered in one transaction."""
 
 from router.intake.accepting import Accepted, accept, separate
-from router.intake.matters import again_of
+from router.intake.matters import TICKED, again_of
 from router.ticks import ANONYMOUS, ANOTHER_MATTER, CONFIDENTIAL, NO_FOLLOW_UP
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ANOTHER_MATTER",
     "CONFIDENTIAL",
     "NO_FOLLOW_UP",
+    "TICKED",
     "Accepted",
     "accept",
     "again_of",

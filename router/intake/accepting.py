@@ -36,6 +36,7 @@ _MEANT_EACH_TIME = {
     *(Purpose.RESUME, Purpose.WITHDRAW, Purpose.CONFIRM_WITHDRAWAL, Purpose.SEPARATE, Purpose.SAME_MATTER),
 }
 _OF_ENDED = {Purpose.REOPEN, Purpose.PROGRESS, Purpose.SEPARATE, Purpose.SAME_MATTER}
+_NO_SUPPLEMENT = {Purpose.REVIEW_ANSWER, Purpose.REOPEN, Purpose.CHASE}  # joins the record, and is heard here
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 log = logger(__name__)
 
@@ -103,17 +104,22 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
         return _accepted(heard, await _hear_emergency(uow, heard, found, before), found.purpose)
     if found.purpose is Purpose.AUTOMATIC or (not is_call and _is_unanswered(found, heard, before)):
         heard.message.ticket_id = before.ticket.id if before.ticket else None
+        if found.purpose is not Purpose.AUTOMATIC and situations.flood_begins(before):
+            await wishes.too_many(uow, heard)
         return _accepted(heard, None, Purpose.AUTOMATIC)
     if is_call and found.purpose in _LEAVES_NO_TRACE:
         return _accepted(heard, await matters.open_own(uow, heard), Purpose.NEW)
     ticket, purpose = await _act(uow, heard, found, before)
+    if ticket is not None and purpose in _NO_SUPPLEMENT:
+        await hearing.hear_report(uow, ticket, heard.message.text, ear=False)
     return _accepted(heard, ticket, purpose)
 
 
 def _is_unanswered(found: Triage, heard: Heard, before: Before) -> bool:
     """Kept and not answered, so that two machines do not write to each other; a button may be pressed often."""
     if situations.is_flood(before):
-        return True
+        asks = found.purpose is Purpose.HUMAN and talks.machine_chats(heard.conversation)
+        return not (asks or found.purpose is Purpose.OPT_OUT)
     return found.purpose not in _MEANT_EACH_TIME and situations.is_said_over_and_over(before, heard.message.text)
 
 

@@ -65,7 +65,16 @@ def is_said_over_and_over(before: Before, text: str) -> bool:
 
 def is_flood(before: Before) -> bool:
     """More in an hour than a person writes."""
-    return sum(1 for _, lately in before.recent if lately) >= MOST_AN_HOUR
+    return _lately(before) >= MOST_AN_HOUR
+
+
+def flood_begins(before: Before) -> bool:
+    """This is the first message of the hour that is not answered."""
+    return _lately(before) == MOST_AN_HOUR
+
+
+def _lately(before: Before) -> int:
+    return sum(1 for _, lately in before.recent if lately)
 
 
 def _chosen(known: Sequence[tuple[Ticket, str]], text: str) -> tuple[Ticket, str] | None:

@@ -54,6 +54,8 @@ async def perhaps_again(uow: UnitOfWork, heard: Heard, before: Before) -> tuple[
         return await open_own(uow, heard, before), again.Verdict.NEW
     if found.verdict is again.Verdict.MORE or (found.verdict is again.Verdict.REPEAT and earlier.confidential):
         return await add(uow, heard, earlier), again.Verdict.MORE
+    if found.verdict is again.Verdict.REPEAT and ticks.wants_secrecy(heard):
+        return await add(uow, heard, earlier), again.Verdict.MORE  # the tick is what is new
     if found.verdict is again.Verdict.REPEAT:
         return await _repeat(uow, heard, earlier, found), again.Verdict.REPEAT
     ticket = await open_own(uow, heard, ring=False)

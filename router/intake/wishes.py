@@ -33,6 +33,11 @@ async def chat(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> 
         await _say(uow, heard, wording.CALM)
 
 
+async def too_many(uow: UnitOfWork, heard: Heard) -> None:
+    """Said once, so that nobody waits for answers that do not come."""
+    await _say(uow, heard, wording.TOO_MANY)
+
+
 async def no_ticket(uow: UnitOfWork, heard: Heard) -> None:
     """To somebody who refers to a matter and is not known here."""
     await _say(uow, heard, wording.no_ticket_here(site=uow.settings.site_url))

@@ -12,7 +12,18 @@ from enum import StrEnum
 from classifier import secrecy, urgency
 from classifier.text import fold
 from classifier.urgency import Danger
-from router.triage import abuse, automatic, belonging, chasing, courtesy, opting_out, person, progress, withdrawing
+from router.triage import (
+    abuse,
+    automatic,
+    belonging,
+    chasing,
+    courtesy,
+    learnt,
+    opting_out,
+    person,
+    progress,
+    withdrawing,
+)
 from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
 from sla.verdicts import Verdict, understand
@@ -22,6 +33,7 @@ _MARKS = re.compile(r"[\s，。！？!?,.～~、…]+")
 _STARS = re.compile(r"[1-5]分?")
 _CURSES = frozenset({"去死"})  # said to somebody else
 MAY_RATE = timedelta(days=15)
+JUST_NOW = timedelta(minutes=15)  # since anything was said: one talk
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 
 
@@ -107,18 +119,99 @@ class Triage:
 
 def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
     """Why the citizen wrote. Danger that rings comes before everything; a quiet mark goes along."""
-    found, danger = _purpose(text, situation, now), urgency.hear(text)
+    ruled, danger = rules(text, situation, now=now), urgency.hear(text)
+    found = _by_wording(text, situation, ruled, now=now)
     if danger is None or found.purpose is Purpose.AUTOMATIC:
         return found
     if found.purpose is Purpose.ABUSE and set(danger.words) <= _CURSES:
         return found
-    if danger.rings and not (danger.by_ear and _says_all(found)):
+    if danger.rings and not (danger.by_ear and _says_all(ruled)):
         return replace(found, purpose=Purpose.EMERGENCY, danger=danger, about=_not_small(found.purpose))
     return replace(found, danger=danger)
 
 
+_LEARNT = frozenset(
+    {
+        *(Purpose.NEW, Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REVIEW_ANSWER, Purpose.PROGRESS, Purpose.CHASE),
+        *(Purpose.WITHDRAW, Purpose.OPT_OUT, Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE, Purpose.HUMAN),
+    }
+)
+_SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
+_SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
+SURE, VERY_SURE, ALMOST_CERTAIN = (
+    0.38,
+    0.6,
+    0.8,
+)  # of twelve purposes; measured on messages kept apart (docs/classifier.md)
+
+
+def context_of(situation: Situation, now: datetime) -> str | None:
+    """The situation as the lessons name it; None for one that was never taught."""
+    latest = situation.latest
+    if situation.asked:
+        return "awaiting_review"
+    if latest is None:
+        return "none"
+    if latest.state is State.NEED_INFO:
+        return "awaiting_info"
+    if latest.state in _OVER:
+        return None
+    return "chatting" if now - latest.heard_at < JUST_NOW else "open_ticket"
+
+
+def rules(text: str, situation: Situation, *, now: datetime) -> Triage:
+    """What the rules alone say, danger left out: one of the things that the learnt decision looks at."""
+    return _purpose(text, situation, now)
+
+
+def _by_wording(text: str, situation: Situation, found: Triage, *, now: datetime) -> Triage:
+    """The rule's decision, or another one where the wording speaks clearly for it."""
+    context = context_of(situation, now)
+    if context is None or situation.another or found.purpose not in _LEARNT - _SETTLED or found.beside:
+        return found
+    shares = learnt.purposes(text, context, found.purpose.value, is_call=situation.is_call)
+    likeliest = Purpose(max(shares, key=shares.__getitem__))
+    said = fold(text).lower()
+    clear = likeliest is not found.purpose and shares[likeliest] >= SURE
+    if clear and _may_be(likeliest, shares[likeliest], said, situation, found.purpose):
+        found = _other(likeliest, said, situation, found)
+    if found.purpose is Purpose.REVIEW_ANSWER and situation.asked:
+        return replace(found, verdict=learnt.completed(text, found.verdict))
+    return found
+
+
+def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, ruled: Purpose) -> bool:
+    """Whether so sure a guess may stand against the rule: more is wanted where somebody might not be heard."""
+    if ruled in _SWALLOWS and purpose in _SWALLOWS:
+        return False
+    names = belonging.names_a_matter(said)
+    if purpose in _SWALLOWS and (names or share < VERY_SURE):
+        return False
+    asks_after_it = situation.latest is None or purpose in {Purpose.PROGRESS, Purpose.CHASE}
+    return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
+
+
+def _other(purpose: Purpose, said: str, situation: Situation, found: Triage) -> Triage:
+    """The purpose with what goes along with it; unchanged where the situation has no room for it."""
+    if purpose is Purpose.REVIEW_ANSWER and not situation.asked:
+        return found
+    if purpose in {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO} and situation.latest is None:
+        return found
+    if purpose is Purpose.WITHDRAW:
+        return Triage(purpose, found.verdict, withdrawal=Withdrawal.WISH)
+    if purpose is Purpose.HUMAN:
+        return Triage(purpose, found.verdict, beside=person.matter_beside(said))
+    compare = purpose is Purpose.FOLLOW_UP and belonging.names_a_matter(said) and not belonging.is_more(said)
+    return Triage(
+        purpose, found.verdict if purpose in {Purpose.CHASE, Purpose.REVIEW_ANSWER} else None, compare=compare
+    )
+
+
 def _says_all(found: Triage) -> bool:
-    """Whether a rule has understood the whole line as a wish or an answer: the ear alone does not ring there."""
+    """Whether a rule has understood the whole line as a wish or an answer: the ear alone does not ring there.
+
+    `found`: what the rules say. What was only learnt does not silence the ear.
+    """
     return found.purpose in _UNDERSTOOD or found.verdict is not None
 
 

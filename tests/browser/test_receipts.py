@@ -106,17 +106,39 @@ async def test_not_me_forgets_what_was_typed_but_not_sent(screen: Screen) -> Non
 async def test_back_correct_and_send_again_keeps_the_newer_words(screen: Screen, town: Town) -> None:
     """F17."""
     page = await screen.open("/")
-    cid = await page.locator("input[name=cid]").get_attribute("value")
     await page.get_by_label(WHAT).fill("清漪路18号的路灯坏了")
     await page.get_by_role("button", name="提交").click()
     await page.wait_for_url(re.compile("/written/"))
     await page.go_back()
-    await page.locator("input[name=cid]").evaluate("(field, cid) => { field.value = cid; }", cid)  # as browsers restore
     await page.get_by_label(WHAT).fill("清漪路81号的路灯坏了，不是18号")
     await page.get_by_role("button", name="提交").click()
     await expect(page.get_by_text("已收到您修改后的内容")).to_be_visible()
     [ticket] = await tickets(town)
     assert "清漪路81号的路灯坏了，不是18号" in ticket.text
+
+
+async def test_back_and_another_matter_is_another_number(screen: Screen, town: Town) -> None:
+    page = await screen.open("/")
+    for text in ("清漪路18号的路灯坏了", "公园的厕所很脏，没有人打扫"):
+        await page.get_by_label(WHAT).fill(text)
+        await page.get_by_role("button", name="提交").click()
+        await page.wait_for_url(re.compile("/written/"))
+        await expect(page.get_by_text("已收到，已登记")).to_be_visible()
+        await page.go_back()
+    assert len(await tickets(town)) == 2
+
+
+async def test_secrecy_ticked_after_back_is_heard(screen: Screen, town: Town) -> None:
+    page = await screen.open("/")
+    await page.get_by_label(WHAT).fill("清漪路18号的路灯坏了")
+    await page.get_by_role("button", name="提交").click()
+    await page.wait_for_url(re.compile("/written/"))
+    await page.go_back()
+    await page.get_by_label(re.compile("^保密")).check()
+    await page.get_by_role("button", name="提交").click()
+    await page.wait_for_url(re.compile("/written/"))
+    [ticket] = await tickets(town)
+    assert ticket.confidential
 
 
 async def test_a_photo_goes_with_the_words_and_a_bad_file_is_named(screen: Screen, town: Town) -> None:

@@ -76,7 +76,7 @@ async def test_the_record_stands_on_the_ticket_and_the_acknowledgement_in_its_co
     assert "某agent 09:02 已接警" in page.text
     assert "某agent 接警，用时 2 分" in page.text
     assert "已接警，未再发" in page.text, "what had not left the house is called off"
-    assert "某agent 接警 " in page.text.partition("经过")[2]
+    assert "某agent 接警" in page.text.partition("经过")[2]
     assert "无人接警" not in page.text.partition("接警记录")[0]
 
 

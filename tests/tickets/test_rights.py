@@ -92,6 +92,7 @@ reveal             agent reviewer dispatcher unit_clerk unit_handler supervisor 
 ask_reveal         agent reviewer dispatcher supervisor caller
 grant_reveal       reviewer supervisor leader
 refuse_reveal      reviewer supervisor leader
+reveal_for_life    system
 mark_accused       agent reviewer dispatcher system
 clear_accused      reviewer dispatcher supervisor
 recall             reviewer dispatcher system

@@ -4,6 +4,7 @@ import pytest
 
 from dashboards.queries import talk_list
 from router import wording
+from router.intake.before import MOST_AN_HOUR
 from tests.walks.conftest import Town
 from tickets import store
 from tickets.holding import TalkHolder
@@ -99,6 +100,21 @@ async def test_a_machine_is_not_answered(town: Town, channel: str) -> None:
         await town.says(channel, "【自动回复】您好，我正在开车，稍后与您联系。")
     assert len(town.received(channel)) == heard
     assert await town.tickets() == 1
+
+
+async def test_whoever_writes_very_much_is_told_so_once_and_still_gets_a_person_and_peace(town: Town) -> None:
+    for number in range(MOST_AN_HOUR):
+        await town.says("wechat", f"{number}号楼的电梯坏了")
+    for _ in range(3):
+        await town.says("wechat", "还有一句，门口也有积水")
+    assert [wording.TOO_MANY in line for line in town.received("wechat")].count(True) == 1
+    assert town.received("wechat")[-1] == wording.TOO_MANY
+    await town.says("wechat", "转人工")
+    assert town.received("wechat")[-1] == wording.PERSON_COMES
+    await town.says("wechat", "转人工")
+    assert town.received("wechat")[-1] == wording.PERSON_COMES, "asked for once more it is kept, not answered"
+    await town.says("wechat", "退订")
+    assert town.received("wechat")[-1] == wording.OPTED_OUT
 
 
 async def test_the_same_text_over_and_over_is_kept_and_not_answered(town: Town) -> None:

@@ -7,10 +7,10 @@ the unit is not the accused one (docs/decisions/0023).
 from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.uow import UnitOfWork
 from tickets import events, store
-from tickets.handling.coworking import end_co_orders
+from tickets.handling.coworking import end, end_co_orders
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, acts_from
-from tickets.models import OrderState, Ticket, WorkOrder
+from tickets.models import OrderState, Part, Ticket, WorkOrder
 from tickets.people import Department
 from tickets.recusal import concerns
 from tickets.rights import SYSTEM, Actor, ActorKind
@@ -40,11 +40,18 @@ async def mark_accused(uow: UnitOfWork, ticket: Ticket, accused: Department, *, 
         cleared.append([ticket.accused_id, by.id])
     ticket.accused_id, ticket.accused_proposed = accused.id, by.kind is ActorKind.SYSTEM
     ticket.not_accused = cleared
+    await _end_parts_of(uow, ticket, accused)
     order = await store.lead_order(uow.session, ticket.id)
     if order is None or Act.RECALL not in acts_from(ticket.state):
         return
     if concerns(accused, await store.department(uow.session, order.department_id)):
         await recall(uow, ticket, order, by=SYSTEM, reason=RECALLED)
+
+
+async def _end_parts_of(uow: UnitOfWork, ticket: Ticket, accused: Department) -> None:
+    """Nor does it help with what is about itself."""
+    helping = [one for one in await store.open_orders(uow.session, ticket.id) if one.part is Part.CO]
+    end([one for one in helping if concerns(accused, await store.department(uow.session, one.department_id))])
 
 
 async def clear_accused(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:

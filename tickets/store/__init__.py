@@ -49,6 +49,7 @@ from tickets.store.talks import (
     talks_held_by,
     talks_that_rest,
     ticket_spoken_of,
+    tickets_of_conversation,
     was_asked_for,
     written_lately,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "ticket_by_number",
     "ticket_spoken_of",
     "tickets_of_citizen",
+    "tickets_of_conversation",
     "was_asked_for",
     "was_chased_by_citizen",
     "written_lately",

@@ -162,6 +162,10 @@ async def ticket_spoken_of(session: AsyncSession, conversation_id: int, sequence
     return await session.scalar(select(Message.ticket_id).where(*said).order_by(Message.sequence.desc()).limit(1))
 
 
+async def tickets_of_conversation(session: AsyncSession, conversation_id: int) -> Sequence[int]:
+    return (await session.scalars(select(Ticket.id).where(Ticket.conversation_id == conversation_id))).all()
+
+
 async def talks_held_by(session: AsyncSession, staff_id: int) -> Sequence[int]:
     held = select(Conversation.id).where(Conversation.holder == TalkHolder.PERSON, Conversation.holder_id == staff_id)
     return (await session.scalars(held.order_by(Conversation.id))).all()

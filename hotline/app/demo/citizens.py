@@ -16,6 +16,7 @@ from websockets.exceptions import WebSocketException
 from channels.webchat.server import PATH as CHAT_PATH
 from classifier import urgency
 from hotline import city
+from hotline.app.demo import replying
 from hotline.app.embedded import Running
 from hotline.app.fakes import deliveries
 from hotline.app.fakes.deliveries import Delivery
@@ -24,10 +25,6 @@ from hotline.base.log import logger
 WEIGHTS = {"phone": 35, "webchat": 20, "wechat": 20, "sms": 15, "telegram": 10}  # the phone leads (DOMAIN 5.4)
 FAMILY = "韦黄覃梁陆农莫蒙罗李陈苏潘何卢"
 GIVEN = "桂芳建国秀英志强小燕明辉丽萍海波玉兰俊杰"
-QUESTION, RATE, REST = "请问您的问题解决了吗", "用数字告诉我们满意的程度", "请再告诉我们：您的问题解决了吗"
-UNSOLVED = ("还是没人来修，根本没解决", "未解决，跟之前一样", "没有解决，只打了个电话就说处理好了")
-SOLVED = ("已解决，谢谢", "已解决，5", "解决了，效率挺高", "已经修好了，感谢", "解决了，很满意", "已解决，4")
-MORE = ("补充：晚上十点以后最严重", "补充一下，就在大门口右边那一段", "还有，邻居们也都反映过这个问题")
 SMALL_TALK = ("你好", "谢谢", "进度怎么样了", "转人工")
 DANGEROUS = 0.05  # of the examples that are dangerous, the share that is said: below one matter in a hundred
 log = logger(__name__)
@@ -83,19 +80,9 @@ class Citizens:
             self._start(self._say_later(person, answer, person.temper.uniform(2, 12)))
 
     def _answer(self, person: Person, text: str) -> str | None:
-        mood = person.temper.random()
-        if QUESTION in text:
-            person.asked += 1
-            if mood < 0.15:  # noqa: PLR2004 - some never answer
-                return None
-            return person.temper.choice(UNSOLVED if mood < 0.4 and person.asked == 1 else SOLVED)  # noqa: PLR2004
-        if REST in text:
-            return "已解决"
-        if RATE in text:
-            return person.temper.choices("54321", (45, 35, 14, 4, 2))[0]
-        if "已登记" in text and mood < 0.12:  # noqa: PLR2004
-            return person.temper.choice(MORE)
-        return None
+        said = replying.reply(text, person.temper, asked=person.asked)
+        person.asked += replying.QUESTION in text
+        return said
 
     async def _someone_speaks(self) -> None:
         channel = self._rng.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]

@@ -1,19 +1,65 @@
-"""What the simulated staff look at: their own queues, a few rows at a time."""
+"""What the simulated staff look at: everything that waits for somebody, wherever in a ticket's life or beside it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from router.models import CatalogueEntry
-from sla.review_models import Review, ReviewState
+from channels.models import Outbox, OutboxState
+from hotline.app.demo.pace import Waiting
+from sla.models import Extension, Supervision, SupervisionState
+from sla.review_models import OPEN, Audit, Review
+from tickets.dispute_models import Consultation, Opinion
 from tickets.holding import TalkHolder
 from tickets.lifecycle import State
 from tickets.messages import Conversation
-from tickets.models import Assignment, Lamp, OrderState, Part, Ticket, Urgency, WorkOrder
+from tickets.models import LEAD_OPEN, Assignment, JournalEntry, OrderState, Part, Ticket, Urgency, WorkOrder
 from tickets.people import Department, Staff, StaffRole
 from tickets.rights import Role
+from tickets.states import CO_WORKS_IN
+
+S = State
+SOMEBODYS_TURN = (
+    *(S.PENDING_REVIEW, S.NEED_INFO, S.PENDING_DISPATCH, S.CONSULTING, S.PENDING_SIGN, S.OBJECTION, S.IN_PROGRESS),
+    *(S.REWORK, S.EXTENSION, S.SUSPENSION, S.UNIT_REVIEW, S.FEEDBACK, S.REVIEW, S.AT_110),
+)  # 挂账 ends by its date, 待回访 by the citizen or a caller, 已并单 with its master
+IN_HAND = (SupervisionState.ORDERED, SupervisionState.RECEIVED, SupervisionState.REPLIED, SupervisionState.HANDED_OVER)
+
+
+async def waiting(session: AsyncSession) -> Sequence[Waiting]:
+    """Every ticket that waits for somebody of the city, the longest waiting first."""
+    moved = (
+        select(JournalEntry.ticket_id, func.max(JournalEntry.at).label("since"), func.count().label("moves"))
+        .join(Ticket, Ticket.id == JournalEntry.ticket_id)
+        .where(
+            Ticket.state.in_(SOMEBODYS_TURN),
+            or_(JournalEntry.before.is_(None), JournalEntry.before != JournalEntry.after),
+        )
+        .group_by(JournalEntry.ticket_id)
+        .subquery()
+    )
+    found = await session.execute(
+        select(Ticket, WorkOrder, moved.c.since, moved.c.moves)
+        .join(moved, moved.c.ticket_id == Ticket.id)
+        .outerjoin(WorkOrder, and_(WorkOrder.ticket_id == Ticket.id, *LEAD_OPEN))
+        .where(or_(Ticket.state != S.PENDING_DISPATCH, Ticket.needs_person.is_not(None)))
+        .order_by(moved.c.since, Ticket.id)
+    )
+    return [
+        Waiting(
+            ticket.id,
+            order.id if order else None,
+            ticket.state,
+            ticket.urgency,
+            since,
+            moves,
+            ticket.due_at,
+            order.contacted_at if order else None,
+        )
+        for ticket, order, since, moves in found
+    ]
 
 
 async def staff_with(session: AsyncSession, role: Role) -> Sequence[Staff]:
@@ -24,67 +70,85 @@ async def staff_with(session: AsyncSession, role: Role) -> Sequence[Staff]:
     ).all()
 
 
-async def in_state(session: AsyncSession, state: State, *, limit: int) -> Sequence[tuple[Ticket, WorkOrder]]:
-    """Tickets in this state with their open lead orders: what is urgent or late first, the rest in random order."""
-    rows = await session.execute(
-        select(Ticket, WorkOrder)
-        .join(WorkOrder, WorkOrder.ticket_id == Ticket.id)
-        .where(
-            Ticket.state == state,
-            WorkOrder.part == Part.LEAD,
-            WorkOrder.state.not_in([OrderState.REFUSED, OrderState.DONE]),
-        )
-        .order_by(case(((Ticket.urgency == Urgency.NORMAL) & (Ticket.lamp == Lamp.GREEN), 1), else_=0), func.random())
-        .limit(limit)
+async def departments(session: AsyncSession) -> Sequence[Department]:
+    return (await session.scalars(select(Department).where(Department.active))).all()
+
+
+async def accounts(session: AsyncSession) -> list[tuple[int, str, int, list[str]]]:
+    """Everybody who is active: id, name, unit, roles; in the order of the ids."""
+    found = await session.execute(
+        select(Staff.id, Staff.name, Staff.department_id, StaffRole.role)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(Staff.active)
+        .order_by(Staff.id)
     )
-    return [(row[0], row[1]) for row in rows]
+    roles: dict[tuple[int, str, int], list[str]] = defaultdict(list)
+    for staff_id, name, home, role in found:
+        roles[staff_id, name, home].append(role)
+    return [(*who, held) for who, held in roles.items()]
 
 
-async def for_people(session: AsyncSession, *, limit: int) -> Sequence[Ticket]:
-    """What waits for a dispatcher: the urgent first, then the longest waiting."""
+async def last_assignment(session: AsyncSession, ticket_id: int) -> Assignment | None:
+    """What the machine thought last."""
+    found = select(Assignment).where(Assignment.ticket_id == ticket_id, Assignment.model_version.is_not(None))
+    return await session.scalar(found.order_by(Assignment.id.desc()).limit(1))
+
+
+async def asked_for_time(session: AsyncSession, order_id: int) -> bool:
+    """Whether this order's unit has ever asked for more time or for a rest."""
+    return await session.scalar(select(Extension.id).where(Extension.order_id == order_id).limit(1)) is not None
+
+
+async def missing_opinions(session: AsyncSession, ticket_id: int) -> Sequence[int]:
+    """Units that were asked for an opinion and have not given one."""
+    found = (
+        select(Opinion.department_id)
+        .join(Consultation, Consultation.id == Opinion.consultation_id)
+        .where(Consultation.ticket_id == ticket_id, Consultation.closed_at.is_(None), Opinion.text.is_(None))
+    )
+    return (await session.scalars(found.order_by(Opinion.id))).all()
+
+
+async def co_orders(session: AsyncSession) -> Sequence[tuple[WorkOrder, bool]]:
+    """Orders of co-handlers that are still to be signed or answered, and whether the matter presses."""
+    owed = [OrderState.TO_SIGN, OrderState.SIGNED]
+    found = await session.execute(
+        select(WorkOrder, Ticket.urgency != Urgency.NORMAL)
+        .join(Ticket, Ticket.id == WorkOrder.ticket_id)
+        .where(WorkOrder.part == Part.CO, WorkOrder.state.in_(owed), Ticket.state.in_(CO_WORKS_IN))
+    )
+    return [(row[0], bool(row[1])) for row in found]
+
+
+async def letters(session: AsyncSession) -> Sequence[tuple[Supervision, bool]]:
+    """Supervision letters that wait for the unit or for the supervisor, and whether the matter presses."""
+    found = await session.execute(
+        select(Supervision, Ticket.urgency != Urgency.NORMAL)
+        .join(Ticket, Ticket.id == Supervision.ticket_id)
+        .where(Supervision.state.in_(IN_HAND))
+    )
+    return [(row[0], bool(row[1])) for row in found]
+
+
+async def unanswered(session: AsyncSession) -> Sequence[Review]:
+    """Questions to citizens who have not replied, or not clearly, and those whom three tries did not reach."""
+    found = select(Review).join(Ticket, Ticket.id == Review.ticket_id)
     return (
-        await session.scalars(
-            select(Ticket)
-            .where(Ticket.state == State.PENDING_DISPATCH, Ticket.needs_person.is_not(None))
-            .order_by(case((Ticket.urgency == Urgency.NORMAL, 1), else_=0), Ticket.registered_at)
-            .limit(limit)
-        )
+        await session.scalars(found.where(Review.state.in_(OPEN), Ticket.state == S.CALLBACK).order_by(Review.asked_at))
     ).all()
 
 
-async def proposed(session: AsyncSession, ticket: Ticket) -> Department | None:
-    """The department that the model or the catalogue names for this ticket."""
-    code = None
-    last = await session.scalar(
-        select(Assignment).where(Assignment.ticket_id == ticket.id).order_by(Assignment.id.desc()).limit(1)
-    )
-    if last is not None and last.candidates:
-        code = last.candidates[0]["department"]
-    if code is None and ticket.category:
-        code = await session.scalar(select(CatalogueEntry.lead).where(CatalogueEntry.code == ticket.category))
-    return await session.scalar(select(Department).where(Department.code == code)) if code else None
+async def to_ask_again(session: AsyncSession) -> Sequence[Review]:
+    """Satisfied answers that were chosen for a second look."""
+    return (await session.scalars(select(Review).where(Review.audit == Audit.CHOSEN))).all()
 
 
-async def some_department(session: AsyncSession) -> Department:
-    return (
-        await session.scalars(select(Department).where(Department.level == "city").order_by(func.random()).limit(1))
-    ).one()
+async def to_call(session: AsyncSession) -> Sequence[Outbox]:
+    """Messages that only a call can bring."""
+    return (await session.scalars(select(Outbox).where(Outbox.state == OutboxState.TO_CALL))).all()
 
 
-async def waiting_for_a_person(session: AsyncSession, *, since: datetime, limit: int) -> Sequence[int]:
+async def waiting_for_a_person(session: AsyncSession, *, since: datetime) -> Sequence[int]:
     """Conversations whose citizen has waited since before then, the longest wait first."""
     waits = select(Conversation.id).where(Conversation.holder == TalkHolder.QUEUE, Conversation.waiting_since <= since)
-    return (await session.scalars(waits.order_by(Conversation.waiting_since).limit(limit))).all()
-
-
-async def unanswered(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[Review]:
-    """Questions to citizens who have not replied, asked before this moment."""
-    return (
-        await session.scalars(
-            select(Review)
-            .join(Ticket, Ticket.id == Review.ticket_id)
-            .where(Review.state == ReviewState.WAITING, Review.asked_at < before, Ticket.state == State.CALLBACK)
-            .order_by(Review.asked_at)
-            .limit(limit)
-        )
-    ).all()
+    return (await session.scalars(waits.order_by(Conversation.waiting_since))).all()

@@ -1,6 +1,6 @@
 """Messages that people who did not know the rules wrote for this project, with what each is for.
 
-The rules have been looked at beside them, so the share is a guard against getting worse, not a measure of new words.
+Nothing has been taught or written with these beside it: the share is a measure of new words (docs/classifier.md).
 """
 
 import json
@@ -18,7 +18,7 @@ MESSAGES: list[dict[str, Any]] = [
 
 def test_what_a_message_is_for_is_understood() -> None:
     right = sum(answer(one, now=NOW)["decision"] == one["decision"] for one in MESSAGES)
-    assert right >= 0.92 * len(MESSAGES), right
+    assert right >= 0.85 * len(MESSAGES), right
 
 
 def test_no_cry_for_help_is_taken_for_anything_else() -> None:
@@ -28,5 +28,26 @@ def test_no_cry_for_help_is_taken_for_anything_else() -> None:
 
 def test_no_answer_that_says_unsolved_is_read_as_solved() -> None:
     unsolved = [one for one in MESSAGES if one["decision"] == "review_answer" and one["solved"] is False]
-    assert len(unsolved) > 50
+    assert len(unsolved) > 10
     assert [one["text"] for one in unsolved if answer(one, now=NOW)["solved"]] == []
+
+
+def test_no_wish_for_silence_opens_a_ticket() -> None:
+    wishes = [one for one in MESSAGES if one["decision"] == "opt_out"]
+    assert len(wishes) > 10
+    assert [one["text"] for one in wishes if answer(one, now=NOW)["decision"] == "new_request"] == []
+
+
+def test_most_answers_to_the_question_are_read_whole() -> None:
+    """The others are read by a person: what was read wrongly, and not only left open, is rare."""
+    answers = [one for one in MESSAGES if (one["decision"], one["context"]) == ("review_answer", "awaiting_review")]
+    read = [answer(one, now=NOW) for one in answers]
+    whole = sum(
+        a["solved"] == one["solved"] and a["satisfied"] == one["satisfied"]
+        for a, one in zip(read, answers, strict=True)
+    )
+    assert whole >= 0.7 * len(answers), whole
+    opposite = [
+        one["text"] for a, one in zip(read, answers, strict=True) if {a["solved"], one["solved"]} == {True, False}
+    ]
+    assert opposite == []

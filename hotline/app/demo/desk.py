@@ -1,0 +1,42 @@
+"""What the simulated acts share: the house, chance, and who is on the roster."""
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from hotline.app.demo import answering
+from hotline.app.demo.roster import Roster
+from hotline.app.wiring import House
+from hotline.base.uow import UnitOfWork
+from tickets.models import Ticket, WorkOrder
+from tickets.people import Department
+from tickets.rights import Actor, Role
+
+CONDUCT_WORDS, LETTERS_WORDS = "1704", "1702"  # how those who look into others answer, whatever the matter was
+
+
+@dataclass
+class Desk:
+    house: House
+    rng: random.Random
+    roster: Roster
+
+    def centre(self, role: Role, *, without: int | None = None) -> Actor:
+        return self.roster.centre(role, self.rng, without=without)
+
+    def of_unit(self, order: WorkOrder, role: Role) -> Actor:
+        return self.roster.unit(order.department_id, role)
+
+    def unit(self, department_id: int) -> Department:
+        return self.roster.units[department_id]
+
+    def words(self, uow: UnitOfWork, ticket: Ticket, by: Actor) -> str:
+        """An answer that fits the matter and whoever gives it."""
+        unit = self.roster.units.get(by.department_id or 0)
+        own = {"jwjw": CONDUCT_WORDS, "xfj": LETTERS_WORDS}.get(unit.code if unit else "")
+        code = own if own and not (ticket.category or "").startswith("17") else ticket.category
+        return answering.answer(code, ticket.kind, by=by.name, now=uow.now, rng=self.rng)
+
+
+Act = Callable[[Desk, UnitOfWork, Ticket, WorkOrder], Awaitable[None]]
+EarlyAct = Callable[[Desk, UnitOfWork, Ticket], Awaitable[None]]  # while no unit has it

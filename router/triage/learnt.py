@@ -1,0 +1,87 @@
+"""What a message is for by its wording, where no rule is sure: taught by labelled messages (`lessons/messages.jsonl`).
+
+The rule's own decision is one of the things it looks at. It never decides about danger, and it may call a message
+courtesy or an insult, which nobody answers for, only where it is very sure.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from classifier.phrases import Phrases
+from sla.verdicts import Verdict
+
+LESSONS = Path(__file__).with_name("lessons")
+PURPOSES, SOLVED, SATISFIED = (LESSONS / f"{name}.npz" for name in ("purposes", "solved", "satisfied"))
+MESSAGES = LESSONS / "messages.jsonl"
+NOT_SAID = "-"
+PRAISE = 4  # 满意
+_YES, _NO = "yes", "no"
+SURE_SOLVED, SURE_UNSOLVED, SURE_OF_RATING = 0.88, 0.55, 0.5  # closing wants more than asking a person
+SURE_WITH_PRAISE = 0.6  # of "solved" beside 满意 or 非常满意
+STEP, LONGEST = 6, 6  # lengths are told apart in steps of so many characters, up to so many steps
+
+
+_NOT_PLAIN = re.compile(
+    r"没(?!想到|问题|事了|话说)|不(?=是|行|了|能|到|给|管|来|好|够|知|满|理|办|解决|会|见得)|还(?!行|可以|不错|好)|又|仍|依旧|照样|才|呢|[?？…]|然后|完了|假|骗|糊弄"
+    r"|敷衍|搪塞|呵呵|🙄|如果|要是|万一|明天|等|说是|改漏|就打|一半|部分|暂时"
+)  # what may speak against "solved": then a person reads it
+
+
+@functools.cache
+def _read(path: Path) -> Phrases:
+    return Phrases.load(path)
+
+
+def marks_of_purpose(text: str, context: str, decision: str, *, is_call: bool) -> tuple[str, ...]:
+    """What stands beside the words: the situation and what the rules say."""
+    length = min(LONGEST, len(text) // STEP)
+    return (
+        f"in {context}",
+        f"rule {decision}",
+        f"in {context} rule {decision}",
+        f"in {context} length {length}",
+        f"length {length}",
+        "asks" if "?" in text or "？" in text else "tells",
+        "call" if is_call else "text",
+    )
+
+
+def purposes(text: str, context: str, decision: str, *, is_call: bool) -> Mapping[str, float]:
+    """Purpose -> its share; `context` and `decision` as `reading` and the rules name them."""
+    return _read(PURPOSES).shares(text, marks_of_purpose(text, context, decision, is_call=is_call))
+
+
+def marks_of_verdict(verdict: Verdict | None) -> tuple[str, ...]:
+    if verdict is None:
+        return ("no verdict",)
+    return (f"solved {verdict.solved}", f"satisfied {verdict.satisfied}", f"both {verdict.solved} {verdict.satisfied}")
+
+
+def completed(text: str, verdict: Verdict | None) -> Verdict:
+    """The verdict with what the rules left open, where the words are plain enough; else a person reads it."""
+    known = verdict or Verdict(None, None, None, doubtful=True)
+    marks = marks_of_verdict(verdict)
+    satisfied = known.satisfied
+    if satisfied is None:
+        rated = _read(SATISFIED).shares(text, marks)
+        likeliest = max(rated, key=rated.__getitem__)
+        satisfied = int(likeliest) if likeliest != NOT_SAID and rated[likeliest] >= SURE_OF_RATING else None
+    solved = known.solved
+    if solved is None:
+        share = _read(SOLVED).shares(text, marks)
+        enough = SURE_WITH_PRAISE if (satisfied or 0) >= PRAISE else SURE_SOLVED
+        solved = (
+            True
+            if share[_YES] >= enough and not _NOT_PLAIN.search(text)
+            else False
+            if share[_NO] >= SURE_UNSOLVED
+            else None
+        )
+    doubtful = known.doubtful if solved == known.solved else False
+    return Verdict(known.contacted, solved, satisfied, doubtful=doubtful)
+
+
+def said_solved(solved: bool | None) -> str:  # noqa: FBT001 - a label for a fact
+    return NOT_SAID if solved is None else _YES if solved else _NO
