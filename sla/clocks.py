@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from hotline.base.clock import city_time
 from sla import escalation
 from sla.budget import Budget, Unit
 from sla.escalation import Step
@@ -24,11 +25,16 @@ class Dating:
     pauses: Sequence[Pause] = ()
 
 
-def case_of(ticket: Ticket, unit: Department | None = None) -> Case:
-    """What the ticket's promises depend on; `unit`: the department that owes them."""
+def case_of(ticket: Ticket, unit: Department | None = None, received: datetime | None = None) -> Case:
+    """What the ticket's promises depend on; `unit`: the department that owes them, which `received` it then."""
     code, name = (unit.code, unit.name) if unit is not None else ("", "")
     return Case(
-        kind=ticket.kind, urgency=ticket.urgency, category=ticket.category or "", department=code, authority=name
+        kind=ticket.kind,
+        urgency=ticket.urgency,
+        category=ticket.category or "",
+        department=code,
+        authority=name,
+        received=city_time(received).date() if received is not None else None,
     )
 
 
@@ -48,7 +54,8 @@ def started(  # noqa: PLR0913 - the facts of a promise
 
     `budget`: where it follows from another promise instead of the policy's line. `since`: where its time began earlier.
     """
-    line = policy.line(promise, case_of(ticket, unit))
+    received = order.signed_at if order and order.signed_at else now
+    line = policy.line(promise, case_of(ticket, unit, received))
     if budget is not None:
         line = replace(line, budget=str(budget))
     kept = frozen(policy, line, calendar=dating.calendar.version)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from sla.budget import Budget
-from sla.policy import ANSWERABLE, Promise
+from sla.policy import ANSWERABLE, STATUTORY, Promise
 from sla.workdays import Pause, WorkCalendar, business_before, due, opening_after, reached
 from tickets.lifecycle import Named
 from tickets.models import Lamp
@@ -76,6 +76,7 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.REVIEW: _CENTRE,
     Promise.RECEIPT_110: _CENTRE,
     Promise.RESULT_110: _CENTRE,
+    **dict.fromkeys(sorted(STATUTORY), (WARNINGS, (CHASE,))),  # a statute's stage: warned, chased to the unit
     Promise.SUPERVISION: ((Step.YELLOW, Step.RED), ()),  # no letter about a letter: people decide
 }
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -31,14 +31,24 @@ class Promise(Named):
     RECEIPT_110 = "receipt_110", "110接收"
     RESULT_110 = "result_110", "110反馈"
     SUPERVISION = "supervision", "督办"
+    LAW_DECIDE = "law_decide", "法定受理决定"
+    LAW_MEDIATE = "law_mediate", "法定调解"
+    LAW_TELL = "law_tell", "法定告知"
+    LAW_CHECK = "law_check", "法定核查"
 
     @property
     def is_of_unit(self) -> bool:
         """The handling unit keeps it; the others are the centre's own."""
-        return self in OF_UNIT or self is Promise.SUPERVISION
+        return self in OF_UNIT or self in STATUTORY or self is Promise.SUPERVISION
+
+    @property
+    def is_statutory(self) -> bool:
+        return self in STATUTORY
 
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
+# a statute's own stages beside the hotline's promises (`sla.statutory`): only where a line gives them, never paused
+STATUTORY = frozenset({Promise.LAW_DECIDE, Promise.LAW_MEDIATE, Promise.LAW_TELL, Promise.LAW_CHECK})
 PAUSABLE = OF_UNIT | {Promise.DISPATCH}  # rest while somebody else has to act (`sla.pauses`)
 OF_CENTRE = tuple(promise for promise in Promise if not promise.is_of_unit)
 ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})  # ends with the unit's answer; the others are stages
@@ -53,6 +63,7 @@ class Case:
     category: str = ""
     department: str = ""  # code
     authority: str = ""  # name
+    received: date | None = None  # by the unit, in the city; unknown: the newest rules hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +82,8 @@ class Line:
     authority: str = ""
     basis: str = ""
     law: bool = False  # a statutory clock goes before every local rule (DOMAIN 2.2)
+    valid_from: date | None = None  # of matters that were received from this day on …
+    valid_until: date | None = None  # … up to this one
 
     def fits(self, case: Case) -> bool:
         return (
@@ -79,12 +92,19 @@ class Line:
             and case.category.startswith(self.category)
             and self.department in {"", case.department}
             and self.authority in case.authority
+            and self.is_valid_on(case.received)
         )
+
+    def is_valid_on(self, day: date | None) -> bool:
+        """Whether the line holds for what was received on this day; a matter keeps the rules of its day."""
+        if day is None:
+            return self.valid_until is None
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
 
     @property
     def is_general(self) -> bool:
         """Holds for every case."""
-        return not (self.kind or self.urgency or self.category or self.asks_who)
+        return not (self.kind or self.urgency or self.category or self.asks_who or self.valid_from or self.valid_until)
 
     @property
     def asks_who(self) -> bool:
@@ -123,14 +143,21 @@ class Preset:
 
     def line(self, promise: Promise, case: Case) -> Line:
         """The most particular line that fits; of equals the later, so that a place overrides what is common."""
+        found = self.line_if_any(promise, case)
+        if found is None:
+            raise LookupError(f"{self.name}: no line for {promise.value}")
+        return found
+
+    def line_if_any(self, promise: Promise, case: Case) -> Line | None:
+        """As `line`; None where nothing is promised, as most cases have no statutory stages."""
         fitting = [line for line in self.lines if line.promise is promise and line.fits(case)]
-        return max(reversed(fitting), key=lambda line: line.weight)
+        return max(reversed(fitting), key=lambda line: line.weight, default=None)
 
 
 def promises(kind: Kind, urgency: Urgency, preset: Preset) -> Mapping[Promise, Budget]:
     """Every promise that a ticket of this kind and urgency is given."""
     case = Case(kind=kind, urgency=urgency)
-    return {promise: Budget.parse(preset.line(promise, case).budget) for promise in Promise}
+    return {promise: Budget.parse(preset.line(promise, case).budget) for promise in Promise if not promise.is_statutory}
 
 
 def frozen(preset: Preset, line: Line, *, calendar: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from hotline.base.errors import BadInput
 from sla.alarm_ladder import Ladder, Rung
 from sla.budget import Budget, Unit
 from sla.escalation import CHASED_BEFORE
-from sla.policy import Line, Preset, Promise
+from sla.policy import STATUTORY, Line, Preset, Promise
 from tickets.duty_models import Post
 from tickets.models import Kind, Urgency
 
@@ -36,6 +36,8 @@ class _LineFile(msgspec.Struct, forbid_unknown_fields=True):
     department: str = ""
     authority: str = ""
     law: bool = False
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 class _WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -151,6 +153,8 @@ def _lines(one: _LineFile, where: str) -> Iterable[Line]:
         raise BadInput(f"{where}：{error.message}") from error
     if not one.basis.strip():
         raise BadInput(f"{where}：请写明依据（basis）")
+    if one.valid_from and one.valid_until and one.valid_until < one.valid_from:
+        raise BadInput(f"{where}：valid_until 早于 valid_from")
     kinds = [_code(Kind, code, f"{where}：kind") for code in _several(one.kind)] or [None]
     urgencies = [_code(Urgency, code, f"{where}：urgency") for code in _several(one.urgency)] or [None]
     for kind, urgency in product(kinds, urgencies):
@@ -164,6 +168,8 @@ def _lines(one: _LineFile, where: str) -> Iterable[Line]:
             authority=one.authority,
             basis=one.basis,
             law=one.law,
+            valid_from=one.valid_from,
+            valid_until=one.valid_until,
         )
 
 
@@ -234,6 +240,6 @@ def _check(preset: Preset, where: str) -> None:
     if preset.name == COMMON:
         return
     general = {line.promise for line in preset.lines if line.is_general}
-    missing = [promise.label for promise in Promise if promise not in general]
+    missing = [promise.label for promise in Promise if promise not in general | STATUTORY]
     if missing:
         raise BadInput(f'{where}：缺少一般情形下的时限：{"、".join(missing)}（可用 extends = "common" 沿用通行规则）')

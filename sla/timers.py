@@ -11,7 +11,7 @@ from sla import events as promised
 from sla.clocks import settle
 from sla.live import Live, begin, live_of, resume, start
 from sla.models import LIVE, DeadlineState
-from sla.policy import ANSWERABLE, OF_UNIT, PAUSABLE, Promise
+from sla.policy import ANSWERABLE, OF_UNIT, PAUSABLE, STATUTORY, Promise
 from sla.response_clock import cried_at
 from tickets import events
 from tickets import store as tickets
@@ -97,6 +97,9 @@ async def on_passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None
         if row.promise is Promise.SIGN:
             settle(row, uow.now)
         row.department_id = order.department_id
+    for row in live.rows:
+        if row.order_id == order.id and row.promise in STATUTORY:
+            row.department_id = order.department_id
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
     live.rows += await start(uow, live.ticket, order, [Promise.SIGN], dating)
     live.show()

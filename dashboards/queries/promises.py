@@ -12,6 +12,7 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from sla.models import LIVE, Deadline, Form, Supervision
+from sla.policy import STATUTORY, Promise
 from sla.review_models import OPEN, Review, ReviewState
 from sla.supervision_models import OPEN as OPEN_LETTERS
 from tickets.lifecycle import State
@@ -198,3 +199,25 @@ def _for_city(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
 
 def _for_unit(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
     return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心")
+
+
+async def statutory_of(session: AsyncSession, order_id: int) -> Sequence[Promise]:
+    """The statute's stages that run for this order."""
+    return (
+        await session.scalars(
+            select(Deadline.promise).where(
+                Deadline.order_id == order_id, Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE)
+            )
+        )
+    ).all()
+
+
+async def statutory_rows(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
+    """The statute's stages that run for this ticket."""
+    return (
+        await session.scalars(
+            select(Deadline).where(
+                Deadline.ticket_id == ticket_id, Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE)
+            )
+        )
+    ).all()

@@ -22,6 +22,7 @@ from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from hotline.base.words import add_words
 from router import (
     accusations,
+    authorities,
     clustering,
     dispatch,
     hearing,
@@ -38,7 +39,7 @@ from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import clustered, hurrying, recount, reviews, timers, watch
+from sla import clustered, hurrying, recount, reviews, statutory, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events, holding
@@ -74,7 +75,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         clustering.master_moved,
         taking.on_decided,
     ),
-    events.OrderSigned: (timers.on_signed,),
+    events.OrderSigned: (timers.on_signed, statutory.on_signed),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),
     events.ObjectionUpheld: (timers.on_objection_upheld, clustering.master_moved),
@@ -144,6 +145,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promised.DateMoved: (dispatch.tell_date_moved,),
     promised.ExtensionAsked: (timers.on_more_time_asked, notices.more_time_asked),
     promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time, accusations.keep_away),
+    promised.StatutoryStep: (authorities.tell_step,),
     promised.SuspensionEnded: (notices.suspension_ended,),
     promised.ReviewTryDue: (review.ask_again,),
     promised.ReviewUnreachable: (notices.unreachable,),

@@ -127,6 +127,33 @@ STORIES = (
         ),
     ),
     Story(
+        "market regulation accepts a complaint, mediates, ends it and tells both",
+        "complaint at the market bureau",
+        (
+            do("unit_handler", "law-accept", A.LAW_ACCEPT),
+            do("unit_handler", "law-end", A.LAW_END, reason="商家不同意调解"),
+            do("unit_clerk", "law-told", A.LAW_TOLD, reason="短信告知投诉人，书面告知被投诉人"),
+        ),
+    ),
+    Story(
+        "market regulation accepts a complaint, and the parties agree",
+        "complaint at the market bureau",
+        (do("unit_handler", "law-accept", A.LAW_ACCEPT), do("unit_handler", "law-agreed", A.LAW_AGREED)),
+    ),
+    Story(
+        "market regulation does not accept a complaint",
+        "complaint at the market bureau",
+        (do("unit_handler", "law-refuse", A.LAW_REFUSE, reason="已就同一纠纷起诉"),),
+    ),
+    Story(
+        "market regulation checks a report for longer than at first",
+        "report at the market bureau",
+        (
+            do("unit_approver", "law-extend", A.LAW_EXTEND, reason="案情复杂"),
+            do("unit_handler", "law-checked", A.LAW_CHECKED, reason="已立案"),
+        ),
+    ),
+    Story(
         "two matters in one are split, and what was filed here by mistake is moved",
         "two matters",
         (

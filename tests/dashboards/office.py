@@ -16,7 +16,7 @@ from hotline.base.uow import UnitOfWork, Work
 from router import dispatch, edits, intake, wording
 from tickets import conversations, handling, store
 from tickets.messages import Author
-from tickets.models import Assignment, ChosenBy, Ticket
+from tickets.models import Assignment, ChosenBy, Kind, Ticket
 from tickets.people import Department, Staff, StaffRole
 from tickets.rights import UNIT_ROLES, Actor, ActorKind, Role
 
@@ -160,6 +160,22 @@ class Office:
             department = await store.department_by_code(uow.session, unit)
             assert department is not None
             await dispatch.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
+        return await self.ticket(ticket.id)
+
+    async def at_the_market_bureau(self, kind: Kind, text: str = "买到过期牛奶，商家不退款") -> Ticket:
+        """`lamps` is the market bureau here: it has signed, and the statute's first stage runs."""
+        ticket = await self.open(text)
+        async with self.work.begin() as uow:
+            found = await store.ticket(uow.session, ticket.id)
+            department = await store.department_by_code(uow.session, "lamps")
+            assert department is not None
+            department.name = "桂澜市市场监督管理局"
+            found.kind = kind
+            await dispatch.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
+        async with self.work.begin() as uow:
+            found, order = await store.ticket(uow.session, ticket.id), await store.lead_order(uow.session, ticket.id)
+            assert order is not None
+            handling.sign(uow, found, order, by=await self.person(uow, Role.UNIT_HANDLER, "lamps"))
         return await self.ticket(ticket.id)
 
     async def answered(self, text: str = "路灯不亮三天了", unit: str = "lamps") -> Ticket:

@@ -8,7 +8,7 @@ from typing import Any
 from hotline.base.clock import CITY_ZONE, TurnedClock
 from hotline.base.events import Event
 from hotline.base.uow import UnitOfWork, Work
-from sla import deadline_store, timers
+from sla import deadline_store, statutory, timers
 from sla import events as promised
 from sla.models import Deadline
 from sla.policy import Promise
@@ -26,7 +26,7 @@ OWN = {
     events.TicketSupplemented: (timers.on_supplemented,),
     events.OrderDispatched: (timers.on_dispatched,),
     events.CoOrderSent: (timers.on_co_sent,),
-    events.OrderSigned: (timers.on_signed,),
+    events.OrderSigned: (timers.on_signed, statutory.on_signed),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected,),
     events.OrderReassigned: (timers.on_reassigned,),
@@ -56,6 +56,7 @@ SEEN = (
     promised.ReviewUnreachable,
     promised.ExtensionAsked,
     promised.ExtensionDecided,
+    promised.StatutoryStep,
 )
 
 

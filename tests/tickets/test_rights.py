@@ -114,6 +114,13 @@ split              agent reviewer dispatcher citizen
 move_message       agent reviewer dispatcher
 acknowledge_alarm  agent reviewer dispatcher supervisor caller leader
 look_at_mark       agent reviewer dispatcher supervisor caller leader
+law_accept         unit_clerk unit_handler
+law_refuse         unit_clerk unit_handler
+law_agreed         unit_clerk unit_handler
+law_end            unit_clerk unit_handler
+law_told           unit_clerk unit_handler
+law_checked        unit_clerk unit_handler
+law_extend         unit_approver
 """
 
 # where one act is different people's in different states

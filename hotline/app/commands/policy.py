@@ -35,7 +35,11 @@ def policy(
 
 def _whom(line: Line) -> str:
     named = [one.label for one in (line.urgency, line.kind) if one is not None]
-    return "、".join([*named, *filter(None, (line.category, line.department, line.authority))]) or "其余"
+    since = [f"{line.valid_from} 起收到的"] if line.valid_from else []
+    until = [f"{line.valid_until} 以前收到的"] if line.valid_until else []
+    return (
+        "、".join([*named, *filter(None, (line.category, line.department, line.authority)), *since, *until]) or "其余"
+    )
 
 
 def _as_json(one: Preset) -> dict[str, Any]:
