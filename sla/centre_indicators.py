@@ -1,6 +1,6 @@
 """The centre among the units: of each of its own promises how many were kept in time, and how long it took. Pure.
 
-The citizen's time (等待补充, 等待评价) is told and not judged; a suspension ends by itself at its date and has no figure.
+The citizen's time (等待补充) is told and not judged; a suspension ends by itself at its date and has no figure.
 """
 
 from sla.facts import Owed

@@ -72,7 +72,10 @@ class Indicator:
 
 def facts_for(indicator: Indicator, facts: Facts) -> Sequence[Any]:
     everything: dict[type[Fact], Sequence[Any]] = {
-        **{Finished: facts.finished, Taken: facts.taken, Call: facts.calls, Text: facts.texts},
+        Finished: facts.finished,
+        Taken: facts.taken,
+        Call: facts.calls,
+        Text: facts.texts,
         Owed: facts.owed,
     }
     found = everything.get(indicator.over, ())

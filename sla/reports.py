@@ -109,7 +109,9 @@ async def check(session: AsyncSession, kept: PeriodReport) -> Verdict:
     return Verdict(
         untouched=sm3(plain) == kept.digest,
         counted=kept.formulas != FORMULAS or figures(facts, weights_of(kept)) == kept.result,
-        moved=tuple(sorted(set(_differing(facts, again, kinds=msgspec.json.decode(plain, type=dict[str, msgspec.Raw]))))),
+        moved=tuple(
+            sorted(set(_differing(facts, again, kinds=msgspec.json.decode(plain, type=dict[str, msgspec.Raw]))))
+        ),
     )
 
 

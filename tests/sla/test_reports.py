@@ -88,7 +88,7 @@ async def test_whatever_happens_later_the_report_holds(town: Town) -> None:
 
 
 async def test_the_centre_stands_among_the_units(town: Town) -> None:
-    """An extension asked on Tuesday is to be decided by Wednesday's close; on Friday it costs the centre, not the unit."""
+    """An extension asked on Tuesday is due on Wednesday; undecided it costs the centre, not the unit (北京条例15条)."""
     waits = await signed(town, "2026-11-24 09:00")
     await town.do(waits, extensions.ask_extension, by=town.unit, budget="3wd", reason="等配件到货")
     quick = await signed(town, "2026-11-23 09:00")
@@ -135,9 +135,9 @@ async def test_a_report_of_an_earlier_release_still_holds(town: Town) -> None:
         row = await uow.session.get_one(PeriodReport, kept.id)
         facts = msgspec.json.decode(zlib.decompress(row.facts))
         del facts["owed"]
-        facts["finished"] = [one | {"signed_in_time": False} for one in facts["finished"] if one["signed_in_time"] is None] + [
-            one for one in facts["finished"] if one["signed_in_time"] is not None
-        ]
+        facts["finished"] = [
+            one | {"signed_in_time": False} for one in facts["finished"] if one["signed_in_time"] is None
+        ] + [one for one in facts["finished"] if one["signed_in_time"] is not None]
         plain = msgspec.json.encode(facts)
         row.facts, row.digest, row.formulas = zlib.compress(plain), sm3(plain), "2026-11b"
     assert (await checked(town, kept)).holds
