@@ -4,10 +4,11 @@ from channels import outbox
 from classifier import answers
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
+from sla import asking, reviews
 from sla import events as promised
-from sla import reviews
 from sla import store as promises
 from sla.models import Audit, Extension, ExtensionKind, Review, ReviewState
+from sla.reviews import Way
 from tickets import events, store
 from tickets.models import Ticket
 from tickets.people import Department
@@ -22,7 +23,7 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
     order = await store.order(uow.session, event.order_id)
     department = await uow.session.get_one(Department, order.department_id)
     answer, settings = order.answer or "", uow.settings
-    review = await reviews.ask(uow, ticket, order)
+    review = await reviews.ask(uow, ticket, order, way=await replies.way_of_asking(uow, ticket))
     if review.state is ReviewState.WAIVED:
         told = ticket.reply_waived or await replies.tell(
             uow, ticket, wording.answered_unasked(department.short, answer)
@@ -66,8 +67,12 @@ async def ask_again(uow: UnitOfWork, event: promised.ReviewTryDue) -> None:
         reached = await replies.have_called(uow, ticket, _script(uow, ticket, wording.TWO_MESSAGES))
     else:
         reached = await _text_link(uow, ticket, review)
+    by_call = reached and event.way == "call"
     if not reached:
         await _remind(uow, ticket, review)
+        by_call = await replies.way_of_asking(uow, ticket) is Way.CALL
+    if by_call:
+        await asking.by_person(uow, review)
 
 
 async def _text_link(uow: UnitOfWork, ticket: Ticket, review: Review) -> bool:

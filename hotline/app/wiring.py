@@ -27,7 +27,7 @@ from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import clustered, hurrying, recount, reviews, timers, watch
+from sla import asking, clustered, hurrying, recount, reviews, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events, holding
@@ -122,7 +122,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promised.SuspensionEnded: (notices.suspension_ended,),
     promised.ReviewTryDue: (review.ask_again,),
     promised.ReviewUnreachable: (notices.unreachable,),
-    promised.ReviewUnclear: (notices.unclear,),
+    promised.ReviewUnclear: (asking.on_unclear, notices.unclear),
     promised.SupervisionOrdered: (supervised.ordered,),
     promised.SupervisionReplied: (supervised.replied,),
     promised.SupervisionReturned: (supervised.returned,),

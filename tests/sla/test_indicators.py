@@ -174,8 +174,8 @@ def test_what_is_counted_over_the_centres_own_promises(code: str, expected: Rate
 
 
 def test_every_promise_of_the_centre_has_its_indicator() -> None:
-    """国办函〔2025〕66号: the centre answers for its own part; a suspension ends by itself."""
-    by_itself = {Promise.SUSPENSION}
+    """国办函〔2025〕66号: the centre answers for its own part; two end by themselves."""
+    by_itself = {Promise.SUSPENSION, Promise.RATING}
     assert {*OF_CENTRE} - by_itself == {*COUNTED}
 
 
