@@ -47,6 +47,15 @@ async def call_off(uow: UnitOfWork, event: events.FollowUpWaived) -> None:
     await outbox.call_off(uow, event.ticket_id)
 
 
+async def no_longer_call(
+    uow: UnitOfWork, event: events.TicketClosed | events.ReworkOrdered | events.SentToReview
+) -> None:
+    """The question is settled, and the callers' scripts about it go; who only is to be told the answer is still told."""
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    if not ticket.follow_up_waived:
+        await outbox.call_off(uow, event.ticket_id)
+
+
 async def weigh_answer(uow: UnitOfWork, event: events.TicketClosed) -> None:
     """A poor answer that satisfied all the same is asked about again more often than a good one."""
     found = await promises.latest_review(uow.session, event.ticket_id)

@@ -12,8 +12,9 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from sla.models import LIVE, Deadline, Form, Supervision
-from sla.review_models import OPEN, Review, ReviewState
+from sla.review_models import OPEN, Review
 from sla.supervision_models import OPEN as OPEN_LETTERS
+from sla.supervision_replies import is_awaited
 from tickets.lifecycle import State
 from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
@@ -50,6 +51,7 @@ class Ordered:
     number: str
     title: str
     department: str
+    awaited: bool  # the unit has to reply, and the time runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +178,6 @@ async def review(session: AsyncSession, review_id: int) -> Review | None:
     return await session.get(Review, review_id)
 
 
-async def reviews_waiting_count(session: AsyncSession) -> int:
-    return (
-        await session.scalar(select(func.count()).select_from(Review).where(Review.state == ReviewState.WAITING)) or 0
-    )
-
-
 async def calls(session: AsyncSession, *, at: str = "") -> Page[Call]:
     """What waits to be told by telephone, oldest first."""
     wanted = (
@@ -193,8 +189,8 @@ async def calls(session: AsyncSession, *, at: str = "") -> Page[Call]:
 
 
 def _for_city(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
-    return Ordered(order, ticket.number, ticket.title, unit or "热线中心")
+    return Ordered(order, ticket.number, ticket.title, unit or "热线中心", is_awaited(order, ticket.state))
 
 
 def _for_unit(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
-    return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心")
+    return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心", is_awaited(order, ticket.state))
