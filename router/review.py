@@ -50,7 +50,7 @@ async def call_off(uow: UnitOfWork, event: events.FollowUpWaived) -> None:
 async def no_longer_call(
     uow: UnitOfWork, event: events.TicketClosed | events.ReworkOrdered | events.SentToReview
 ) -> None:
-    """The question is settled, and the callers' scripts about it go; who only is to be told the answer is still told."""
+    """The question is settled, and callers' scripts about it go; who only is to be told the answer is still called."""
     ticket = await store.ticket(uow.session, event.ticket_id)
     if not ticket.follow_up_waived:
         await outbox.call_off(uow, event.ticket_id)

@@ -124,5 +124,5 @@ def _about(uow: UnitOfWork, letter: Supervision) -> dict[str, Any]:
 
 def is_awaited(letter: Supervision, ticket: State) -> bool:
     """Whether the letter's time runs. An ended matter waits for nothing more, except for what is to be put right."""
-    over = ticket in {*ENDED, State.ARCHIVED} and letter.form is not Form.RECTIFY
-    return letter.state in {SupervisionState.ORDERED, SupervisionState.RECEIVED} and not over
+    over = ticket in _OVER and letter.form is not Form.RECTIFY
+    return letter.state in {ORDERED, RECEIVED} and not over

@@ -12,7 +12,7 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from sla.models import LIVE, Deadline, Form, Supervision
-from sla.review_models import OPEN, Review
+from sla.review_models import OPEN, Review, ReviewState
 from sla.supervision_models import OPEN as OPEN_LETTERS
 from sla.supervision_replies import is_awaited
 from tickets.lifecycle import State

@@ -1,10 +1,11 @@
-"""What has ended waits for nothing: no clock, lamp, call or letter runs on; except a letter about what is to be put right."""
+"""What has ended waits for nothing: no clock, lamp, call or letter runs on, but for a letter about what to put right."""
 
 from collections.abc import Awaitable, Callable
 
 import pytest
 from sqlalchemy import func, select
 
+from hotline.base.uow import UnitOfWork
 from sla.models import LIVE, Deadline, Fired, Form, Supervision
 from sla.policy import Promise
 from sla.supervision_replies import is_awaited
@@ -13,8 +14,8 @@ from tests.walks.test_the_centre_is_silent import GROUND, ask_extension, ask_ter
 from tests.walks.test_the_ladder_of_questions import numbered
 from tickets import handling, store
 from tickets.lifecycle import ENDED, State
-from tickets.models import Lamp
-from tickets.rights import Role
+from tickets.models import Lamp, Ticket, WorkOrder
+from tickets.rights import Actor, Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 
@@ -68,8 +69,8 @@ async def nobody_answered(town: Town) -> None:
         await town.turn(days=1)
 
 
-def withdraw(uow, ticket, order, *, by):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, ARG001
-    return handling.withdraw(uow, ticket, by=by, reason="诉求人来电说不用办了")
+async def withdraw(uow: UnitOfWork, ticket: Ticket, _: WorkOrder, *, by: Actor) -> None:
+    await handling.withdraw(uow, ticket, by=by, reason="诉求人来电说不用办了")
 
 
 ENDINGS: dict[str, Callable[[Town], Awaitable[None]]] = {
