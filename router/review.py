@@ -72,15 +72,14 @@ async def ask_again(uow: UnitOfWork, event: promised.ReviewTryDue) -> None:
     """
     ticket = await store.ticket(uow.session, event.ticket_id)
     review = await uow.session.get_one(Review, event.review_id)
-    if event.way == "call":
-        reached = await replies.have_called(uow, ticket, _script(uow, ticket, wording.TWO_MESSAGES))
-    else:
-        reached = await _text_link(uow, ticket, review)
-    by_call = reached and event.way == "call"
-    if not reached:
+    if event.way != "call" and await _text_link(uow, ticket, review):
+        return
+    only_call = await replies.way_of_asking(uow, ticket) is Way.CALL
+    why = wording.TWO_MESSAGES if event.way == "call" else wording.NO_OTHER_WAY
+    called = (event.way == "call" or only_call) and await replies.have_called(uow, ticket, _script(uow, ticket, why))
+    if not called:
         await _remind(uow, ticket, review)
-        by_call = await replies.way_of_asking(uow, ticket) is Way.CALL
-    if by_call:
+    if called or only_call:
         await asking.by_person(uow, review)
 
 

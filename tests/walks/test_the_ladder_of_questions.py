@@ -117,7 +117,7 @@ async def test_a_landline_is_asked_when_somebody_reads_the_message_to_it(town: T
     async with town.work.begin() as uow:
         (await store.ticket(uow.session, (await town.ticket()).id)).conversation_id = None
     await town.answers("szgl", "已更换灯具")
-    for _ in range(5):
+    for _ in range(3):
         await town.turn(days=1)
     assert (await town.ticket()).lamp is Lamp.RED
     assert not any("三次回访未获评价" in line for line in await town.notices("centre"))
@@ -125,8 +125,7 @@ async def test_a_landline_is_asked_when_somebody_reads_the_message_to_it(town: T
     await called(town, line.id)
     assert (await town.ticket()).lamp is Lamp.GREEN
     assert await town.call_list() == []
-    for _ in range(2):
-        await town.turn(days=1)
+    await town.turn(days=1)
     (again,) = await town.call_list()
     assert again.id != line.id, "the next try by telephone comes after the first was made"
 

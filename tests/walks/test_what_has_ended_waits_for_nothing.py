@@ -1,4 +1,4 @@
-"""What has ended waits for nothing: no clock, lamp, call or letter runs on, but for a letter about what to put right."""
+"""What has ended waits for nothing: no clock, lamp, call or letter runs on, but a letter about what to put right."""
 
 from collections.abc import Awaitable, Callable
 
