@@ -25,11 +25,11 @@ class Letter:
     supervision: Supervision
     number: str
     title: str
+    awaited: bool  # the unit has to reply, and the time runs
     department: str
     ordered_by: str
     received_by: str
     approved_by: str
-    awaited: bool  # the unit has to reply, and the time runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ async def cards_of(session: AsyncSession, ticket_id: int) -> Sequence[Card]:
 
 def _letter(letter: Supervision, ticket: Ticket, *names: str, for_unit: bool) -> Letter:
     title = title_for_unit(ticket) if for_unit else ticket.title
-    return Letter(letter, ticket.number, title, *names, awaited=is_awaited(letter, ticket.state))
+    return Letter(letter, ticket.number, title, is_awaited(letter, ticket.state), *names)
 
 
 def _shown(card: Card, ticket: Ticket, *names: str, for_unit: bool) -> Shown:
