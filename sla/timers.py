@@ -198,6 +198,10 @@ async def on_sent_to_review(uow: UnitOfWork, event: events.SentToReview) -> None
     """People decide (复核): after the last round, on a unit's wish to end, or where it was closed by mistake."""
     live = await live_of(uow, event.ticket_id)
     _settle_all(live, {Promise.FOLLOW_UP, Promise.RATING}, uow.now)
+    for row in live.of_units():  # co-handlers owe nothing any more: their orders end with the lead's wish
+        if row.order_id != event.order_id:
+            clocks.drop(row, uow.now)
+    live.rows = [row for row in live.rows if row.state in LIVE]
     clocks.pause(live.of_units())
     await begin(uow, live, Promise.REVIEW, order_id=event.order_id)
 

@@ -15,12 +15,12 @@ from hotline.base.uow import UnitOfWork
 from sla import calendars, deadline_store, extensions, period, reports
 from sla.budget import Budget
 from sla.escalation import Step
-from sla.models import Card, Deadline, DeadlineState, Fired, Supervision
+from sla.models import LIVE, Card, Deadline, DeadlineState, Fired, Supervision
 from sla.policy import ANSWERABLE, Promise
 from sla.workdays import elapsed
 from tests.papers import evidence, object_to
 from tests.walks.conftest import Town
-from tickets import handling
+from tickets import handling, store
 from tickets.lifecycle import State
 from tickets.models import Ticket, WorkOrder
 from tickets.rights import Actor, Role
@@ -219,3 +219,21 @@ async def test_what_was_late_before_the_wish_stays_late_whatever_is_decided(town
     await town.acts(handling.terminate, await town.person(Role.SUPERVISOR), ground=GROUND, reason="材料齐全")
     _, unit = await figures(town)
     assert unit["on_time"] == [0, 1]
+
+
+async def test_who_helped_owes_nothing_once_the_lead_asks_to_end_it(town: Town) -> None:
+    """潍坊条例21条〔法〕: their orders end with the wish, and with them their clocks."""
+
+    async def ask_to_help(uow: UnitOfWork, ticket: Ticket, _: WorkOrder, *, by: Actor) -> None:
+        helper = await store.department_by_code(uow.session, "llq-cgj")
+        assert helper is not None
+        await handling.add_co(uow, ticket, helper, by=by, reason="共管路段")
+
+    await in_hand(town)
+    await town.acts(ask_to_help, await town.person(Role.DISPATCHER))
+    await ask_termination(town)
+    async with town.work.reading() as session:
+        rows = await deadline_store.deadlines_of(session, (await town.ticket()).id)
+    assert {row.promise for row in rows if row.state in LIVE} == {Promise.HANDLE, Promise.REVIEW}
+    await silence(town, 8)
+    assert [line for line in await town.notices("llq-cgj") if "超期" in line] == []
