@@ -145,7 +145,7 @@ def cancel(row: Deadline, now: datetime) -> None:
 
 
 def pause(rows: Iterable[Deadline]) -> None:
-    """The clock stops; what step was next stays noted."""
+    """The clock stops; what step was next stays noted, and so does the lamp: red tells what was late before."""
     for row in rows:
         row.state, row.next_at = DeadlineState.PAUSED, None
 
@@ -217,5 +217,5 @@ def _keep(row: Deadline, now: datetime, **said: datetime | None) -> None:
 
 
 def _was_held(row: Deadline) -> bool:
-    """A paused promise cannot run out: its last date is not known yet."""
-    return row.state is DeadlineState.PAUSED
+    """A paused promise cannot run out, for its last date is not known yet; what was late before it rested is late."""
+    return row.state is DeadlineState.PAUSED and row.lamp is not Lamp.RED

@@ -72,6 +72,7 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.SUSPENSION: ((Step.YELLOW, Step.RED), ()),  # at its end the handling goes on by itself
     Promise.AUDIT: _CENTRE,
     Promise.FOLLOW_UP: _CENTRE,
+    Promise.RATING: ((Step.RED,), ()),  # the citizen's time; at its end the matter is closed as 未评价
     Promise.REWORK: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),
     Promise.REVIEW: _CENTRE,
     Promise.RECEIPT_110: _CENTRE,

@@ -26,6 +26,7 @@ class Promise(Named):
     SUSPENSION = "suspension", "挂账复查"
     AUDIT = "audit", "答复审核"
     FOLLOW_UP = "follow_up", "回访"
+    RATING = "rating", "等待评价"
     REWORK = "rework", "重办"
     REVIEW = "review", "复核"
     RECEIPT_110 = "receipt_110", "110接收"

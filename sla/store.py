@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, text, update
+from sqlalchemy import Select, bindparam, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.database import Base
 from hotline.base.errors import NotFound
 from sla.models import (
+    LIVE,
     Card,
+    Deadline,
     Exclusion,
     Extension,
     ExtensionKind,
@@ -18,6 +20,7 @@ from sla.models import (
     Review,
     Supervision,
 )
+from sla.policy import Promise
 from sla.review_models import UNREACHABLE, WAITING
 from sla.verdicts import SATISFIED_FROM
 from tickets.lifecycle import Act, State
@@ -95,16 +98,22 @@ async def latest_review(session: AsyncSession, ticket_id: int) -> Review | None:
 
 
 async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
-    """Reviews whose next try is due, locked."""
+    """Reviews whose next try is due, locked; without those that a person has still to call."""
     return (
         await session.scalars(
             select(Review)
-            .where(Review.state == WAITING, Review.next_try_at <= now)
+            .where(Review.state == WAITING, Review.next_try_at <= now, ~_call_owed().exists())
             .order_by(Review.next_try_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
     ).all()
+
+
+def _call_owed() -> Select[int]:
+    return select(Deadline.id).where(
+        Deadline.ticket_id == Review.ticket_id, Deadline.promise == Promise.FOLLOW_UP, Deadline.state.in_(LIVE)
+    )
 
 
 async def claim_unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:

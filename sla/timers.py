@@ -19,7 +19,9 @@ from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, Urgency, WorkOrder
 
 WAITS_ELSEWHERE = frozenset({Promise.INFO, Promise.RECEIPT_110, Promise.RESULT_110, Promise.REVIEW})
-ENDS_WITH_TICKET = frozenset({Promise.FOLLOW_UP, Promise.REVIEW, Promise.RECEIPT_110, Promise.RESULT_110})
+ENDS_WITH_TICKET = frozenset(
+    {Promise.FOLLOW_UP, Promise.RATING, Promise.REVIEW, Promise.RECEIPT_110, Promise.RESULT_110}
+)
 
 
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
@@ -208,7 +210,7 @@ async def on_passed(uow: UnitOfWork, event: events.AnswerPassed) -> None:
 async def on_rework(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
     """A new round; where the unit had only asked to end the handling, its own promise runs on instead."""
     live = await live_of(uow, event.ticket_id)
-    _settle_all(live, {Promise.FOLLOW_UP, Promise.REVIEW}, uow.now)
+    _settle_all(live, {Promise.FOLLOW_UP, Promise.RATING, Promise.REVIEW}, uow.now)
     await resume(uow, live)
     if any(row.promise in ANSWERABLE and row.state is DeadlineState.RUNNING for row in live.rows):
         return
@@ -225,7 +227,11 @@ async def on_more_time_asked(uow: UnitOfWork, event: promised.ExtensionAsked) ->
 async def on_sent_to_review(uow: UnitOfWork, event: events.SentToReview) -> None:
     """People decide (复核): after the last round, on a unit's wish to end, or where it was closed by mistake."""
     live = await live_of(uow, event.ticket_id)
-    _settle_all(live, {Promise.FOLLOW_UP}, uow.now)
+    _settle_all(live, {Promise.FOLLOW_UP, Promise.RATING}, uow.now)
+    for row in live.of_units():  # co-handlers owe nothing any more: their orders end with the lead's wish
+        if row.order_id != event.order_id:
+            clocks.drop(row, uow.now)
+    live.rows = [row for row in live.rows if row.state in LIVE]
     clocks.pause(live.of_units())
     await begin(uow, live, Promise.REVIEW, order_id=event.order_id)
 

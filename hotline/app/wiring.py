@@ -39,7 +39,7 @@ from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import clustered, hurrying, recount, reviews, statutory, timers, watch
+from sla import asking, clustered, hurrying, recount, reviews, statutory, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events, holding
@@ -93,7 +93,13 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         accusations.keep_away,
     ),
     events.AnswerPassed: (timers.on_passed, review.ask_citizen, clustering.master_moved),
-    events.ReworkOrdered: (timers.on_rework, watch.on_rework, notices.rework_ordered, accusations.keep_away),
+    events.ReworkOrdered: (
+        timers.on_rework,
+        watch.on_rework,
+        notices.rework_ordered,
+        review.no_longer_call,
+        accusations.keep_away,
+    ),
     events.TicketAccepted: (dispatch.look_again,),
     events.TicketMarked: (hurrying.on_marked,),
     events.CoOrderSent: (timers.on_co_sent, notices.co_order_arrived),
@@ -103,7 +109,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.Escalated: (notices.escalated,),
     events.ConsultationOpened: (notices.consultation_opened,),
     events.OpinionGiven: (notices.opinion_given,),
-    events.SentToReview: (timers.on_sent_to_review, notices.review_needed),
+    events.SentToReview: (timers.on_sent_to_review, notices.review_needed, review.no_longer_call),
     events.TicketTerminated: (timers.on_ended, review.tell_terminated, clustering.master_moved, taking.on_decided),
     events.TakenBy110: (timers.on_taken_by_110,),
     events.TransferredTo110: (timers.on_transferred, review.tell_transferred, taking.on_decided),
@@ -120,6 +126,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         watch.on_closed,
         labels.on_closed,
         review.weigh_answer,
+        review.no_longer_call,
         clustering.master_moved,
         taking.on_decided,
     ),
@@ -149,7 +156,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promised.SuspensionEnded: (notices.suspension_ended,),
     promised.ReviewTryDue: (review.ask_again,),
     promised.ReviewUnreachable: (notices.unreachable,),
-    promised.ReviewUnclear: (notices.unclear,),
+    promised.ReviewUnclear: (asking.on_unclear, notices.unclear),
     promised.SupervisionOrdered: (supervised.ordered,),
     promised.SupervisionReplied: (supervised.replied,),
     promised.SupervisionReturned: (supervised.returned,),

@@ -8,7 +8,7 @@ from typing import Any
 from hotline.base.clock import CITY_ZONE, TurnedClock
 from hotline.base.events import Event
 from hotline.base.uow import UnitOfWork, Work
-from sla import deadline_store, statutory, timers
+from sla import asking, deadline_store, statutory, timers
 from sla import events as promised
 from sla.models import Deadline
 from sla.policy import Promise
@@ -41,6 +41,7 @@ OWN = {
     events.TransferredTo110: (timers.on_transferred,),
     events.TakenBy110: (timers.on_taken_by_110,),
     promised.ExtensionAsked: (timers.on_more_time_asked,),
+    promised.ReviewUnclear: (asking.on_unclear,),
     events.AnsweredDirectly: (timers.on_ended,),
     events.TicketDeclined: (timers.on_ended,),
     events.TicketClosed: (timers.on_closed,),

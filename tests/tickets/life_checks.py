@@ -15,7 +15,7 @@ from tickets import journal, lifecycle, store
 from tickets.lifecycle import ENDED, TABLE, State
 from tickets.models import OrderState, Part, Ticket, WorkOrder
 
-OVER = (*ENDED, State.ARCHIVED, State.AT_110)
+OVER = (*ENDED, State.ARCHIVED)
 TOUCHED = ("ticket", "work_order", "objection", "extension", "consultation", "opinion", "journal_entry", "deadline")
 TOUCHED += ("review", "supervision", "card", "notice", "outbox", "message", "assignment", "reveal", "attachment")
 TOUCHED += ("cluster", "cluster_membership", "citizen")
