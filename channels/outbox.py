@@ -148,6 +148,10 @@ async def called(uow: UnitOfWork, outbox_id: int) -> bool:
     return done.scalar() is not None
 
 
+async def line(session: AsyncSession, outbox_id: int) -> Outbox | None:
+    return await session.get(Outbox, outbox_id)
+
+
 async def call_off(uow: UnitOfWork, ticket_id: int) -> None:
     """Take the callers' scripts about this ticket off the list; a line of a conversation is still to be told."""
     await uow.session.execute(

@@ -104,6 +104,11 @@ def by_rule(text: str) -> bool:
     return asks_about_somebody or _WORD.search(rest) is not None or any(map(_tells, _clauses(rest)))
 
 
+def without_mention(folded: str) -> str:
+    """The text without what only speaks of reports or asks how to make one."""
+    return _ASKED_HOW.sub("", _ONLY_SPOKEN_OF.sub("", folded))
+
+
 def heard(text: str) -> float:
     """Log-odds that it is a report, by the ear alone; it was taught by reports told without any such word."""
     return heard_all([text])[0]

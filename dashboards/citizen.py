@@ -210,6 +210,7 @@ async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now
         "progress": progress.of(head.state),
         "together": head.id != ticket.id,
         "steps": progress.STEPS,
+        "by_law": progress.by_law(await promises.statutory_rows(session, head.id)),
         "messages": await talks.about_ticket(session, ticket.id),
         "review": review,
         "answer": progress.answer(await store.journal_of(session, ticket.id)) if _unsent(ticket) or review else "",

@@ -12,7 +12,7 @@ from dashboards.queries.promises import Asked, Call
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import Conflict, NotFound
 from hotline.base.text import mask_name, mask_phone
-from sla import reviews
+from sla import asking, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,11 @@ async def missed(request: web.Request) -> web.Response:
 async def told(request: web.Request) -> web.Response:
     """A message was told by telephone."""
     async with work_of(request).begin() as uow:
-        if not await outbox.called(uow, int(request.match_info["id"])):
+        line = await outbox.line(uow.session, int(request.match_info["id"]))
+        if line is None or not await outbox.called(uow, line.id):
             raise Conflict("这条消息已经有人打过电话了")
+        if line.ticket_id is not None:
+            await asking.told_by_call(uow, line.ticket_id, written_at=line.created_at)
     return render.see("/followup?done=told")
 
 

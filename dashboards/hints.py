@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from classifier import answers, kinds
+from classifier import answers, kinds, procedures
 from dashboards.queries import tickets
 from router.knowledge.finding import Knowledge
 from tickets.lifecycle import ENDED, Act, State, acts_from
@@ -30,6 +30,7 @@ async def hints(
         return {
             "explained_as": None,
             "type_doubt": None,
+            "two_procedures": None,
             "answer_mark": replace(mark, unmet=()) if mark else None,
             "knowledge": [],
         }
@@ -39,6 +40,7 @@ async def hints(
     return {
         "explained_as": await tickets.last_explained(session, ticket.id),
         "type_doubt": None if over else kinds.doubt(ticket.kind.label, ticket.text),
+        "two_procedures": procedures.both(ticket.text) if not over and actor.may(Act.SPLIT, ticket.state) else None,
         "answer_mark": await _mark(session, ticket, order, may),
         "knowledge": await known.fitting(session, ticket.text, today=today) if answering else [],
     }

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from dashboards import asked_period, render
 from dashboards.access import BEHIND, FREEZE
 from dashboards.asked_period import Asked
+from dashboards.figures_told import Centre, Figure, centre_of, figure_of
 from dashboards.keys import actor_of, work_of
 from dashboards.queries import indicators as queries
 from hotline.base.clock import city_time
@@ -21,44 +22,12 @@ from sla import dictionary, period, presets, report_store, reports
 from sla.facts import Facts
 from sla.indicators import Indicator, Measure, facts_for
 from sla.models import PeriodReport
-from sla.rates import Rate, Tier, TierLimits, tier
+from sla.rates import TierLimits
 from tickets.exchange.sheets import harmless
 from tickets.privacy import title_for_unit
 from tickets.rights import CENTRE_ROLES, Actor, Role
 
 MAIN = ("response", "solution", "satisfaction", "on_time", "signed", "rework", "returned")
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One indicator of the city or of a unit, ready to be read."""
-
-    indicator: Indicator
-    rate: Rate
-    tier: Tier
-
-    @property
-    def value(self) -> str:
-        if self.rate.value is None:
-            return "—"
-        if self.indicator.measure is Measure.SECONDS:
-            return f"{self.rate.value:.0f} 秒"
-        return f"{self.rate.value * 100:.1f}%"
-
-    @property
-    def counts(self) -> str:
-        """What stands behind the value."""
-        if self.indicator.measure is Measure.SECONDS:
-            return f"{self.rate.whole} 次"
-        return f"{self.rate.part:g} / {self.rate.whole}"
-
-    @property
-    def interval(self) -> str:
-        """Wilson's 95 % interval, where the figure is a share of something."""
-        if self.indicator.measure is Measure.SECONDS or not self.rate.whole:
-            return ""
-        low, high = self.rate.interval
-        return f"{low * 100:.0f}%–{high * 100:.0f}%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +58,9 @@ async def show(request: web.Request) -> web.Response:
         "asked": asked,
         "months": [(label, asked.of_month(back, today)) for back, label in enumerate(("本月", "上月", "前月"))],
         "total": _city(found, asked, policy.tiers) if _sees_city(actor) else [],
+        "centre": _centre(found, asked, actor, policy.tiers),
         "score": _score(found, reports.CITY, asked),
-        "expired": _figure(dictionary.EXPIRED, dictionary.EXPIRED.rate(known), policy.tiers),
+        "expired": figure_of(dictionary.EXPIRED, dictionary.EXPIRED.rate(known), policy.tiers),
         "units": _units(found, names, asked, policy.tiers),
         "main": [dictionary.entry(code, asked.weights) for code in MAIN],
         "entries": dictionary.entries(asked.weights),
@@ -119,6 +89,9 @@ async def download(request: web.Request) -> web.Response:
     table = csv.writer(out)
     table.writerow(["范围", "指标", "分子", "分母", "值", "单位", "95%区间下限", "95%区间上限", "分档"])
     rows = [("全市", figure) for figure in _city(found, asked, policy.tiers)] if _sees_city(actor) else []
+    if (centre := _centre(found, asked, actor, policy.tiers)) is not None:
+        own = [figure for one in centre.own for figure in (one.kept, one.time)]
+        rows += [("热线中心", figure) for figure in (centre.whole, *own)]
     every = [one for one in dictionary.entries(asked.weights) if one.is_of_units]
     for unit in _units(found, names, asked, policy.tiers, every):
         rows += [(unit.name, figure) for figure in unit.figures]
@@ -152,7 +125,7 @@ async def behind(request: web.Request) -> web.Response:
     after = request.query.get("after", "")
     async with work.reading() as session:
         facts = _within(await period.facts_of(session, asked.period(now)), asked, actor)
-        counted = [f for f in one.behind(facts_for(one, facts)) if (one.counts(f) < 1) is rest and f.ticket_id]
+        counted = [f for f in one.behind(facts_for(one, facts)) if _on_side(one, f, rest=rest) and f.ticket_id]
         ids = sorted({fact.ticket_id for fact in counted})
         chosen = [i for i in ids if i > int(after)] if after.isdecimal() else ids
         rows = await queries.tickets(session, chosen[: queries.PAGE])
@@ -161,12 +134,17 @@ async def behind(request: web.Request) -> web.Response:
         "asked": asked,
         "one": one,
         "rest": rest,
-        "unit": names.get(asked.department or 0, ""),
+        "unit": "热线中心" if one.is_of_centre else names.get(asked.department or 0, ""),
         "total": len(ids),
         "rows": [(row, row.title if actor.is_centre else title_for_unit(row), names) for row in rows],
         "more": rows[-1].id if len(chosen) > queries.PAGE else None,
     }
     return render.page(request, "indicator.html", context)
+
+
+def _on_side(one: Indicator, fact: Any, *, rest: bool) -> bool:
+    """Of a share either what counts or the rest; what is measured counts as a whole."""
+    return (one.measure is Measure.SHARE and one.counts(fact) < 1) is rest
 
 
 async def freeze(request: web.Request) -> web.Response:
@@ -207,6 +185,7 @@ async def kept(request: web.Request) -> web.Response:
         "moved": moved,
         "formulas": reports.FORMULAS,
         "total": _city(report.result, asked, limits),
+        "centre": _centre(report.result, asked, actor_of(request), limits),
         "score": _score(report.result, reports.CITY, asked),
         "units": _units(report.result, names, asked, limits),
         "main": [dictionary.entry(code, weights) for code in MAIN],
@@ -240,10 +219,15 @@ def _within(facts: Facts, asked: Asked, actor: Actor) -> Facts:
 def _city(found: reports.Figures, asked: Asked, limits: TierLimits) -> list[Figure]:
     """Everything; of one chosen unit what is counted over its orders."""
     return [
-        _figure(one, reports.rate_of(found, reports.CITY, one.code), limits)
+        figure_of(one, reports.rate_of(found, reports.CITY, one.code), limits)
         for one in dictionary.entries(asked.weights)
-        if one.is_of_units or asked.department is None
+        if not one.is_of_centre and (one.is_of_units or asked.department is None)
     ]
+
+
+def _centre(found: reports.Figures, asked: Asked, actor: Actor, limits: TierLimits) -> Centre | None:
+    """None where one unit is looked at, and for a unit's own people."""
+    return centre_of(found, limits) if asked.department is None and _sees_city(actor) else None
 
 
 def _units(
@@ -261,7 +245,7 @@ def _units(
             name,
             reports.rate_of(found, str(unit), "returned").whole,
             _score(found, str(unit), asked),
-            tuple(_figure(one, reports.rate_of(found, str(unit), one.code), limits) for one in shown),
+            tuple(figure_of(one, reports.rate_of(found, str(unit), one.code), limits) for one in shown),
         )
         for unit, name in names.items()
         if str(unit) in found
@@ -270,10 +254,3 @@ def _units(
 
 def _score(found: reports.Figures, unit: str, asked: Asked) -> float | None:
     return reports.score_of(found, unit, asked.weights)
-
-
-def _figure(indicator: Indicator, rate: Rate, limits: TierLimits) -> Figure:
-    if indicator.measure is Measure.SECONDS or not indicator.judged:
-        return Figure(indicator, rate, Tier.OPEN)
-    good = Rate(rate.whole - rate.part, rate.whole) if indicator.low_is_good else rate
-    return Figure(indicator, rate, tier(good, limits))

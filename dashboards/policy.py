@@ -18,7 +18,7 @@ async def show(request: web.Request) -> web.Response:
     policy = presets.policy_on(work.settings, today)
     context = {
         "policy": policy,
-        "promises": [(promise, _told(promise, policy.lines)) for promise in Promise],
+        "promises": [(promise, told) for promise in Promise if (told := _told(promise, policy.lines))],
         "versions": presets.versions_of(work.settings),
         "objection": Budget.parse(policy.objection_within).label,
         "extension": Budget.parse(policy.extension_at_most).label,
@@ -32,7 +32,8 @@ def _told(promise: Promise, lines: tuple[Line, ...]) -> list[tuple[str, str, str
     winning: dict[tuple[object, ...], Line] = {}
     for line in lines:
         if line.promise is promise:
-            winning[line.kind, line.urgency, line.category, line.department, line.authority] = line
+            whom = line.kind, line.urgency, line.category, line.department, line.authority
+            winning[*whom, line.valid_from, line.valid_until] = line
     ordered = sorted(winning.values(), key=lambda line: line.weight, reverse=True)
     return [("、".join(_for_whom(line)), Budget.parse(line.budget).label, line.basis, line.law) for line in ordered]
 
@@ -48,5 +49,9 @@ def _for_whom(line: Line) -> Iterator[str]:
         yield f"单位 {line.department}"
     if line.authority:
         yield line.authority
+    if line.valid_from:
+        yield f"{line.valid_from} 起收到的"
+    if line.valid_until:
+        yield f"{line.valid_until} 以前收到的"
     if line.is_general:
         yield "其余"

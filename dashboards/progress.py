@@ -2,8 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from router.wording import PLAIN_STATE
+from sla.budget import Budget
+from sla.models import Deadline
+from sla.policy import Promise
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry
 
@@ -19,6 +23,12 @@ _REACHED: dict[int, tuple[State, ...]] = {
     4: (_S.CALLBACK,),
     5: (_S.CLOSED, _S.DIRECT_CLOSED, _S.NOT_ACCEPTED, _S.TERMINATED, _S.ARCHIVED, _S.AT_110),
 }
+BY_LAW = {
+    Promise.LAW_DECIDE: "决定是否受理",
+    Promise.LAW_MEDIATE: "调解，须双方同意",
+    Promise.LAW_TELL: "告知结果",
+    Promise.LAW_CHECK: "核查并决定是否立案",
+}
 _TOLD = frozenset({Act.PASS_ANSWER, Act.SHARE_ANSWER, Act.DIRECT_ANSWER})
 STEP_OF = {state: step for step, states in _REACHED.items() for state in states}
 
@@ -32,6 +42,11 @@ class Progress:
 
 def of(state: State) -> Progress:
     return Progress(STEP_OF[state], PLAIN_STATE[state], ended=STEP_OF[state] == len(STEPS))
+
+
+def by_law(stages: Sequence[Deadline]) -> list[tuple[str, datetime]]:
+    """The statute's stages as what they are, beside what the hotline promises (令第121号15、23条)."""
+    return [(f"法定{Budget.parse(one.budget).label}：{BY_LAW[one.promise]}", one.due_at) for one in stages]
 
 
 def answer(journal: Sequence[JournalEntry]) -> str:

@@ -5,7 +5,7 @@ from aiohttp import web
 from dashboards import acts, forms, render
 from dashboards.acts import Case, Known, fields, supervising
 from dashboards.keys import actor_of, work_of
-from dashboards.queries import promises
+from dashboards.queries import promises, same_person
 from hotline.base.errors import NotFound
 from tickets import store
 from tickets.lifecycle import Act
@@ -28,12 +28,15 @@ async def board(request: web.Request) -> web.Response:
             session, department=unit, stage=stage, lamp=lamp, at=request.query.get("at", "")
         )
         rows = found.items
+        alone = await same_person.counted(session, work_of(request).clock.now())
         letters = await promises.open_supervisions(session, at=request.query.get("ordered", ""))
     names = {cell.code: cell.name for cell in cells}
     parts = [names.get(unit, unit), STAGES.get(stage, ""), lamp.label if lamp else ""]
     context = {
         "cells": cells,
         "rows": rows,
+        "alone": alone,
+        "alone_days": same_person.DAYS,
         "letters": letters.items,
         "ordered_pages": render.neighbours(request, letters, "ordered"),
         "pages": render.neighbours(request, found),

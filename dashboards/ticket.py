@@ -146,6 +146,7 @@ async def _page(
         "undo": undo and ticket.state is State.MERGED,
         "tried": tried,
         "object_until": standing.object_until,
+        "not_oneself": [act.label for act in sorted(standing.not_oneself)],
         "changed": [entry for entry in tried.changed if actor.is_centre or for_units(entry)] if tried else [],
         "strayed": tried is not None and tried.act not in offered,
         "labels": words.field_labels(),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sla.national import published
+from sla.national import expected, published
 from sla.workdays import WorkCalendar
 
 
@@ -74,6 +74,8 @@ def _special(day: date, calendar: WorkCalendar, corrected: frozenset[date]) -> S
 def _source(day: date, corrected: Sequence[date] | frozenset[date]) -> str:
     if day in corrected:
         return "本市更正"
+    if day in expected():
+        return "法定节假日"
     return "国务院通知" if day in published() else "本市放假"
 
 

@@ -221,11 +221,16 @@ async def by_person(
     await streets.check(uow, ticket, [department, *co], reason=reason)
     await labels.on_person_chose(uow, ticket, department, by=by)
     order = await handling.dispatch(uow, ticket, department, by=by, reason=reason, co=co)
+    note_choice(uow, ticket, order, by=by, reason=reason)
+    return order
+
+
+def note_choice(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
     uow.session.add(
         Assignment(
             ticket_id=ticket.id,
             order_id=order.id,
-            department_id=department.id,
+            department_id=order.department_id,
             category=ticket.category,
             chosen_by=ChosenBy.STAFF,
             staff_id=by.id,
@@ -237,7 +242,6 @@ async def by_person(
             at=uow.now,
         )
     )
-    return order
 
 
 async def look_again(uow: UnitOfWork, event: events.TicketSupplemented | events.TicketAccepted) -> None:

@@ -38,7 +38,7 @@ async def to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> N
         post(uow, centre.id, kind, f"{words}：{ticket.number} {veiled(ticket.title)}", ticket_id)
 
 
-async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched) -> None:
+async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched | events.OrderReassigned) -> None:
     """The unit hears it; where it is a street office, its district's government does too (北京条例12条〔法〕)."""
     await _to_unit(uow, event, "order", "新工单待签收")
     order = await store.order(uow.session, event.order_id)
@@ -53,6 +53,21 @@ async def danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
     """One line on the centre's board; pages ring by the alarm itself (`router.alarms.raising`)."""
     if event.rings:
         await to_centre(uow, event.ticket_id, DANGER, "疑似紧急危险，请立即核实")
+
+
+async def order_reassigned(uow: UnitOfWork, event: events.OrderReassigned) -> None:
+    """The new unit hears of it as of any order; the former one need do nothing more."""
+    await order_arrived(uow, event)
+    await _taken_back(uow, event.ticket_id, event.former_id, "已改派其他单位，不用再办，不计退单")
+
+
+async def dispatch_undone(uow: UnitOfWork, event: events.DispatchUndone) -> None:
+    await _taken_back(uow, event.ticket_id, event.order_id, "派单已撤回，不用再办，不计退单")
+
+
+async def _taken_back(uow: UnitOfWork, ticket_id: int, order_id: int, words: str) -> None:
+    order, ticket = await store.order(uow.session, order_id), await store.ticket(uow.session, ticket_id)
+    post(uow, order.department_id, "withdrawn", f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
 async def objection_raised(uow: UnitOfWork, event: events.DispatchObjected) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from channels import opt_out_store, outbox
 from channels.models import Outbox
 from hotline.base.uow import UnitOfWork
+from sla.reviews import Way
 from tickets import conversations, store
 from tickets.holding import TalkHolder
 from tickets.messages import Author, Conversation, Message
@@ -147,6 +148,14 @@ async def have_called(uow: UnitOfWork, ticket: Ticket, script: str) -> bool:
         return False
     outbox.put(uow, channel="phone", address=number.phone, text=script, ticket_id=ticket.id)
     return True
+
+
+async def way_of_asking(uow: UnitOfWork, ticket: Ticket) -> Way:
+    """Whether a question goes out at once, or a person has to call: a landline takes no message."""
+    if ticket.conversation_id is None:
+        return Way.CALL if await number_of(uow, ticket) else Way.NONE
+    way, _ = await way_to(uow, await store.conversation(uow.session, ticket.conversation_id))
+    return Way.CALL if way == "phone" else Way.AT_ONCE
 
 
 def _way(channel: str, address: str) -> str:

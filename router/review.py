@@ -4,10 +4,11 @@ from channels import outbox
 from classifier import answers
 from hotline.base.uow import UnitOfWork
 from router import replies, wording
+from sla import asking, reviews
 from sla import events as promised
-from sla import reviews
 from sla import store as promises
 from sla.models import Audit, Extension, ExtensionKind, Review, ReviewState
+from sla.reviews import Way
 from tickets import events, store
 from tickets.models import Ticket
 from tickets.people import Department
@@ -22,7 +23,7 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
     order = await store.order(uow.session, event.order_id)
     department = await uow.session.get_one(Department, order.department_id)
     answer, settings = order.answer or "", uow.settings
-    review = await reviews.ask(uow, ticket, order)
+    review = await reviews.ask(uow, ticket, order, way=await replies.way_of_asking(uow, ticket))
     if review.state is ReviewState.WAIVED:
         told = ticket.reply_waived or await replies.tell(
             uow, ticket, wording.answered_unasked(department.short, answer)
@@ -46,6 +47,15 @@ async def call_off(uow: UnitOfWork, event: events.FollowUpWaived) -> None:
     await outbox.call_off(uow, event.ticket_id)
 
 
+async def no_longer_call(
+    uow: UnitOfWork, event: events.TicketClosed | events.ReworkOrdered | events.SentToReview
+) -> None:
+    """The question is settled, and callers' scripts about it go; who only is to be told the answer is still called."""
+    ticket = await store.ticket(uow.session, event.ticket_id)
+    if not ticket.follow_up_waived:
+        await outbox.call_off(uow, event.ticket_id)
+
+
 async def weigh_answer(uow: UnitOfWork, event: events.TicketClosed) -> None:
     """A poor answer that satisfied all the same is asked about again more often than a good one."""
     found = await promises.latest_review(uow.session, event.ticket_id)
@@ -62,12 +72,15 @@ async def ask_again(uow: UnitOfWork, event: promised.ReviewTryDue) -> None:
     """
     ticket = await store.ticket(uow.session, event.ticket_id)
     review = await uow.session.get_one(Review, event.review_id)
-    if event.way == "call":
-        reached = await replies.have_called(uow, ticket, _script(uow, ticket, wording.TWO_MESSAGES))
-    else:
-        reached = await _text_link(uow, ticket, review)
-    if not reached:
+    if event.way != "call" and await _text_link(uow, ticket, review):
+        return
+    only_call = await replies.way_of_asking(uow, ticket) is Way.CALL
+    why = wording.TWO_MESSAGES if event.way == "call" else wording.NO_OTHER_WAY
+    called = (event.way == "call" or only_call) and await replies.have_called(uow, ticket, _script(uow, ticket, why))
+    if not called:
         await _remind(uow, ticket, review)
+    if called or only_call:
+        await asking.by_person(uow, review)
 
 
 async def _text_link(uow: UnitOfWork, ticket: Ticket, review: Review) -> bool:

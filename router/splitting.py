@@ -6,12 +6,13 @@ citizen hears, a wish for secrecy in the new text, the index of near texts, and 
 
 from collections.abc import Sequence
 
-from classifier import kinds, secrecy
+from classifier import kinds, procedures, secrecy
 from hotline.base.uow import UnitOfWork
 from router import dispatch, near, notices, replies, ticks, wording
 from tickets import clusters, events, handling, numbering, store
+from tickets.handling.intake import BEFORE_DISPATCH
 from tickets.messages import Message
-from tickets.models import Ticket, Waived
+from tickets.models import Kind, Ticket, Waived
 from tickets.rights import SYSTEM, Actor, ActorKind
 
 
@@ -31,6 +32,7 @@ async def split(
     `handling.open_ticket`; a random one by default.
     """
     await _lock_talks(uow, ticket, messages)
+    was_both = procedures.both(ticket.text) is not None
     code = code or numbering.query_code()
     made = await handling.split(
         uow,
@@ -43,6 +45,8 @@ async def split(
         confidential=_wants_secrecy([text, *(one.text for one in messages)]),
         waived=_waived(messages),
     )
+    if was_both:
+        _keep_apart(ticket, made)
     await near.sign_again(uow, ticket)
     await clusters.rule_out(uow, ticket, made, by=by if by.kind is ActorKind.STAFF else SYSTEM)
     settings = uow.settings
@@ -91,6 +95,16 @@ async def _lock_talks(uow: UnitOfWork, ticket: Ticket, messages: Sequence[Messag
     talks = {one.conversation_id for one in messages} | {ticket.conversation_id or 0}
     for conversation_id in sorted(talks - {0}):
         await store.conversation(uow.session, conversation_id)
+
+
+def _keep_apart(ticket: Ticket, made: Ticket) -> None:
+    """A complaint and a report told together are two procedures (总局令第121号9条): each gets its type and its clocks.
+
+    What a unit has already keeps its type, on which its time limits rest; confidential both stay.
+    """
+    for one in (ticket, made):
+        if one.state in BEFORE_DISPATCH:
+            one.kind = Kind.REPORT if kinds.reports(one.text) else Kind.COMPLAINT
 
 
 def _wants_secrecy(texts: Sequence[str]) -> bool:

@@ -140,6 +140,11 @@ def dispatched(department: str, due: datetime | None) -> str:
     return f"您的诉求已交由{department}办理{promise}。"
 
 
+def reassigned(department: str, due: datetime | None) -> str:
+    promise = f"，承诺在{moment(due)}前答复您" if due else ""
+    return f"您的诉求已改由{department}办理{promise}。"
+
+
 def supplemented(number: str, *, prefix: str) -> str:
     return f"已补充到编号 {numbering.read_aloud(number, prefix=prefix)} 的诉求里，承办单位会看到。"
 

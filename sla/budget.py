@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Self
 
@@ -9,7 +10,7 @@ from hotline.base.errors import BadInput
 from tickets.lifecycle import Named
 
 _SECOND = 1_000_000  # microseconds
-_WRITTEN = re.compile(r"([1-9]\d{0,4})(wd|wh|wmin|d|h|min)")
+_WRITTEN = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)(wd|wh|wmin|ld|d|h|min)")
 
 
 class Unit(Named):
@@ -17,6 +18,7 @@ class Unit(Named):
     WORKING_HOURS = "wh", "个工作小时"
     WORKING_MINUTES = "wmin", "分钟工作时间"
     DAYS = "d", "日"
+    LEGAL_DAYS = "ld", "日"  # only a 法定节假日 moves the end, an ordinary weekend does not (总局令第121号45条)
     HOURS = "h", "小时"
     MINUTES = "min", "分钟"
 
@@ -28,7 +30,7 @@ class Unit(Named):
     @property
     def is_days(self) -> bool:
         """Counted in whole days, so that the day of the start does not count (民法典201条)."""
-        return self in {Unit.WORKING_DAYS, Unit.DAYS}
+        return self in {Unit.WORKING_DAYS, Unit.DAYS, Unit.LEGAL_DAYS}
 
 
 _UNITS = {unit.value: unit for unit in Unit}
@@ -42,28 +44,45 @@ _LENGTH = {
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    amount: int
+    """A part of a day (`0.5wd`) is that part of the next day that counts; `sla.workdays` says how it is reached."""
+
+    amount: int | Decimal
     unit: Unit
 
     @classmethod
     @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Self:
-        """From "3wd", "4wh", "90wmin", "7d", "2h" or "30min"; raises BadInput for anything else."""
+        """From "3wd", "0.5wd", "4wh", "7d", "2.5h" or "30min", two decimals at most; raises BadInput for all else."""
         found = _WRITTEN.fullmatch(text.strip().lower())
-        if found is None:
+        if found is None or not (amount := Decimal(found[1])):
             raise BadInput(
-                f"看不懂的时限“{text}”；请写成 3wd（工作日）、4wh（工作小时）、7d（日）、2h（小时）或 30min（分钟）"
+                f"看不懂的时限“{text}”；请写成 3wd（工作日）、4wh（工作小时）、7d（日）、2h（小时）或 30min（分钟），"
+                "可以带小数，如 0.5wd"
             )
-        return cls(int(found[1]), _UNITS[found[2]])
+        return cls(int(amount) if amount == int(amount) else amount, _UNITS[found[2]])
 
     @property
     def microseconds(self) -> int:
         """The length of a budget in hours or minutes; a budget in days has none of its own."""
-        return self.amount * _LENGTH[self.unit]
+        return int(self.amount * _LENGTH[self.unit])
+
+    @property
+    def whole(self) -> int:
+        return int(self.amount)
+
+    @property
+    def part(self) -> Decimal:
+        """What is left of a day after the whole ones: 0.5 of `1.5wd`."""
+        return Decimal(self.amount) % 1
 
     @property
     def label(self) -> str:
-        return f"{self.amount}{self.unit.label}"
+        return f"{self.written}{self.unit.label}"
+
+    @property
+    def written(self) -> str:
+        """The figure alone, without idle zeros."""
+        return f"{Decimal(self.amount).normalize():f}"
 
     def __str__(self) -> str:
-        return f"{self.amount}{self.unit.value}"
+        return f"{self.written}{self.unit.value}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from hotline.base.clock import city_time
 from sla import escalation
 from sla.budget import Budget, Unit
 from sla.escalation import Step
@@ -12,6 +13,8 @@ from sla.policy import PAUSABLE, Case, Preset, Promise, frozen
 from sla.workdays import Pause, WorkCalendar, due, elapsed
 from tickets.models import Lamp, Ticket, WorkOrder
 from tickets.people import Department
+
+UNDONE = "undone"  # what `Deadline.earlier` notes of a promise that was given by mistake
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,16 @@ class Dating:
     pauses: Sequence[Pause] = ()
 
 
-def case_of(ticket: Ticket, unit: Department | None = None) -> Case:
-    """What the ticket's promises depend on; `unit`: the department that owes them."""
+def case_of(ticket: Ticket, unit: Department | None = None, received: datetime | None = None) -> Case:
+    """What the ticket's promises depend on; `unit`: the department that owes them, which `received` it then."""
     code, name = (unit.code, unit.name) if unit is not None else ("", "")
     return Case(
-        kind=ticket.kind, urgency=ticket.urgency, category=ticket.category or "", department=code, authority=name
+        kind=ticket.kind,
+        urgency=ticket.urgency,
+        category=ticket.category or "",
+        department=code,
+        authority=name,
+        received=city_time(received).date() if received is not None else None,
     )
 
 
@@ -46,7 +54,8 @@ def started(  # noqa: PLR0913 - the facts of a promise
 
     `budget`: where it follows from another promise instead of the policy's line. `since`: where its time began earlier.
     """
-    line = policy.line(promise, case_of(ticket, unit))
+    received = order.signed_at if order and order.signed_at else now
+    line = policy.line(promise, case_of(ticket, unit, received))
     if budget is not None:
         line = replace(line, budget=str(budget))
     kept = frozen(policy, line, calendar=dating.calendar.version)
@@ -87,6 +96,7 @@ def date_by(row: Deadline, dating: Dating) -> bool:
             dating.calendar,
             remind=row.policy["remind"],
             yellow=row.policy["yellow"],
+            chase_before=tuple(row.policy.get("chase_before", ())),  # none in a promise of an earlier release
             pauses=tuple(_pauses(row, dating)),
         )
     )
@@ -128,8 +138,14 @@ def drop(row: Deadline, now: datetime) -> None:
     row.settled_at, row.next_at, row.lamp = now, None, Lamp.GREEN
 
 
+def cancel(row: Deadline, now: datetime) -> None:
+    """Never owed: given by mistake. It counts for nobody, late or not (`sla.period` leaves it out)."""
+    row.state, row.settled_at, row.next_at, row.lamp = DeadlineState.CANCELLED, now, None, Lamp.GREEN
+    row.earlier = [*(row.earlier or []), {"until": now.isoformat(), UNDONE: True}]
+
+
 def pause(rows: Iterable[Deadline]) -> None:
-    """The clock stops; what step was next stays noted."""
+    """The clock stops; what step was next stays noted, and so does the lamp: red tells what was late before."""
     for row in rows:
         row.state, row.next_at = DeadlineState.PAUSED, None
 
@@ -201,5 +217,5 @@ def _keep(row: Deadline, now: datetime, **said: datetime | None) -> None:
 
 
 def _was_held(row: Deadline) -> bool:
-    """A paused promise cannot run out: its last date is not known yet."""
-    return row.state is DeadlineState.PAUSED
+    """A paused promise cannot run out, for its last date is not known yet; what was late before it rested is late."""
+    return row.state is DeadlineState.PAUSED and row.lamp is not Lamp.RED

@@ -9,7 +9,7 @@ from hotline.base.uow import UnitOfWork
 from sla import calendars, clocks, deadline_store, presets
 from sla.live import live_of
 from sla.models import LIVE, Deadline, DeadlineState
-from sla.policy import Promise
+from sla.policy import STATUTORY, Promise
 from sla.triggers import HOT_CITIZENS, Facts
 from sla.watch import consider, repeated
 from tickets import cluster_store, events
@@ -17,7 +17,7 @@ from tickets import store as tickets
 from tickets.cluster_models import Bond
 from tickets.models import OrderState
 
-_OF_ORDER = frozenset({Promise.SIGN, Promise.CONTACT, Promise.CO})
+_OF_ORDER = frozenset({Promise.SIGN, Promise.CONTACT, Promise.CO, *STATUTORY})
 
 
 async def on_joined(uow: UnitOfWork, event: events.TicketJoined) -> None:

@@ -6,6 +6,7 @@ What the record does not hold is named in `NOT_RECORDED`, so that nobody takes a
 from functools import lru_cache
 
 from sla.call_indicators import of_calls
+from sla.centre_indicators import OF_CENTRE
 from sla.facts import Article, Finished, Taken, Text
 from sla.indicators import Indicator, Weights, the_three
 from sla.models import Cause
@@ -24,7 +25,7 @@ NOT_RECORDED: tuple[tuple[str, str], ...] = (
 def entries(weights: Weights | None = None) -> tuple[Indicator, ...]:
     """Every indicator that is counted over the record of a period."""
     causes = (unhappy_for(cause) for cause in Cause)
-    return (*the_three(weights), *_OF_UNITS, *causes, *_OF_CENTRE, *of_calls(weights))
+    return (*the_three(weights), *_OF_UNITS, *causes, *_OF_INTAKE, *OF_CENTRE, *of_calls(weights))
 
 
 def entry(code: str, weights: Weights | None = None) -> Indicator | None:
@@ -53,7 +54,7 @@ ON_TIME = Indicator(
     over=Finished,
     among=lambda f: f.in_time is not None,
     counts=lambda f: bool(f.in_time),
-    leaves_out="尚未到期、正在暂停（待补充、挂账、异议审核）、已退回或收回的承办单",
+    leaves_out="尚未到期、正在暂停（待补充、挂账，中心在审核异议、延期、挂账或复核）、已退回或收回的承办单",
 )
 SIGNED = Indicator(
     code="signed",
@@ -75,7 +76,8 @@ _OF_UNITS = (
         over=Finished,
         among=lambda f: f.told_in_time is not None,
         counts=lambda f: bool(f.told_in_time),
-        leaves_out="同按时办结率",
+        leaves_out="同按时办结率；审核的快慢是中心的，各单位不单列",
+        for_units=False,
     ),
     SIGNED,
     Indicator(
@@ -128,7 +130,7 @@ _OF_UNITS = (
         counts=lambda f: not f.returned,
     ),
 )
-_OF_CENTRE = (
+_OF_INTAKE = (
     Indicator(
         code="direct",
         label="直接办结率",

@@ -3,14 +3,14 @@
 Pure. DOMAIN.md 4.2 and 4.3 give the steps; the shares of reminder and yellow lamp come with the preset.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from sla.budget import Budget
-from sla.policy import Promise
-from sla.workdays import Pause, WorkCalendar, due, reached
+from sla.policy import ANSWERABLE, STATUTORY, Promise
+from sla.workdays import Pause, WorkCalendar, business_before, due, opening_after, reached
 from tickets.lifecycle import Named
 from tickets.models import Lamp
 
@@ -18,6 +18,8 @@ from tickets.models import Lamp
 class Step(Named):
     REMIND = "remind", "提醒"
     YELLOW = "yellow", "黄灯"
+    NEAR = "near", "临期催办"
+    NEARER = "nearer", "再次临期催办"
     RED = "red", "红灯"
     CHASE = "chase", "催办"
     SUPERVISE = "supervise", "督办单"
@@ -30,9 +32,11 @@ class Step(Named):
     @property
     def is_warning(self) -> bool:
         """Comes before the breach; of several that were missed only the last is still worth saying."""
-        return self in {Step.REMIND, Step.YELLOW}
+        return self in {Step.REMIND, Step.YELLOW, *CHASED_BEFORE}
 
 
+CHASED_BEFORE = (Step.NEAR, Step.NEARER)  # 催办 while there is time yet, a promise in days only; DOMAIN 4.2 L1 [S35]
+TO_READ = timedelta(minutes=30)  # before the closing: time to send it, and to read it 〔惯〕
 Marks = Mapping[Step, datetime]
 
 
@@ -68,12 +72,15 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.SUSPENSION: ((Step.YELLOW, Step.RED), ()),  # at its end the handling goes on by itself
     Promise.AUDIT: _CENTRE,
     Promise.FOLLOW_UP: _CENTRE,
+    Promise.RATING: ((Step.RED,), ()),  # the citizen's time; at its end the matter is closed as 未评价
     Promise.REWORK: (WARNINGS, (CHASE, SUPERVISE, RED_CARD, NOTICE, TALK)),
     Promise.REVIEW: _CENTRE,
     Promise.RECEIPT_110: _CENTRE,
     Promise.RESULT_110: _CENTRE,
+    **dict.fromkeys(sorted(STATUTORY), (WARNINGS, (CHASE,))),  # a statute's stage: warned, chased to the unit
     Promise.SUPERVISION: ((Step.YELLOW, Step.RED), ()),  # no letter about a letter: people decide
 }
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _ORDER = {step: place for place, step in enumerate(Step)}
 _SEVERITY = {lamp: place for place, lamp in enumerate(Lamp)}
 
@@ -87,15 +94,37 @@ def marks(
     *,
     remind: int,
     yellow: int,
+    chase_before: tuple[str, ...] = (),
     pauses: tuple[Pause, ...] = (),
 ) -> Marks:
-    """When each step of the promise's ladder is due; `Step.RED` is the deadline itself."""
+    """When each step of the promise's ladder is due; `Step.RED` is the deadline itself.
+
+    `chase_before`: how long before the end, in natural time, whoever has to answer is chased.
+    """
     shares = {Step.REMIND: remind, Step.YELLOW: yellow, Step.RED: 100}
     before, after = LADDERS[promise]
     found = {step: reached(start, budget, calendar, shares[step], 100, pauses) for step in before}
     for rung in after:
         distance = Budget.parse(rung.working if budget.unit.is_working else rung.natural)
         found[rung.step] = due(found[Step.RED], distance, calendar, pauses)
+    if promise in ANSWERABLE and budget.unit.is_days:
+        found |= _near(start, found[Step.RED], chase_before, calendar)
+    return found
+
+
+def _near(start: datetime, end: datetime, chase_before: tuple[str, ...], calendar: WorkCalendar) -> Marks:
+    """So long before the end, and while somebody reads it: before the last closing till then. Of a short one what fits.
+
+    A second one that would fall together with the first comes at the next opening.
+    """
+    found: dict[Step, datetime] = {}
+    for step, text in zip(CHASED_BEFORE, chase_before, strict=False):
+        moment = end - timedelta(microseconds=Budget.parse(text).microseconds)
+        at = business_before(moment, calendar, left=TO_READ)
+        if at in found.values():
+            at = opening_after(moment, calendar)
+        if start < at < end:
+            found[step] = at
     return found
 
 
@@ -116,7 +145,8 @@ def next_step(plan: Marks, *, pointer: Step, now: datetime) -> Plan:
     After a stand-still, warnings that were missed collapse into the last of them, and vanish behind a breach; a breach
     always counts. Of the steps after it only the first is taken at once: the unit gets the time between two to act.
     """
-    ahead = sorted((s for s in plan if _ORDER[s] >= _ORDER[pointer]), key=_ORDER.__getitem__)
+    place = _place(plan)
+    ahead = sorted((s for s in plan if place(s) >= place(pointer)), key=place)
     passed = [step for step in ahead if plan[step] <= now]
     warnings = [step for step in passed if step.is_warning]
     beyond = [step for step in passed if _ORDER[step] > _ORDER[Step.RED]]
@@ -132,9 +162,22 @@ def next_step(plan: Marks, *, pointer: Step, now: datetime) -> Plan:
 
 def pointer_at(plan: Marks, now: datetime, *, last: Step | None) -> Step | None:
     """Where a deadline that runs (again) stands on its ladder: never beyond `last`, the step that was next before."""
-    ahead = [step for step in plan if plan[step] > now]
-    candidates = [step for step in (*ahead, last) if step is not None]
-    return min(candidates, key=_ORDER.__getitem__, default=None)
+    place = _place(plan)
+    ahead = [step for step in plan if plan[step] > now or (last is not None and place(step) >= place(last))]
+    return min(ahead, key=place, default=None)
+
+
+def _place(plan: Marks) -> Callable[[Step], tuple[datetime, int]]:
+    """Where a step stands on this ladder: a share of the time and a distance from the end come in either order.
+
+    One that is not on it (the budget was another) stands where the next one does.
+    """
+
+    def place(step: Step) -> tuple[datetime, int]:
+        later = (plan[one] for one in plan if _ORDER[one] >= _ORDER[step])
+        return plan[step] if step in plan else min(later, default=_NEVER), _ORDER[step]
+
+    return place
 
 
 def lamp_at(plan: Marks, now: datetime) -> Lamp:

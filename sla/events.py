@@ -6,6 +6,7 @@ from datetime import datetime
 from hotline.base.events import Event
 from sla.policy import Promise
 from sla.review_models import ExtensionKind
+from tickets.lifecycle import Act
 from tickets.models import Lamp
 
 
@@ -158,6 +159,19 @@ class ExtensionDecided(Event):
     kind: ExtensionKind
     granted: bool
     due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatutoryStep(Event):
+    """An authority has received, accepted, refused, mediated or checked, as its statute has it."""
+
+    ticket_id: int
+    order_id: int
+    act: Act
+    stage: Promise | None  # what begins with it
+    budget: str
+    due_at: datetime | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

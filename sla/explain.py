@@ -12,7 +12,10 @@ IN_DAYS = "民法典201条、203条：开始的当日不计入，最后一日以
 IN_NATURAL_DAYS = "民法典201条、203条：开始的当日不计入，最后一日是休假日的顺延到下一工作日"
 IN_WORKING_HOURS = "民法典201条：按小时计算的自开始时起算，只计业务时间"
 IN_HOURS = "民法典201条：按小时计算的自开始时起算，昼夜连续"
-PROVISIONAL = "期限所在年份的放假通知尚未公布：按周末推算，待国务院公布后重算"
+PROVISIONAL = "暂定：{year}年的放假通知尚未公布，已扣除周末和法定节假日，调休和补假待国务院公布后重算"
+IN_LEGAL_DAYS = "总局令第121号45条：开始的当日不计入，最后一日是法定节假日的顺延到节后第一日，普通周末不顺延"
+PART_OF_WORKING_DAY = "不足一个工作日的部分，按下一工作日业务时间的相应部分计"
+PART_OF_DAY = "不足一日的部分，按次日24小时的相应部分计"
 MOST_DAYS = 20  # lines; of more, the middle is only counted
 SAME_CLOCK = "本地规则：若干个工作日后的同一时刻"
 
@@ -40,7 +43,12 @@ class Explanation:
     pauses: tuple[Pause, ...]
     rule: str
     calendar: str
-    provisional: bool  # a day that no notice covers yet was counted as a plain weekday
+    provisional: bool  # the due date lies in a year for which no notice is out
+
+    @property
+    def note(self) -> str:
+        """In words, that the date may still move; empty once the notice is out."""
+        return PROVISIONAL.format(year=self.due.year) if self.provisional else ""
 
     def local(self, moment: datetime) -> datetime:
         """The moment in the zone of the others."""
@@ -58,16 +66,19 @@ class Explanation:
             "rule": self.rule,
             "calendar": self.calendar,
             "provisional": self.provisional,
+            "note": self.note,
         }
 
     def sentences(self, *, names: bool = True) -> list[str]:
         """The same for people, one fact a line."""
-        lines = [f"{clock(self.start)} 起算 {self.budget.label}，{clock(self.due)} 到期", self.rule]
+        lines = [
+            f"{clock(self.start)} 起算 {self.budget.label}，{clock(self.due)} 到期",
+            *([self.note] if self.note else []),
+            self.rule,
+        ]
         lines += [f"计入 {told}" for told in self._days_counted()]
         lines += [f"不计 {_span(s)}：{s.why}" for s in self.skipped]
         lines += [_paused(p, names=names) for p in self.pauses if p.until]
-        if self.provisional:
-            lines.append(PROVISIONAL)
         return [*lines, f"工作日历版本 {self.calendar}"]
 
     def _days_counted(self) -> Iterator[str]:
@@ -108,10 +119,13 @@ def _local(pause: Pause, calendar: WorkCalendar) -> Pause:
 
 
 def rule(budget: Budget, calendar: WorkCalendar) -> str:
+    if budget.unit is Unit.LEGAL_DAYS:
+        return IN_LEGAL_DAYS
     if budget.unit is Unit.WORKING_DAYS:
-        return SAME_CLOCK if calendar.same_clock else IN_DAYS
+        told = SAME_CLOCK if calendar.same_clock else IN_DAYS
+        return f"{told}；{PART_OF_WORKING_DAY}" if budget.part else told
     if budget.unit is Unit.DAYS:
-        return IN_NATURAL_DAYS
+        return f"{IN_NATURAL_DAYS}；{PART_OF_DAY}" if budget.part else IN_NATURAL_DAYS
     return IN_WORKING_HOURS if budget.unit.is_working else IN_HOURS
 
 

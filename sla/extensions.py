@@ -12,7 +12,7 @@ from sla.live import Live, live_of
 from sla.models import LIVE, Deadline, Extension, ExtensionKind, ExtensionState
 from sla.pauses import pauses
 from sla.policy import ANSWERABLE, Promise
-from tickets import handling
+from tickets import handling, second_person
 from tickets import store as tickets
 from tickets.lifecycle import Act
 from tickets.models import Ticket, WorkOrder
@@ -96,7 +96,9 @@ async def decide(
     if asked is None:
         raise Conflict("这张工单没有待审的申请，可能别人已经处理")
     words = clean(reason).text
-    handling.step(uow, ticket, _DECISIONS[asked.kind, granted], by=by, reason=words)
+    act = _DECISIONS[asked.kind, granted]
+    marked = await second_person.check(uow, ticket, order, act, by=by)
+    handling.step(uow, ticket, act, by=by, order=order, reason=words, change=marked)
     asked.state = S.GRANTED if granted else S.REFUSED
     asked.decided_by, asked.decided_at, asked.decision = by.id, uow.now, words
     due_at = await _take_effect(uow, ticket, order, asked)

@@ -125,6 +125,16 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """One promise of the centre's own whose end fell in the period."""
+
+    ticket_id: int
+    promise: str  # code of `Promise`
+    kept: bool | None  # None: not due yet, resting, or no longer owed
+    took: float | None = None  # seconds from its start until it was settled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """One published article of the knowledge base, as it is now: the past is not kept."""
 
@@ -139,3 +149,4 @@ class Facts:
     taken: Sequence[Taken] = field(default_factory=tuple)
     calls: Sequence[Call] = field(default_factory=tuple)
     texts: Sequence[Text] = field(default_factory=tuple)
+    owed: Sequence[Owed] = field(default_factory=tuple)  # since formulas 2026-11c

@@ -30,7 +30,7 @@ async def _by_urgency(uow: UnitOfWork, event: events.TicketEvent, *, contact_sin
     dating = clocks.Dating(calendar, pauses(await tickets.journal_of(uow.session, event.ticket_id)))
     for row in live.rows:
         if row.promise in BY_URGENCY and "extended" not in row.policy:
-            case = clocks.case_of(live.ticket, await unit_of(uow, row.department_id))
+            case = clocks.case_of(live.ticket, await unit_of(uow, row.department_id), row.starts_at)
             policy = presets.kept(uow.settings, row.policy["preset"], row.starts_at)
             since = contact_since if row.promise is Promise.CONTACT else None
             clocks.hurry(row, case, dating, policy=policy, now=uow.now, since=since)

@@ -6,18 +6,20 @@ tiers, not ranks (66号: 不片面追求排名). The list of all indicators is `
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
-from sla.facts import Article, Call, Facts, Finished, Taken, Text
+from sla.facts import Article, Call, Facts, Finished, Owed, Taken, Text
 from sla.rates import Rate
 from tickets.lifecycle import Named
 
-Fact = Finished | Taken | Call | Text | Article
+Fact = Finished | Taken | Call | Text | Owed | Article
 
 
 class Measure(Named):
     SHARE = "share", "%"
     SECONDS = "seconds", "秒"
+    MEDIAN = "median", "秒（中位数）"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +50,39 @@ class Indicator:
     measure: Measure = Measure.SHARE
     low_is_good: bool = False
     judged: bool = True  # False: it tells what a number is made of, and is no better high or low
+    for_units: bool = True  # False: counted over orders, and yet not the unit's doing
+    promise: str = ""  # of the centre's own promises the one that is counted; "": all of them
 
     @property
     def is_of_units(self) -> bool:
         """Counted over orders, so that each unit has its own."""
-        return self.over is Finished
+        return self.over is Finished and self.for_units
+
+    @property
+    def is_of_centre(self) -> bool:
+        """Counted over what the centre itself had promised: it stands among the units."""
+        return self.over is Owed
 
     def behind(self, facts: Iterable[Any]) -> list[Any]:
         """The facts of the denominator."""
         return [fact for fact in facts if self.among(fact)]
 
     def rate(self, facts: Iterable[Any]) -> Rate:
-        behind = self.behind(facts)
-        return Rate(sum(self.counts(fact) for fact in behind), len(behind))
+        counted = [self.counts(fact) for fact in self.behind(facts)]
+        whole = len(counted)
+        return Rate(median(counted) * whole if self.measure is Measure.MEDIAN and whole else sum(counted), whole)
 
 
 def facts_for(indicator: Indicator, facts: Facts) -> Sequence[Any]:
-    return {Finished: facts.finished, Taken: facts.taken, Call: facts.calls, Text: facts.texts}.get(indicator.over, ())
+    everything: dict[type[Fact], Sequence[Any]] = {
+        Finished: facts.finished,
+        Taken: facts.taken,
+        Call: facts.calls,
+        Text: facts.texts,
+        Owed: facts.owed,
+    }
+    found = everything.get(indicator.over, ())
+    return [fact for fact in found if fact.promise == indicator.promise] if indicator.promise else found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,4 +163,11 @@ def by_department(facts: Iterable[Finished]) -> dict[int, list[Finished]]:
     groups: dict[int, list[Finished]] = {}
     for fact in facts:
         groups.setdefault(fact.department_id, []).append(fact)
+    return groups
+
+
+def by_promise(facts: Iterable[Owed]) -> dict[str, list[Owed]]:
+    groups: dict[str, list[Owed]] = {}
+    for fact in facts:
+        groups.setdefault(fact.promise, []).append(fact)
     return groups

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from chinese_calendar import constants
 
+from sla import festivals
 from sla.workdays import Day, WorkCalendar
 
 
@@ -16,11 +17,11 @@ def national(
     announced: date | None = None,
     same_clock: bool = False,
 ) -> WorkCalendar:
-    """The published days, then local days off, then corrections: the later wins.
+    """The published days and those off by law, then local days off, then corrections: the later wins.
 
     `announced` says that a newer notice has been entered as corrections, up to this day.
     """
-    special = dict(published())
+    special = dict(expected()) | dict(published())
     special |= {date.fromisoformat(iso): Day(working=False, name="地方放假") for iso in local_days_off}
     special |= corrections or {}
     known = max(announced or date.min, last_published())
@@ -33,6 +34,13 @@ def published() -> Mapping[date, Day]:
     off = {day: Day(working=False, name=_chinese(name)) for day, name in constants.holidays.items()}
     made_up = {day: Day(working=True, name=f"{_chinese(name)}调休上班") for day, name in constants.workdays.items()}
     return off | made_up
+
+
+@lru_cache(maxsize=1)
+def expected() -> Mapping[date, Day]:
+    """The festivals of the years that no notice of the package covers: off by law, whatever the notice adds."""
+    days = festivals.by_law().items()
+    return {day: Day(working=False, name=name) for day, name in days if day > last_published()}
 
 
 def last_published() -> date:

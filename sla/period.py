@@ -9,12 +9,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.clock import CITY_ZONE, aware
 from sla import period_store as store
-from sla.facts import Call, Exclude, Facts, Finished, Place, Taken, Text
+from sla.clocks import UNDONE
+from sla.facts import Call, Exclude, Facts, Finished, Owed, Place, Taken, Text
 from sla.models import DeadlineState, ReviewState
 from sla.policy import Promise
 from tickets.lifecycle import Act
 
 PARTLY = "部分解决"
+RESTS_COUNT_FROM = "2026-11c"  # the formulas (`sla.reports`) since which a rest is looked at from its beginning
+_EVER = datetime.min.replace(tzinfo=CITY_ZONE)
 _AGAIN = frozenset({Act.REVIEW_UNSOLVED, Act.ORDER_REWORK, Act.REOPEN, Act.REVERSE_CLOSE})
 _BEGUN = frozenset({Act.REGISTER, Act.SPLIT, Act.SUBMIT, Act.DIRECT_ANSWER, Act.TRANSFER_110})  # more than a draft
 
@@ -73,7 +76,8 @@ class Known:
     stages: Sequence[Any] = ()
     reviews: Sequence[Any] = ()
     refused: bool = False
-    rested: bool = False
+    rests_since: datetime | None = None  # None: the unit had it in hand
+    sign_rests_since: datetime | None = None
     passed_down_from: int | None = None
 
 
@@ -83,18 +87,22 @@ class _Gathered:
     reviews: list[Any] = field(default_factory=list)
 
 
-async def facts_of(session: AsyncSession, period: Period) -> Facts:
-    """Everything that the period's indicators are counted over."""
+async def facts_of(session: AsyncSession, period: Period, *, formulas: str = RESTS_COUNT_FROM) -> Facts:
+    """Everything that the period's indicators are counted over; `formulas`: those of the report that is checked."""
     return Facts(
-        await finished(session, period),
+        await finished(session, period, by_old=formulas < RESTS_COUNT_FROM),
         await taken(session, period),
         await calls(session, period),
         await texts(session, period),
+        await owed(session, period),
     )
 
 
-async def finished(session: AsyncSession, period: Period) -> list[Finished]:
-    """One fact for each handling promise whose limit fell in the period (DOMAIN 5.1: the assessed set)."""
+async def finished(session: AsyncSession, period: Period, *, by_old: bool = False) -> list[Finished]:
+    """One fact for each handling promise whose limit fell in the period (DOMAIN 5.1: the assessed set).
+
+    `by_old`: as reports were counted when a rest excused what was late before it, and no rest excused the signing.
+    """
     span, at = (period.since, period.until), period.known_at
     handled = await store.handled(session, *span)
     about: dict[int, _Gathered] = {row.order_id: _Gathered() for row in handled}
@@ -111,12 +119,14 @@ async def finished(session: AsyncSession, period: Period) -> list[Finished]:
                 about[row.order_id].stages,
                 about[row.order_id].reviews,
                 refused=row.order_id in refused,
-                rested=row.ticket_id in rested,
+                rests_since=_EVER if by_old and row.ticket_id in rested else rested.get(row.ticket_id),
+                sign_rests_since=None if by_old else rested.get(row.ticket_id),
                 passed_down_from=moved.get(row.ticket_id) if row.superior_id else None,
             ),
             at,
         )
         for row in handled
+        if not _undone(row, at)
     )
     return [one for one in found if period.since <= one.due_at < period.until]
 
@@ -129,7 +139,7 @@ def fact(known: Known, at: datetime) -> Finished:
     stages = {stage.promise: stage for stage in known.stages if stage.starts_at <= at}
     contact, signed = stages.get(Promise.CONTACT), stages.get(Promise.SIGN)
     answered = limit.settled_at if limit.state is not DeadlineState.CANCELLED and row.approved_by else None
-    in_time = _in_time(limit, answered, at, rests=known.rested)
+    in_time = _in_time(limit, answered, at, rests_since=known.rests_since)
     unit = review.department_id if review else known.passed_down_from or row.department_id
     return Finished(
         ticket_id=row.ticket_id,
@@ -138,7 +148,7 @@ def fact(known: Known, at: datetime) -> Finished:
         due_at=limit.due_at,
         answered_at=answered,
         in_time=in_time,
-        signed_in_time=_signed(then(signed, at), at) if signed else None,
+        signed_in_time=_signed(then(signed, at), at, rests_since=known.sign_rests_since) if signed else None,
         told_in_time=None if in_time is None else _told_at(known.stages, at) <= limit.due_at,
         responded=contact is not None and _contacted(then(contact, at)) and not (review and review.contacted is False),
         reached=review is not None,
@@ -153,23 +163,33 @@ def fact(known: Known, at: datetime) -> Finished:
     )
 
 
+def _undone(row: Any, at: datetime) -> bool:
+    """Given to the unit by mistake, and taken back by then: no fact about anybody."""
+    return any(UNDONE in noted and datetime.fromisoformat(noted["until"]) <= at for noted in row.earlier or ())
+
+
 def _by(moment: datetime | None, at: datetime) -> bool:
     return moment is not None and moment <= at
 
 
-def _in_time(limit: Then, answered: datetime | None, at: datetime, *, rests: bool) -> bool | None:
+def _in_time(limit: Then, answered: datetime | None, at: datetime, *, rests_since: datetime | None) -> bool | None:
     if answered is not None:
         return limit.kept
-    if limit.state is DeadlineState.CANCELLED or (rests and limit.settled_at is None):
+    if limit.state is DeadlineState.CANCELLED:
         return None
-    return False if limit.due_at <= at or limit.settled_at is not None else None
+    return False if _ran_out(limit, at, rests_since) or limit.settled_at is not None else None
 
 
-def _signed(stage: Then, at: datetime) -> bool | None:
-    """In time, late, or (none) not to be judged: taken off the unit, or not due yet."""
+def _ran_out(limit: Then, at: datetime, rests_since: datetime | None) -> bool:
+    """What rests cannot run out any more: it is late only where it was late before."""
+    return limit.settled_at is None and limit.due_at <= (at if rests_since is None else rests_since)
+
+
+def _signed(stage: Then, at: datetime, *, rests_since: datetime | None = None) -> bool | None:
+    """In time, late, or (none) not to be judged: taken off, resting, or not due yet."""
     if stage.settled_at is not None:
         return None if stage.state is DeadlineState.CANCELLED else stage.kept
-    return False if stage.due_at <= at else None
+    return False if _ran_out(stage, at, rests_since) else None
 
 
 def _contacted(stage: Then) -> bool:
@@ -216,6 +236,28 @@ def ticket(ticket_id: int, acts: set[Act], sent: Then | None, at: datetime, *, r
         settled_at_once=not again and (direct or Act.REVIEW_SOLVED in acts),
         repeated=repeated,
     )
+
+
+async def owed(session: AsyncSession, period: Period) -> list[Owed]:
+    """One fact for each of the centre's own promises whose limit fell in the period."""
+    span, at = (period.since, period.until), period.known_at
+    resting = await store.waited_for_citizen(session, *span, at)
+    found = []
+    for row in await store.owed(session, *span, at):
+        limit = then(row, at)
+        if not period.since <= limit.due_at < period.until:
+            continue
+        rests = resting.get(row.ticket_id) if row.promise is Promise.DISPATCH else None
+        done = limit.settled_at if limit.state is not DeadlineState.CANCELLED else None
+        found.append(
+            Owed(
+                ticket_id=row.ticket_id,
+                promise=row.promise.value,
+                kept=_signed(limit, at, rests_since=rests),
+                took=(done - row.starts_at).total_seconds() if done else None,
+            )
+        )
+    return found
 
 
 async def calls(session: AsyncSession, period: Period) -> list[Call]:

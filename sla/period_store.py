@@ -10,12 +10,13 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from sla.centre_indicators import COUNTED
 from sla.models import HANDLE, Deadline, Exclusion, Review
 from sla.pauses import PAUSING
 from sla.policy import Promise
 from tickets.cluster_models import Bond, Membership
 from tickets.dispute_models import Objection
-from tickets.lifecycle import Act
+from tickets.lifecycle import Act, State
 from tickets.messages import Author, Conversation, Message
 from tickets.models import JournalEntry, Ticket, WorkOrder
 from tickets.rights import ActorKind
@@ -26,6 +27,7 @@ OUTCOMES = (
     *(Act.REGISTER, Act.SPLIT, Act.SUBMIT, Act.DIRECT_ANSWER, Act.DECLINE, Act.REVIEW_SOLVED),
     *(Act.REVIEW_UNSOLVED, Act.ORDER_REWORK, Act.REOPEN, Act.REVERSE_CLOSE, Act.TRANSFER_110),
 )
+ASKED = frozenset({State.EXTENSION, State.SUSPENSION, State.REVIEW})  # the centre decides about a wish of the unit
 Rows = list[Any]
 
 
@@ -89,19 +91,71 @@ async def refused(session: AsyncSession, since: datetime, until: datetime, at: d
     return set(await session.scalars(chosen))
 
 
-async def rested(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> set[int]:
-    """Tickets in the period that stood in a pausing state at that moment."""
-    ours = select(Deadline.ticket_id).where(_in_period(since, until))
+async def rested(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> dict[int, datetime]:
+    """Tickets in the period that stood in a pausing state at that moment, and since when."""
+    return await _resting(session, select(Deadline.ticket_id).where(_in_period(since, until)), PAUSING, at)
+
+
+async def waited_for_citizen(
+    session: AsyncSession, since: datetime, until: datetime, at: datetime
+) -> dict[int, datetime]:
+    """Tickets whose dispatch was owed in the period, and rested at that moment."""
+    ours = select(Deadline.ticket_id).where(_owed_in(since, until), Deadline.promise == Promise.DISPATCH)
+    return await _resting(session, ours, frozenset({State.NEED_INFO}), at)
+
+
+async def _resting(
+    session: AsyncSession, ours: Select[int], states: frozenset[State], at: datetime
+) -> dict[int, datetime]:
+    """An earlier release let the unit's clock run while more time was asked for: there no promise to decide ran."""
     ever = select(JournalEntry.ticket_id).where(
-        JournalEntry.ticket_id.in_(ours), JournalEntry.after.in_(PAUSING), JournalEntry.at <= at
+        JournalEntry.ticket_id.in_(ours), JournalEntry.after.in_(states), JournalEntry.at <= at
     )
     rows = await session.execute(
-        select(JournalEntry.ticket_id, JournalEntry.after)
+        select(JournalEntry.ticket_id, JournalEntry.after, JournalEntry.at)
         .where(JournalEntry.ticket_id.in_(ever), JournalEntry.at <= at)
         .order_by(JournalEntry.ticket_id, JournalEntry.place)
     )
-    last = {ticket_id: after for ticket_id, after in rows}  # noqa: C416 - the last entry of each stays
-    return {ticket_id for ticket_id, after in last.items() if after in PAUSING}
+    found: dict[int, datetime] = {}
+    last: dict[int, State] = {}
+    for ticket_id, after, moment in rows:
+        last[ticket_id] = after
+        if after not in states:
+            found.pop(ticket_id, None)
+        else:
+            found.setdefault(ticket_id, moment)
+    asked = {ticket_id for ticket_id in found if last[ticket_id] in ASKED}
+    if asked:
+        asked -= await _decided_on(session, ours, at)
+    return {ticket_id: moment for ticket_id, moment in found.items() if ticket_id not in asked}
+
+
+async def _decided_on(session: AsyncSession, ours: Select[int], at: datetime) -> set[int]:
+    """Those about which the centre owed a decision at that moment."""
+    chosen = select(Deadline.ticket_id).where(
+        Deadline.ticket_id.in_(ours),
+        Deadline.promise.in_([Promise.DECISION, Promise.REVIEW]),
+        Deadline.starts_at <= at,
+        or_(Deadline.settled_at.is_(None), Deadline.settled_at > at),
+    )
+    return set(await session.scalars(chosen))
+
+
+def _owed_in(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """The centre's own promises whose limit lies in the period, or may have lain in it before it was moved."""
+    lies = and_(Deadline.due_at >= since, Deadline.due_at < until)
+    moved = and_(Deadline.due_at >= since - MOVED_AT_MOST, Deadline.generation > 0, Deadline.starts_at < until)
+    return and_(Deadline.promise.in_(COUNTED), or_(lies, moved))
+
+
+async def owed(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> Rows:
+    """The centre's own promises, as far as they had begun by then."""
+    columns = (
+        *(Deadline.ticket_id, Deadline.promise, Deadline.starts_at, Deadline.due_at),
+        *(Deadline.state, Deadline.settled_at, Deadline.earlier),
+    )
+    chosen = select(*columns).where(_owed_in(since, until), Deadline.starts_at <= at)
+    return list(await session.execute(chosen.order_by(Deadline.id)))
 
 
 async def passed_down_later(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> dict[int, int]:

@@ -26,19 +26,30 @@ class Promise(Named):
     SUSPENSION = "suspension", "挂账复查"
     AUDIT = "audit", "答复审核"
     FOLLOW_UP = "follow_up", "回访"
+    RATING = "rating", "等待评价"
     REWORK = "rework", "重办"
     REVIEW = "review", "复核"
     RECEIPT_110 = "receipt_110", "110接收"
     RESULT_110 = "result_110", "110反馈"
     SUPERVISION = "supervision", "督办"
+    LAW_DECIDE = "law_decide", "法定受理决定"
+    LAW_MEDIATE = "law_mediate", "法定调解"
+    LAW_TELL = "law_tell", "法定告知"
+    LAW_CHECK = "law_check", "法定核查"
 
     @property
     def is_of_unit(self) -> bool:
         """The handling unit keeps it; the others are the centre's own."""
-        return self in OF_UNIT or self is Promise.SUPERVISION
+        return self in OF_UNIT or self in STATUTORY or self is Promise.SUPERVISION
+
+    @property
+    def is_statutory(self) -> bool:
+        return self in STATUTORY
 
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
+# a statute's own stages beside the hotline's promises (`sla.statutory`): only where a line gives them, never paused
+STATUTORY = frozenset({Promise.LAW_DECIDE, Promise.LAW_MEDIATE, Promise.LAW_TELL, Promise.LAW_CHECK})
 PAUSABLE = OF_UNIT | {Promise.DISPATCH}  # rest while somebody else has to act (`sla.pauses`)
 OF_CENTRE = tuple(promise for promise in Promise if not promise.is_of_unit)
 ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})  # ends with the unit's answer; the others are stages
@@ -53,6 +64,7 @@ class Case:
     category: str = ""
     department: str = ""  # code
     authority: str = ""  # name
+    received: date | None = None  # by the unit, in the city; unknown: the newest rules hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +83,8 @@ class Line:
     authority: str = ""
     basis: str = ""
     law: bool = False  # a statutory clock goes before every local rule (DOMAIN 2.2)
+    valid_from: date | None = None  # of matters that were received from this day on …
+    valid_until: date | None = None  # … up to this one
 
     def fits(self, case: Case) -> bool:
         return (
@@ -79,12 +93,19 @@ class Line:
             and case.category.startswith(self.category)
             and self.department in {"", case.department}
             and self.authority in case.authority
+            and self.is_valid_on(case.received)
         )
+
+    def is_valid_on(self, day: date | None) -> bool:
+        """Whether the line holds for what was received on this day; a matter keeps the rules of its day."""
+        if day is None:
+            return self.valid_until is None
+        return (self.valid_from or day) <= day <= (self.valid_until or day)
 
     @property
     def is_general(self) -> bool:
         """Holds for every case."""
-        return not (self.kind or self.urgency or self.category or self.asks_who)
+        return not (self.kind or self.urgency or self.category or self.asks_who or self.valid_from or self.valid_until)
 
     @property
     def asks_who(self) -> bool:
@@ -105,6 +126,7 @@ class Preset:
     lines: tuple[Line, ...]
     remind: int = 50  # percent of the budget; DOMAIN.md 4.2 〔惯〕
     yellow: int = 80  # percent; DOMAIN.md 4.3 〔惯〕, 榆林 has 90 [S36]
+    chase_before: tuple[str, ...] = ("48h", "24h")  # before the end of what is promised in days; DOMAIN.md 4.2 [S35]
     objection_within: str = "1wd"  # from signing; DOMAIN.md 2.3
     extension_at_most: str = "10wd"  # [S14][S29]
     extensions: int = 1  # how often; 〔惯〕
@@ -122,14 +144,21 @@ class Preset:
 
     def line(self, promise: Promise, case: Case) -> Line:
         """The most particular line that fits; of equals the later, so that a place overrides what is common."""
+        found = self.line_if_any(promise, case)
+        if found is None:
+            raise LookupError(f"{self.name}: no line for {promise.value}")
+        return found
+
+    def line_if_any(self, promise: Promise, case: Case) -> Line | None:
+        """As `line`; None where nothing is promised, as most cases have no statutory stages."""
         fitting = [line for line in self.lines if line.promise is promise and line.fits(case)]
-        return max(reversed(fitting), key=lambda line: line.weight)
+        return max(reversed(fitting), key=lambda line: line.weight, default=None)
 
 
 def promises(kind: Kind, urgency: Urgency, preset: Preset) -> Mapping[Promise, Budget]:
     """Every promise that a ticket of this kind and urgency is given."""
     case = Case(kind=kind, urgency=urgency)
-    return {promise: Budget.parse(preset.line(promise, case).budget) for promise in Promise}
+    return {promise: Budget.parse(preset.line(promise, case).budget) for promise in Promise if not promise.is_statutory}
 
 
 def frozen(preset: Preset, line: Line, *, calendar: str) -> dict[str, Any]:
@@ -142,5 +171,6 @@ def frozen(preset: Preset, line: Line, *, calendar: str) -> dict[str, Any]:
         "basis": line.basis,
         "remind": preset.remind,
         "yellow": preset.yellow,
+        "chase_before": list(preset.chase_before),
         "calendar": calendar,
     }

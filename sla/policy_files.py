@@ -17,8 +17,9 @@ import msgspec
 from hotline.base.errors import BadInput
 from sla.alarm_ladder import Ladder, Rung
 from sla.budget import Budget, Unit
+from sla.escalation import CHASED_BEFORE
 from sla.indicators import Weights
-from sla.policy import Line, Preset, Promise
+from sla.policy import STATUTORY, Line, Preset, Promise
 from tickets.duty_models import Post
 from tickets.models import Kind, Urgency
 
@@ -36,6 +37,8 @@ class _LineFile(msgspec.Struct, forbid_unknown_fields=True):
     department: str = ""
     authority: str = ""
     law: bool = False
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 class _WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -70,6 +73,7 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     extends: str = ""
     remind: int | None = None
     yellow: int | None = None
+    chase_before: list[str] | None = None
     objection_within: str | None = None
     extension_at_most: str | None = None
     extensions: int | None = None
@@ -132,6 +136,7 @@ def _preset(raw: Any, known: Mapping[str, Sequence[Preset]], *, where: str) -> P
         "audit_share",
     )
     changed = {name: getattr(file, name) for name in figures if getattr(file, name) is not None}
+    changed["chase_before"] = base.chase_before if file.chase_before is None else tuple(file.chase_before)
     changed["weights"] = replace(base.weights, **_given(file.weights))
     changed["tiers"] = replace(base.tiers, **_given(file.tiers))
     changed["days_off"] = tuple(day.isoformat() for day in file.days_off) or base.days_off
@@ -150,6 +155,8 @@ def _lines(one: _LineFile, where: str) -> Iterable[Line]:
         raise BadInput(f"{where}：{error.message}") from error
     if not one.basis.strip():
         raise BadInput(f"{where}：请写明依据（basis）")
+    if one.valid_from and one.valid_until and one.valid_until < one.valid_from:
+        raise BadInput(f"{where}：valid_until 早于 valid_from")
     kinds = [_code(Kind, code, f"{where}：kind") for code in _several(one.kind)] or [None]
     urgencies = [_code(Urgency, code, f"{where}：urgency") for code in _several(one.urgency)] or [None]
     for kind, urgency in product(kinds, urgencies):
@@ -163,6 +170,8 @@ def _lines(one: _LineFile, where: str) -> Iterable[Line]:
             authority=one.authority,
             basis=one.basis,
             law=one.law,
+            valid_from=one.valid_from,
+            valid_until=one.valid_until,
         )
 
 
@@ -177,14 +186,14 @@ def _ladder(file: _AlarmFile, base: Ladder, where: str) -> Ladder:
     return Ladder(rungs, _natural(file.again, where) if file.again else base.again)
 
 
-def _natural(text: str, where: str) -> timedelta:
+def _natural(text: str, where: str, of: str = "alarm") -> timedelta:
     """A length that runs day and night; danger does not wait for office hours."""
     try:
         budget = Budget.parse(text)
     except BadInput as error:
-        raise BadInput(f"{where}：alarm {error.message}") from error
+        raise BadInput(f"{where}：{of} {error.message}") from error
     if budget.unit not in {Unit.MINUTES, Unit.HOURS}:
-        raise BadInput(f"{where}：alarm 的时间请写成 5min 或 1h，不分昼夜")
+        raise BadInput(f"{where}：{of} 的时间请写成 5min 或 1h，不分昼夜")
     return timedelta(microseconds=budget.microseconds)
 
 
@@ -213,10 +222,17 @@ def _check_weights(weights: Weights, where: str) -> None:
         raise BadInput(f"{where}：不计的短时放弃（short_abandons）应在 0 到 60 秒之间")
 
 
+def _check_chases(preset: Preset, where: str) -> None:
+    distances = [_natural(text, where, of="chase_before") for text in preset.chase_before]
+    if len(distances) > len(CHASED_BEFORE) or any(a <= b for a, b in pairwise(distances)):
+        raise BadInput(f"{where}：临期催办（chase_before）最多两次，一次比一次近，例如 48h、24h")
+
+
 def _check(preset: Preset, where: str) -> None:
     """Every promise is given in every case, and the marks stand in order."""
     if not 0 < preset.remind < preset.yellow < 100:  # noqa: PLR2004 - percent of the time
         raise BadInput(f"{where}：提醒（remind）应小于黄灯（yellow），都在 1 到 99 之间")
+    _check_chases(preset, where)
     if not 0 < preset.co_share <= 100:  # noqa: PLR2004 - percent of the time
         raise BadInput(f"{where}：协办占比（co_share）应在 1 到 100 之间")
     if preset.review_days < 1 or not 0 <= preset.audit_share <= 100:  # noqa: PLR2004 - percent
@@ -232,6 +248,6 @@ def _check(preset: Preset, where: str) -> None:
     if preset.name == COMMON:
         return
     general = {line.promise for line in preset.lines if line.is_general}
-    missing = [promise.label for promise in Promise if promise not in general]
+    missing = [promise.label for promise in Promise if promise not in general | STATUTORY]
     if missing:
         raise BadInput(f'{where}：缺少一般情形下的时限：{"、".join(missing)}（可用 extends = "common" 沿用通行规则）')

@@ -10,7 +10,10 @@ Z95 = 1.959964  # two-sided 95 %
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """`part` of `whole`; a half counts where the parameters say so. Of a mean, `part` is the sum."""
+    """`part` of `whole`; a half counts where the parameters say so. Of a mean, `part` is the sum.
+
+    Of a median, `part` is the median times `whole`.
+    """
 
     part: float
     whole: int

@@ -19,14 +19,14 @@ from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork, Work
 from sla import dictionary, period, presets, report_store
 from sla.facts import Facts
-from sla.indicators import Indicator, ThreeRates, Weights, by_department, facts_for, the_three
+from sla.indicators import Indicator, ThreeRates, Weights, by_department, by_promise, facts_for, the_three
 from sla.models import PeriodReport
 from sla.period import Period
 from sla.rates import Rate
 
 FORMULAS = "2026-11d"  # changes with every change of a formula: an old report names the formulas that it was counted by
-CITY = "city"
-Figures = dict[str, dict[str, list[float]]]  # "city" or a department's id -> indicator's code -> [part, whole]
+CITY, CENTRE = "city", "centre"
+Figures = dict[str, dict[str, list[float]]]  # city, centre or a department's id -> indicator's code -> [part, whole]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,14 @@ class Verdict:
 
 
 def figures(facts: Facts, weights: Weights | None = None) -> Figures:
-    """Every indicator of the city, and of each unit those that are counted over its orders. Pure."""
+    """Every indicator of the city, and of the centre and of each unit what is theirs. Pure."""
     units = by_department(facts.finished)
-    found: Figures = {CITY: {}, **{str(unit): {} for unit in sorted(units)}}
+    found: Figures = {CITY: {}, CENTRE: {}, **{str(unit): {} for unit in sorted(units)}}
+    owed = {"": facts.owed, **by_promise(facts.owed)}
     for one in dictionary.entries(weights):
+        if one.is_of_centre:
+            found[CENTRE][one.code] = _pair(one, owed.get(one.promise, ()))
+            continue
         found[CITY][one.code] = _pair(one, facts_for(one, facts))
         if one.is_of_units:
             for unit, group in units.items():
@@ -100,17 +104,20 @@ async def check(session: AsyncSession, kept: PeriodReport) -> Verdict:
     """Count a kept report again: from its own facts, and from the record as it was known then."""
     plain = zlib.decompress(kept.facts)
     facts = unpacked(plain)
-    again = await period.facts_of(session, Period(kept.since, kept.until, kept.known_at))
+    asked = Period(kept.since, kept.until, kept.known_at)
+    again = await period.facts_of(session, asked, formulas=kept.formulas)
     return Verdict(
         untouched=sm3(plain) == kept.digest,
         counted=kept.formulas != FORMULAS or figures(facts, weights_of(kept)) == kept.result,
-        moved=tuple(sorted(set(_differing(facts, again)))),
+        moved=tuple(
+            sorted(set(_differing(facts, again, kinds=msgspec.json.decode(plain, type=dict[str, msgspec.Raw]))))
+        ),
     )
 
 
-def _differing(kept: Facts, again: Facts) -> Iterator[int]:
-    """The tickets of facts that stand on one side only."""
-    for name in ("finished", "taken", "calls", "texts"):
+def _differing(kept: Facts, again: Facts, kinds: Iterable[str]) -> Iterator[int]:
+    """The tickets of facts that stand on one side only, of the kinds of facts that were kept at that time."""
+    for name in kinds:
         before, now = getattr(kept, name), getattr(again, name)
         if list(before) == list(now):
             continue

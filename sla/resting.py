@@ -26,7 +26,7 @@ RESTS: Mapping[State, tuple[Promise, ...]] = MappingProxyType(
         S.SUSPENDED: (P.SUSPENSION,),
         S.UNIT_REVIEW: _HANDLED,
         S.FEEDBACK: (P.AUDIT,),
-        S.CALLBACK: (P.FOLLOW_UP,),
+        S.CALLBACK: (P.FOLLOW_UP, P.RATING),
         S.REWORK: (P.REWORK, P.HANDLE),
         S.REVIEW: (P.REVIEW,),
         S.AT_110: (P.RECEIPT_110, P.RESULT_110),

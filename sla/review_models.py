@@ -132,7 +132,7 @@ class ExtensionState(Named):
     ASKED = "asked", "待审批"
     GRANTED = "granted", "已同意"
     REFUSED = "refused", "未同意"
-    ENDED = "ended", "已恢复办理"  # of a suspension: the matter was taken up again
+    ENDED = "ended", "已了结"  # of a suspension: taken up again; of any: the matter was taken off the unit
 
 
 class Extension(Base):

@@ -5,7 +5,7 @@ from typing import Any
 
 from hotline.base.clock import city_time
 from hotline.base.uow import UnitOfWork, Work
-from sla import calendars, events, store
+from sla import calendars, events, presets, store
 from sla.models import Review, ReviewState
 from sla.workdays import WorkCalendar, opening_after
 from tickets import handling
@@ -19,7 +19,10 @@ ONLY_RATED = "诉求人只评了满意程度，三次回访没有说是否解决
 
 
 async def sweep_tries(work: Work, *, limit: int = 200) -> int:
-    """Ask again where nobody has answered; after the last try the review is "未评价", never "satisfied"."""
+    """Ask again where nobody has answered; after the last try the review is "未评价", never "satisfied".
+
+    While a person has still to call, nothing is tried: what was not asked is no silence.
+    """
     async with work.begin() as uow:
         due = await store.claim_reviews(uow.session, uow.now, limit)
         calendar = await calendars.current(uow.session, uow.settings) if due else None
@@ -62,6 +65,11 @@ def next_try(uow: UnitOfWork, review: Review, calendar: WorkCalendar | None) -> 
 
 def about(uow: UnitOfWork, review: Review) -> dict[str, Any]:
     return {"at": uow.now, "review_id": review.id, "ticket_id": review.ticket_id, "order_id": review.order_id}
+
+
+def valid(uow: UnitOfWork) -> timedelta:
+    """Of the one-time link, by the policy in force."""
+    return timedelta(days=presets.policy_at(uow.settings, uow.now).review_days)
 
 
 def next_day(now: datetime, calendar: WorkCalendar) -> datetime:

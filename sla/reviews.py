@@ -1,28 +1,37 @@
 """Satisfaction reviews (回访): the citizen is asked after every answer, on a ladder of ways, and his word decides."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import BadInput, Conflict, Forbidden, NotFound
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, deadline_store, events, presets, store, watch
+from sla import asking, calendars, clocks, deadline_store, events, presets, store, watch
 from sla.models import Audit, Cause, Review, ReviewState
 from sla.policy import Promise
 from sla.review_models import OPEN
-from sla.review_tries import about, close_unanswered, next_day, next_try, sweep_tries
+from sla.review_tries import about, close_unanswered, next_day, next_try, sweep_tries, valid
 from sla.verdicts import SATISFIED_FROM, Verdict, understand
 from tickets import events as happened
 from tickets import handling
 from tickets import store as tickets
-from tickets.lifecycle import Act, State
+from tickets.lifecycle import Act, Named, State
 from tickets.models import Ticket, WorkOrder
 from tickets.rights import SYSTEM, Actor, ActorKind, require
 
 __all__ = ["Verdict", "answer", "ask", "by_token", "close_unanswered", "doubt", "expired", "rate", "sweep_tries"]
 __all__ += ["understand"]
+
+
+class Way(Named):
+    """How the question gets to the citizen."""
+
+    AT_ONCE = "at_once", "立即发问"
+    CALL = "call", "须人工拨打"
+    NONE = "none", "没有联系方式"
+
 
 POOREST = 6  # times as often as a good answer is one audited that earned no point at all
 UNSOLVED = "诉求人反映问题没有解决"
@@ -30,18 +39,23 @@ ALREADY = "这次办理已经评价过了，谢谢您；如有新的情况请直
 WAIVED = "诉求人不要求回访，答复审核通过后办结，不计入评价"
 
 
-async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
+async def ask(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, way: Way = Way.AT_ONCE) -> Review:
     """Open the question about this order's answer; the sending is the office's. Asked again, it returns the first.
 
-    Who does without a follow-up (济南条例16条〔法〕) has a review that asks nothing, and his ticket is closed.
+    `way`: whether the sending puts it to the citizen, or a person has to call first (`sla.asking`). Who does without a
+    follow-up (济南条例16条〔法〕) has a review that asks nothing, and his ticket is closed.
     """
     review = await store.review_of(uow.session, order.id, order.round)
     if review is not None:
-        review.asked_at, review.expires_at = uow.now, uow.now + _valid(uow)
+        review.asked_at, review.expires_at = uow.now, uow.now + valid(uow)
     else:
         review = await _new(uow, ticket, order)
     if ticket.follow_up_waived and ticket.state is State.CALLBACK:
         await _waive(uow, review, ticket)
+    elif way is Way.AT_ONCE:
+        await asking.put(uow, review)
+    elif way is Way.NONE:
+        await asking.nobody_can(uow, review)
     return review
 
 
@@ -60,7 +74,7 @@ async def _new(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> Review:
         asked_at=uow.now,
         tries=1,
         next_try_at=next_day(uow.now, calendar),
-        expires_at=uow.now + _valid(uow),
+        expires_at=uow.now + valid(uow),
         reason="",
         audit=Audit.NONE,
     )
@@ -82,11 +96,6 @@ async def _waive(uow: UnitOfWork, review: Review, ticket: Ticket) -> None:
     review.state, review.next_try_at = ReviewState.WAIVED, None
     order = await tickets.order(uow.session, review.order_id)
     handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=WAIVED)
-
-
-def _valid(uow: UnitOfWork) -> timedelta:
-    """Of the one-time link, by the policy in force."""
-    return timedelta(days=presets.policy_at(uow.settings, uow.now).review_days)
 
 
 async def _is_anonymous(uow: UnitOfWork, ticket: Ticket) -> bool:
@@ -120,6 +129,8 @@ async def answer(
     review.reason = _with(review.reason, words)
     if solved is not None:
         await _complete(uow, review, ticket, solved=solved, words=words, by=by)
+    elif by.kind is ActorKind.STAFF:
+        await asking.put(uow, review)
 
 
 async def _may_answer(uow: UnitOfWork, review: Review, satisfied: int | None, *, by: Actor) -> Ticket:
@@ -147,7 +158,7 @@ async def _complete(uow: UnitOfWork, review: Review, ticket: Ticket, *, solved: 
     if ticket.state is State.CALLBACK:
         told = (words or review.reason) or ("" if solved else UNSOLVED)
         why = review.cause.label if review.cause else ""
-        handling.review(uow, ticket, order, by=by, solved=solved, reason=told, cause=why)
+        await handling.review(uow, ticket, order, by=by, solved=solved, reason=told, cause=why)
 
 
 def _with(before: str, words: str) -> str:
@@ -180,7 +191,7 @@ async def rate(uow: UnitOfWork, review: Review, stars: int, words: str = "") -> 
 async def _keep_follow_up(uow: UnitOfWork, ticket_id: int) -> None:
     rows, _ = await deadline_store.live(uow.session, ticket_id)
     for row in rows:
-        if row.promise is Promise.FOLLOW_UP:
+        if row.promise in {Promise.FOLLOW_UP, Promise.RATING}:
             clocks.settle(row, uow.now)
 
 
@@ -234,6 +245,7 @@ async def missed(uow: UnitOfWork, review: Review, *, by: Actor) -> None:
         raise Conflict("这次回访已经有结果了")
     ticket = await tickets.ticket(uow.session, review.ticket_id)
     handling.step(uow, ticket, Act.MISS_CALL, by=by, change={"次数": review.tries})
+    await asking.put(uow, review)
     next_try(uow, review, await calendars.current(uow.session, uow.settings))
 
 

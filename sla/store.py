@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, text
+from sqlalchemy import Select, bindparam, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.database import Base
 from hotline.base.errors import NotFound
 from sla.models import (
+    LIVE,
     Card,
+    Deadline,
     Exclusion,
     Extension,
     ExtensionKind,
@@ -18,6 +20,7 @@ from sla.models import (
     Review,
     Supervision,
 )
+from sla.policy import Promise
 from sla.review_models import UNREACHABLE, WAITING
 from sla.verdicts import SATISFIED_FROM
 from tickets.lifecycle import Act, State
@@ -95,16 +98,22 @@ async def latest_review(session: AsyncSession, ticket_id: int) -> Review | None:
 
 
 async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
-    """Reviews whose next try is due, locked."""
+    """Reviews whose next try is due, locked; without those that a person has still to call."""
     return (
         await session.scalars(
             select(Review)
-            .where(Review.state == WAITING, Review.next_try_at <= now)
+            .where(Review.state == WAITING, Review.next_try_at <= now, ~_call_owed().exists())
             .order_by(Review.next_try_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
     ).all()
+
+
+def _call_owed() -> Select[int]:
+    return select(Deadline.id).where(
+        Deadline.ticket_id == Review.ticket_id, Deadline.promise == Promise.FOLLOW_UP, Deadline.state.in_(LIVE)
+    )
 
 
 async def claim_unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
@@ -138,6 +147,14 @@ async def extension_granted(session: AsyncSession, order_id: int) -> bool:
         Extension.state == ExtensionState.GRANTED,
     )
     return await session.scalar(granted.limit(1)) is not None
+
+
+async def end_extensions(session: AsyncSession, order_id: int) -> None:
+    """The order is over: what was asked is not decided any more, and no review date of it comes."""
+    asked = Extension.state == ExtensionState.ASKED
+    held = (Extension.state == ExtensionState.GRANTED) & (Extension.kind == ExtensionKind.SUSPENSION)
+    over = update(Extension).where(Extension.order_id == order_id, asked | held)
+    await session.execute(over.values(state=ExtensionState.ENDED))
 
 
 async def suspension_of(session: AsyncSession, order_id: int) -> Extension | None:

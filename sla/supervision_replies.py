@@ -120,3 +120,9 @@ def _about(uow: UnitOfWork, letter: Supervision) -> dict[str, Any]:
         "number": letter.number,
         "form": letter.form.label,
     }
+
+
+def is_awaited(letter: Supervision, ticket: State) -> bool:
+    """Whether the letter's time runs. An ended matter waits for nothing more, except for what is to be put right."""
+    over = ticket in _OVER and letter.form is not Form.RECTIFY
+    return letter.state in {ORDERED, RECEIVED} and not over

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm.attributes import flag_modified
 
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, deadline_store, presets
+from sla import calendars, clocks, deadline_store, presets, store
 from sla import events as promised
 from sla.clocks import settle
 from sla.live import Live, begin, live_of, resume, start
 from sla.models import LIVE, DeadlineState
-from sla.policy import ANSWERABLE, OF_UNIT, PAUSABLE, Promise
+from sla.policy import ANSWERABLE, OF_UNIT, PAUSABLE, STATUTORY, Promise
 from sla.response_clock import cried_at
 from tickets import events
 from tickets import store as tickets
@@ -19,7 +19,9 @@ from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, Urgency, WorkOrder
 
 WAITS_ELSEWHERE = frozenset({Promise.INFO, Promise.RECEIPT_110, Promise.RESULT_110, Promise.REVIEW})
-ENDS_WITH_TICKET = frozenset({Promise.FOLLOW_UP, Promise.REVIEW, Promise.RECEIPT_110, Promise.RESULT_110})
+ENDS_WITH_TICKET = frozenset(
+    {Promise.FOLLOW_UP, Promise.RATING, Promise.REVIEW, Promise.RECEIPT_110, Promise.RESULT_110}
+)
 
 
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
@@ -97,6 +99,9 @@ async def on_passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None
         if row.promise is Promise.SIGN:
             settle(row, uow.now)
         row.department_id = order.department_id
+    for row in live.rows:
+        if row.order_id == order.id and row.promise in STATUTORY:
+            row.department_id = order.department_id
     dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
     live.rows += await start(uow, live.ticket, order, [Promise.SIGN], dating)
     live.show()
@@ -120,9 +125,36 @@ async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld | e
             settle(row, uow.now)
         elif row.order_id == event.order_id or row.promise in OF_UNIT:
             clocks.drop(row, uow.now)
+    await store.end_extensions(uow.session, event.order_id)
     dating = clocks.Dating(calendars.plain(uow.settings))
     live.rows += await start(uow, live.ticket, None, [Promise.DISPATCH], dating)
     live.show()
+
+
+async def on_reassigned(uow: UnitOfWork, event: events.OrderReassigned) -> None:
+    """What the wrong unit owed was never owed; the new one has its whole time."""
+    live = await live_of(uow, event.ticket_id)
+    await _take_back(uow, live, event.former_id)
+    order = await tickets.order(uow.session, event.order_id)
+    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
+    live.rows += await start(uow, live.ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], dating)
+    live.show()
+
+
+async def on_dispatch_undone(uow: UnitOfWork, event: events.DispatchUndone) -> None:
+    live = await live_of(uow, event.ticket_id)
+    await _take_back(uow, live, event.order_id)
+    live.rows += await start(uow, live.ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
+    live.show()
+
+
+async def _take_back(uow: UnitOfWork, live: Live, order_id: int) -> None:
+    """Whatever hangs on the order; a letter to the centre has a clock of its own."""
+    for row in live.rows:
+        if row.order_id is not None or row.promise is not Promise.SUPERVISION:
+            clocks.cancel(row, uow.now)
+    live.rows = [row for row in live.rows if row.state in LIVE]
+    await store.end_extensions(uow.session, order_id)
 
 
 async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
@@ -178,7 +210,7 @@ async def on_passed(uow: UnitOfWork, event: events.AnswerPassed) -> None:
 async def on_rework(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
     """A new round; where the unit had only asked to end the handling, its own promise runs on instead."""
     live = await live_of(uow, event.ticket_id)
-    _settle_all(live, {Promise.FOLLOW_UP, Promise.REVIEW}, uow.now)
+    _settle_all(live, {Promise.FOLLOW_UP, Promise.RATING, Promise.REVIEW}, uow.now)
     await resume(uow, live)
     if any(row.promise in ANSWERABLE and row.state is DeadlineState.RUNNING for row in live.rows):
         return
@@ -195,7 +227,11 @@ async def on_more_time_asked(uow: UnitOfWork, event: promised.ExtensionAsked) ->
 async def on_sent_to_review(uow: UnitOfWork, event: events.SentToReview) -> None:
     """People decide (复核): after the last round, on a unit's wish to end, or where it was closed by mistake."""
     live = await live_of(uow, event.ticket_id)
-    _settle_all(live, {Promise.FOLLOW_UP}, uow.now)
+    _settle_all(live, {Promise.FOLLOW_UP, Promise.RATING}, uow.now)
+    for row in live.of_units():  # co-handlers owe nothing any more: their orders end with the lead's wish
+        if row.order_id != event.order_id:
+            clocks.drop(row, uow.now)
+    live.rows = [row for row in live.rows if row.state in LIVE]
     clocks.pause(live.of_units())
     await begin(uow, live, Promise.REVIEW, order_id=event.order_id)
 

@@ -22,6 +22,8 @@ LINES = 20  # of one message; the rest is a number and the page
 WORDS = {
     Step.REMIND: "时限过半",
     Step.YELLOW: "将到期",
+    Step.NEAR: "催办（临期）",
+    Step.NEARER: "催办（临期）",
     Step.RED: "已超期",
     Step.RED_CARD: "红牌",
 }  # others: as labelled

@@ -15,7 +15,7 @@ class Trigger(Named):
     STAGE_OVERDUE = "stage_overdue", "环节超时"
     DISSATISFIED = "dissatisfied", "再次不满意"
     REPEATED = "repeated", "多次反映未解决"
-    REFUSED_TWICE = "refused_twice", "两次退单"
+    REFUSED_TWICE = "refused_twice", "两次退单被驳回"
     LEADER = "leader", "领导批示"
     HOT = "hot", "集中反映"
     REJECTED_RECEIPT = "rejected_receipt", "拒不接收"
@@ -44,7 +44,7 @@ class Facts:
 
     dissatisfied: int = 0  # answers "not solved" or "not satisfied" so far
     repeat_contacts: int = 0  # contacts about the same matter after the first
-    refusals: int = 0  # units that refused it
+    refusals: int = 0  # objections that were rejected
     leader_note: bool = False
     hot: bool = False  # belongs to a cluster of many
 

@@ -102,12 +102,10 @@ async def on_leader_noted(uow: UnitOfWork, event: events.LeaderNoted) -> None:
     await consider(uow, await tickets.ticket(uow.session, event.ticket_id), Facts(leader_note=True))
 
 
-async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld) -> None:
-    """Twice refused: a letter to the unit that received it first and now leads (首接负责)."""
+async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
+    """Refused in vain twice: a letter to the unit that has it. Who was right gets none (潍坊条例22条〔法〕)."""
     await uow.session.flush()
     ticket = await tickets.ticket(uow.session, event.ticket_id)
-    if not ticket.objection_closed:  # set with the second refusal
-        return
-    orders = await tickets.orders_of(uow.session, ticket.id)
-    first = first_receiver.first_of(orders, accused_id=ticket.accused_id)
-    await consider(uow, ticket, Facts(refusals=first_receiver.refusals(orders)), order=first)
+    refused = await first_receiver.refused_in_vain(uow, ticket)
+    order = await tickets.order(uow.session, event.order_id)
+    await consider(uow, ticket, Facts(refusals=len(refused)), order=order)

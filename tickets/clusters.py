@@ -122,7 +122,6 @@ async def _share_answer(uow: UnitOfWork, ticket: Ticket, member: Membership, ord
             department_id=order.department_id,
             part=Part.LEAD,
             state=OrderState.ANSWERED,
-            round=ticket.reworks,
             dispatched_at=order.dispatched_at,
         )
         uow.session.add(own)

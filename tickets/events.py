@@ -263,6 +263,18 @@ class OrderRecalled(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderReassigned(OrderEvent):
+    """Given to another unit by whoever dispatches, who had chosen wrongly; `former_id`: the order that is over."""
+
+    former_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DispatchUndone(OrderEvent):
+    """Taken back by whoever dispatches, to be dispatched anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketJoined(TicketEvent):
     """It is handled under another ticket from now on; its citizen keeps number, promise, answer and follow-up."""
 

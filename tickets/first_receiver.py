@@ -1,45 +1,52 @@
-"""First-receiver duty (首接负责): refused twice, a matter stays with the unit that received it first.
+"""First-receiver duty (首接负责): refused twice in vain, a matter stays with the first unit that refused it so.
 
-北京条例14条〔法〕: the first receiver may not pass it on, it leads and coordinates; others report to it.
+北京条例14条〔法〕: the first receiver may not shirk, it leads and coordinates; others report to it. 潍坊条例22条〔法〕:
+who is plainly not competent sends it back, and is right to. So a refusal is only an objection that was rejected;
+upheld objections, recusals and the dispatcher's own mistakes are none (docs/decisions/0031).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
 from tickets import store
+from tickets.dispute_models import Objection
 from tickets.models import OrderState, Part, Ticket, WorkOrder
 from tickets.people import Department
 
-REFUSALS = 2  # upheld refusals after which nobody may refuse any more 〔惯〕
+REFUSALS = 2  # in vain; nobody may refuse any more then 〔惯〕
 
 
-def refusals(orders: Sequence[WorkOrder]) -> int:
-    return sum(order.state is OrderState.REFUSED for order in orders)
+def in_vain(orders: Sequence[WorkOrder], objections: Iterable[Objection]) -> list[WorkOrder]:
+    """The lead orders that a unit sent back without being right, the first of them first.
+
+    Not those that it is rid of: upheld later, recused, or taken back by whoever dispatched it.
+    """
+    rejected = {one.order_id for one in objections if one.upheld is False}
+    return [
+        order
+        for order in orders
+        if order.id in rejected and order.part is Part.LEAD and order.state is not OrderState.REFUSED
+    ]
 
 
-def first_of(orders: Sequence[WorkOrder], *, accused_id: int | None) -> WorkOrder | None:
-    """The order of the unit that must lead; None before the second refusal. A unit never leads against itself."""
-    if refusals(orders) < REFUSALS:
+def first_of(refused: Sequence[WorkOrder], *, accused_id: int | None) -> WorkOrder | None:
+    """Of those refused in vain the order whose unit must lead; None before the second. Never the accused unit."""
+    if len(refused) < REFUSALS:
         return None
-    leads = (order for order in orders if order.part is Part.LEAD)
-    return next((order for order in leads if order.department_id != accused_id), None)
+    return next((order for order in refused if order.department_id != accused_id), None)
+
+
+async def refused_in_vain(uow: UnitOfWork, ticket: Ticket) -> list[WorkOrder]:
+    orders = await store.orders_of(uow.session, ticket.id)
+    return in_vain(orders, await store.objections_of(uow.session, ticket.id))
 
 
 async def of_ticket(uow: UnitOfWork, ticket: Ticket) -> Department | None:
     """The first receiver where the matter is bound to it; None where it is not, or the unit exists no more."""
-    first = first_of(await store.orders_of(uow.session, ticket.id), accused_id=ticket.accused_id)
+    first = first_of(await refused_in_vain(uow, ticket), accused_id=ticket.accused_id)
     unit = await uow.session.get_one(Department, first.department_id) if first is not None else None
     return unit if unit is not None and unit.active else None
-
-
-async def after_refusal(uow: UnitOfWork, ticket: Ticket) -> Department | None:
-    """Called when a refusal was upheld: from the second on, the first receiver is fixed and may not refuse."""
-    unit = await of_ticket(uow, ticket)
-    if unit is not None:
-        ticket.objection_closed = True
-        ticket.needs_person = f"已两次退单，按首接负责由首接单位“{unit.short}”牵头办理，请派给该单位，不得再退"
-    return unit
 
 
 async def check(uow: UnitOfWork, ticket: Ticket, department: Department) -> bool:
@@ -51,5 +58,5 @@ async def check(uow: UnitOfWork, ticket: Ticket, department: Department) -> bool
         return False
     unit = await of_ticket(uow, ticket)
     if unit is not None and unit.id != department.id:
-        raise Conflict(f"已两次退单，按首接负责只能派给首接单位“{unit.short}”牵头；其他单位请作协办")
+        raise Conflict(f"两次退单均被驳回，按首接负责只能派给首接单位“{unit.short}”牵头；其他单位请作协办")
     return unit is not None

@@ -42,6 +42,7 @@ from tickets.states import (
     NOT_ARCHIVED,
     OPEN_WITH_UNIT,
     SORTED_OUT_IN,
+    STATUTE_RUNS_IN,
     SUPERVISED_TOO,
     WITH_HANDLER,
     Act,
@@ -107,7 +108,7 @@ TABLE: tuple[Move, ...] = (
     *moves([S.CONSULTING], A.DISPATCH, S.PENDING_SIGN, DISPATCHERS, "department", "reason",
         rule="北京条例12条〔法〕"),
     *kept([S.PENDING_SIGN, *WITH_HANDLER], A.ADD_CO, DISPATCHERS, "department", rule="济南条例29条〔法〕"),
-    *moves([S.PENDING_SIGN], A.SIGN, S.IN_PROGRESS, UNIT, rule="晴隆：2小时内签收 [S25]"),
+    *moves([S.PENDING_SIGN], A.SIGN, S.IN_PROGRESS, UNIT, rule="晴隆：2小时内签收 [S25]", in_rework=S.REWORK),
     *kept(CO_WORKS_IN, A.CO_SIGN, UNIT, rule="北京条例14条〔法〕"),
     *kept(CO_WORKS_IN, A.CO_ANSWER, UNIT, "answer", rule="北京条例14条〔法〕：限期报结果"),
     *moves([S.PENDING_SIGN, *WITH_HANDLER], A.PASS_DOWN, S.PENDING_SIGN, frozenset({R.UNIT_CLERK}), "department",
@@ -117,23 +118,33 @@ TABLE: tuple[Move, ...] = (
     *moves([S.OBJECTION], A.UPHOLD_OBJECTION, S.PENDING_DISPATCH, DISPATCHERS, "reason", rule="66号：派单异议审核"),
     *moves([S.OBJECTION], A.REJECT_OBJECTION, S.PENDING_SIGN, DISPATCHERS, "reason",
         rule="潍坊条例22条〔法〕：指定后不得退回"),
+    # the dispatcher has chosen wrongly, and says so: counted against nobody
+    *moves([S.PENDING_SIGN, *WITH_HANDLER, S.EXTENSION, S.SUSPENSION, S.SUSPENDED], A.REASSIGN, S.PENDING_SIGN,
+        DISPATCHERS, "department", "reason", rule="66号：优化退单、改派"),
+    *moves([S.PENDING_SIGN, S.IN_PROGRESS], A.UNDO_DISPATCH, S.PENDING_DISPATCH, DISPATCHERS, "reason",
+        rule="66号：优化退单、改派"),
     # more time
     *moves(WITH_HANDLER, A.ASK_EXTENSION, S.EXTENSION, frozenset({R.UNIT_HANDLER}), "reason", "until",
         rule="北京条例15条〔法〕"),
-    *moves([S.EXTENSION], A.GRANT_EXTENSION, S.IN_PROGRESS, SUPERVISORS, rule="北京条例15条〔法〕：告知诉求人"),
-    *moves([S.EXTENSION], A.REFUSE_EXTENSION, S.IN_PROGRESS, SUPERVISORS, "reason", rule="DOMAIN 2.3"),
+    *moves([S.EXTENSION], A.GRANT_EXTENSION, S.IN_PROGRESS, SUPERVISORS, rule="北京条例15条〔法〕：告知诉求人",
+        in_rework=S.REWORK),
+    *moves([S.EXTENSION], A.REFUSE_EXTENSION, S.IN_PROGRESS, SUPERVISORS, "reason", rule="DOMAIN 2.3",
+        in_rework=S.REWORK),
     *moves(WITH_HANDLER, A.ASK_SUSPENSION, S.SUSPENSION, frozenset({R.UNIT_HANDLER}), "reason", "plan", "until",
         rule="济南条例24条〔法〕：措施、进度、明确的解决时限"),
     *moves([S.SUSPENSION], A.GRANT_SUSPENSION, S.SUSPENDED, SUPERVISORS, rule="济南条例24条〔法〕"),
-    *moves([S.SUSPENSION], A.REFUSE_SUSPENSION, S.IN_PROGRESS, SUPERVISORS, "reason", rule="DOMAIN 3.1"),
+    *moves([S.SUSPENSION], A.REFUSE_SUSPENSION, S.IN_PROGRESS, SUPERVISORS, "reason", rule="DOMAIN 3.1",
+        in_rework=S.REWORK),
     *moves([S.SUSPENDED], A.RESUME, S.IN_PROGRESS, SUPERVISORS | {R.UNIT_HANDLER, SYSTEM},
-        rule="济南条例24条〔法〕：到复查日继续办理"),
+        rule="济南条例24条〔法〕：到复查日继续办理", in_rework=S.REWORK),
     # answered
     *moves(WITH_HANDLER, A.ANSWER, S.UNIT_REVIEW, frozenset({R.UNIT_HANDLER}), "answer", rule="济南条例27条〔法〕"),
     *moves([S.UNIT_REVIEW], A.APPROVE_ANSWER, S.FEEDBACK, frozenset({R.UNIT_APPROVER}), rule="S73：分管负责人签发"),
-    *moves([S.UNIT_REVIEW], A.SEND_BACK, S.IN_PROGRESS, frozenset({R.UNIT_APPROVER}), "reason", rule="DOMAIN 3.1"),
+    *moves([S.UNIT_REVIEW], A.SEND_BACK, S.IN_PROGRESS, frozenset({R.UNIT_APPROVER}), "reason", rule="DOMAIN 3.1",
+        in_rework=S.REWORK),
     *moves([S.FEEDBACK], A.PASS_ANSWER, S.CALLBACK, REVIEWERS, rule="济南条例27条〔法〕：逐一审核并回访"),
-    *moves([S.FEEDBACK], A.RETURN_ANSWER, S.IN_PROGRESS, REVIEWERS, "reason", rule="济南条例27条〔法〕"),
+    *moves([S.FEEDBACK], A.RETURN_ANSWER, S.IN_PROGRESS, REVIEWERS, "reason", rule="济南条例27条〔法〕",
+        in_rework=S.REWORK),
     # afterwards
     *moves([S.CALLBACK], A.REVIEW_SOLVED, S.CLOSED, frozenset({R.CALLER, CITIZEN}), rule="济南条例27条〔法〕"),
     Move(S.CALLBACK, A.REVIEW_UNSOLVED, S.REWORK, frozenset({R.CALLER, CITIZEN}), frozenset({"reason"}),
@@ -204,6 +215,15 @@ TABLE: tuple[Move, ...] = (
     Move(None, A.SPLIT, S.PENDING_DISPATCH, SORTERS | {CITIZEN}, rule="北京条例10条〔法〕：全面准确记录"),
     *kept(SORTED_OUT_IN, A.SPLIT, SORTERS | {CITIZEN}, "reason", rule="北京条例10条〔法〕：全面准确记录"),
     *kept(SORTED_OUT_IN, A.MOVE_MESSAGE, SORTERS, "reason", rule="北京条例10条〔法〕：全面准确记录"),
+    # a statute's own stages (`sla.statutory`) go on beside the state
+    *kept(STATUTE_RUNS_IN, A.LAW_ACCEPT, HANDLING_UNIT, rule="总局令第121号15条〔法〕"),
+    *kept(STATUTE_RUNS_IN, A.LAW_REFUSE, HANDLING_UNIT, "reason", rule="总局令第121号15条〔法〕：理由和其他途径"),
+    *kept(STATUTE_RUNS_IN, A.LAW_AGREED, HANDLING_UNIT, rule="总局令第121号18条〔法〕"),
+    *kept(STATUTE_RUNS_IN, A.LAW_END, HANDLING_UNIT, "reason", rule="总局令第121号23条〔法〕"),
+    *kept(STATUTE_RUNS_IN, A.LAW_TOLD, HANDLING_UNIT, "reason", rule="总局令第121号23条〔法〕：投诉人和被投诉人"),
+    *kept(STATUTE_RUNS_IN, A.LAW_CHECKED, HANDLING_UNIT, "reason", rule="市场监督管理行政处罚程序规定18条〔法〕"),
+    *kept(STATUTE_RUNS_IN, A.LAW_EXTEND, frozenset({R.UNIT_APPROVER}), "reason",
+        rule="市场监督管理行政处罚程序规定18条〔法〕：负责人批准"),
     *kept(State, A.ACKNOWLEDGE_ALARM, CENTRE, rule="DOMAIN 4.6：AI只提示，由人核实"),
     *kept(State, A.LOOK_AT_MARK, CENTRE, rule="DOMAIN 4.6：AI只提示，由人核实"),
     *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
@@ -224,10 +244,13 @@ _WORDS = {
 }
 
 
-def move(state: State | None, act: Act, *, brought: Iterable[str] = (), reworks: int = 0) -> Move:
+def move(
+    state: State | None, act: Act, *, brought: Iterable[str] = (), reworks: int = 0, in_rework: bool = False
+) -> Move:
     """The permitted move; raises Conflict for an impossible one and BadInput where something needed is missing.
 
-    After the last round of rework a citizen's "not solved" goes to review instead (DOMAIN 2.3).
+    After the last round of rework a citizen's "not solved" goes to review instead (DOMAIN 2.3). `in_rework`: the unit
+    handles it anew, and what does not end that round leads back to it.
     """
     found = _BY_KEY.get((state, act))
     if found is None:
@@ -237,6 +260,8 @@ def move(state: State | None, act: Act, *, brought: Iterable[str] = (), reworks:
         raise BadInput(f"“{act.label}”还需要填写：{'、'.join(_WORDS[m] for m in sorted(missing))}")
     if found.after_last is not None and reworks >= MAX_REWORKS:
         return replace(found, after=found.after_last)
+    if found.in_rework is not None and in_rework:
+        return replace(found, after=found.in_rework)
     return found
 
 

@@ -63,7 +63,7 @@ class OrderState(Named):
     SIGNED = "signed", "办理中"
     ANSWERED = "answered", "已答复"
     JOINED = "joined", "并入主件"
-    REFUSED = "refused", "已退回"
+    REFUSED = "refused", "不再承办"  # its objection upheld, recused, or given to it by mistake
     DONE = "done", "已办结"
 
 
@@ -212,6 +212,11 @@ class WorkOrder(Base):
     replied_by: Mapped[str | None] = mapped_column(String(16))  # how it told the citizen: 电话 短信 上门 书面 平台
     replied_at: Mapped[datetime | None]  # when, as the unit says
     basis: Mapped[str | None] = mapped_column(String(200))  # the law or document that the answer rests on
+
+    @property
+    def has_answered(self) -> bool:
+        """The unit has written an answer, or handles it anew: whoever has gone that far cannot say "not ours"."""
+        return self.answer is not None or bool(self.round)
 
 
 # written out, not bound: SQLite uses a partial index only where it can read the values in the statement

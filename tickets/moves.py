@@ -18,12 +18,19 @@ class Move:
     needs: frozenset[str] = frozenset()  # what the act must bring; `_WORDS` has them all
     rule: str = ""  # where it is ruled; 〔法〕 marks law
     after_last: State | None = None  # where it leads once the rounds of rework are used up
+    in_rework: State | None = None  # where it leads in a round of rework, which it does not end
 
 
 def moves(
-    before: Iterable[State], act: Act, after: State, by: frozenset[Holder], *needs: str, rule: str = ""
+    before: Iterable[State],
+    act: Act,
+    after: State,
+    by: frozenset[Holder],
+    *needs: str,
+    rule: str = "",
+    in_rework: State | None = None,
 ) -> list[Move]:
-    return [Move(state, act, after, by, frozenset(needs), rule) for state in before]
+    return [Move(state, act, after, by, frozenset(needs), rule, in_rework=in_rework) for state in before]
 
 
 def kept(states: Iterable[State], act: Act, by: frozenset[Holder], *needs: str, rule: str = "") -> list[Move]:

@@ -122,6 +122,8 @@ class Act(Named):
     MARK_ACCUSED = "mark_accused", "登记被反映单位"
     CLEAR_ACCUSED = "clear_accused", "撤销被反映单位"
     RECALL = "recall", "回避收回"
+    REASSIGN = "reassign", "改派"
+    UNDO_DISPATCH = "undo_dispatch", "撤回派单"
     RECUSE = "recuse", "人员回避"
     READMIT = "readmit", "撤销人员回避"
     ESCALATE = "escalate", "提请上级协调"
@@ -137,6 +139,13 @@ class Act(Named):
     MOVE_MESSAGE = "move_message", "移动消息"
     ACKNOWLEDGE_ALARM = "acknowledge_alarm", "接警"
     LOOK_AT_MARK = "look_at_mark", "看过疑似危险"
+    LAW_ACCEPT = "law_accept", "决定受理（法定）"
+    LAW_REFUSE = "law_refuse", "决定不予受理（法定）"
+    LAW_AGREED = "law_agreed", "达成调解协议"
+    LAW_END = "law_end", "终止调解"
+    LAW_TOLD = "law_told", "已作法定告知"
+    LAW_CHECKED = "law_checked", "核查完毕"
+    LAW_EXTEND = "law_extend", "延长核查"
 
 
 S = State
@@ -149,4 +158,14 @@ CO_WORKS_IN = (*OPEN_WITH_UNIT, S.SUSPENSION)
 CONTACTED_IN = (S.PENDING_SIGN, *WITH_HANDLER, S.EXTENSION, S.SUSPENSION, S.SUSPENDED)
 ALIVE = (*AT_CENTRE, *OPEN_WITH_UNIT, S.SUSPENSION, S.FEEDBACK, S.CALLBACK, S.REVIEW)
 SORTED_OUT_IN = (*ALIVE, S.MERGED, S.AT_110, *ENDED)  # where a part that belongs elsewhere can still be taken out
+STATUTE_RUNS_IN = (
+    *WITH_HANDLER,
+    S.EXTENSION,
+    S.SUSPENSION,
+    S.SUSPENDED,
+    S.UNIT_REVIEW,
+    S.FEEDBACK,
+    S.CALLBACK,
+    S.REVIEW,
+)
 SUPERVISED_TOO = (S.FEEDBACK, S.SUSPENSION, S.CALLBACK, S.REVIEW)

@@ -2,7 +2,8 @@
 
 from dashboards.acts.case import Case, Standing, department_named, standing
 from dashboards.acts.fields import Choice, Field, Known, Look
-from dashboards.acts.table import BY_NAME, MATTER, OF_PERSON, TABLE, TicketAct, offered
+from dashboards.acts.table import BY_NAME, MATTER, OF_PERSON, TABLE, offered
+from dashboards.acts.ticket_act import TicketAct
 
 __all__ = [
     "BY_NAME",

@@ -9,7 +9,7 @@ from tickets import grounds, handling
 
 
 async def pass_answer(case: Case) -> None:
-    handling.pass_answer(case.uow, case.ticket, case.lead, by=case.by)
+    await handling.pass_answer(case.uow, case.ticket, case.lead, by=case.by)
 
 
 async def return_answer(case: Case) -> None:
@@ -46,7 +46,7 @@ async def confirm_close(case: Case) -> None:
 
 async def terminate(case: Case) -> None:
     ground = forms.one_of(case.form, "ground", grounds.TERMINATION)
-    handling.terminate(case.uow, case.ticket, case.lead, by=case.by, ground=ground, reason=case.text())
+    await handling.terminate(case.uow, case.ticket, case.lead, by=case.by, ground=ground, reason=case.text())
 
 
 async def reverse_close(case: Case) -> None:

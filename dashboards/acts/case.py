@@ -13,7 +13,8 @@ from dashboards.queries import people, promises
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
 from sla.models import Review, ReviewState
-from tickets import cluster_store, store
+from sla.policy import Promise
+from tickets import cluster_store, second_person, store
 from tickets.attachment_models import Attachment
 from tickets.cluster_models import Membership
 from tickets.dispute_models import Opinion
@@ -44,13 +45,15 @@ class Standing:
     lines: Sequence[Message] = ()  # what the citizen said, for whoever may sort it out
     siblings: Sequence[Ticket] = ()  # the citizen's other tickets that a message may be moved to
     clear: bool = False  # he may read the citizen's words unveiled
+    statutory: frozenset[Promise] = frozenset()  # the statute's stages that run for his unit
     object_until: datetime | None = None  # the end of the window for an objection, once it has begun
     object_over: bool = False
+    not_oneself: frozenset[Act] = frozenset()  # one's own work, for which a second person is on duty
 
     def may(self, act: Act) -> bool:
         """The right in this state, the reach, and duties kept apart: what the act itself will check."""
         unit_id = self._unit_of(act)
-        if unit_id == 0:
+        if unit_id == 0 or act in self.not_oneself:
             return False
         return allows(
             self.actor,
@@ -150,7 +153,17 @@ async def standing(session: AsyncSession, ticket: Ticket, actor: Actor, *, clear
         below=await _below(session, lead, actor) if lead is not None else (),
         **await _to_sort_out(session, ticket, actor),
         clear=clear,
+        not_oneself=await _not_oneself(session, ticket, lead, actor),
+        statutory=await _statutory(session, lead, actor),
     )
+
+
+async def _not_oneself(session: AsyncSession, ticket: Ticket, lead: WorkOrder | None, actor: Actor) -> frozenset[Act]:
+    """Asked only where such an act is his now."""
+    acts = [act for act in second_person.EARLIER if actor.may(act, ticket.state)]
+    if lead is None or not acts:
+        return frozenset()
+    return frozenset(await second_person.barred(session, ticket, lead, acts, by=actor))
 
 
 async def _to_sort_out(session: AsyncSession, ticket: Ticket, actor: Actor) -> dict[str, Any]:
@@ -169,6 +182,13 @@ async def _to_sort_out(session: AsyncSession, ticket: Ticket, actor: Actor) -> d
             and (one.confidential or not ticket.confidential)
         ][:MOST_SIBLINGS],
     }
+
+
+async def _statutory(session: AsyncSession, lead: WorkOrder | None, actor: Actor) -> frozenset[Promise]:
+    """Asked only where the lead's own people look: nobody else has an act in them."""
+    if lead is None or lead.department_id not in actor.scope:
+        return frozenset()
+    return frozenset(await promises.statutory_of(session, lead.id))
 
 
 def _own_part(orders: Sequence[WorkOrder], actor: Actor) -> WorkOrder | None:

@@ -4,11 +4,12 @@ from dashboards import forms
 from dashboards.acts.case import Case, department_named
 from hotline.base.errors import BadInput, Forbidden, NotFound
 from router import dispatch as office
-from router import hearing, protecting, seat, streets, talks
+from router import hearing, protecting, reassigning, seat, streets, talks
 from tickets import clusters, grounds, handling, numbering, particulars, store
 from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
 
+UNBLAMED = "不计任何单位的退单；原单位的时限作废，新单位从签派时起重新计时。"
 WRITERS = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER, Role.CALLER})
 
 
@@ -59,6 +60,24 @@ async def dispatch(case: Case) -> None:
         reason=case.reason,
         co=await case.units("co"),
     )
+
+
+async def reassign(case: Case) -> None:
+    """To the unit that should have had it."""
+    await reassigning.reassign(
+        case.uow,
+        case.ticket,
+        await case.unit(),
+        by=case.by,
+        category=case.form.get("category") or None,
+        kind=forms.member(Kind, case.form.get("kind", "")),
+        reason=case.text(),
+        co=await case.units("co"),
+    )
+
+
+async def undo_dispatch(case: Case) -> None:
+    await handling.undo_dispatch(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
 async def consult(case: Case) -> None:

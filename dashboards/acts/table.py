@@ -3,17 +3,14 @@
 Who may, and when, stands in `tickets.lifecycle`, and so does what each needs; here stand only the words of the forms.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from dataclasses import field as made_of
+from collections.abc import Callable
+from dataclasses import replace
 
-from dashboards.acts import after, desk, sorting, supervising, unit
-from dashboards.acts.case import Deed, Standing
+from dashboards.acts import after, desk, sorting, statutory, supervising, unit
+from dashboards.acts.case import Standing
 from dashboards.acts.fields import (
     Field,
-    Known,
     Look,
-    asked,
     choice,
     colleague,
     files,
@@ -27,42 +24,14 @@ from dashboards.acts.fields import (
     words,
 )
 from dashboards.acts.fields import unit as one_unit
+from dashboards.acts.ticket_act import TicketAct, reason
 from sla.models import Cause
-from tickets import grounds, lifecycle, particulars
+from tickets import grounds, particulars
 from tickets.handling import COORDINATORS, OUTCOMES, TRUTHS, WAYS
-from tickets.lifecycle import Act, State
+from tickets.lifecycle import Act
 from tickets.models import OrderState, Waived
 
 YES_NO = (("yes", "是"), ("no", "否"))
-
-
-@dataclass(frozen=True, slots=True)
-class TicketAct:
-    """`asks` words what the act needs, and whatever may be said besides; `when` narrows what the table permits."""
-
-    name: str  # the last part of the address
-    acts: tuple[Act, ...]  # it is offered where one of them is permitted
-    deed: Deed
-    label: str
-    said: str  # after it is done
-    asks: Mapping[str, Field] = made_of(default_factory=dict)
-    button: str = ""
-    note: str = ""  # what follows from it
-    key: str = ""
-    warn: bool = False
-    begins: bool = False  # its form begins with what the ticket says now
-    once: bool = False  # the same form a second time is answered like the first: its hidden `cid` tells
-    when: Callable[[Standing], bool] = lambda _: True
-
-    def fields(self, state: State, known: Known) -> list[Field]:
-        """The form as the table of moves asks for it in this state."""
-        needs = [lifecycle.needs(state, act) for act in self.acts if act in lifecycle.acts_from(state)] or [frozenset()]
-        known = known if self.begins else replace(known, present={})
-        return asked(frozenset.union(*needs), frozenset.intersection(*needs), self.asks, known)
-
-
-def reason(label: str, hint: str = "", *, rows: int = 3) -> dict[str, Field]:
-    return {"reason": words(label, hint, rows=rows)}
 
 
 def _same(options: tuple[str, ...]) -> list[tuple[str, str]]:
@@ -147,7 +116,7 @@ FOLLOW_UP = {
 
 
 def _can_object(now: Standing) -> bool:
-    return not now.ticket.objection_closed and not now.object_over
+    return not (now.ticket.objection_closed or now.object_over or (now.lead and now.lead.has_answered))
 
 
 def _co_is(state: OrderState) -> Callable[[Standing], bool]:
@@ -216,6 +185,7 @@ TABLE: tuple[TicketAct, ...] = (
     _T("end", (_A.ASK_TERMINATION,), unit.ask_termination, "申请终止办理", "已提交，等热线审核",
        {"ground": ground(grounds.TERMINATION), "reason": words("书面材料", "事实、依据、向诉求人解释的情况", rows=4),
         "evidence": files("证明材料", "现场照片、谈话记录、文书")}, warn=True),
+    *statutory.TABLE,
     # what the desk can do instead
     _T("direct", (_A.DIRECT_ANSWER,), desk.answer_directly, "当场答复", "已答复诉求人并办结",
        {"answer": words("答复内容", "直接告诉诉求人，提交后办结", name="answer", rows=5)}, "答复并办结", key="d"),
@@ -239,12 +209,14 @@ TABLE: tuple[TicketAct, ...] = (
     _T("police-taken", (_A.TAKEN_BY_110,), desk.taken_by_110, "110确认接收", "已记下110确认接收",
        reason("110怎么确认的", "接警员工号、对方编号、确认时间")),
     _T("police-back", (_A.RETURN_FROM_110,), desk.from_110, "110退回", "已退回，请派单", reason("110退回的理由")),
-    _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按110处置结果办结",
-       reason("处置结果")),
+    _T("police-closed", (_A.CLOSE_AT_110,), desk.closed_at_110, "110处置完毕", "已按处置结果办结", reason("处置结果")),
     _T("escalate", (_A.ESCALATE,), desk.escalate, "提请上级协调", "已提请上级协调",
        reason("争议在哪里", "各单位的意见和依据"),
        note="会商不成的，先提请政府办公室，再提请市政府常务会议；协调后指定的单位不得退回。",
        when=lambda now: now.ticket.coordination + 1 < len(COORDINATORS)),
+    _T("reassign", (_A.REASSIGN,), desk.reassign, "改派", "已改派，原单位已收到通知", DISPATCH, note=desk.UNBLAMED),
+    _T("undo-dispatch", (_A.UNDO_DISPATCH,), desk.undo_dispatch, "撤回派单", "已撤回，请重新派单",
+       reason("撤回理由", "为什么派错了"), "撤回", desk.UNBLAMED, warn=True),
     _T("co", (_A.ADD_CO,), desk.add_co, "增加协办", "已请该单位协办",
        {"department": one_unit("协办单位"), "reason": line("请它做什么")}),
     # decisions on what has been done

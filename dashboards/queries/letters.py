@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from sla.models import AppealState, Card, Form, Supervision
 from sla.supervision_models import OPEN
+from sla.supervision_replies import is_awaited
 from tickets.models import Ticket
 from tickets.people import Department, Staff
 from tickets.privacy import title_for_unit
@@ -24,6 +25,7 @@ class Letter:
     supervision: Supervision
     number: str
     title: str
+    awaited: bool  # the unit has to reply, and the time runs
     department: str
     ordered_by: str
     received_by: str
@@ -136,7 +138,8 @@ async def cards_of(session: AsyncSession, ticket_id: int) -> Sequence[Card]:
 
 
 def _letter(letter: Supervision, ticket: Ticket, *names: str, for_unit: bool) -> Letter:
-    return Letter(letter, ticket.number, title_for_unit(ticket) if for_unit else ticket.title, *names)
+    title = title_for_unit(ticket) if for_unit else ticket.title
+    return Letter(letter, ticket.number, title, is_awaited(letter, ticket.state), *names)
 
 
 def _shown(card: Card, ticket: Ticket, *names: str, for_unit: bool) -> Shown:

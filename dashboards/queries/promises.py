@@ -12,8 +12,10 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from sla.models import LIVE, Deadline, Form, Supervision
+from sla.policy import STATUTORY, Promise
 from sla.review_models import OPEN, Review, ReviewState
 from sla.supervision_models import OPEN as OPEN_LETTERS
+from sla.supervision_replies import is_awaited
 from tickets.lifecycle import State
 from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
@@ -50,6 +52,7 @@ class Ordered:
     number: str
     title: str
     department: str
+    awaited: bool  # the unit has to reply, and the time runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,12 +179,6 @@ async def review(session: AsyncSession, review_id: int) -> Review | None:
     return await session.get(Review, review_id)
 
 
-async def reviews_waiting_count(session: AsyncSession) -> int:
-    return (
-        await session.scalar(select(func.count()).select_from(Review).where(Review.state == ReviewState.WAITING)) or 0
-    )
-
-
 async def calls(session: AsyncSession, *, at: str = "") -> Page[Call]:
     """What waits to be told by telephone, oldest first."""
     wanted = (
@@ -193,8 +190,30 @@ async def calls(session: AsyncSession, *, at: str = "") -> Page[Call]:
 
 
 def _for_city(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
-    return Ordered(order, ticket.number, ticket.title, unit or "热线中心")
+    return Ordered(order, ticket.number, ticket.title, unit or "热线中心", is_awaited(order, ticket.state))
 
 
 def _for_unit(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
-    return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心")
+    return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心", is_awaited(order, ticket.state))
+
+
+async def statutory_of(session: AsyncSession, order_id: int) -> Sequence[Promise]:
+    """The statute's stages that run for this order."""
+    return (
+        await session.scalars(
+            select(Deadline.promise).where(
+                Deadline.order_id == order_id, Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE)
+            )
+        )
+    ).all()
+
+
+async def statutory_rows(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
+    """The statute's stages that run for this ticket."""
+    return (
+        await session.scalars(
+            select(Deadline).where(
+                Deadline.ticket_id == ticket_id, Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE)
+            )
+        )
+    ).all()

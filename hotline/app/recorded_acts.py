@@ -72,7 +72,7 @@ async def _do(uow: UnitOfWork, ticket: Ticket, act: str, row: Mapping[str, Any])
         await handling.approve(
             uow, ticket, order, by=await _somebody(uow, Role.UNIT_APPROVER, order.department_id), reason="按记录"
         )
-        handling.pass_answer(uow, ticket, order, by=await _somebody(uow, Role.REVIEWER, None))
+        await handling.pass_answer(uow, ticket, order, by=await _somebody(uow, Role.REVIEWER, None))
     else:
         await _rate(uow, ticket, order.id, order.round, str(row.get("satisfied") or ""))
 

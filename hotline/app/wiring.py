@@ -20,14 +20,26 @@ from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
 from hotline.base.words import add_words
-from router import accusations, clustering, dispatch, hearing, near, notices, review, splitting, supervised
+from router import (
+    accusations,
+    authorities,
+    clustering,
+    dispatch,
+    hearing,
+    near,
+    notices,
+    reassigning,
+    review,
+    splitting,
+    supervised,
+)
 from router import erasing as router_erasing
 from router import store as offices
 from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import clustered, hurrying, recount, reviews, timers, watch
+from sla import asking, clustered, hurrying, recount, reviews, statutory, timers, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events, holding
@@ -63,11 +75,16 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         clustering.master_moved,
         taking.on_decided,
     ),
-    events.OrderSigned: (timers.on_signed,),
+    events.OrderSigned: (timers.on_signed, statutory.on_signed),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),
-    events.ObjectionUpheld: (timers.on_objection_upheld, watch.on_objection_upheld, clustering.master_moved),
-    events.ObjectionRejected: (timers.on_objection_rejected, notices.objection_rejected, labels.on_objection_rejected),
+    events.ObjectionUpheld: (timers.on_objection_upheld, clustering.master_moved),
+    events.ObjectionRejected: (
+        timers.on_objection_rejected,
+        notices.objection_rejected,
+        labels.on_objection_rejected,
+        watch.on_objection_rejected,
+    ),
     events.OrderAnswered: (timers.on_answered, clustering.master_moved),
     events.AnswerReturned: (
         timers.on_returned,
@@ -76,7 +93,13 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         accusations.keep_away,
     ),
     events.AnswerPassed: (timers.on_passed, review.ask_citizen, clustering.master_moved),
-    events.ReworkOrdered: (timers.on_rework, watch.on_rework, notices.rework_ordered, accusations.keep_away),
+    events.ReworkOrdered: (
+        timers.on_rework,
+        watch.on_rework,
+        notices.rework_ordered,
+        review.no_longer_call,
+        accusations.keep_away,
+    ),
     events.TicketAccepted: (dispatch.look_again,),
     events.TicketMarked: (hurrying.on_marked,),
     events.CoOrderSent: (timers.on_co_sent, notices.co_order_arrived),
@@ -86,7 +109,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.Escalated: (notices.escalated,),
     events.ConsultationOpened: (notices.consultation_opened,),
     events.OpinionGiven: (notices.opinion_given,),
-    events.SentToReview: (timers.on_sent_to_review, notices.review_needed),
+    events.SentToReview: (timers.on_sent_to_review, notices.review_needed, review.no_longer_call),
     events.TicketTerminated: (timers.on_ended, review.tell_terminated, clustering.master_moved, taking.on_decided),
     events.TakenBy110: (timers.on_taken_by_110,),
     events.TransferredTo110: (timers.on_transferred, review.tell_transferred, taking.on_decided),
@@ -103,11 +126,19 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         watch.on_closed,
         labels.on_closed,
         review.weigh_answer,
+        review.no_longer_call,
         clustering.master_moved,
         taking.on_decided,
     ),
     events.OrderChased: (notices.chased,),
     events.OrderRecalled: (timers.on_objection_upheld,),
+    events.OrderReassigned: (
+        timers.on_reassigned,
+        notices.order_reassigned,
+        reassigning.tell_reassigned,
+        clustering.master_moved,
+    ),
+    events.DispatchUndone: (timers.on_dispatch_undone, notices.dispatch_undone, clustering.master_moved),
     events.RevealAsked: (notices.reveal_asked,),
     events.FollowUpWaived: (reviews.on_waived, review.call_off),
     events.LeaderNoted: (watch.on_leader_noted,),
@@ -121,10 +152,11 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promised.DateMoved: (dispatch.tell_date_moved,),
     promised.ExtensionAsked: (timers.on_more_time_asked, notices.more_time_asked),
     promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time, accusations.keep_away),
+    promised.StatutoryStep: (authorities.tell_step,),
     promised.SuspensionEnded: (notices.suspension_ended,),
     promised.ReviewTryDue: (review.ask_again,),
     promised.ReviewUnreachable: (notices.unreachable,),
-    promised.ReviewUnclear: (notices.unclear,),
+    promised.ReviewUnclear: (asking.on_unclear, notices.unclear),
     promised.SupervisionOrdered: (supervised.ordered,),
     promised.SupervisionReplied: (supervised.replied,),
     promised.SupervisionReturned: (supervised.returned,),

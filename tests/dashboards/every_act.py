@@ -127,6 +127,33 @@ STORIES = (
         ),
     ),
     Story(
+        "market regulation accepts a complaint, mediates, ends it and tells both",
+        "complaint at the market bureau",
+        (
+            do("unit_handler", "law-accept", A.LAW_ACCEPT),
+            do("unit_handler", "law-end", A.LAW_END, reason="商家不同意调解"),
+            do("unit_clerk", "law-told", A.LAW_TOLD, reason="短信告知投诉人，书面告知被投诉人"),
+        ),
+    ),
+    Story(
+        "market regulation accepts a complaint, and the parties agree",
+        "complaint at the market bureau",
+        (do("unit_handler", "law-accept", A.LAW_ACCEPT), do("unit_handler", "law-agreed", A.LAW_AGREED)),
+    ),
+    Story(
+        "market regulation does not accept a complaint",
+        "complaint at the market bureau",
+        (do("unit_handler", "law-refuse", A.LAW_REFUSE, reason="已就同一纠纷起诉"),),
+    ),
+    Story(
+        "market regulation checks a report for longer than at first",
+        "report at the market bureau",
+        (
+            do("unit_approver", "law-extend", A.LAW_EXTEND, reason="案情复杂"),
+            do("unit_handler", "law-checked", A.LAW_CHECKED, reason="已立案"),
+        ),
+    ),
+    Story(
         "two matters in one are split, and what was filed here by mistake is moved",
         "two matters",
         (
@@ -142,6 +169,9 @@ STORIES = (
             do("dispatcher", "objection", A.UPHOLD_OBJECTION, S.PENDING_DISPATCH, upheld="yes", reason="属实"),
             do("dispatcher", "escalate", A.ESCALATE, reason="两家都说不归自己"),
             do("dispatcher", "dispatch", A.DISPATCH, S.PENDING_SIGN, department="市政中心"),
+            do("dispatcher", "undo-dispatch", A.UNDO_DISPATCH, S.PENDING_DISPATCH, reason="派错了"),
+            do("dispatcher", "dispatch", A.DISPATCH, S.PENDING_SIGN, department="劳动监察"),
+            do("dispatcher", "reassign", A.REASSIGN, S.PENDING_SIGN, department="市政中心", reason="应由它办"),
             do("unit_clerk", "down", A.PASS_DOWN, S.PENDING_SIGN, department="路灯队"),
             do("unit_clerk", "sign", A.SIGN, S.IN_PROGRESS),
             *TO_CALLBACK,

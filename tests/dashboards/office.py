@@ -16,7 +16,7 @@ from hotline.base.uow import UnitOfWork, Work
 from router import dispatch, edits, intake, wording
 from tickets import conversations, handling, store
 from tickets.messages import Author
-from tickets.models import Assignment, ChosenBy, Ticket
+from tickets.models import Assignment, ChosenBy, Kind, Ticket
 from tickets.people import Department, Staff, StaffRole
 from tickets.rights import UNIT_ROLES, Actor, ActorKind, Role
 
@@ -162,6 +162,22 @@ class Office:
             await dispatch.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
         return await self.ticket(ticket.id)
 
+    async def at_the_market_bureau(self, kind: Kind, text: str = "买到过期牛奶，商家不退款") -> Ticket:
+        """`lamps` is the market bureau here: it has signed, and the statute's first stage runs."""
+        ticket = await self.open(text)
+        async with self.work.begin() as uow:
+            found = await store.ticket(uow.session, ticket.id)
+            department = await store.department_by_code(uow.session, "lamps")
+            assert department is not None
+            department.name = "桂澜市市场监督管理局"
+            found.kind = kind
+            await dispatch.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
+        async with self.work.begin() as uow:
+            found, order = await store.ticket(uow.session, ticket.id), await store.lead_order(uow.session, ticket.id)
+            assert order is not None
+            handling.sign(uow, found, order, by=await self.person(uow, Role.UNIT_HANDLER, "lamps"))
+        return await self.ticket(ticket.id)
+
     async def answered(self, text: str = "路灯不亮三天了", unit: str = "lamps") -> Ticket:
         """Signed, answered, approved and passed: the citizen is asked."""
         ticket = await self.dispatched(text, unit)
@@ -172,14 +188,16 @@ class Office:
             handling.sign(uow, found, order, by=unit_person)
             handling.answer(uow, found, order, by=unit_person, text="灯已修好", truth="属实", solved="已解决")
             await handling.approve(uow, found, order, by=await self.person(uow, Role.UNIT_APPROVER, unit))
-            handling.pass_answer(uow, found, order, by=await self.person(uow, Role.REVIEWER))
+            await handling.pass_answer(uow, found, order, by=await self.person(uow, Role.REVIEWER))
         return await self.ticket(ticket.id)
 
     async def person(self, uow: UnitOfWork, role: Role, unit: str = "centre") -> Actor:
         department = await store.department_by_code(uow.session, unit)
         assert department is not None
         scope = await store.subtree(uow.session, department.id)
-        return Actor(ActorKind.STAFF, 1, "经手人", frozenset({role}), department.id, scope)
+        somebody = await store.staff_by_login(uow.session, role.value)
+        assert somebody is not None
+        return Actor(ActorKind.STAFF, somebody.id, "经手人", frozenset({role}), department.id, scope)
 
     async def ticket(self, ticket_id: int) -> Ticket:
         async with self.work.reading() as session:

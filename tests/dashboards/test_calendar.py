@@ -26,7 +26,7 @@ async def test_everybody_sees_the_year_and_why_days_are_off(browser: Browser) ->
     assert "春节调休上班" in page.text
     assert "更正或导入" not in page.text
     beyond = await browser.get("/admin/calendar?year=2029")
-    assert "按周末推算，待国务院公布" in beyond.text
+    assert "暂定：待国务院公布" in beyond.text
 
 
 async def test_a_day_is_previewed_then_put_in_force_and_deadlines_move(browser: Browser, office: Office) -> None:

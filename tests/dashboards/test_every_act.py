@@ -125,6 +125,8 @@ async def begun(office: Office, how: str) -> Ticket:
         return await office.ticket(made.id)
     if how == "dispatched":
         return await office.dispatched()
+    if how.endswith("market bureau"):
+        return await office.at_the_market_bureau(Kind.REPORT if how.startswith("report") else Kind.COMPLAINT)
     ticket = await office.open(phone="13900138000")
     if how == "two matters":
         await office.open("另外，灯在北门口", phone="13900138000")

@@ -48,6 +48,31 @@ async def test_a_month_its_tickets_and_its_download(
     assert ["全市", "接通率（人工）", "0", "0", "", "%", "", "", "样本不足"] in rows
 
 
+async def test_the_centre_stands_among_the_units_and_each_of_its_numbers_opens_tickets(
+    open_browser: Callable[[], Awaitable[Browser]], office: Office, clock: TurnedClock
+) -> None:
+    """国办函〔2025〕66号: supervision is of the centre too."""
+    citizen, supervisor, head = await open_browser(), await open_browser(), await open_browser()
+    number = await rated(office, citizen, clock)
+    await supervisor.sign_in("supervisor")
+    page = await supervisor.get(f"/indicators?{WINTER}")
+    assert "热线中心" in page.text.partition("市政中心")[0].rpartition("件数")[2]
+    for promise in ("dispatch", "audit", "follow_up"):
+        assert f'href="/indicators/centre_{promise}?' in page.html
+        assert f'href="/indicators/centre_{promise}_time?' in page.html
+        behind = await supervisor.get(f"/indicators/centre_{promise}?{WINTER}")
+        assert "计入分子的 1 件" in behind.text
+        assert f"/t/{number}" in behind.html
+        assert f"/t/{number}" in (await supervisor.get(f"/indicators/centre_{promise}_time?{WINTER}")).html
+        assert "没有这样的工单" in (await supervisor.get(f"/indicators/centre_{promise}_time?{WINTER}&side=rest")).text
+    sheet = (await supervisor.get(f"/indicators.csv?{WINTER}")).html
+    rows = [row[:4] for row in csv.reader(io.StringIO(sheet)) if row[0] == "热线中心"]
+    assert ["热线中心", "答复审核按时率", "1", "1"] in rows
+    await head.sign_in("unit_approver")
+    assert "自身时限按时" not in (await head.get(f"/indicators?{WINTER}")).text
+    assert (await head.get(f"/indicators/centre_audit?{WINTER}")).status == 404
+
+
 async def test_why_people_are_not_satisfied_is_counted_and_not_judged(
     open_browser: Callable[[], Awaitable[Browser]], office: Office, clock: TurnedClock
 ) -> None:
@@ -87,7 +112,9 @@ async def test_a_kept_report_is_checked_against_the_record(
     assert "已固化" in page.text
     clock.turn(days=3)
     await supervisor.sign_in("supervisor")
-    assert "核对一致" in (await supervisor.get("/indicators/reports/1")).text
+    kept = (await supervisor.get("/indicators/reports/1")).text
+    assert "核对一致" in kept
+    assert "自身时限按时" in kept
     early = await supervisor.post("/indicators/freeze?from=2027-01-01&to=2027-01-31")
     assert "还没有结束" in early.text
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sla.budget import Budget
-from sla.escalation import LADDERS, Marks, Step, lamp_at, marks, next_step, pointer_at, worst
+from sla.escalation import CHASED_BEFORE, LADDERS, Marks, Step, lamp_at, marks, next_step, pointer_at, worst
 from sla.national import national
 from sla.policy import OF_CENTRE, Promise
 from tests.sla.town import city
@@ -18,7 +18,9 @@ S = Step
 def ladder(
     promise: Promise = Promise.HANDLE, budget: str = "3wd", start: str = "2026-11-23 09:00"
 ) -> dict[Step, datetime]:
-    return marks(promise, city(start), Budget.parse(budget), CALENDAR, remind=50, yellow=80)
+    return marks(
+        promise, city(start), Budget.parse(budget), CALENDAR, remind=50, yellow=80, chase_before=("48h", "24h")
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,8 @@ def test_the_ladder_of_a_critical_matter_runs_day_and_night(step: Step, moment: 
 @pytest.mark.parametrize("promise", list(Promise))
 @pytest.mark.parametrize("budget", ["3wd", "2wh", "24h", "7d"])
 def test_steps_come_in_order(promise: Promise, budget: str) -> None:
-    moments = [ladder(promise, budget)[step] for step in Step if step in ladder(promise, budget)]
+    plan = ladder(promise, budget)
+    moments = [plan[step] for step in Step if step in plan and step not in CHASED_BEFORE]
     assert moments == sorted(moments)
     assert S.RED in ladder(promise, budget)
 
@@ -65,10 +68,11 @@ def test_the_centre_is_neither_chased_nor_supervised_by_the_clock() -> None:
     for promise in OF_CENTRE:
         after = [rung.step for rung in LADDERS[promise][1]]
         assert after in ([S.TO_SUPERVISOR, S.TO_LEADER], []), promise
-        assert after or promise in {Promise.INFO, Promise.SUSPENSION}, promise  # both end by themselves
+        assert after or promise in {Promise.INFO, Promise.SUSPENSION, Promise.RATING}, promise  # end by themselves
 
 
-PLAN: Marks = {step: city("2026-11-23 09:00") + timedelta(hours=place) for place, step in enumerate(Step)}
+SHARES = [step for step in Step if step not in CHASED_BEFORE]
+PLAN: Marks = {step: city("2026-11-23 09:00") + timedelta(hours=place) for place, step in enumerate(SHARES)}
 
 
 def hour(place: float) -> datetime:
@@ -122,3 +126,25 @@ def test_lamps() -> None:
     assert [lamp_at(PLAN, hour(h)) for h in (0, 1, 2, 9)] == [Lamp.GREEN, Lamp.YELLOW, Lamp.RED, Lamp.RED]
     assert worst([Lamp.GREEN, Lamp.RED, Lamp.YELLOW]) is Lamp.RED
     assert worst([]) is Lamp.GREEN
+
+
+@pytest.mark.parametrize(
+    ("why", "promise", "budget", "start", "near", "nearer"),
+    [
+        ("ten working days", Promise.HANDLE, "10wd", "2026-11-23 09:00", "2026-12-04 17:00", "2026-12-07 08:30"),
+        ("within the week", Promise.HANDLE, "3wd", "2026-11-23 09:00", "2026-11-24 17:00", "2026-11-25 17:00"),
+        ("a weekend before the end", Promise.HANDLE, "5wd", "2026-11-23 09:00", "2026-11-27 17:00", "2026-11-30 08:30"),
+        ("natural days", Promise.HANDLE, "15d", "2026-11-23 09:00", "2026-12-04 17:00", "2026-12-07 17:00"),
+        ("a rework", Promise.REWORK, "5wd", "2026-11-20 09:00", "2026-11-25 17:00", "2026-11-26 17:00"),
+        ("under two days: what fits", Promise.HANDLE, "1wd", "2026-11-23 09:00", None, "2026-11-23 17:00"),
+        ("under a day: nothing", Promise.HANDLE, "1wd", "2026-11-23 17:10", None, None),
+        ("in hours: nothing", Promise.HANDLE, "24h", "2026-11-23 09:00", None, None),
+        ("a stage: nothing", Promise.CONTACT, "3wd", "2026-11-23 09:00", None, None),
+    ],
+)
+def test_the_unit_is_chased_before_the_end(
+    why: str, promise: Promise, budget: str, start: str, near: str | None, nearer: str | None
+) -> None:
+    """DOMAIN 4.2 (鄂托克 [S35]): 48 h and 24 h before the end, hours as the source says, told in business hours."""
+    plan = ladder(promise, budget, start)
+    assert (plan.get(S.NEAR), plan.get(S.NEARER)) == (near and city(near), nearer and city(nearer)), why

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sla import dictionary, scoring
-from sla.facts import Call, Exclude, Finished, Taken, Text
-from sla.indicators import Weights, by_department, three_rates
+from sla.centre_indicators import COUNTED
+from sla.facts import Call, Exclude, Facts, Finished, Owed, Taken, Text
+from sla.indicators import Measure, Weights, by_department, facts_for, three_rates
+from sla.policy import OF_CENTRE, Promise
 from sla.rates import Rate, Tier, TierLimits, tier, wilson
 
 DUE = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
@@ -146,6 +148,37 @@ def test_what_is_counted_over_calls(code: str, expected: Rate) -> None:
     assert rate(code, facts) == expected
 
 
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("centre_audit", Rate(1, 2)),
+        ("centre_audit_time", Rate(50 * 2, 2)),
+        ("centre_decision", Rate(0, 1)),
+        ("centre_decision_time", Rate(0, 0)),
+        ("centre_info", Rate(0, 1)),
+        ("centre", Rate(1, 3)),
+    ],
+)
+def test_what_is_counted_over_the_centres_own_promises(code: str, expected: Rate) -> None:
+    """The citizen's time (等待补充) stands in no sum; what is not settled has no time yet."""
+    facts = [
+        Owed(ticket_id=1, promise="audit", kept=True, took=40),
+        Owed(ticket_id=2, promise="audit", kept=False, took=60),
+        Owed(ticket_id=3, promise="audit", kept=None),
+        Owed(ticket_id=4, promise="decision", kept=False),
+        Owed(ticket_id=5, promise="info", kept=False, took=5),
+    ]
+    one = dictionary.entry(code)
+    assert one is not None
+    assert one.rate(facts_for(one, Facts(owed=facts))) == expected
+
+
+def test_every_promise_of_the_centre_has_its_indicator() -> None:
+    """国办函〔2025〕66号: the centre answers for its own part; two end by themselves."""
+    by_itself = {Promise.SUSPENSION, Promise.RATING}
+    assert {*OF_CENTRE} - by_itself == {*COUNTED}
+
+
 def test_short_messages() -> None:
     assert rate("texts", [Text(ticket_id=1, replied=True), Text(ticket_id=None, replied=False)]) == Rate(1, 2)
 
@@ -153,7 +186,7 @@ def test_short_messages() -> None:
 def test_the_dictionary_says_everything_about_each_indicator() -> None:
     entries = dictionary.entries()
     assert len({one.code for one in entries}) == len({one.label for one in entries}) == len(entries)
-    assert all("÷" in one.formula and one.source for one in entries)
+    assert all(one.source and ("÷" in one.formula or one.measure is Measure.MEDIAN) for one in entries)
     assert {"solution": "计 0.5"}.items() <= {
         one.code: "计 0.5" for one in dictionary.entries(Weights(half_for_partly=True)) if "计 0.5" in one.formula
     }.items()

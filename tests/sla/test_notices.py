@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from sla import festivals
 from sla.national import last_published, national
+from sla.presets import preset_named
+from sla.workdays import Day
 
 NOTICES = {
     # 国办发明电〔2023〕7号
@@ -68,12 +71,72 @@ def test_days_made_up_are_weekend_days(year: int) -> None:
     assert all(day.weekday() >= 5 for day in days(year, NOTICES[year][1]))
 
 
-def test_a_year_without_a_notice_is_provisional_and_counts_weekdays() -> None:
+BY_LAW = ["01-01", "02-05..02-08", "04-05", "05-01..05-02", "06-09", "09-15", "10-01..10-03"]  # 放假办法2条, for 2027
+
+
+def test_a_year_without_a_notice_is_provisional_and_only_the_days_off_by_law_are_off() -> None:
+    """全国年节及纪念日放假办法（2024）2条; make-up days and days in lieu wait for the notice."""
     calendar = national()
-    beyond = last_published().year + 1
-    for day in _span(beyond, "01-01..12-31"):
+    off = days(2027, BY_LAW)
+    assert last_published().year < 2027, "take the next year, by hand"
+    for day in _span(2027, "01-01..12-31"):
         assert calendar.is_provisional(day)
-        assert calendar.is_workday(day) is (day.weekday() < 5)
+        assert calendar.is_workday(day) is (day.weekday() < 5 and day not in off), day
+
+
+def test_a_notice_that_is_entered_goes_before_the_festivals_by_law() -> None:
+    corrections = {date(2027, 2, 5): Day(working=True, name="更正"), date(2027, 2, 9): Day(working=False, name="春节")}
+    calendar = national(corrections=corrections, announced=date(2027, 12, 31))
+    assert calendar.is_workday(date(2027, 2, 5))
+    assert not calendar.is_workday(date(2027, 2, 9))
+    assert not calendar.is_provisional(date(2027, 2, 9))
+
+
+@pytest.mark.parametrize("year", range(2027, 2046))
+def test_thirteen_days_off_by_law_each_year(year: int) -> None:
+    """放假办法2条 gives 13; they are fewer only where two festivals fall on one day (Mid-Autumn in 2031, 2028 …)."""
+    names = [name for day, name in festivals.by_law().items() if day.year == year]
+    assert 12 <= len(names) <= 13
+    assert names.count("春节") == 4
+    assert festivals.by_law()[date(year, 10, 1)] == "国庆节"
+
+
+@pytest.mark.parametrize(
+    ("year", "new_year", "qingming", "dragon_boat", "mid_autumn"),
+    [
+        # almanac dates, typed anew
+        (2027, "02-06", "04-05", "06-09", "09-15"),
+        (2028, "01-26", "04-04", "05-28", "10-03"),
+        (2033, "01-31", "04-04", "06-01", "09-08"),
+    ],
+)
+def test_the_lunar_dates(year: int, new_year: str, qingming: str, dragon_boat: str, mid_autumn: str) -> None:
+    off = festivals.by_law()
+    assert off[date.fromisoformat(f"{year}-{new_year}")] == "春节"
+    assert off[date.fromisoformat(f"{year}-{qingming}")] == "清明"
+    assert off[date.fromisoformat(f"{year}-{dragon_boat}")] == "端午"
+    assert date.fromisoformat(f"{year}-{mid_autumn}") in off
+
+
+def test_lunar_months_follow_the_moon() -> None:
+    """From one festival to the next there are whole lunar months: a figure typed wrongly would show."""
+    by_name = {(day.year, name): day for day, name in reversed(festivals.by_law().items())}
+    month = 29.530588
+    for year in range(2027, 2046):
+        firsts = by_name[year, "春节"] + timedelta(days=1)
+        for name, place in (("端午", 4), ("中秋", 14)):
+            if (year, name) not in by_name:
+                continue
+            months = ((by_name[year, name] - firsts).days - place) / month
+            assert abs(months - round(months)) * month < 2, (year, name)
+
+
+def test_the_third_of_the_third_month_is_off_in_guangxi_for_years_ahead() -> None:
+    """广西壮族自治区少数民族习惯节日放假办法（2014）：三月初三、初四."""
+    off = {date.fromisoformat(iso) for iso in preset_named("guangxi").days_off}
+    ahead = {day for day in festivals.third_of_third() if day.year <= 2035}
+    assert {day for day in off if day.year >= 2027} == ahead
+    assert {day for day in off if day.year == 2027} == {date(2027, 4, 9), date(2027, 4, 10)}
 
 
 def test_a_day_off_says_why() -> None:

@@ -69,10 +69,11 @@ async def test_what_starts_later_is_dated_by_the_new_calendar(town: Town) -> Non
 async def test_the_notice_for_next_year_ends_the_provisional_time(town: Town) -> None:
     town.clock.set(city("2026-12-30 10:00"))
     ticket_id = await town.dispatched()
-    assert (await town.deadlines(ticket_id))[Promise.HANDLE].due_at == city("2027-01-04 17:30")
-    notice = revision(town, date(2027, 12, 31), d2027_01_01={"working": False, "name": "元旦"})
-    assert (await recount.put_in_force(town.work, notice)).moved == 1
     assert (await town.deadlines(ticket_id))[Promise.HANDLE].due_at == city("2027-01-05 17:30")
+    made_up = {"working": True, "name": "元旦调休上班"}
+    notice = revision(town, date(2027, 12, 31), d2027_01_01={"working": False, "name": "元旦"}, d2027_01_03=made_up)
+    assert (await recount.put_in_force(town.work, notice)).moved == 1
+    assert (await town.deadlines(ticket_id))[Promise.HANDLE].due_at == city("2027-01-04 17:30")
     async with town.work.reading() as session:
         calendar = await calendars.current(session, town.work.settings)
     assert not calendar.is_provisional(date(2027, 6, 1))

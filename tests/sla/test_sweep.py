@@ -196,5 +196,6 @@ async def test_rows_of_a_deadline_tell_their_promise(town: Town) -> None:
         "basis": row.policy["basis"],
         "remind": 50,
         "yellow": 80,
+        "chase_before": ["48h", "24h"],
         "calendar": "",
     }

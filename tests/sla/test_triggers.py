@@ -5,16 +5,17 @@ from dataclasses import replace
 import pytest
 
 from hotline.base.errors import Conflict
-from hotline.base.uow import Work
+from hotline.base.uow import UnitOfWork, Work
 from sla import store, watch
 from sla.sweep import sweep
 from sla.triggers import Facts, Trigger, triggers
-from tests.papers import object_to
+from tests.papers import evidence, object_to
 from tests.sla.town import OWN, Town, city
 from tickets import events, handling
 from tickets import store as tickets
+from tickets.models import Ticket, WorkOrder
 from tickets.people import Department
-from tickets.rights import Role
+from tickets.rights import UNIT_ROLES, Actor, Role
 
 
 @pytest.mark.parametrize(
@@ -49,40 +50,73 @@ async def test_overdue_stages_and_overdue_handling_are_different_grounds(town: T
 
 
 WATCHED = OWN | {
-    events.ObjectionUpheld: (*OWN[events.ObjectionUpheld], watch.on_objection_upheld),
+    events.ObjectionRejected: (*OWN[events.ObjectionRejected], watch.on_objection_rejected),
     events.TicketSupplemented: (*OWN[events.TicketSupplemented], watch.on_supplemented),
     events.LeaderNoted: (watch.on_leader_noted,),
 }
 
 
-async def test_two_refusals_fix_the_first_receiver_and_bring_one_letter_to_it(town: Town) -> None:
+async def test_two_upheld_objections_bind_nobody_and_bring_no_letter(town: Town) -> None:
+    """潍坊条例22条〔法〕: who is plainly not competent sends it back; both were right, and the first need not lead."""
     town.work = Work(town.work.database, town.clock, town.work.settings, reactions=WATCHED)
-    async with town.work.begin() as uow:
-        second = Department(code="B2", name="城南区住建局", short="住建局", level="district", path="/2/", active=True)
-        uow.session.add(second)
-        await uow.session.flush()
-    ticket_id, first_id, other = (
-        await town.open(),
-        town.department_id,
-        replace(town.unit, department_id=second.id, scope=frozenset({second.id})),
-    )
-    await town.dispatch(ticket_id)
-    await town.do(ticket_id, object_to, by=town.unit, basis="不属我单位")
-    await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
-    town.department_id = second.id
-    await town.dispatch(ticket_id)
-    await town.do(ticket_id, object_to, by=other, basis="也不属我单位")
-    await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
+    second = await neighbour(town)
+    ticket_id, first_id = await town.open(), town.department_id
+    for unit, by in ((first_id, town.unit), (second.department_id, second)):
+        town.department_id = unit or 0
+        await town.dispatch(ticket_id)
+        await town.do(ticket_id, object_to, by=by, basis="不属我单位")
+        await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=True, reason="属实")
     async with town.work.reading() as session:
-        (letter,) = await store.supervisions_of(session, ticket_id)
-    assert (letter.trigger, letter.department_id) == (Trigger.REFUSED_TWICE, first_id)
-    assert "首接单位“城管局”" in str((await town.ticket(ticket_id)).needs_person)
+        assert await store.supervisions_of(session, ticket_id) == []
+    ticket = await town.ticket(ticket_id)
+    assert "会商" in str(ticket.needs_person)
+    assert not ticket.objection_closed
+    town.department_id = (await neighbour(town, "B3")).department_id or 0
+    await town.dispatch(ticket_id)  # a third unit: nobody is bound
+
+
+async def test_two_refusals_in_vain_bind_the_first_receiver_and_bring_a_letter(town: Town) -> None:
+    """北京条例14条〔法〕: the first receiver may not shirk; of two that were wrong to refuse the first one leads."""
+    town.work = Work(town.work.database, town.clock, town.work.settings, reactions=WATCHED)
+    second = await neighbour(town)
+    ticket_id, first_id = await town.open(), town.department_id
+    for unit, by in ((first_id, town.unit), (second.department_id, second)):
+        town.department_id = unit or 0
+        await town.dispatch(ticket_id)
+        await town.do(ticket_id, object_to, by=by, basis="不属我单位")
+        await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=False, reason="职责在你单位")
+        async with town.work.reading() as session:
+            letters = await store.supervisions_of(session, ticket_id)
+        await town.do(ticket_id, ended_and_reopened, by=town.centre)
+    (letter,) = letters
+    assert (letter.trigger, letter.department_id) == (Trigger.REFUSED_TWICE, second.department_id)
+    town.department_id = (await neighbour(town, "B3")).department_id or 0
     with pytest.raises(Conflict, match="首接负责"):
         await town.dispatch(ticket_id)
     town.department_id = first_id
     await town.dispatch(ticket_id)
     with pytest.raises(Conflict, match="不得再次退回"):
         await town.do(ticket_id, object_to, by=town.unit, basis="还是不属我单位")
+
+
+async def ended_and_reopened(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    """The shortest way to another dispatch: the unit asks to end it, the centre does, and new facts come."""
+    handling.sign(uow, ticket, order, by=replace(by, roles=UNIT_ROLES, scope=frozenset({order.department_id})))
+    unit = replace(by, roles=UNIT_ROLES, scope=frozenset({order.department_id}))
+    files = await evidence(uow, ticket, unit)
+    await handling.ask_termination(uow, ticket, order, by=unit, ground="unfounded", material="已解释", evidence=files)
+    await handling.terminate(uow, ticket, order, by=by, ground="unfounded", reason="材料属实")
+    handling.reopen(uow, ticket, by=by, reason="又有新情况")
+    await uow.session.flush()
+
+
+async def neighbour(town: Town, code: str = "B2") -> Actor:
+    """Another unit, and one of its people."""
+    async with town.work.begin() as uow:
+        unit = Department(code=code, name=f"{code}局", short=code, level="city", path=f"/{code}/", active=True)
+        uow.session.add(unit)
+        await uow.session.flush()
+        return replace(town.unit, department_id=unit.id, scope=frozenset({unit.id}))
 
 
 async def test_the_third_time_he_comes_again_calls_for_supervision(town: Town) -> None:

@@ -49,7 +49,7 @@ def at(text: str) -> datetime:
         ),
         ("a last day that is a day off moves on (民法典203条)", "2026-11-21 09:00", "7d", "2026-11-30 17:30"),
         ("and over a holiday", "2026-09-24 09:00", "7d", "2026-10-08 17:30"),
-        ("years without a notice count weekdays", "2026-12-31 09:00", "3wd", "2027-01-05 17:30"),
+        ("New Year is off before the notice is out", "2026-12-31 09:00", "3wd", "2027-01-06 17:30"),
     ],
 )
 def test_due(why: str, start: str, budget: str, ends: str) -> None:
@@ -140,7 +140,9 @@ def test_a_naive_time_is_refused() -> None:
         due(datetime(2026, 11, 23, 9), Budget.parse("1wd"), CALENDAR)  # noqa: DTZ001 - that is the point
 
 
-@pytest.mark.parametrize("text", ["", "3", "wd", "0wd", "-1h", "3 wd x", "1.5h", "99999999wd", "3天"])
+@pytest.mark.parametrize(
+    "text", ["", "3", "wd", "0wd", "-1h", "3 wd x", "1.555h", "0.0wd", "1.h", ".5h", "99999999wd", "3天"]
+)
 def test_budgets_that_cannot_be_read(text: str) -> None:
     with pytest.raises(BadInput, match="看不懂的时限"):
         Budget.parse(text)

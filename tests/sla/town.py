@@ -8,7 +8,7 @@ from typing import Any
 from hotline.base.clock import CITY_ZONE, TurnedClock
 from hotline.base.events import Event
 from hotline.base.uow import UnitOfWork, Work
-from sla import deadline_store, timers
+from sla import asking, deadline_store, statutory, timers
 from sla import events as promised
 from sla.models import Deadline
 from sla.policy import Promise
@@ -26,9 +26,11 @@ OWN = {
     events.TicketSupplemented: (timers.on_supplemented,),
     events.OrderDispatched: (timers.on_dispatched,),
     events.CoOrderSent: (timers.on_co_sent,),
-    events.OrderSigned: (timers.on_signed,),
+    events.OrderSigned: (timers.on_signed, statutory.on_signed),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected,),
+    events.OrderReassigned: (timers.on_reassigned,),
+    events.DispatchUndone: (timers.on_dispatch_undone,),
     events.ObjectionUpheld: (timers.on_objection_upheld,),
     events.ObjectionRejected: (timers.on_objection_rejected,),
     events.OrderAnswered: (timers.on_answered,),
@@ -39,6 +41,7 @@ OWN = {
     events.TransferredTo110: (timers.on_transferred,),
     events.TakenBy110: (timers.on_taken_by_110,),
     promised.ExtensionAsked: (timers.on_more_time_asked,),
+    promised.ReviewUnclear: (asking.on_unclear,),
     events.AnsweredDirectly: (timers.on_ended,),
     events.TicketDeclined: (timers.on_ended,),
     events.TicketClosed: (timers.on_closed,),
@@ -54,6 +57,7 @@ SEEN = (
     promised.ReviewUnreachable,
     promised.ExtensionAsked,
     promised.ExtensionDecided,
+    promised.StatutoryStep,
 )
 
 

@@ -15,11 +15,13 @@ from tickets import journal, lifecycle, store
 from tickets.lifecycle import ENDED, TABLE, State
 from tickets.models import OrderState, Part, Ticket, WorkOrder
 
-OVER = (*ENDED, State.ARCHIVED, State.AT_110)
+OVER = (*ENDED, State.ARCHIVED)
 TOUCHED = ("ticket", "work_order", "objection", "extension", "consultation", "opinion", "journal_entry", "deadline")
 TOUCHED += ("review", "supervision", "card", "notice", "outbox", "message", "assignment", "reveal", "attachment")
 TOUCHED += ("cluster", "cluster_membership", "citizen")
-LEGAL = {(move.before, move.act, after) for move in TABLE for after in (move.after, move.after_last) if after}
+LEGAL = {
+    (move.before, move.act, after) for move in TABLE for after in (move.after, move.after_last, move.in_rework) if after
+}
 
 
 async def everything(work: Work) -> dict[str, list[Any]]:

@@ -14,6 +14,7 @@ ONWARD: dict[State, tuple[tuple[str, Role], ...]] = {
     State.CONSULTING: (("give_opinion", Role.UNIT_CLERK), ("dispatch", Role.DISPATCHER)),
     State.PENDING_SIGN: (
         *(("sign", Role.UNIT_CLERK),) * 3,
+        *(("reassign", Role.DISPATCHER), ("undo_dispatch", Role.DISPATCHER)),
         *(("add_co", Role.DISPATCHER), ("pass_down", Role.UNIT_CLERK), ("object", Role.UNIT_CLERK)),
         ("merge", Role.DISPATCHER),
     ),

@@ -89,7 +89,7 @@ class Street:
             elif what == "return":
                 handling.return_answer(uow, ticket, order, by=DISPATCHER, reason="请说明时间")
             else:
-                handling.pass_answer(uow, ticket, order, by=DISPATCHER)
+                await handling.pass_answer(uow, ticket, order, by=DISPATCHER)
 
         await self.on(ticket_id, act)
 
@@ -145,7 +145,7 @@ async def test_not_solved_of_one_is_handled_again_for_him_alone(street: Street) 
     async def unsolved(uow: UnitOfWork, ticket: Ticket) -> None:
         order = await store.lead_order(uow.session, ticket.id)
         assert order is not None
-        handling.review(uow, ticket, order, by=CALLER, solved=False, reason="昨夜又开工了")
+        await handling.review(uow, ticket, order, by=CALLER, solved=False, reason="昨夜又开工了")
 
     await street.on(one, unsolved)
     assert [(await street.look(each)).state for each in (one, two, master)] == [
@@ -209,7 +209,7 @@ async def test_a_repeat_of_the_same_citizen_ends_with_the_first(street: Street) 
     async def solved(uow: UnitOfWork, ticket: Ticket) -> None:
         order = await store.lead_order(uow.session, ticket.id)
         assert order is not None
-        handling.review(uow, ticket, order, by=CALLER, solved=True)
+        await handling.review(uow, ticket, order, by=CALLER, solved=True)
 
     await street.on(first, solved)
     assert (await street.look(again)).state is State.CLOSED

@@ -70,6 +70,7 @@ reopen             agent reviewer dispatcher citizen
 reverse_close      reviewer
 transfer_110       agent reviewer dispatcher vendor
 return_from_110    agent reviewer dispatcher
+taken_by_110       agent reviewer dispatcher
 close_at_110       agent reviewer
 chase              supervisor citizen system
 supervise          supervisor system
@@ -96,6 +97,8 @@ reveal_for_life    system
 mark_accused       agent reviewer dispatcher system
 clear_accused      reviewer dispatcher supervisor
 recall             reviewer dispatcher system
+reassign           dispatcher
+undo_dispatch      dispatcher
 recuse             reviewer dispatcher supervisor unit_approver
 readmit            reviewer dispatcher supervisor unit_approver
 escalate           dispatcher supervisor
@@ -111,6 +114,13 @@ split              agent reviewer dispatcher citizen
 move_message       agent reviewer dispatcher
 acknowledge_alarm  agent reviewer dispatcher supervisor caller leader
 look_at_mark       agent reviewer dispatcher supervisor caller leader
+law_accept         unit_clerk unit_handler
+law_refuse         unit_clerk unit_handler
+law_agreed         unit_clerk unit_handler
+law_end            unit_clerk unit_handler
+law_told           unit_clerk unit_handler
+law_checked        unit_clerk unit_handler
+law_extend         unit_approver
 """
 
 # where one act is different people's in different states

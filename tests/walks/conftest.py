@@ -131,7 +131,8 @@ class Town:
             unit = await store.department_by_code(session, department or "centre")
             assert unit is not None
             scope = await store.subtree(session, unit.id)
-            return Actor(ActorKind.STAFF, 1, "值班员", frozenset({role}), unit.id, scope)
+            one_a_role = list(Role).index(role) + 1  # the seed has more people than there are roles
+            return Actor(ActorKind.STAFF, one_a_role, "值班员", frozenset({role}), unit.id, scope)
 
     async def acts(self, doing: Any, by: Actor, **facts: Any) -> None:
         """One act on the ticket and its lead order, as a page would do it; then let its consequences happen."""

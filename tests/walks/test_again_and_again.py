@@ -59,7 +59,7 @@ async def test_the_repeat_ends_with_the_first(town: Town) -> None:
         unit = await town.person(Role.UNIT_HANDLER, "szgl")
         handling.answer(uow, found, order, by=unit, text="换了三盏灯", truth="属实", solved="已解决")
         await handling.approve(uow, found, order, by=await town.person(Role.UNIT_APPROVER, "szgl"))
-        handling.pass_answer(uow, found, order, by=await town.person(Role.REVIEWER))
+        await handling.pass_answer(uow, found, order, by=await town.person(Role.REVIEWER))
     await town.settle()
     await town.says("sms", "已解决，5")
     await clusters.catch_up(town.work)

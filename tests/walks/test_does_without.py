@@ -147,7 +147,7 @@ async def answer(town: Town, ticket: Ticket) -> None:
         handling.sign(uow, found, order, by=await town.person(Role.UNIT_CLERK, "szgl"))
         handling.answer(uow, found, order, by=unit, text="已更换灯具", truth="属实", solved="已解决")
         await handling.approve(uow, found, order, by=await town.person(Role.UNIT_APPROVER, "szgl"))
-        handling.pass_answer(uow, found, order, by=await town.person(Role.REVIEWER))
+        await handling.pass_answer(uow, found, order, by=await town.person(Role.REVIEWER))
     await clusters.catch_up(town.work)
     await town.settle()
 

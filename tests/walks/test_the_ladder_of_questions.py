@@ -5,10 +5,13 @@ import re
 import pytest
 from sqlalchemy import select
 
+from channels import outbox
+from sla import asking
 from sla.models import Review
 from tests.walks.conftest import PHONE, Town
 from tickets import store
 from tickets.lifecycle import State
+from tickets.models import Lamp
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 
@@ -105,3 +108,33 @@ async def test_who_left_no_channel_is_called_at_once(town: Town) -> None:
     await town.answers("szgl", "已更换灯具")
     (line,) = await town.call_list()
     assert "没有留下可以回复的渠道" in line.text
+
+
+async def test_a_landline_is_asked_when_somebody_reads_the_message_to_it(town: Town) -> None:
+    """0030: until then the centre is asked for it, no try counts, and nobody is called silent (DOMAIN 6.4)."""
+    await town.says("wechat", WORDS)
+    await numbered(town, proven=False, phone="07712345678")
+    async with town.work.begin() as uow:
+        (await store.ticket(uow.session, (await town.ticket()).id)).conversation_id = None
+    await town.answers("szgl", "已更换灯具")
+    for _ in range(3):
+        await town.turn(days=1)
+    assert (await town.ticket()).lamp is Lamp.RED
+    assert not any("三次回访未获评价" in line for line in await town.notices("centre"))
+    (line,) = await town.call_list()
+    await called(town, line.id)
+    assert (await town.ticket()).lamp is Lamp.GREEN
+    assert await town.call_list() == []
+    await town.turn(days=1)
+    (again,) = await town.call_list()
+    assert again.id != line.id, "the next try by telephone comes after the first was made"
+
+
+async def called(town: Town, line_id: int) -> None:
+    """A caller reads the line to the citizen, and says so (`dashboards.followup.told`)."""
+    async with town.work.begin() as uow:
+        line = await outbox.line(uow.session, line_id)
+        assert line is not None
+        assert line.ticket_id is not None
+        assert await outbox.called(uow, line_id)
+        await asking.told_by_call(uow, line.ticket_id, written_at=line.created_at)

@@ -19,7 +19,7 @@ from tickets.handling.desk import (
     taken_by_110,
     transfer_110,
 )
-from tickets.handling.dispatching import add_co, decide_objection, dispatch, wrong_lead
+from tickets.handling.dispatching import add_co, decide_objection, dispatch, reassign, undo_dispatch, wrong_lead
 from tickets.handling.escalating import COORDINATORS, escalate
 from tickets.handling.intake import (
     Draft,
@@ -99,6 +99,7 @@ __all__ = [
     "pass_answer",
     "pass_down",
     "readmit",
+    "reassign",
     "recall",
     "recuse",
     "reopen",
@@ -118,6 +119,7 @@ __all__ = [
     "terminate",
     "to_people",
     "transfer_110",
+    "undo_dispatch",
     "withdraw",
     "wrong_lead",
 ]

@@ -2,22 +2,23 @@
 
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from tickets import events, grounds, store
+from tickets import events, grounds, second_person, store
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, State
 from tickets.models import OrderState, Ticket, WorkOrder
 from tickets.rights import SYSTEM, Actor
 
 
-def review(
+async def review(
     uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, solved: bool, reason: str = "", cause: str = ""
 ) -> None:
     """What the citizen said afterwards: solved closes; not solved is handled again, or reviewed after two rounds.
 
     `cause`: why he is not satisfied, in a word.
     """
-    change = {"不满意原因": cause} if cause else None
-    step(uow, ticket, Act.REVIEW_SOLVED if solved else Act.REVIEW_UNSOLVED, by=by, reason=reason, change=change)
+    act = Act.REVIEW_SOLVED if solved else Act.REVIEW_UNSOLVED
+    marked = await second_person.check(uow, ticket, order, act, by=by)
+    step(uow, ticket, act, by=by, reason=reason, change=marked | ({"不满意原因": cause} if cause else {}))
     if solved:
         _close(uow, ticket, order)
     elif ticket.state is State.REVIEW:
@@ -36,10 +37,11 @@ def confirm_close(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Acto
     _close(uow, ticket, order)
 
 
-def terminate(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, reason: str) -> None:
+async def terminate(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, reason: str) -> None:
     """The centre ends the handling on a listed ground, and explains it to the citizen (潍坊条例21条〔法〕)."""
     chosen = grounds.named(grounds.TERMINATION, ground)
     words = clean(reason).text
+    marked = await second_person.check(uow, ticket, order, Act.TERMINATE, by=by)
     step(
         uow,
         ticket,
@@ -47,7 +49,7 @@ def terminate(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, g
         by=by,
         reason=f"{chosen.label}：{words}" if words else "",
         brought={"ground": chosen.code},
-        change={"依据": chosen.rule, "理由代码": chosen.code},
+        change={"依据": chosen.rule, "理由代码": chosen.code} | marked,
     )
     order.state, ticket.closed_at = OrderState.DONE, uow.now
     uow.record(

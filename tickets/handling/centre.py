@@ -1,21 +1,22 @@
 """What the centre does while a unit has it: audits the answer, chases."""
 
 from hotline.base.uow import UnitOfWork
-from tickets import events
+from tickets import events, second_person
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, acts_from
 from tickets.models import OrderState, Ticket, WorkOrder
 from tickets.rights import Actor, ActorKind
 
 
-def pass_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+async def pass_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
     """The centre's audit is passed: the citizen hears the answer and is asked."""
-    step(uow, ticket, Act.PASS_ANSWER, by=by)
+    marked = await second_person.check(uow, ticket, order, Act.PASS_ANSWER, by=by)
+    step(uow, ticket, Act.PASS_ANSWER, by=by, change=marked)
     uow.record(events.AnswerPassed(at=uow.now, ticket_id=ticket.id, order_id=order.id))
 
 
 def return_answer(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
-    step(uow, ticket, Act.RETURN_ANSWER, by=by, reason=reason)
+    step(uow, ticket, Act.RETURN_ANSWER, by=by, order=order, reason=reason)
     order.state = OrderState.SIGNED
     uow.record(events.AnswerReturned(at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=reason))
 

@@ -35,15 +35,70 @@ async def dispatch(
     step(uow, ticket, Act.DISPATCH, by=by, reason=reason, brought={"department": department.code}, change=codes)
     if consulted:
         await _settle_consultation(uow, ticket, reason)
+    order, orders = await _give(uow, ticket, department, co, bound=bound)
+    uow.record(events.OrderDispatched(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+    _record_co(uow, ticket, orders)
+    return order
+
+
+async def reassign(
+    uow: UnitOfWork,
+    ticket: Ticket,
+    former: WorkOrder,
+    department: Department,
+    *,
+    by: Actor,
+    reason: str,
+    co: Sequence[Department] = (),
+) -> WorkOrder:
+    """The dispatcher corrects himself: straight to another unit, with a reason, counted against nobody (66号)."""
+    for unit in (department, *co):
+        await check_receiver(uow, ticket, unit, by=by)
+    if department.id == former.department_id:
+        raise BadInput("改派请选另一个承办单位；要换协办单位请用“增加协办”")
+    if len({department.id, *(unit.id for unit in co)}) != len(co) + 1:
+        raise BadInput("主办和协办不能是同一个单位")
+    if wrong := wrong_lead(department, co):
+        raise BadInput(wrong)
+    codes = {"承办单位": department.code} | ({"协办单位": [unit.code for unit in co]} if co else {})
+    step(uow, ticket, Act.REASSIGN, by=by, reason=reason, brought={"department": department.code}, change=codes)
+    await _take_back(uow, ticket, former)
+    order, orders = await _give(uow, ticket, department, co, bound=await first_receiver.check(uow, ticket, department))
+    uow.record(events.OrderReassigned(at=uow.now, ticket_id=ticket.id, order_id=order.id, former_id=former.id))
+    _record_co(uow, ticket, orders)
+    return order
+
+
+async def undo_dispatch(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    """The dispatcher takes it back, to choose anew; counted against nobody (66号)."""
+    step(uow, ticket, Act.UNDO_DISPATCH, by=by, reason=reason)
+    await _take_back(uow, ticket, order)
+    ticket.department_id, ticket.objection_closed = None, False
+    ticket.needs_person = "派单已撤回，请重新派单"
+    uow.record(events.DispatchUndone(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+
+
+async def _take_back(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> None:
+    """Off the unit and its co-handlers, written before another lead is: a ticket has one."""
+    order.state = OrderState.REFUSED
+    await end_co_orders(uow, ticket)
+    await uow.session.flush()
+
+
+async def _give(
+    uow: UnitOfWork, ticket: Ticket, department: Department, co: Sequence[Department], *, bound: bool
+) -> tuple[WorkOrder, list[WorkOrder]]:
     ticket.department_id, ticket.needs_person = department.id, None
     ticket.objection_closed = bound or ticket.coordination > 0  # who was named after coordination may not refuse
     order = make_order(uow, ticket, department, Part.LEAD)
     orders = [make_order(uow, ticket, unit, Part.CO) for unit in co]
     await uow.session.flush()
-    uow.record(events.OrderDispatched(at=uow.now, ticket_id=ticket.id, order_id=order.id))
+    return order, orders
+
+
+def _record_co(uow: UnitOfWork, ticket: Ticket, orders: Sequence[WorkOrder]) -> None:
     for one in orders:
         uow.record(events.CoOrderSent(at=uow.now, ticket_id=ticket.id, order_id=one.id))
-    return order
 
 
 def wrong_lead(lead: Department, co: Sequence[Department]) -> str:
@@ -86,13 +141,20 @@ async def decide_objection(
     objection.decision = reason
     if upheld:
         order.state, ticket.department_id = OrderState.REFUSED, None
-        ticket.needs_person = "承办单位异议成立，请改派"
-        await first_receiver.after_refusal(uow, ticket)
+        ticket.needs_person = await _who_next(uow, ticket)
         await end_co_orders(uow, ticket)
     else:
         order.state, ticket.objection_closed = OrderState.TO_SIGN, True
     kind = events.ObjectionUpheld if upheld else events.ObjectionRejected
     uow.record(kind(at=uow.now, ticket_id=ticket.id, order_id=order.id, objection_id=objection.id))
+
+
+async def _who_next(uow: UnitOfWork, ticket: Ticket) -> str:
+    """What the dispatcher has to do; who was right to send it back is never made to lead it."""
+    right = sum(bool(one.upheld) for one in await store.objections_of(uow.session, ticket.id))
+    if right < first_receiver.REFUSALS:
+        return "承办单位异议成立，请改派"
+    return f"已有 {right} 次异议成立，权属不清：请会商，或提请上级协调后指定，指定的单位不得退回"
 
 
 async def check_receiver(uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor) -> None:
@@ -108,7 +170,6 @@ def make_order(uow: UnitOfWork, ticket: Ticket, department: Department, part: Pa
         department_id=department.id,
         part=part,
         state=OrderState.TO_SIGN,
-        round=ticket.reworks,
         dispatched_at=uow.now,
     )
     uow.session.add(order)

@@ -25,7 +25,8 @@ def step(  # noqa: PLR0913 - the facts of a move
 ) -> None:
     """Make one move: right, table, state, journal. Raises Forbidden, Conflict or BadInput and changes nothing then.
 
-    `unit_id`: whose act it is, where that is neither the order's unit nor the ticket's.
+    `order`: of whose unit the act is, and which round of it. `unit_id`: whose act it is, where that is neither the
+    order's unit nor the ticket's.
     """
     department_id = unit_id or (order.department_id if order else ticket.department_id)
     if by.kind is ActorKind.CITIZEN and by.id != ticket.citizen_id:
@@ -33,7 +34,8 @@ def step(  # noqa: PLR0913 - the facts of a move
     recusal.refuse_recused(ticket, by)
     require(by, act, department_id=department_id, registered_by=ticket.registered_by)
     facts = {name for name, value in {"reason": reason, **(brought or {})}.items() if value}
-    move = lifecycle.move(ticket.state, act, brought=facts, reworks=ticket.reworks)
+    in_rework = order is not None and bool(order.round)
+    move = lifecycle.move(ticket.state, act, brought=facts, reworks=ticket.reworks, in_rework=in_rework)
     require(by, act, state=ticket.state, department_id=department_id, registered_by=ticket.registered_by)
     before, ticket.state = ticket.state, move.after
     journal.write(uow, ticket, act, by=by, before=before, reason=reason, change=change)

@@ -8,7 +8,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
-from tickets import events, grounds, store
+from tickets import events, grounds, second_person, store
 from tickets.attachment_models import Attachment
 from tickets.dispute_models import Objection
 from tickets.handling import coworking
@@ -63,6 +63,8 @@ async def object_to(
     """
     if ticket.objection_closed:
         raise Conflict("此前的异议已被驳回，或已按首接负责指定，按规定不得再次退回；如确有困难请联系热线派单员")
+    if order.has_answered:
+        raise Conflict("已经答复过诉求人、退回重办或补充办理的，不能再退单；请继续办理")
     chosen = grounds.named(grounds.OBJECTION, ground)
     words = clean(basis).text
     files = _of_ticket(evidence, ticket)
@@ -137,7 +139,8 @@ async def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Acto
     words = clean(reason).text
     orders = await store.open_orders(uow.session, ticket.id)
     coworking.check_co_orders(orders, reason=words)
-    step(uow, ticket, Act.APPROVE_ANSWER, by=by, order=order, reason=words)
+    marked = await second_person.check(uow, ticket, order, Act.APPROVE_ANSWER, by=by)
+    step(uow, ticket, Act.APPROVE_ANSWER, by=by, order=order, reason=words, change=marked)
     order.state, order.approved_by = OrderState.ANSWERED, by.id
     coworking.end(orders)
     uow.record(events.OrderAnswered(at=uow.now, ticket_id=ticket.id, order_id=order.id))

@@ -67,9 +67,9 @@ async def was_chased_by_citizen(session: AsyncSession, ticket_id: int, *, since:
     return await session.scalar(chased.limit(1)) is not None
 
 
-async def newest_entry(session: AsyncSession, ticket_id: int, act: Act) -> JournalEntry | None:
-    """The last time that this was done on the ticket."""
-    rows = select(JournalEntry).where(JournalEntry.ticket_id == ticket_id, JournalEntry.act == act)
+async def newest_entry(session: AsyncSession, ticket_id: int, *acts: Act) -> JournalEntry | None:
+    """The last time that this, or one of these, was done on the ticket."""
+    rows = select(JournalEntry).where(JournalEntry.ticket_id == ticket_id, JournalEntry.act.in_(acts))
     found: JournalEntry | None = await session.scalar(rows.order_by(JournalEntry.place.desc()).limit(1))
     return found
 

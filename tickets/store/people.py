@@ -1,6 +1,6 @@
 """Queries of citizens, units and staff."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -73,3 +73,17 @@ async def citizens_done_before(session: AsyncSession, moment: datetime) -> Seque
 
 async def department(session: AsyncSession, department_id: int) -> Department:
     return await session.get_one(Department, department_id)
+
+
+async def is_on_duty(
+    session: AsyncSession, roles: Collection[Role], *, units: Collection[int] | None, but: Collection[int]
+) -> bool:
+    """Whether an active account has one of these roles, other than those; of these units, or (none) of any."""
+    found = (
+        select(Staff.id)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(Staff.active, StaffRole.role.in_([role.value for role in roles]), Staff.id.not_in(but))
+    )
+    if units is not None:
+        found = found.where(Staff.department_id.in_(units))
+    return await session.scalar(found.limit(1)) is not None

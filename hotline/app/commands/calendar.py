@@ -78,7 +78,7 @@ def _show(year: int | None, *, json_: bool) -> None:
         typer.echo(f"{day}\t{'上班' if arrangement.working else '放假'}\t{arrangement.name}\t{hours}".rstrip())
     provisional = found.is_provisional(date(chosen, 12, 31))
     if provisional:
-        ERR.print(f"{chosen} 年按周末推算，待国务院公布。", highlight=False)
+        ERR.print(f"{chosen} 年暂定：只扣除周末和法定节假日，调休和补假待国务院公布。", highlight=False)
     if json_:
         special = {str(day): {"working": found.special[day].working, "name": found.special[day].name} for day in days}
         facts = {"year": chosen, "version": found.version, "announced": str(found.announced)}

@@ -181,7 +181,7 @@ async def _user(login: str, name: str, department: str, roles: frozenset[Role], 
 
 def due(
     start: Annotated[str, typer.Argument(help="开始时刻，ISO 8601；不写时区按北京时间")],
-    budget: Annotated[str, typer.Argument(help="时限，如 3wd、4wh、2h、30min")],
+    budget: Annotated[str, typer.Argument(help="时限，如 3wd、0.5wd、4wh、2.5h、30min")],
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
 ) -> None:
     """When something is due, and why then."""
@@ -191,6 +191,8 @@ def due(
         raise BadInput(f"看不懂开始时刻 {start}，请写成 2026-11-23T09:00") from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
     told = explain(moment, Budget.parse(budget), in_force(Settings()))
+    if told.note:
+        ERR.print(told.note, highlight=False)
     if json_:
         finish(told.as_json())
     else:

@@ -35,7 +35,11 @@ def policy(
 
 def _whom(line: Line) -> str:
     named = [one.label for one in (line.urgency, line.kind) if one is not None]
-    return "、".join([*named, *filter(None, (line.category, line.department, line.authority))]) or "其余"
+    since = [f"{line.valid_from} 起收到的"] if line.valid_from else []
+    until = [f"{line.valid_until} 以前收到的"] if line.valid_until else []
+    return (
+        "、".join([*named, *filter(None, (line.category, line.department, line.authority)), *since, *until]) or "其余"
+    )
 
 
 def _as_json(one: Preset) -> dict[str, Any]:
@@ -44,5 +48,10 @@ def _as_json(one: Preset) -> dict[str, Any]:
         for line in one.lines
     ]
     figures = {"objection_within": one.objection_within, "extension_at_most": one.extension_at_most}
-    marks = {"remind": one.remind, "yellow": one.yellow, "co_share": one.co_share}
+    marks = {
+        "remind": one.remind,
+        "yellow": one.yellow,
+        "chase_before": list(one.chase_before),
+        "co_share": one.co_share,
+    }
     return {"name": one.name, "label": one.label, "since": str(one.since)} | figures | marks | {"lines": lines}

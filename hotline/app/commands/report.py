@@ -49,7 +49,7 @@ def check(
 def show(month: Month = "", json_: AsJson = False) -> None:
     """The month's indicators as they are known now; nothing is kept."""
     told = asyncio.run(_show(month))
-    for code, (part, whole) in told["city"].items():
+    for code, (part, whole) in (told[reports.CITY] | told[reports.CENTRE]).items():
         entry = dictionary.entry(code)
         typer.echo(f"{entry.label if entry else code}\t{part:g} / {whole}")
     if json_:

@@ -80,7 +80,7 @@ async def audit(desk: Desk, uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -
     if desk.rng.random() < RETURNED:
         handling.return_answer(uow, ticket, order, by=by, reason=THIN)
     else:
-        handling.pass_answer(uow, ticket, order, by=by)
+        await handling.pass_answer(uow, ticket, order, by=by)
 
 
 async def review(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:

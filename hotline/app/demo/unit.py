@@ -25,7 +25,7 @@ ACTIVE = {Kind.COMPLAINT, Kind.HELP, Kind.REPORT}
 async def sign(desk: Desk, uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> None:
     """Sign, or object where the matter is another unit's; a few object to what is their own."""
     by = desk.of_unit(order, Role.UNIT_CLERK)
-    may = not ticket.objection_closed and ticket.urgency is Urgency.NORMAL
+    may = not (ticket.objection_closed or order.has_answered) and ticket.urgency is Urgency.NORMAL
     wrong = may and not await choosing.suits(desk.house, uow, ticket, desk.unit(order.department_id))
     if not wrong and not (may and Temper.of(ticket.id).objects):
         handling.sign(uow, ticket, order, by=by)

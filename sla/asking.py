@@ -1,0 +1,75 @@
+"""Whose time runs while an answered matter waits for the citizen's word: the centre's until he is asked, then his own.
+
+回访 is kept by asking (济南条例27条〔法〕): by machine at once, by a person where only a voice can ask. What he then
+takes is his own time (等待评价); it is the centre's again where a person has to call him or to read his words.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from hotline.base.uow import UnitOfWork
+from sla import calendars, clocks, events, live, store
+from sla.budget import Budget, Unit
+from sla.live import Live
+from sla.models import LIVE, Deadline
+from sla.policy import Promise
+from sla.review_models import OPEN, Review
+from sla.review_tries import next_day, valid
+from tickets import store as tickets
+from tickets.lifecycle import State
+
+
+async def put(uow: UnitOfWork, review: Review) -> None:
+    """The question has been put to the citizen; a try that stood still meanwhile comes on the next day."""
+    await _to_citizen(uow, review, clocks.settle)
+
+
+async def nobody_can(uow: UnitOfWork, review: Review) -> None:
+    """There is no way to him at all: nothing is owed, and he may still answer by number and query code."""
+    await _to_citizen(uow, review, clocks.drop)
+
+
+async def by_person(uow: UnitOfWork, review: Review) -> None:
+    """From now on a person of the centre has to call, or to read."""
+    held = await live.live_of(uow, review.ticket_id)
+    if held.ticket.state is not State.CALLBACK or any(row.promise is Promise.FOLLOW_UP for row in held.rows):
+        return
+    await live.begin(uow, held, Promise.FOLLOW_UP, order_id=review.order_id)
+
+
+async def on_unclear(uow: UnitOfWork, event: events.ReviewUnclear) -> None:
+    await by_person(uow, await uow.session.get_one(Review, event.review_id))
+
+
+async def told_by_call(uow: UnitOfWork, ticket_id: int, *, written_at: datetime) -> None:
+    """A line that was written since the question has been read to the citizen on the telephone."""
+    review = await store.latest_review(uow.session, ticket_id)
+    if review is not None and review.state in OPEN and review.unclear is None and written_at >= review.asked_at:
+        await put(uow, review)
+
+
+async def _to_citizen(uow: UnitOfWork, review: Review, end: Callable[[Deadline, datetime], None]) -> None:
+    held = await live.live_of(uow, review.ticket_id)
+    if held.ticket.state is not State.CALLBACK:
+        return
+    for row in held.rows:
+        if row.promise is Promise.FOLLOW_UP:
+            end(row, uow.now)
+    held.rows = [row for row in held.rows if row.state in LIVE]
+    if review.next_try_at is not None and review.next_try_at <= uow.now:
+        review.next_try_at = next_day(uow.now, await calendars.current(uow.session, uow.settings))
+    await _his_time(uow, held, review)
+    held.show()
+
+
+async def _his_time(uow: UnitOfWork, held: Live, review: Review) -> None:
+    """Until his link runs out; one that ran out while the centre had not asked is valid anew."""
+    if any(row.promise is Promise.RATING for row in held.rows):
+        return
+    if review.expires_at <= uow.now:
+        review.expires_at = uow.now + valid(uow)
+    minutes = max(1, int((review.expires_at - uow.now).total_seconds() // 60))
+    dating = clocks.Dating(calendars.plain(uow.settings))
+    order = await tickets.order(uow.session, review.order_id)
+    budget = Budget(minutes, Unit.MINUTES)
+    held.rows += await live.start(uow, held.ticket, order, [Promise.RATING], dating, budget=budget)

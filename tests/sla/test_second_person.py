@@ -1,0 +1,128 @@
+"""Nobody decides about their own work where somebody else could; where nobody could it is done, and marked (S73)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hotline.base.errors import Forbidden
+from sla import extensions
+from tests.sla.town import Town
+from tickets import handling, second_person, store
+from tickets.lifecycle import Act, State
+from tickets.models import Ticket, WorkOrder
+from tickets.people import Department, Staff, StaffRole
+from tickets.rights import UNIT_ROLES, Actor, Role
+
+ANSWER = {"text": "已更换灯泡", "truth": "属实", "solved": "已解决"}
+SUPERVISOR, CALLER = frozenset({Role.SUPERVISOR}), frozenset({Role.CALLER})
+
+
+async def employ(town: Town, staff_id: int, role: Role) -> None:
+    """Somebody of the unit, or of the centre, has this role from now on."""
+    async with town.work.begin() as uow:
+        uow.session.add(StaffRole(staff_id=staff_id, role=role.value))
+
+
+async def change(town: Town, ticket_id: int, act: Act) -> Any:
+    """What the journal notes of the last such act."""
+    async with town.work.reading() as session:
+        entry = await store.newest_entry(session, ticket_id, act)
+        assert entry is not None
+        return entry.change
+
+
+async def answered(town: Town) -> int:
+    ticket_id = await town.dispatched()
+    await town.do(ticket_id, handling.sign, by=town.unit)
+    await town.do(ticket_id, handling.answer, by=town.unit, **ANSWER)
+    return ticket_id
+
+
+async def asked_for_time(town: Town) -> int:
+    ticket_id = await town.dispatched()
+    await town.do(ticket_id, handling.sign, by=town.unit)
+    await town.do(ticket_id, extensions.ask_extension, by=town.unit, budget="2wd", reason="等配件")
+    return ticket_id
+
+
+async def passed(town: Town) -> int:
+    ticket_id = await answered(town)
+    await town.do(ticket_id, handling.approve, by=town.unit)
+    await town.do(ticket_id, handling.pass_answer, by=other(town.centre, town))
+    return ticket_id
+
+
+async def at_feedback(town: Town) -> int:
+    ticket_id = await answered(town)
+    await town.do(ticket_id, handling.approve, by=town.unit)
+    return ticket_id
+
+
+def other(actor: Actor, town: Town) -> Actor:
+    return replace(actor, id=town.second_id, name="李四")
+
+
+async def review(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    await handling.review(uow, ticket, order, by=by, solved=True)
+
+
+async def decide(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    await extensions.decide(uow, ticket, order, by=by, granted=True)
+
+
+CASES = [
+    (answered, handling.approve, UNIT_ROLES, Role.UNIT_APPROVER, Act.APPROVE_ANSWER, "办理和签发"),
+    (at_feedback, handling.pass_answer, frozenset({Role.REVIEWER}), Role.REVIEWER, Act.PASS_ANSWER, "派单和审核"),
+    (asked_for_time, decide, SUPERVISOR, Role.SUPERVISOR, Act.GRANT_EXTENSION, "申请和审批"),
+    (passed, review, CALLER, Role.CALLER, Act.REVIEW_SOLVED, "办理和回访"),
+]
+
+
+@pytest.mark.parametrize(("begin", "act", "roles", "role", "what", "words"), CASES)
+async def test_a_second_person_does_it_where_there_is_one(
+    town: Town, begin: Any, act: Any, roles: frozenset[Role], role: Role, what: Act, words: str
+) -> None:
+    """DOMAIN 3.2 (S73: 分管负责人签发; 济南条例27条〔法〕: 逐一审核): the answer is looked at by other eyes."""
+    ticket_id = await begin(town)
+    me = replace(town.unit if roles is UNIT_ROLES else town.centre, roles=roles)
+    await employ(town, town.second_id, role)
+    with pytest.raises(Forbidden, match=words):
+        await town.do(ticket_id, act, by=me)
+    async with town.work.reading() as session:
+        ticket, order = await store.ticket(session, ticket_id), await store.lead_order(session, ticket_id)
+        assert order is not None
+        assert await second_person.barred(session, ticket, order, [what], by=me) == {what}
+    await town.do(ticket_id, act, by=other(me, town))
+    assert second_person.MARK not in await change(town, ticket_id, what)
+
+
+@pytest.mark.parametrize(("begin", "act", "roles", "role", "what", "words"), CASES)
+async def test_who_is_alone_does_it_and_it_is_marked(
+    town: Town, begin: Any, act: Any, roles: frozenset[Role], role: Role, what: Act, words: str
+) -> None:
+    ticket_id = await begin(town)
+    await employ(town, town.staff_id, role)
+    me = replace(town.unit if roles is UNIT_ROLES else town.centre, roles=roles)
+    await town.do(ticket_id, act, by=me)
+    assert (await change(town, ticket_id, what))[second_person.MARK] == f"同一人{words}"
+
+
+@pytest.mark.parametrize("away", ["another unit", "left", "keeps away"])
+async def test_who_is_not_there_does_not_count(town: Town, away: str) -> None:
+    """On duty: an active account of the unit that does not keep away from the ticket (济南条例32条〔法〕)."""
+    ticket_id = await answered(town)
+    await employ(town, town.second_id, Role.UNIT_APPROVER)
+    async with town.work.begin() as uow:
+        second = await uow.session.get_one(Staff, town.second_id)
+        if away == "left":
+            second.active = False
+        elif away == "keeps away":
+            (await store.ticket(uow.session, ticket_id)).recused = [second.id]
+        else:
+            unit = Department(code="B2", name="住建局", short="住建局", level="city", path="/2/", active=True)
+            uow.session.add(unit)
+            await uow.session.flush()
+            second.department_id = unit.id
+    await town.do(ticket_id, handling.approve, by=town.unit)
+    assert (await town.ticket(ticket_id)).state is State.FEEDBACK

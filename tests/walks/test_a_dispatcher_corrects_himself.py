@@ -1,0 +1,132 @@
+"""A dispatcher has chosen wrongly: he reassigns it, or takes it back. Nobody is punished, who is concerned hears it.
+
+国办函〔2025〕66号: 优化退单、改派.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from hotline.base.errors import BadInput, Forbidden
+from router import reassigning
+from sla import deadline_store, extensions, period, store
+from sla.models import DeadlineState
+from sla.period import Period
+from sla.policy import Promise
+from tests.papers import object_to
+from tests.walks.conftest import Town
+from tickets import handling
+from tickets import store as tickets
+from tickets.lifecycle import State
+from tickets.models import Ticket, WorkOrder
+from tickets.rights import Actor, Role
+
+WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
+WHY = "该路段由区城管局管养，派错了"
+
+
+async def reassigned(town: Town, to: str, *, reason: str = WHY) -> None:
+    async def doing(uow: Any, ticket: Ticket, _order: WorkOrder, *, by: Actor) -> None:
+        unit = await tickets.department_by_code(uow.session, to)
+        assert unit is not None
+        await reassigning.reassign(uow, ticket, unit, by=by, reason=reason)
+
+    await town.acts(doing, await town.person(Role.DISPATCHER))
+
+
+async def promised(town: Town, ticket: Ticket) -> dict[int | None, dict[Promise, Any]]:
+    """The promises of each order."""
+    found: dict[int | None, dict[Promise, Any]] = {}
+    async with town.work.reading() as session:
+        for row in await deadline_store.deadlines_of(session, ticket.id):
+            found.setdefault(row.order_id, {})[row.promise] = row
+    return found
+
+
+async def test_what_is_reassigned_is_the_other_units_with_its_whole_time(town: Town) -> None:
+    await town.says("telegram", WORDS)
+    first = await town.order()
+    await town.acts(handling.sign, await town.person(Role.UNIT_CLERK, "szgl"))
+    await town.turn(days=2)
+    await reassigned(town, "llq-cgj")
+    ticket, second = await town.ticket(), await town.order()
+    assert (ticket.state, second.department_id == first.department_id) == (State.PENDING_SIGN, False)
+    rows = await promised(town, ticket)
+    assert {row.state for row in rows[first.id].values()} <= {DeadlineState.CANCELLED, DeadlineState.MET}
+    assert {row.starts_at for row in rows[second.id].values()} == {town.clock.now()}
+    assert set(rows[second.id]) == {Promise.SIGN, Promise.CONTACT, Promise.HANDLE}
+    assert ticket.due_at == rows[second.id][Promise.HANDLE].due_at
+    assert any("已改派其他单位，不用再办" in line for line in await town.notices("szgl"))
+    assert any("新工单待签收" in line for line in await town.notices("llq-cgj"))
+    assert "已改由" in town.received("telegram")[-1]
+
+
+async def test_it_costs_the_first_unit_nothing_even_when_it_was_late(town: Town) -> None:
+    """No card, no refusal, no figure: it was never that unit's (66号)."""
+    await town.says("sms", WORDS)
+    first, said = await town.order(), len(town.received("sms"))
+    await town.turn(days=21)
+    await reassigned(town, "llq-cgj")
+    ticket, now = await town.ticket(), town.clock.now()
+    rows = await promised(town, ticket)
+    assert {row.state for row in rows[first.id].values()} <= {DeadlineState.CANCELLED, DeadlineState.MET}
+    whole = Period(now - timedelta(days=60), now + timedelta(days=60), now)
+    async with town.work.reading() as session:
+        facts = await period.finished(session, whole)
+        assert await tickets.objections_of(session, ticket.id) == []
+    assert {fact.order_id for fact in facts} == {(await town.order()).id}
+    assert len(town.received("sms")) == said, "he was never told the unit's name"
+    await town.acts(object_to, await town.person(Role.UNIT_CLERK, "llq-cgj"))
+    assert (await town.ticket()).state is State.OBJECTION, "the new unit has its own right to object"
+
+
+async def test_a_matter_on_account_is_reassigned_and_its_review_date_comes_no_more(town: Town) -> None:
+    await town.says("sms", WORDS)
+    first, until = await town.order(), town.clock.now() + timedelta(days=9)
+    handler, supervisor = await town.person(Role.UNIT_HANDLER, "szgl"), await town.person(Role.SUPERVISOR)
+    await town.acts(handling.sign, await town.person(Role.UNIT_CLERK, "szgl"))
+    await town.acts(extensions.ask_suspension, handler, until=until, reason="等配件", plan="换灯杆")
+    await town.acts(extensions.decide, supervisor, granted=True)
+    await reassigned(town, "llq-cgj")
+    assert (await town.ticket()).state is State.PENDING_SIGN
+    async with town.work.reading() as session:
+        assert await store.suspension_of(session, first.id) is None
+    rows = await promised(town, await town.ticket())
+    assert rows[first.id][Promise.SUSPENSION].state is DeadlineState.CANCELLED
+
+
+async def test_whom_the_unit_has_called_hears_that_another_has_it_now(town: Town) -> None:
+    await town.says("sms", WORDS)
+    await town.acts(handling.sign, await town.person(Role.UNIT_CLERK, "szgl"))
+    await town.acts(handling.contact, await town.person(Role.UNIT_HANDLER, "szgl"), note="已电话联系")
+    await reassigned(town, "llq-cgj")
+    assert "已改由" in town.received("sms")[-1]
+
+
+async def test_a_dispatch_is_taken_back_and_made_anew(town: Town) -> None:
+    await town.says("sms", WORDS)
+    first = await town.order()
+    await town.acts(handling.undo_dispatch, await town.person(Role.DISPATCHER), reason="应先会商")
+    ticket = await town.ticket()
+    assert (ticket.state, ticket.department_id, ticket.needs_person) == (
+        State.PENDING_DISPATCH,
+        None,
+        "派单已撤回，请重新派单",
+    )
+    rows = await promised(town, ticket)
+    assert {row.state for row in rows[first.id].values()} == {DeadlineState.CANCELLED}
+    assert any(row.state is DeadlineState.RUNNING for row in rows[None].values())
+    assert any("派单已撤回，不用再办" in line for line in await town.notices("szgl"))
+    async with town.work.reading() as session:
+        assert await store.supervisions_of(session, ticket.id) == []
+
+
+async def test_only_a_dispatcher_does_it_and_says_why_and_chooses_another(town: Town) -> None:
+    await town.says("sms", WORDS)
+    with pytest.raises(Forbidden):
+        await town.acts(handling.undo_dispatch, await town.person(Role.UNIT_CLERK, "szgl"), reason="不归我们")
+    with pytest.raises(BadInput, match="理由"):
+        await town.acts(handling.undo_dispatch, await town.person(Role.DISPATCHER), reason="")
+    with pytest.raises(BadInput, match="另一个承办单位"):
+        await reassigned(town, "szgl")

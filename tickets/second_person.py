@@ -1,0 +1,78 @@
+"""Nobody decides about their own work where a second person with that right is on duty (DOMAIN 3.2: 分管负责人签发).
+
+A small unit may have one person for everything: then it is done, marked in the journal, and counted.
+"""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hotline.base.errors import Forbidden
+from hotline.base.uow import UnitOfWork
+from tickets import lifecycle, store
+from tickets.lifecycle import Act
+from tickets.models import Ticket, WorkOrder
+from tickets.rights import SCOPE_OF, Actor, ActorKind, Role, Scope
+
+MARK = "经手"  # under this name `JournalEntry.change` holds that one person did both
+_A = Act
+_DISPATCHED, _ANSWERED = frozenset({_A.DISPATCH, _A.REASSIGN}), frozenset({_A.ANSWER})
+_SIGNED = frozenset({_A.APPROVE_ANSWER})
+
+# what one may not have done oneself, the last time that it was done, and how the two are called together
+EARLIER: Mapping[Act, tuple[tuple[frozenset[Act], str], ...]] = MappingProxyType(
+    {
+        _A.APPROVE_ANSWER: ((_ANSWERED, "办理和签发"),),
+        _A.PASS_ANSWER: ((_DISPATCHED, "派单和审核"), (_ANSWERED, "办理和审核"), (_SIGNED, "签发和审核")),
+        _A.GRANT_EXTENSION: ((frozenset({_A.ASK_EXTENSION}), "申请和审批"),),
+        _A.REFUSE_EXTENSION: ((frozenset({_A.ASK_EXTENSION}), "申请和审批"),),
+        _A.GRANT_SUSPENSION: ((frozenset({_A.ASK_SUSPENSION}), "申请和审批"),),
+        _A.REFUSE_SUSPENSION: ((frozenset({_A.ASK_SUSPENSION}), "申请和审批"),),
+        _A.TERMINATE: ((frozenset({_A.ASK_TERMINATION}), "申请和审核"),),
+        _A.REVIEW_SOLVED: ((_ANSWERED, "办理和回访"), (_SIGNED, "签发和回访")),
+        _A.REVIEW_UNSOLVED: ((_ANSWERED, "办理和回访"), (_SIGNED, "签发和回访")),
+    }
+)
+
+
+async def check(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, act: Act, *, by: Actor) -> dict[str, str]:
+    """What the journal has to note of the act; raises Forbidden where it is for somebody else, who is there."""
+    both = await own_work(uow.session, ticket, act, by=by)
+    if not both:
+        return {}
+    if await _is_somebody_else(uow.session, ticket, order, act, by=by):
+        raise Forbidden(f"{both}不能是同一人，请由另一位同事“{act.label}”")
+    return {MARK: f"同一人{both}"}
+
+
+async def barred(
+    session: AsyncSession, ticket: Ticket, order: WorkOrder, acts: Iterable[Act], *, by: Actor
+) -> set[Act]:
+    """Those of the acts that `check` would refuse: a page does not offer them."""
+    return {
+        act
+        for act in acts
+        if act in EARLIER
+        and await own_work(session, ticket, act, by=by)
+        and await _is_somebody_else(session, ticket, order, act, by=by)
+    }
+
+
+async def own_work(session: AsyncSession, ticket: Ticket, act: Act, *, by: Actor) -> str:
+    """How the two acts are called that this person would have done both; "" where somebody else did the first."""
+    if by.kind is not ActorKind.STAFF or act not in EARLIER:
+        return ""
+    for acts, both in EARLIER[act]:
+        done = await store.newest_entry(session, ticket.id, *acts)
+        if done is not None and (done.actor_kind, done.actor_id) == (ActorKind.STAFF.value, by.id):
+            return both
+    return ""
+
+
+async def _is_somebody_else(session: AsyncSession, ticket: Ticket, order: WorkOrder, act: Act, *, by: Actor) -> bool:
+    """Anybody active with the right: of the unit, or of the one whose person acts for it; in the centre of anywhere."""
+    roles = [one for one in lifecycle.holders(act, ticket.state) if isinstance(one, Role)]
+    of_unit = any(SCOPE_OF[role] is Scope.UNIT for role in roles)
+    units = {one for one in (order.department_id, by.department_id) if one} if of_unit else None
+    return await store.is_on_duty(session, roles, units=units, but={by.id or 0, *(ticket.recused or ())})
