@@ -13,6 +13,7 @@ QUICK = 15  # seconds within which a person should answer (GB/T 33358 4: 15秒�
 SERVICE_LEVELS = (15, 20, 30)
 _ASKED = "进线量（要求人工的来电）"
 _MENU = "在语音菜单里挂断的"
+_PLACES = "话单没有写明环节的只计入总放弃率；不按 top-down 派座的队列不在主叫话单里写是否已振铃，计入排队时"
 _NO_WAIT = "话单没有等待时长的"
 
 
@@ -77,7 +78,7 @@ def _lost_at(place: Place, asked: Callable[[Call], bool], out: str) -> Indicator
         counts=lambda c: not c.answered and c.place is place,
         low_is_good=True,
         judged=False,
-        leaves_out=f"{out}；话单没有写明环节的只计入总放弃率",
+        leaves_out=f"{out}；{_PLACES}",
     )
 
 

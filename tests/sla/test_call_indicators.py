@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sla import dictionary, period
+from sla import dictionary, period, reports
 from sla.facts import Call, Place
 from sla.indicators import Weights
 from sla.rates import Rate
@@ -65,3 +65,10 @@ READ = [
 def test_what_a_kept_record_tells(kind: str, detail: dict[str, Any], told: tuple[Any, ...], why: str) -> None:
     fact = period.call(kind, detail, 1, None, DUE)
     assert (fact.answered, fact.waited, fact.talked, fact.asked, fact.place) == told, why
+
+
+def test_a_report_kept_before_the_places_were_read_still_holds() -> None:
+    """Its calls say neither who asked nor where; the record's old rows, read again, give the same facts."""
+    kept = b'{"calls": [{"ticket_id": 1, "answered": false, "waited": 9.0, "talked": null, "called_back": false}]}'
+    again = period.call("missed_call", {"waitsec": "9"}, 1, None, DUE)
+    assert list(reports.unpacked(kept).calls) == [again]
