@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from channels.models import Outbox, OutboxState
 from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
+from dashboards.queries.places import Place, states_of
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from sla.models import LIVE, Deadline, Form, Supervision
 from sla.review_models import OPEN, Review, ReviewState
@@ -19,12 +20,9 @@ from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
 from tickets.privacy import title_for_unit
 
-UNSIGNED = (State.PENDING_SIGN, State.OBJECTION)
-HANDLING = (
-    *(State.IN_PROGRESS, State.UNIT_REVIEW, State.REWORK, State.EXTENSION),
-    *(State.SUSPENSION, State.SUSPENDED, State.REVIEW),
-)
-WITH_UNIT = (*UNSIGNED, *HANDLING)
+UNSIGNED = states_of(Place.SIGN)
+HANDLING = states_of(Place.HANDLE, Place.APPROVE)
+WITH_UNIT = (*UNSIGNED, *HANDLING)  # the unit's turn; while the centre decides, no lamp of the unit burns
 
 
 @dataclass(frozen=True, slots=True)
