@@ -9,7 +9,7 @@ from hotline.base.errors import BadInput
 from tickets.lifecycle import Named
 
 _SECOND = 1_000_000  # microseconds
-_WRITTEN = re.compile(r"([1-9]\d{0,4})(wd|wh|wmin|d|h|min)")
+_WRITTEN = re.compile(r"([1-9]\d{0,6})(wd|wh|wmin|d|h|min)")
 
 
 class Unit(Named):

@@ -18,14 +18,15 @@ from tickets.lifecycle import State
 from tickets.models import LEAD_OPEN, Lamp, OrderState, Part, Ticket, WorkOrder
 
 _P = Place
+TURNS = (_P.SIGN, _P.HANDLE, _P.APPROVE)  # where the unit has to act
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
-    **{one.code: (one.label, states_of(one)) for one in (_P.SIGN, _P.HANDLE, _P.APPROVE)},
+    **{one.code: (one.label, states_of(one)) for one in TURNS},
     # what others have to act on, and the unit looks at
     "centre": ("热线审核中", states_of(_P.OBJECTIONS, _P.DECISIONS, _P.ANSWERS, _P.REVIEW)),
     "suspended": ("挂账中", states_of(_P.SUSPENDED)),
     "rate": ("等诉求人评价", states_of(_P.CALLBACK)),
 }
-_HELD = frozenset(states_of(_P.SIGN, _P.HANDLE, _P.APPROVE))  # the unit's turn
+_HELD = frozenset(states_of(*TURNS))
 _OPEN = tuple(state for _, states in GROUPS.values() for state in states)
 
 

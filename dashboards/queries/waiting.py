@@ -23,7 +23,7 @@ from tickets.states import State
 SEES_ALL_DRAFTS = frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.LEADER})  # 班长、督办; a seat sees its own
 CLOCKS = Clocks.of(Deadline.department_id.is_(None), Deadline.promise.in_(PROMISES))
 DUE_FIRST = (Key(CLOCKS.due, nullable=True), BY_ID)
-_GREEN = literal_column("'green'")
+_GREEN: ColumnElement[str] = literal_column("'green'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +72,8 @@ async def counts(session: AsyncSession, actor: Actor) -> Mapping[Place, Waiting]
     counted = dict.fromkeys(OF_CENTRE, NONE)
     for code, lamp, count in found:
         one = by_code[code]
-        name = Lamp(lamp or Lamp.GREEN).value
-        counted[one] = replace(counted[one], **{name: getattr(counted[one], name) + count})
+        colour = lamp or Lamp.GREEN.value
+        counted[one] = replace(counted[one], **{colour: getattr(counted[one], colour) + count})
     return counted
 
 
