@@ -12,6 +12,7 @@ from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
 from dashboards.queries.places import Place, states_of
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
+from dashboards.queries.waiting import CLOCKS as CENTRE_CLOCKS
 from sla.models import LIVE, Deadline, Form, Supervision
 from sla.review_models import OPEN, Review, ReviewState
 from sla.supervision_models import OPEN as OPEN_LETTERS
@@ -60,6 +61,8 @@ class Asked:
     department: str
     phone_sealed: str | None
     name_sealed: str | None
+    due_at: datetime | None  # of the centre's promise to ask
+    lamp: Lamp | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +162,10 @@ async def review_to_rate(session: AsyncSession, ticket_id: int, *, since: dateti
 async def reviews_to_ask(session: AsyncSession, *, at: str = "") -> Page[Asked]:
     """Answered tickets whose citizen has not said all: unclear answers first, then the longest asked."""
     wanted = (
-        select(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed)
+        select(
+            *(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed),
+            *(CENTRE_CLOCKS.due, CENTRE_CLOCKS.lamp),
+        )
         .join(Ticket, Ticket.id == Review.ticket_id)
         .join(WorkOrder, WorkOrder.id == Review.order_id)
         .join(Department, Department.id == Review.department_id)
