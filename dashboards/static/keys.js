@@ -93,7 +93,7 @@ typed?.addEventListener("input", () => typed.value && options.forEach((option) =
 options.forEach((option) => option.addEventListener("change", () => typed && (typed.value = "")));
 
 // A link from a list to one act of the ticket opens its form.
-const aimed = location.hash.startsWith("#act-") && document.getElementById(location.hash.slice(1));
+const aimed = location.hash.startsWith("#act-") ? document.getElementById(location.hash.slice(1)) : null;
 if (aimed?.matches("details.act")) {
   aimed.open = true;
   aimed.scrollIntoView({ block: "nearest" });
