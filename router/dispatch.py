@@ -26,7 +26,6 @@ DOORBELL = "classify"
 BATCH = 64
 LEASE = timedelta(seconds=60)
 WRITTEN = frozenset({"webchat", "wechat", "telegram", "sms", "web"})  # a question in writing can be answered there
-ANSWER_WITHIN = timedelta(hours=24)
 CHATTY = frozenset({"webchat", "telegram"})  # channels where one more line costs neither money nor quota
 URGENCIES = {"一般": Urgency.NORMAL, "紧急": Urgency.URGENT, "特急": Urgency.CRITICAL}
 log = logger(__name__)
@@ -111,11 +110,11 @@ async def _co_handlers(
 
 
 async def give_up_asking(work: Work) -> int:
-    """Whom we asked and who has not answered for a day: a person goes on; returns how many."""
+    """Who was asked for more and has not answered in time: a person goes on; returns how many."""
     async with work.begin() as uow:
-        waiting = await store.unanswered(uow.session, before=uow.now - ANSWER_WITHIN, limit=BATCH)
+        waiting = await store.unanswered(uow.session, now=uow.now, limit=BATCH)
         for ticket in waiting:
-            handling.to_people(uow, ticket, reason="问过诉求人，一天内没有回复，请电话核实后派单")
+            handling.to_people(uow, ticket, reason="问过诉求人，到期没有回复，请电话核实后派单")
         return len(waiting)
 
 

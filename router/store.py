@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from classifier.places import Entry as PlaceEntry
 from router.catalogue import Catalogue, Clause, Entry, Fact, Unit
 from router.models import CatalogueEntry, CatalogueFact, Notice, PlaceName
-from sla.models import Review, ReviewState
+from sla.models import Deadline, DeadlineState, Review, ReviewState
+from sla.policy import Promise
 from tickets.lifecycle import State
 from tickets.models import Assignment, Ticket
 from tickets.people import Department
@@ -130,16 +131,18 @@ async def was_asked(session: AsyncSession, ticket_id: int) -> bool:
     return await session.scalar(asked) is not None
 
 
-async def unanswered(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[Ticket]:
-    """Tickets that wait for an answer to the house's own question since before this moment."""
-    newest = select(func.max(Assignment.id)).where(Assignment.ticket_id == Ticket.id).correlate(Ticket)
-    asked = select(Assignment.id).where(
-        Assignment.id == newest.scalar_subquery(), Assignment.decision == "ask", Assignment.at < before
+async def unanswered(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Ticket]:
+    """Tickets whose time to answer the question for more (`Promise.INFO`) has run out, whoever asked."""
+    over = select(Deadline.id).where(
+        Deadline.ticket_id == Ticket.id,
+        Deadline.promise == Promise.INFO,
+        Deadline.state == DeadlineState.RUNNING,
+        Deadline.due_at <= now,
     )
     return (
         await session.scalars(
             select(Ticket)
-            .where(Ticket.state == State.NEED_INFO, asked.exists())
+            .where(Ticket.state == State.NEED_INFO, over.exists())
             .order_by(Ticket.registered_at)
             .limit(limit)
             .with_for_update(skip_locked=True, of=Ticket)

@@ -10,20 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
+from dashboards.queries.places import Place, states_of
 from dashboards.queries.tickets import UNIT_CLOCKS, UNIT_DUE_FIRST, Row, listed, rows
 from router.models import Notice
 from tickets.dispute_models import Consultation, Opinion
 from tickets.lifecycle import State
 from tickets.models import LEAD_OPEN, Lamp, OrderState, Part, Ticket, WorkOrder
 
+_P = Place
+TURNS = (_P.SIGN, _P.HANDLE, _P.APPROVE)  # where the unit has to act
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
-    "sign": ("待签收", (State.PENDING_SIGN,)),
-    "handle": ("办理中", (State.IN_PROGRESS, State.REWORK, State.EXTENSION, State.SUSPENSION, State.SUSPENDED)),
-    "approve": ("待签发", (State.UNIT_REVIEW,)),
-    "centre": ("热线审核中", (State.FEEDBACK, State.OBJECTION)),
-    "rate": ("等诉求人评价", (State.CALLBACK, State.REVIEW)),
+    **{one.code: (one.label, states_of(one)) for one in TURNS},
+    # what others have to act on, and the unit looks at
+    "centre": ("热线审核中", states_of(_P.OBJECTIONS, _P.DECISIONS, _P.ANSWERS, _P.REVIEW)),
+    "suspended": ("挂账中", states_of(_P.SUSPENDED)),
+    "rate": ("等诉求人评价", states_of(_P.CALLBACK)),
 }
-_HELD = frozenset(state for name in ("sign", "handle", "approve") for state in GROUPS[name][1])  # the unit's turn
+_HELD = frozenset(states_of(*TURNS))
 _OPEN = tuple(state for _, states in GROUPS.values() for state in states)
 
 

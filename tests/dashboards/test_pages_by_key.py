@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from dashboards.queries import keyset, orders, tickets
-from dashboards.queries.tickets import Queue
+from dashboards.queries import keyset, orders, tickets, waiting
+from dashboards.queries.places import Place
 from tests.dashboards.office import Browser, Office
 from tickets import store
 from tickets.models import Urgency
+from tickets.rights import Actor, ActorKind, Role
 
 
 def link(html: str, which: str) -> str:
@@ -103,4 +104,5 @@ async def test_a_forged_place_is_the_first_page(browser: Browser, office: Office
     assert page.status == 200
     assert ticket.number in page.html
     async with office.work.reading() as session:
-        assert (await tickets.queue(session, Queue.DISPATCH, at=forged)).items
+        by = Actor(ActorKind.STAFF, 1, "某人", frozenset({Role.DISPATCHER}))
+        assert (await waiting.listed(session, Place.DISPATCH, by, at=forged)).items
