@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from classifier import secrecy
+from classifier import legal_ways, secrecy
 from classifier.kinds import read_type, reported
 from classifier.model import Guess, Prediction
 from classifier.places import Gazetteer, Place
@@ -86,7 +86,9 @@ class Office:
         prediction = self._local(prediction, place)
         bar = self._bar(prediction)
         secret, about = secrecy.is_asked(whole), accused.find(whole, self.catalogue, place, report=kind == REPORT)
-        case = Case(prediction, whole, kind, place, self.catalogue, bar, secret=secret, accused=about)
+        legal = legal_ways.legal_way(whole)
+        way = legal.ground if legal else ""
+        case = Case(prediction, whole, kind, place, self.catalogue, bar, secret=secret, accused=about, way=way)
         return Judgement(prediction, place, kind, decide(case), secret, about)
 
     def _local(self, prediction: Prediction | None, place: Place) -> Prediction | None:

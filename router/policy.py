@@ -2,8 +2,9 @@
 
 国办函〔2025〕66号 item 16: the machine assists, people decide. Reports, sensitive, dangerous, cross-department and
 unsure matters always go to a person, with the candidates and the words that weighed; so do those whose writer asks not
-to be named, and those about a unit's own conduct, which must not come to it (济南条例32条〔法〕). A fact or place on
-which responsibility turns is asked of the citizen.
+to be named, and those about a unit's own conduct, which must not come to it (济南条例32条〔法〕); and those that have a
+legal way of their own, which the citizen is told (item 10). A fact or place on which responsibility turns is asked of
+the citizen.
 """
 
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from classifier.places import Place
 from router import accused
 from router.accused import Accused
 from router.catalogue import Catalogue, Entry, Resolution, Unit
+from tickets import grounds
 
 SHORTEST = 6  # characters; less cannot name a matter and a place
 REPORT = "举报"
@@ -62,6 +64,7 @@ class Case:
     threshold: float  # least confidence
     secret: bool = False  # its writer asks not to be named
     accused: Accused | None = None  # whose own conduct it is about
+    way: str = ""  # the code of the ground, where it has a legal way of its own
 
     @property
     def entry(self) -> Entry | None:
@@ -92,18 +95,20 @@ def _looks(case: Case) -> Iterator[Step]:
 
 def _every_look(case: Case) -> Iterator[Step]:
     prediction = case.prediction
+    way = _legal_way(case)
     if prediction is None:
-        yield Step("模型", "智能推荐暂不可用，请人工派单", stops=True)
+        yield Step("模型", way or "智能推荐暂不可用，请人工派单", stops=True)
         return
     danger = prediction.danger is not None and prediction.rings
     yield Step("危险信号", DANGER if danger else "没有", stops=danger)
-    short = len(case.text.strip()) < SHORTEST
+    short = len(case.text.strip()) < SHORTEST and not way
     yield Step("字数", TOO_SHORT if short else "够用", stops=short)
     yield Step("地点", _where(case.place))
     yield Step("保密", _secret(case))
     yield Step("被反映对象", accused_of(case) or "没有指明")
     why = _exposes(case)
-    yield Step("类型", why or case.kind or "不明", stops=bool(why))
+    yield Step("类型", "；".join(filter(None, (why, way))) if why else case.kind or "不明", stops=bool(why))
+    yield Step("法定途径", way or "没有", stops=bool(way))
     yield Step("分类", _named(case, prediction.category))
     entry, guess = case.entry, prediction.department
     if entry is not None and entry.sensitive:
@@ -120,6 +125,11 @@ def _secret(case: Case) -> str:
     if case.secret:
         return "诉求人要求保密"
     return "举报件，保密" if case.kind in TYPES_FOR_PEOPLE else "没有要求"
+
+
+def _legal_way(case: Case) -> str:
+    """Why no unit handles it, in words; "" for an ordinary matter (66号10项: 告知法定途径)."""
+    return f"可能应走法定途径（{grounds.DECLINE[case.way].label}），请核对后告知，不派单" if case.way else ""
 
 
 def accused_of(case: Case) -> str:

@@ -223,7 +223,7 @@ TABLE: tuple[TicketAct, ...] = (
        reason("请诉求人补充什么", "例如：具体门牌号、发生时间"), "发给诉求人", key="a"),
     _T("decline", (_A.DECLINE,), desk.decline, "不予受理，告知途径", "已告知诉求人",
        {"ground": ground(grounds.DECLINE), "reason": words("补充说明", "所选理由和办理途径会一并告诉诉求人")},
-       "不予受理并告知", warn=True),
+       "不予受理并告知", warn=True, begins=True),
     _T("consult", (_A.CONSULT,), desk.consult, "会商", "已请各单位提出意见",
        {"units": units("units", "请哪些单位会商"), "reason": words("要会商的问题", "难在哪里、想请各单位说明什么")}),
     _T("end-consult", (_A.END_CONSULT,), desk.end_consult, "结束会商", "会商已结束，请派单", reason("会商结果")),
