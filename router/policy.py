@@ -19,6 +19,7 @@ from tickets import grounds
 
 SHORTEST = 6  # characters; less cannot name a matter and a place
 REPORT = "举报"
+PRAISE = "表扬"
 TYPES_FOR_PEOPLE = frozenset({REPORT})
 CENTRE = "centre"
 SURE_OF_CATEGORY = 0.5  # a less likely category asks the citizen nothing: the question may be beside the matter
@@ -64,6 +65,7 @@ class Case:
     threshold: float  # least confidence
     secret: bool = False  # its writer asks not to be named
     accused: Accused | None = None  # whose own conduct it is about
+    praised: str | None = None  # the code of the unit that it praises
     way: str = ""  # the code of the ground, where it has a legal way of its own
 
     @property
@@ -77,6 +79,8 @@ def decide(case: Case) -> Decision:
     steps = list(_looks(case))
     guess = case.prediction.department if case.prediction else None
     candidates = ((guess.label, guess.confidence), *guess.runners_up)[:3] if guess else ()
+    if case.kind == PRAISE and not steps[-1].stops:
+        return _passed_on(case, guess, candidates, steps)
     if steps[-1].stops or guess is None:
         ask = WHAT if steps[-1].found == TOO_SHORT else ""
         return Decision(None, steps[-1].found, candidates, ask=ask, steps=tuple(steps))
@@ -109,6 +113,8 @@ def _every_look(case: Case) -> Iterator[Step]:
     why = _exposes(case)
     yield Step("类型", "；".join(filter(None, (why, way))) if why else case.kind or "不明", stops=bool(why))
     yield Step("法定途径", way or "没有", stops=bool(way))
+    if case.kind == PRAISE:
+        return
     yield Step("分类", _named(case, prediction.category))
     entry, guess = case.entry, prediction.department
     if entry is not None and entry.sensitive:
@@ -174,6 +180,20 @@ def _by_catalogue(
     return _sent(
         guess, candidates, steps, found, f"派单目录 {entry.printed or entry.code} {entry.name}" if entry else ""
     )
+
+
+def _passed_on(
+    case: Case, guess: Guess | None, candidates: tuple[tuple[str, float], ...], steps: list[Step]
+) -> Decision:
+    """Praise goes to the unit that it names, else to the likeliest: for its knowledge, so no duty has to be proven."""
+    sure = guess is not None and guess.confidence >= case.threshold
+    code = case.praised or (guess.label if guess is not None and sure else None)
+    unit = case.catalogue.unit(code) if case.catalogue and code else None
+    if unit is None or not unit.active or unit.level == CENTRE:
+        why = "表扬件，请选择被表扬的单位，转其知悉"
+        return Decision(None, why, candidates, steps=(*steps, Step("被表扬单位", why, stops=True)))
+    told = f"表扬，转{unit.short}知悉，不计时限，不考核"
+    return Decision(unit.code, told, candidates, steps=(*steps, Step("被表扬单位", told)))
 
 
 def _resolved(case: Case, catalogue: Catalogue, guess: Guess) -> Resolution:

@@ -73,6 +73,7 @@ PLAIN_STATE: dict[State, str] = {
     State.REWORK: "正在重新办理",
     State.REVIEW: "正在复核",
     State.TERMINATED: "已终止办理，并已说明理由",
+    State.PASSED_ON: "已把您的表扬转达给有关单位，谢谢您",
     State.CLOSED: "已办结",
     State.DIRECT_CLOSED: "已答复办结",
     State.AT_110: "已转110处理",
@@ -137,6 +138,10 @@ def perhaps_more(number: str, *, prefix: str) -> str:
 def dispatched(department: str, due: datetime | None) -> str:
     promise = f"，承诺在{moment(due)}前答复您" if due else ""
     return f"您的诉求已交由{department}办理{promise}。"
+
+
+def praise_passed_on(department: str) -> str:
+    return f"谢谢您的肯定！您的表扬已转达给{department}。"
 
 
 def supplemented(number: str, *, prefix: str) -> str:

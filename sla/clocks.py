@@ -128,6 +128,12 @@ def drop(row: Deadline, now: datetime) -> None:
     row.settled_at, row.next_at, row.lamp = now, None, Lamp.GREEN
 
 
+def lapse(row: Deadline, now: datetime) -> None:
+    """Its time is over, or was not needed: nobody owed anything."""
+    row.state = DeadlineState.CANCELLED
+    row.settled_at, row.next_at, row.lamp = now, None, Lamp.GREEN
+
+
 def pause(rows: Iterable[Deadline]) -> None:
     """The clock stops; what step was next stays noted."""
     for row in rows:

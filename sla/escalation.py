@@ -72,6 +72,7 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.REVIEW: _CENTRE,
     Promise.RECEIPT_110: _CENTRE,
     Promise.RESULT_110: _CENTRE,
+    Promise.KNOWING: ((Step.RED,), ()),  # never fired: at its end the praise is filed (`sla.time_acts`)
     Promise.SUPERVISION: ((Step.YELLOW, Step.RED), ()),  # no letter about a letter: people decide
 }
 _ORDER = {step: place for place, step in enumerate(Step)}

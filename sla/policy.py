@@ -31,6 +31,7 @@ class Promise(Named):
     RECEIPT_110 = "receipt_110", "110接收"
     RESULT_110 = "result_110", "110反馈"
     SUPERVISION = "supervision", "督办"
+    KNOWING = "knowing", "知悉"
 
     @property
     def is_of_unit(self) -> bool:
@@ -40,7 +41,7 @@ class Promise(Named):
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
 PAUSABLE = OF_UNIT | {Promise.DISPATCH}  # rest while somebody else has to act (`sla.pauses`)
-OF_CENTRE = tuple(promise for promise in Promise if not promise.is_of_unit)
+OF_CENTRE = tuple(promise for promise in Promise if not promise.is_of_unit and promise is not Promise.KNOWING)
 ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})  # ends with the unit's answer; the others are stages
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hotline.base.database import Base
 from hotline.base.errors import NotFound
 from sla.models import (
+    RUNNING,
     Card,
+    Deadline,
     Exclusion,
     Extension,
     ExtensionKind,
@@ -18,6 +20,7 @@ from sla.models import (
     Review,
     Supervision,
 )
+from sla.policy import Promise
 from sla.review_models import UNREACHABLE, WAITING
 from sla.verdicts import SATISFIED_FROM
 from tickets.lifecycle import Act, State
@@ -168,6 +171,25 @@ async def claim_suspensions(session: AsyncSession, now: datetime, limit: int) ->
             .order_by(Extension.until)
             .limit(limit)
             .with_for_update(of=[Extension, Ticket], skip_locked=True)
+        )
+    ).all()
+
+
+async def claim_known(session: AsyncSession, now: datetime, limit: int) -> Sequence[Deadline]:
+    """Praise that has had its time with the unit, locked together with its tickets."""
+    return (
+        await session.scalars(
+            select(Deadline)
+            .join(Ticket, Ticket.id == Deadline.ticket_id)
+            .where(
+                Deadline.state == RUNNING,
+                Deadline.promise == Promise.KNOWING,
+                Deadline.due_at <= now,
+                Ticket.state == State.PASSED_ON,
+            )
+            .order_by(Deadline.due_at)
+            .limit(limit)
+            .with_for_update(of=[Deadline, Ticket], skip_locked=True)
         )
     ).all()
 

@@ -190,6 +190,8 @@ TABLE: tuple[TicketAct, ...] = (
     _T("opinion", (_A.GIVE_OPINION,), unit.give_opinion, "提出会商意见", "会商意见已提交",
        {"opinion": words("会商意见", "是否属本单位职责、依据、建议由谁主办", name="opinion", rows=4)}),
     _T("sign", (_A.SIGN,), unit.sign, "签收", "已签收", note="签收后开始计算办理时限；不属于本单位职责请先退单。"),
+    _T("read", (_A.NOTE_PRAISE,), unit.note_praise, "已阅", "已阅，这件表扬已办结",
+       note="表扬只供知悉，不用签收、办理和答复，不计时限，不考核。"),
     _T("co-sign", (_A.CO_SIGN,), unit.co_sign, "协办签收", "已签收协办单", when=_co_is(OrderState.TO_SIGN)),
     _T("co-answer", (_A.CO_ANSWER,), unit.co_answer, "协办反馈", "协办情况已反馈给主办单位",
        {"answer": words("协办情况", "办到哪一步；不能按期的写明理由和阶段性情况", name="answer", rows=4)},

@@ -20,6 +20,7 @@ GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
     "sign": ("待签收", (State.PENDING_SIGN,)),
     "handle": ("办理中", (State.IN_PROGRESS, State.REWORK, State.EXTENSION, State.SUSPENSION, State.SUSPENDED)),
     "approve": ("待签发", (State.UNIT_REVIEW,)),
+    "know": ("待知悉", (State.PASSED_ON,)),
     "centre": ("热线审核中", (State.FEEDBACK, State.OBJECTION)),
     "rate": ("等诉求人评价", (State.CALLBACK, State.REVIEW)),
 }
