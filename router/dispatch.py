@@ -278,7 +278,7 @@ async def tell_passed_on(uow: UnitOfWork, event: events.PraisePassedOn) -> None:
         return
     order = await record.order(uow.session, event.order_id)
     department = await uow.session.get_one(Department, order.department_id)
-    await replies.tell(uow, ticket, wording.praise_passed_on(department.name))
+    await replies.tell(uow, ticket, wording.PRAISE_PASSED_ON.format(unit=department.name))
 
 
 async def tell_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:

@@ -51,6 +51,7 @@ _HOW = f"请回复“已解决”或“未解决”，后面加上满意程度�
 _QUESTION = f"请问您的问题解决了吗？{_HOW}"
 REVIEW_RATE = f"还想请您用数字告诉我们满意的程度：{SCALE_WORDS}。"
 TRANSFERRED_TO_110 = "您反映的情况已转交110处理，情况紧急请直接拨打110。应由其他部门办理的，我们会继续跟进。"
+PRAISE_PASSED_ON = "谢谢您的肯定！您的表扬已转达给{unit}。"
 REOPENED = "已收到您补充的新情况，原来的诉求重新办理，编号不变。"
 
 PLAIN_STATE: dict[State, str] = {
@@ -138,10 +139,6 @@ def perhaps_more(number: str, *, prefix: str) -> str:
 def dispatched(department: str, due: datetime | None) -> str:
     promise = f"，承诺在{moment(due)}前答复您" if due else ""
     return f"您的诉求已交由{department}办理{promise}。"
-
-
-def praise_passed_on(department: str) -> str:
-    return f"谢谢您的肯定！您的表扬已转达给{department}。"
 
 
 def supplemented(number: str, *, prefix: str) -> str:
