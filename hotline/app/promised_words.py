@@ -14,14 +14,16 @@ from tickets.models import Kind, Urgency
 _BLANK = re.compile(r"\{(?P<promise>[a-z_0-9]+)(?: (?P<of>\w+))?\}")
 
 
+_PROMISES = {one.value: one for one in Promise}
+_CASES = {"": Case()} | {one.value: Case(kind=one) for one in Kind} | {one.value: Case(urgency=one) for one in Urgency}
+
+
 def filled(text: str, policy: Preset) -> str:
-    """Raises ValueError for a promise, kind or urgency that the product does not know."""
+    """Raises KeyError for a promise, kind or urgency that the product does not know."""
     return _BLANK.sub(lambda blank: _said(blank["promise"], blank["of"] or "", policy), text)
 
 
 def _said(promise: str, of: str, policy: Preset) -> str:
     if promise == "tries":
         return str(len(WAYS))
-    urgencies = {one.value: one for one in Urgency}
-    case = Case(urgency=urgencies[of]) if of in urgencies else Case(kind=Kind(of) if of else Kind.OTHER)
-    return Budget.parse(policy.line(Promise(promise), case).budget).label
+    return Budget.parse(policy.line(_PROMISES[promise], _CASES[of]).budget).label
