@@ -49,6 +49,10 @@ async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched | events.
         post(uow, unit.parent_id, "order", f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
+async def praise_arrived(uow: UnitOfWork, event: events.PraisePassedOn) -> None:
+    await _to_unit(uow, event, "order", "收到表扬，请知悉")
+
+
 async def danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
     """One line on the centre's board; pages ring by the alarm itself (`router.alarms.raising`)."""
     if event.rings:

@@ -93,6 +93,11 @@ class OrderDispatched(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PraisePassedOn(OrderEvent):
+    """The unit is told of it; nothing is owed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderSigned(OrderEvent):
     pass
 

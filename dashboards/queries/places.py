@@ -33,6 +33,7 @@ class Place(Enum):
     SIGN = UNIT, "sign", "待签收", "先到期的在前"
     HANDLE = UNIT, "handle", "办理中", "先到期的在前"
     APPROVE = UNIT, "approve", "待签发", "先到期的在前"
+    KNOW = UNIT, "know", "待知悉", "先到的在前；5个工作日后自动办结"
 
     def __init__(self, page: str, code: str, label: str, order: str) -> None:
         self.page, self.code, self.label, self.order = page, code, label, order
@@ -62,6 +63,7 @@ PLACES: Mapping[State, Place] = MappingProxyType(
         S.CALLBACK: P.CALLBACK,
         S.REWORK: P.HANDLE,
         S.REVIEW: P.REVIEW,
+        S.PASSED_ON: P.KNOW,
         S.AT_110: P.POLICE,
     }
 )

@@ -75,6 +75,13 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         clustering.master_moved,
         taking.on_decided,
     ),
+    events.PraisePassedOn: (
+        timers.on_passed_on,
+        notices.praise_arrived,
+        dispatch.tell_passed_on,
+        clustering.master_moved,
+        taking.on_decided,
+    ),
     events.OrderSigned: (timers.on_signed, statutory.on_signed),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),

@@ -228,6 +228,14 @@ STORIES = (
         ),
     ),
     Story(
+        "praise is passed on, and read",
+        "message",
+        (
+            do("dispatcher", "dispatch", A.PASS_ON, S.PASSED_ON, department="lamps", kind="BY"),
+            do("unit_clerk", "read", A.NOTE_PRAISE, S.CLOSED),
+        ),
+    ),
+    Story(
         "an alarm is taken by one for everybody",
         "danger",
         (do("caller", "/alarms/{alarm}", A.ACKNOWLEDGE_ALARM),),

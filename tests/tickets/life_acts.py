@@ -97,6 +97,8 @@ ACTS: dict[str, Doing] = {
     "dispatch": lambda t: handling.dispatch(t.uow, t.ticket, t.unit, by=t.by, reason=t.words),
     "reassign": lambda t: handling.reassign(t.uow, t.ticket, t.present(t.lead), t.unit, by=t.by, reason=t.words),
     "undo_dispatch": lambda t: handling.undo_dispatch(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
+    "pass_on": lambda t: handling.pass_on(t.uow, t.ticket, t.unit, by=t.by, reason=t.words),
+    "note_praise": lambda t: handling.note_praise(t.uow, t.ticket, t.order, by=t.by),
     "add_co": lambda t: handling.add_co(t.uow, t.ticket, t.unit, by=t.by),
     "sign": lambda t: handling.sign(t.uow, t.ticket, t.order, by=t.by),
     "co_sign": lambda t: handling.co_sign(t.uow, t.ticket, t.co_order, by=t.by),
