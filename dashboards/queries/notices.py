@@ -116,7 +116,7 @@ async def unread(session: AsyncSession, reader: Reader) -> int:
     """How many wait to be read, without mere news and what is muted; counts no further than `MOST`. For every page."""
     if not _hears(reader):
         return 0
-    waiting = _about(reader, Notice.id).where(_unread(reader), Notice.kind.not_in(NEWS), ~_muted(reader)).limit(MOST)
+    waiting = _unread(reader, Notice.id).where(Notice.kind.not_in(NEWS), ~_muted(reader)).limit(MOST)
     return await session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
 
 
@@ -124,7 +124,7 @@ async def seen(session: AsyncSession, reader: Reader, *, now: datetime) -> Seen:
     """What is there at this moment; ask before reading what the page shows."""
     before = now - SETTLED
     settled = select(Notice.id).where(Notice.at <= before).order_by(Notice.id.desc()).limit(1)
-    fresh = _about(reader, Notice.id).where(_unread(reader), Notice.at > before).order_by(Notice.id.desc()).limit(FRESH)
+    fresh = _unread(reader, Notice.id).where(Notice.at > before).order_by(Notice.id.desc()).limit(FRESH)
     return Seen(await session.scalar(settled) or 0, tuple(await session.scalars(fresh)))
 
 
@@ -132,8 +132,8 @@ async def groups(session: AsyncSession, reader: Reader, *, muted: bool = False) 
     """The unread ones by kind and matter, danger and red first; one query."""
     silent = _muted(reader) if muted else ~_muted(reader)
     matters = (
-        _about(reader, func.max(Notice.id).label("id"), Notice.kind, func.count().label("times"))
-        .where(_unread(reader), silent)
+        _unread(reader, func.max(Notice.id).label("id"), Notice.kind, func.count().label("times"))
+        .where(silent)
         .group_by(Notice.kind, Notice.ticket_id)
     ).subquery()
     placed = select(
@@ -164,7 +164,7 @@ async def everything(
     session: AsyncSession, reader: Reader, *, kinds: Collection[NoticeKind] | None = None, at: str = ""
 ) -> Page[Line]:
     """All of them, or those of some kinds, read or not: the newest first."""
-    wanted = _columns(_unread(reader)).where(*_addressed_and_open(reader))
+    wanted = _columns(_is_unread(reader)).where(_addressed(reader), _open(reader))
     if kinds is not None:
         wanted = wanted.where(Notice.kind.in_(kinds))
     return await keyset.page(session, wanted, (Key(Notice.id, descending=True),), _line, at=at)
@@ -213,12 +213,10 @@ async def unmute(session: AsyncSession, staff_id: int, kind: NoticeKind) -> None
 
 
 async def _note_read(session: AsyncSession, reader: Reader, now: datetime, *which: ColumnElement[bool]) -> None:
-    unread_ones = _about(
+    found = _unread(
         reader, literal(reader.staff_id, NoticeRead.staff_id.type), Notice.id, literal(now, NoticeRead.at.type)
     )
-    noted = _insert(session, NoticeRead).from_select(
-        ["staff_id", "notice_id", "at"], unread_ones.where(_unread(reader), *which)
-    )
+    noted = _insert(session, NoticeRead).from_select(["staff_id", "notice_id", "at"], found.where(*which))
     await session.execute(noted.on_conflict_do_nothing())
 
 
@@ -226,10 +224,15 @@ def _hears(reader: Reader) -> bool:
     return bool(reader.at_centre or reader.at_unit)
 
 
-def _about(reader: Reader, *columns: Any) -> Select[*tuple[Any, ...]]:
+def _about(reader: Reader, *columns: Any, also: Sequence[ColumnElement[bool]] = ()) -> Select[*tuple[Any, ...]]:
     """Of the notices that are this person's."""
     found = select(*columns).select_from(Notice).outerjoin(Ticket, Ticket.id == Notice.ticket_id)
-    return found.where(*_addressed_and_open(reader))
+    return found.where(_addressed(reader, *also), _open(reader))
+
+
+def _unread(reader: Reader, *columns: Any) -> Select[*tuple[Any, ...]]:
+    """Of those that he has not read."""
+    return _about(reader, *columns, also=(Notice.id > _mark(reader),)).where(_is_unread(reader))
 
 
 def _columns(*more: Any) -> Select[*tuple[Any, ...]]:
@@ -238,13 +241,15 @@ def _columns(*more: Any) -> Select[*tuple[Any, ...]]:
     return select(*wanted, secret, *more).select_from(Notice).outerjoin(Ticket, Ticket.id == Notice.ticket_id)
 
 
-def _addressed_and_open(reader: Reader) -> tuple[ColumnElement[bool], ...]:
-    may_open = open_to(reader.actor, reader.lineage)
-    return _addressed(reader), or_(Notice.ticket_id.is_(None), may_open)
+def _open(reader: Reader) -> ColumnElement[bool]:
+    return or_(Notice.ticket_id.is_(None), open_to(reader.actor, reader.lineage))
 
 
 def _addressed(reader: Reader, *also: ColumnElement[bool]) -> ColumnElement[bool]:
-    """To the roles that he has in his department, to those that he has at the centre, or to him by name."""
+    """To the roles that he has in his department, to those that he has at the centre, or to him by name.
+
+    `also` stands in each of the arms, where an index can be sought by it.
+    """
     roles, arms = reader.actor.roles, []
     if reader.at_centre:
         centre = select(func.min(Department.id)).where(Department.level == "centre").scalar_subquery()
@@ -257,10 +262,9 @@ def _addressed(reader: Reader, *also: ColumnElement[bool]) -> ColumnElement[bool
     return or_(*arms) if arms else false()
 
 
-def _unread(reader: Reader) -> ColumnElement[bool]:
-    behind = Notice.id > _mark(reader)
+def _is_unread(reader: Reader) -> ColumnElement[bool]:
     read = select(NoticeRead.notice_id).where(NoticeRead.staff_id == reader.staff_id, NoticeRead.notice_id == Notice.id)
-    return and_(behind, _addressed(reader, behind), ~read.exists())
+    return and_(Notice.id > _mark(reader), ~read.exists())
 
 
 def _mark(reader: Reader) -> ColumnElement[int]:
