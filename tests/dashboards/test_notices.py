@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from dashboards.queries.opening import open_to
 from dashboards.ticket import visible
@@ -13,7 +14,6 @@ from hotline.base.errors import HotlineError
 from router import notices
 from router.addressees import Audience, NoticeKind
 from router.models import Notice
-from sqlalchemy import func, select
 from tests.dashboards.office import Browser, Office
 from tickets import handling, store
 from tickets.models import Ticket
