@@ -49,7 +49,8 @@ async def show(request: web.Request) -> web.Response:
             context |= {"lines": found.items, "pages": render.neighbours(request, found)}
     context = {"lines": [], "pages": None, "groups": groups, "total": sum(one.total for one in groups), **context}
     context |= {"tabs": TABS, "sees_all": actor.is_centre, "hears": bool(reader.at_centre or reader.at_unit)}
-    context |= {"ranks": list(Rank), "to": _pages_of(actor)}
+    to_do = sum(one.total for one in groups if one.kind.rank is not Rank.NEWS)
+    context |= {"ranks": list(Rank), "to": _pages_of(actor), "to_do": to_do}
     return render.page(request, "notices.html", context)
 
 
