@@ -14,7 +14,8 @@ from sla.models import Deadline, DeadlineState, Review, ReviewState
 from sla.policy import Promise
 from tickets.lifecycle import State
 from tickets.models import Assignment, Ticket
-from tickets.people import Department
+from tickets.people import Department, Staff, StaffRole
+from tickets.roles import Role
 
 
 async def entries_on(session: AsyncSession, day: date) -> Sequence[CatalogueEntry]:
@@ -183,3 +184,15 @@ async def unrated_answer_of(session: AsyncSession, citizen_id: int, *, since: da
 
 async def notices_about(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Notice]:
     return (await session.scalars(select(Notice).where(Notice.ticket_id.in_(ticket_ids)))).all()
+
+
+async def handles(session: AsyncSession, staff_id: int, department_id: int) -> bool:
+    """Whether this member of staff works on the department's orders now."""
+    found = (
+        select(Staff.id)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(Staff.id == staff_id, Staff.department_id == department_id, Staff.active)
+        .where(StaffRole.role.in_([Role.UNIT_CLERK, Role.UNIT_HANDLER]))
+        .limit(1)
+    )
+    return await session.scalar(found) is not None

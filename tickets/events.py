@@ -123,6 +123,18 @@ class ObjectionRejected(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWritten(OrderEvent):
+    """The handler's answer waits for the unit's own head."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSentBack(OrderEvent):
+    """The unit's own head does not sign it off."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAnswered(OrderEvent):
     """The department's answer is signed off and waits for the centre's audit."""
 

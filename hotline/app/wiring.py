@@ -92,7 +92,9 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         labels.on_objection_rejected,
         watch.on_objection_rejected,
     ),
-    events.OrderAnswered: (timers.on_answered, clustering.master_moved),
+    events.AnswerWritten: (notices.answer_written,),
+    events.AnswerSentBack: (notices.answer_sent_back,),
+    events.OrderAnswered: (timers.on_answered, notices.answer_to_audit, clustering.master_moved),
     events.AnswerReturned: (
         timers.on_returned,
         notices.answer_returned,

@@ -89,6 +89,8 @@ ALLOWED: dict[str, str] = {
     "POST /models/first/promote": "sysadmin",
     "GET /notices": EVERYONE,
     "POST /notices": EVERYONE,
+    "POST /notices/mute": EVERYONE,
+    "GET /notices/1": EVERYONE,
     "GET /admin/calendar": EVERYONE,
     "POST /admin/calendar/preview": "sysadmin",
     "POST /admin/calendar/apply": "sysadmin",
