@@ -90,6 +90,7 @@ class NoticeKind(StrEnum):
     AUDIT = "audit", "答复待审核", Rank.WAITS, A.PASS_ANSWER
     EXTENSION = "extension", "延期、挂账待审批", Rank.WAITS, A.GRANT_EXTENSION
     REVIEW = "review", "待复核认定", Rank.WAITS, A.CONFIRM_CLOSE
+    ACCUSED = "accused", "被反映单位待核对、改派", Rank.WAITS, A.DISPATCH
     SECRECY = "secrecy", "保密件待人工派单", Rank.WAITS, A.DISPATCH
     UNCLEAR = "unclear", "回访答复看不准", Rank.WAITS, A.REVIEW_SOLVED
     UNREACHABLE = "unreachable", "三次回访未获评价", Rank.WAITS
@@ -106,7 +107,8 @@ class NoticeKind(StrEnum):
     SUSPENSION_OVER = "suspension_over", "挂账结束", Rank.NEWS
     ORDER_COPY = "order_copy", "直接派给街道", Rank.NEWS
     SORTED = "sorted", "内容有拆分、移动", Rank.NEWS
-    WITHDRAWN = "withdrawn", "诉求人已撤回", Rank.NEWS
+    WITHDRAWN = "withdrawn", "已撤回，不用再办", Rank.NEWS
+    PRAISE = "praise", "收到表扬", Rank.NEWS
     MODEL = "model", "派单模型", Rank.NEWS
 
     def __new__(cls, code: str, label: str, rank: Rank, act: Act | None = None) -> Self:
@@ -132,6 +134,7 @@ OF_CENTRE: dict[Promise, Audience] = {
     P.SUSPENSION: AU.SUPERVISORS,
     P.AUDIT: AU.REVIEWERS,
     P.FOLLOW_UP: AU.CALLERS,
+    P.RATING: AU.CALLERS,
     P.REVIEW: AU.SUPERVISORS,
     P.RECEIPT_110: AU.SEATS,
     P.RESULT_110: AU.SEATS,
@@ -140,6 +143,8 @@ OF_CENTRE: dict[Promise, Audience] = {
 _STEPS: dict[Step, NoticeKind] = {
     Step.REMIND: K.REMIND,
     Step.YELLOW: K.YELLOW,
+    Step.NEAR: K.CHASE,
+    Step.NEARER: K.CHASE,
     Step.RED: K.RED,
     Step.CHASE: K.CHASE,
     Step.SUPERVISE: K.LETTER,

@@ -86,7 +86,7 @@ async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched | events.
 
 
 async def praise_arrived(uow: UnitOfWork, event: events.PraisePassedOn) -> None:
-    await _to_unit(uow, event, "order", "收到表扬，请知悉")
+    await _to_unit(uow, event, K.PRAISE, "收到表扬，请知悉")
 
 
 async def danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
@@ -107,7 +107,7 @@ async def dispatch_undone(uow: UnitOfWork, event: events.DispatchUndone) -> None
 
 async def _taken_back(uow: UnitOfWork, ticket_id: int, order_id: int, words: str) -> None:
     order, ticket = await store.order(uow.session, order_id), await store.ticket(uow.session, ticket_id)
-    post(uow, order.department_id, "withdrawn", f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
+    post(uow, order.department_id, K.WITHDRAWN, f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
 async def objection_raised(uow: UnitOfWork, event: events.DispatchObjected) -> None:

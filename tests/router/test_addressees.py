@@ -38,7 +38,7 @@ def test_who_is_told_may_do_what_it_asks_for(kind: NoticeKind, audience: Audienc
     assert audience.roles <= lifecycle.holders(kind.act)
 
 
-@pytest.mark.parametrize("role", [*ADMIN_ROLES, R.ANALYST, R.KB_EDITOR, R.VENDOR])
+@pytest.mark.parametrize("role", [*sorted(ADMIN_ROLES), R.ANALYST, R.KB_EDITOR, R.VENDOR])
 def test_no_citizens_matter_goes_to(role: Role) -> None:
     """DOMAIN 3.3, 8.3: administrators hold no business rights; 国办函〔2025〕66号: vendors do telephone work only."""
     assert not audiences([role], unit=True)

@@ -80,6 +80,7 @@ ACTS: dict[str, Doing] = {
     "ask_more": lambda t: handling.ask_more(t.uow, t.ticket, by=t.by, reason=t.words),
     "decline": lambda t: handling.decline(t.uow, t.ticket, by=t.by, ground=_first(grounds.DECLINE, t.words)),
     "transfer_110": lambda t: handling.transfer_110(t.uow, t.ticket, by=t.by, reason=t.words),
+    "taken_by_110": lambda t: handling.taken_by_110(t.uow, t.ticket, by=t.by, reason=t.words),
     "return_from_110": lambda t: handling.return_from_110(t.uow, t.ticket, by=t.by, reason=t.words),
     "close_at_110": lambda t: handling.close_at_110(t.uow, t.ticket, by=t.by, reason=t.words),
     "mark": lambda t: handling.mark(
