@@ -37,6 +37,12 @@ _STILL = re.compile(
     "至今|一直|现在(?!只?想问|只想|想申请|来问|想咨询|好|不|没|离)|今天|今晚|明天|还没|到现在|仍|又|再次|再不|昨"
 )
 _ONCE = re.compile("过(?!来|去|敏|程|度|年|节|期|分|路|往|不|得|着)")  # right after the word: it happened at some time
+# a crowd of another time: what is said of it today is another matter, unless it goes on
+_AT_THAT_TIME = re.compile(rf"{_PAST.pattern}|当时|那次")
+_GOES_ON = re.compile(
+    "又(?!坏|漏|停|涨)|再|还(?:要|在|去|会)|准备|打算|要去|会去|继续|一直|至今|到现在|没停|今[天晚](?!只?想|来?问|咨询)|明天|正在|聚|堵|围|"
+    "静坐|上访|进京|横幅|门口|闹|都去"
+)
 _DONE = re.compile(
     "已(?:经)?(?:出院|报警处理|控制|处理|解决|扑灭|修好|救出|救上|送医|找到|找回|平息|脱险|关阀|修复|排除|恢复|结清|没事)|"
     "后来(?:没事|找到|解决|协商|好了)|都结清|来得(?:很|真|好|挺)?(?:快|及时)|带走了|抓住了|制服了|自己回来了|虚惊|误报|误会|没事了|表扬|点赞|锦旗|"
@@ -70,6 +76,8 @@ def excused(rule: Rule, sentence: str, found: "re.Match[str]") -> bool:
     breath = _BREATH.split(before)[-1]
     if _DENIED.search(breath) and not _REBUTTED.search(breath):
         return True
+    if rule.signal == "group" and _was_then(before + found.group(), after):
+        return True
     if _is_past(before, after, sentence) or _RUMOUR.search(sentence) or _KEPT_OFF.search(breath):
         return True
     if rule.threat and _MEANT.search(breath[-12:]) and not _TOLD.search(before):
@@ -82,6 +90,13 @@ def excused(rule: Rule, sentence: str, found: "re.Match[str]") -> bool:
 
 def _is_past(before: str, after: str, sentence: str) -> bool:
     return bool(_PAST.search(before) or _ONCE.match(after)) and not _STILL.search(sentence)
+
+
+def _was_then(told: str, after: str) -> bool:
+    """A crowd or a petition of another time, of which nothing goes on today."""
+    own, *rest = _BREATH.split(after)
+    goes_on = any(_GOES_ON.search(clause) for clause in rest) or _STILL.search(own)
+    return bool(_AT_THAT_TIME.search(told)) and not (_STILL.search(told) or goes_on)
 
 
 def _is_over(sentence: str, found: "re.Match[str]") -> bool:

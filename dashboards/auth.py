@@ -12,7 +12,8 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from dashboards import limits
 from dashboards.keys import Session
 from dashboards.models import StaffSession
-from dashboards.queries import alarms, orders, people
+from dashboards.queries import alarms, notices, people
+from dashboards.queries.notices import Reader
 from hotline.base.clock import city_time
 from hotline.base.errors import NotSignedIn
 from hotline.base.log import logger
@@ -91,14 +92,14 @@ async def session_of(work: Work, token: str, *, by_hand: bool = True) -> Session
             return None
         roles = frozenset(Role(role) for role in await store.roles_of(session, found.staff.id))
         scope = await store.subtree(session, found.department.id)
-        unread = await orders.unread(session, found.department.id)
+        staff = found.staff
+        actor = Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)
+        unread = await notices.unread(session, Reader.of(actor, found.department.path))
         waiting = await alarms.counts(session) if roles & CENTRE_ROLES else (0, 0)
     if now - found.session.seen_at > idle_limit(roles):
         return None
     if by_hand and now - found.session.seen_at > SEEN_EVERY:
         await _note_seen(work, token_hash)
-    staff = found.staff
-    actor = Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)
     unit, due = found.department, accounts.password_is_due(staff, now)
     return Session(actor, found.session.csrf, token_hash, unit.name, unit.short, unread, *waiting, due)
 

@@ -9,17 +9,19 @@ from time import perf_counter
 from typing import Any
 
 from dashboards.bench_rows import UNITS, City, fill
-from dashboards.queries import orders, people, promises, search, tickets
-from dashboards.queries.tickets import Queue
+from dashboards.queries import orders, people, promises, search, tickets, waiting
+from dashboards.queries.places import Place
 from hotline.base.clock import SystemClock
 from hotline.base.database import Database
 from tickets.lifecycle import State
+from tickets.rights import Actor, ActorKind, Role
 from tickets.search import asked as asking
 from tickets.search.finding import Filters, Wish
 
 ASKED = 240  # searches of each sort
 ROUNDS = 60  # lists of each sort
 FEW = 50_000
+DISPATCHER = Actor(ActorKind.STAFF, 1, "派单员", frozenset({Role.DISPATCHER}))
 Ask = Callable[[], Awaitable[Any]]
 
 
@@ -139,8 +141,9 @@ async def _timed(ask: Ask, rounds: int) -> list[float]:
 async def _desk(database: Database) -> None:
     """What the dispatcher's desk asks for."""
     async with database.reading() as session:
-        await tickets.queue_counts(session)
-        found = await tickets.queue(session, Queue.DISPATCH)
+        await waiting.counts(session, DISPATCHER)
+        await waiting.talks_and_doubts(session)
+        found = await waiting.listed(session, Place.DISPATCH, DISPATCHER)
         ids = [row.id for row in found.items]
         names = await people.department_names(session)
         await tickets.proposals(session, ids, names)

@@ -1,4 +1,4 @@
-"""The unit's own list (承办单位): what is due first, signing several at once, and the notice board."""
+"""The unit's own list (承办单位): what is due first, and signing several at once."""
 
 from aiohttp import web
 
@@ -46,25 +46,6 @@ async def sign_several(request: web.Request) -> web.Response:
         raise BadInput("请先勾选要签收的工单")
     done = [await _sign(request, number, by=actor_of(request)) for number in numbers]
     return render.see(f"/dept?group=sign&signed={sum(done)}&failed={len(done) - sum(done)}")
-
-
-async def notices(request: web.Request) -> web.Response:
-    department_id = actor_of(request).department_id or 0
-    async with work_of(request).reading() as session:
-        found = await orders.notices(session, department_id, at=request.query.get("at", ""))
-        newest = await orders.newest_notice(session, department_id)
-    context = {"lines": found.items, "newest": newest, "pages": render.neighbours(request, found)}
-    context["sees_all"] = actor_of(request).is_centre
-    return render.page(request, "notices.html", context)
-
-
-async def read_notices(request: web.Request) -> web.Response:
-    """Everything up to what the page showed has been read; what came meanwhile has not."""
-    sent = str((await request.post()).get("up_to", ""))
-    up_to = int(sent) if sent.isdecimal() else 0
-    async with work_of(request).begin() as uow:
-        await orders.mark_read(uow.session, actor_of(request).department_id or 0, up_to=up_to, now=uow.now)
-    return render.see("/notices")
 
 
 async def _sign(request: web.Request, number: str, *, by: Actor) -> bool:

@@ -1,68 +1,123 @@
-"""The desk (坐席台): what waits for a person of the centre."""
+"""The desk (坐席台): the centre's lists, each with its count and the worst lamp of what the centre has promised."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import render, talking
-from dashboards.keys import actor_of, work_of
-from dashboards.queries import people, talk_list, tickets
+from dashboards import access, acts, render, talking
+from dashboards.keys import SESSION, actor_of, work_of
+from dashboards.queries import decisions, people, talk_list, tickets, waiting
 from dashboards.queries.keyset import Page
+from dashboards.queries.places import QUEUES, Place
 from dashboards.queries.talk_list import Talk
-from dashboards.queries.tickets import Queue, Row
-from hotline.base.errors import NotFound
+from dashboards.queries.tickets import Row
+from dashboards.queries.waiting import Waiting
+from hotline.base.errors import Forbidden, NotFound
+from sla import calendars
 from tickets.holding import TalkHolder
 from tickets.lifecycle import State
+from tickets.rights import Actor
 
 TALKS = "talks"
-_BY_CODE = {queue.code: queue for queue in Queue}
+_BY_CODE = {place.code: place for place in QUEUES}
+# what can be done from the row: the forms of the ticket's page that the list is there for
+FROM_ROW: Mapping[Place, tuple[str, ...]] = {
+    Place.DRAFTS: ("submit",),
+    Place.DECISIONS: ("grant", "refuse"),
+    Place.REVIEW: ("rework", "close", "terminate"),
+    Place.POLICE: ("police-taken", "police-closed", "police-back"),
+    Place.SUSPENDED: ("resume",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the bar; without an address it only counts, for a page that this person may not open."""
+
+    code: str
+    label: str
+    waits: Waiting
+    to: str = ""
+    note: str = ""
 
 
 async def desk(request: web.Request) -> web.Response:
-    """One queue at a time, all of them counted; as many queries for fifty tickets as for five."""
-    chosen = request.query.get("queue", Queue.DISPATCH.code)
+    """One list at a time, all of them counted; as many queries for fifty tickets as for five."""
+    actor, at = actor_of(request), request.query.get("at", "")
+    talks = bool(actor.roles & access.DESK)
+    chosen = request.query.get("queue", (Place.DISPATCH if talks else Place.DECISIONS).code)
     async with work_of(request).reading() as session:
-        counts, waiting = await tickets.queue_counts(session)
-        at = request.query.get("at", "")
+        counts = await waiting.counts(session, actor)
+        talking_to, doubts = await waiting.talks_and_doubts(session)
         said: Page[Talk] = Page([])
         found: Page[Row] = Page([])
         if chosen == TALKS:
-            said = await talk_list.listed(session, actor_of(request).id or 0, at=at)
+            if not talks:
+                raise Forbidden("人工对话由坐席、审核岗、派单员接待")
+            said = await talk_list.listed(session, actor.id or 0, at=at)
         else:
-            found = await tickets.queue(session, _queue(chosen), at=at)
-        context = await _about(session, found.items)
-    rail = [(queue.code, queue.label, counts[queue]) for queue in Queue]
-    rail.insert(3, (TALKS, "人工对话", waiting))
-    head = _head(chosen)
+            found = await waiting.listed(session, _place(chosen), actor, at=at)
+        context = await _about(request, session, found.items)
+    bar = rail(request, counts, doubts=doubts, talks=talking_to if talks else None)
+    context |= {"rail": bar, "chosen": chosen, "talks": said.items, **_head(chosen)}
+    context |= {"total": next(entry.waits.total for entry in bar if entry.code == chosen)}
     context |= {"done": talking.DONE.get(request.query.get("done", ""), ""), "QUEUE": TalkHolder.QUEUE}
-    context |= {"rail": rail, "chosen": chosen, "talks": said.items, **head, "total": dict(_totals(rail))[chosen]}
+    context["row_acts"] = {row.id: _acts(actor, chosen, row) for row in found.items}
     context["pages"] = render.neighbours(request, said if chosen == TALKS else found)
     return render.page(request, "desk.html", context)
 
 
-def _queue(code: str) -> Queue:
-    queue = _BY_CODE.get(code)
-    if queue is None:
+def rail(
+    request: web.Request, counts: Mapping[Place, Waiting], *, doubts: int, talks: int | None = None
+) -> list[Entry]:
+    """The lists in order, and the two waiting places that have a page of their own."""
+    actor, session = actor_of(request), request.get(SESSION)
+    found = [_entry(place, counts[place], f"/desk?queue={place.code}") for place in QUEUES]
+    if talks is not None:
+        found.insert(2, Entry(TALKS, "人工对话", Waiting(green=talks), f"/desk?queue={TALKS}"))
+    follow_up = Place.CALLBACK.page if actor.roles & access.FOLLOW_UP_LIST else ""
+    found.append(_entry(Place.CALLBACK, counts[Place.CALLBACK], follow_up, f"看不准 {doubts}" if doubts else ""))
+    found.append(Entry("alarms", "待接警", Waiting(red=session.alarms if session else 0), "/alarms"))
+    return found
+
+
+def _entry(place: Place, waits: Waiting, to: str, note: str = "") -> Entry:
+    return Entry(place.code, place.label, waits, to, note)
+
+
+def _acts(actor: Actor, chosen: str, row: Row) -> list[tuple[str, str]]:
+    """The forms that the row leads to, with what their buttons say; what this person may do in this state."""
+    named = [acts.BY_NAME[name] for name in FROM_ROW.get(_BY_CODE[chosen], ())]
+    offered = [made for made in named if any(actor.may(act, row.state) for act in made.acts)]
+    return [(made.name, made.button or made.label) for made in offered]
+
+
+def _place(code: str) -> Place:
+    place = _BY_CODE.get(code)
+    if place is None:
         raise NotFound("没有这个队列")
-    return queue
+    return place
 
 
 def _head(chosen: str) -> dict[str, str]:
     if chosen == TALKS:
         return {"title": "人工对话", "order": "等人工的在前，等得最久的最先；其次是您接待的"}
-    return {"title": _queue(chosen).label, "order": _queue(chosen).order}
+    return {"title": _place(chosen).label, "order": _place(chosen).order}
 
 
-def _totals(rail: list[tuple[str, str, int]]) -> list[tuple[str, int]]:
-    return [(code, count) for code, _, count in rail]
-
-
-async def _about(session: AsyncSession, found: list[Row]) -> dict[str, object]:
-    """What the rows show beside themselves; three queries however many rows."""
-    ids = [row.id for row in found]
+async def _about(request: web.Request, session: AsyncSession, found: Sequence[Row]) -> dict[str, object]:
+    """What the rows show beside themselves; a fixed number of queries however many rows."""
+    work, ids = work_of(request), [row.id for row in found]
     names = await people.department_names(session)
+    timed = [row.id for row in found if row.state in {State.EXTENSION, State.SUSPENSION, State.SUSPENDED}]
     return {
         "rows": found,
         "proposals": await tickets.proposals(session, ids, names),
-        "objections": await tickets.objections(session, [row.id for row in found if row.state == State.OBJECTION]),
+        "objections": await tickets.objections(session, [row.id for row in found if row.state is State.OBJECTION]),
+        "wishes": await decisions.wishes(session, timed, now=work.clock.now()),
+        "whys": await decisions.why(session, [row.id for row in found if row.state in decisions.WAITS]),
+        "calendar": await calendars.current(session, work.settings) if timed else None,
         "no_proposal": tickets.NO_PROPOSAL,
     }

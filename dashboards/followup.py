@@ -6,8 +6,10 @@ from aiohttp import web
 
 from channels import outbox
 from dashboards import forms, rating, render
+from dashboards.access import FOLLOW_UP
 from dashboards.keys import actor_of, work_of
 from dashboards.queries import promises
+from dashboards.queries.keyset import Page
 from dashboards.queries.promises import Asked, Call
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import Conflict, NotFound
@@ -25,14 +27,18 @@ class Person:
 
 async def waiting(request: web.Request) -> web.Response:
     work = work_of(request)
+    may_ask = bool(actor_of(request).roles & FOLLOW_UP)
+    calls: Page[Call] = Page([])
     async with work.reading() as session:
         asked_page = await promises.reviews_to_ask(session, at=request.query.get("at", ""))
-        calls = await promises.calls(session, at=request.query.get("calls", ""))
+        if may_ask:  # with the numbers to dial
+            calls = await promises.calls(session, at=request.query.get("calls", ""))
     asked = asked_page.items
     keys = work.settings.keys
     chosen = _chosen(asked, request.query.get("review", ""))
     context = {
         "asked": asked,
+        "may_ask": may_ask,
         "chosen": chosen,
         "person": _person(chosen, keys) if chosen else None,
         "calls": [(call, _address(call, keys)) for call in calls.items],

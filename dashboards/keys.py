@@ -20,7 +20,7 @@ class Session:
     token_hash: str
     department: str
     short: str  # the department's short name
-    unread: int  # notices of the own department
+    unread: int  # notices that wait for this person; no further than `queries.notices.MOST`
     alarms: int  # open ones, of the whole centre; 0 for whoever is not of it
     marks: int  # quiet marks that nobody has looked at
     password_due: bool  # nothing opens before it is changed

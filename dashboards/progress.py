@@ -15,7 +15,7 @@ STEPS = ("已登记", "已交办", "正在办理", "已答复", "已办结")
 _S = State
 _REACHED: dict[int, tuple[State, ...]] = {
     1: (_S.DRAFT, _S.PENDING_REVIEW, _S.NEED_INFO, _S.PENDING_DISPATCH, _S.CONSULTING),
-    2: (_S.PENDING_SIGN, _S.OBJECTION),
+    2: (_S.PENDING_SIGN, _S.OBJECTION, _S.PASSED_ON),
     3: (
         *(_S.IN_PROGRESS, _S.EXTENSION, _S.SUSPENSION, _S.SUSPENDED, _S.UNIT_REVIEW),
         *(_S.FEEDBACK, _S.REWORK, _S.REVIEW, _S.MERGED),

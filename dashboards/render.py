@@ -25,7 +25,7 @@ HERE = Path(__file__).parent
 
 # Daily work first: the bar shows as many as fit on a small screen, the others stand under 更多.
 NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
-    ("/desk", "坐席台", access.DESK),
+    ("/desk", "坐席台", access.WAITING),
     ("/alarms", "接警", access.LIVE),
     ("/take", "受理", access.TAKE),
     ("/dept", "我的工单", access.UNIT),
@@ -33,7 +33,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/letters", "督办单", access.LETTERS),
     ("/duty", "值班", access.SUPERVISION),
     ("/cards", "记牌申诉", access.CARDS),
-    ("/followup", "回访", access.FOLLOW_UP),
+    ("/followup", "回访", access.FOLLOW_UP_LIST),
     ("/notices", "通知", access.STAFF),
     ("/hot", "热点", access.HOT),
     ("/numbers", "今日数据", access.NUMBERS),

@@ -2,10 +2,10 @@
 
 from aiohttp import web
 
-from dashboards import acts, forms, render
+from dashboards import acts, desk, forms, render
 from dashboards.acts import Case, Known, fields, supervising
 from dashboards.keys import actor_of, work_of
-from dashboards.queries import promises, same_person
+from dashboards.queries import promises, same_person, waiting
 from hotline.base.errors import NotFound
 from tickets import store
 from tickets.lifecycle import Act
@@ -24,6 +24,8 @@ async def board(request: web.Request) -> web.Response:
         raise NotFound("没有这个环节")
     async with work_of(request).reading() as session:
         cells = await promises.lamps_board(session)
+        waits = await waiting.counts(session, actor_of(request))
+        _, doubts = await waiting.talks_and_doubts(session)
         found = await promises.on_board(
             session, department=unit, stage=stage, lamp=lamp, at=request.query.get("at", "")
         )
@@ -34,6 +36,7 @@ async def board(request: web.Request) -> web.Response:
     parts = [names.get(unit, unit), STAGES.get(stage, ""), lamp.label if lamp else ""]
     context = {
         "cells": cells,
+        "centre": desk.rail(request, waits, doubts=doubts),
         "rows": rows,
         "alone": alone,
         "alone_days": same_person.DAYS,

@@ -9,13 +9,14 @@ from uuid import uuid4
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import forms, render
+from dashboards import access, forms, render
 from dashboards import ticket as ticket_page
 from dashboards.acts import MATTER, OF_PERSON, Known, choices, desk, fields
 from dashboards.acts.fields import Choice, Field
 from dashboards.forms import Form
 from dashboards.keys import actor_of, office_of, work_of
-from dashboards.queries import people, tickets
+from dashboards.queries import people, tickets, waiting
+from dashboards.queries.places import Place
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, Conflict, HotlineError, Overtaken
@@ -110,7 +111,9 @@ async def _page(request: web.Request, form: Form, *, error: HotlineError | None 
         context = await _caller(session, actor, phone, work.settings.keys)
         listed = await _fields(session, form, judged, city_time(work.clock.now()).date())
         units = await _units(session, judged)
+        drafts = await _drafts(session, actor)
     context |= {
+        "drafts": drafts,
         "form": form,
         "fields": listed,
         "judged": judged,
@@ -118,6 +121,11 @@ async def _page(request: web.Request, form: Form, *, error: HotlineError | None 
         "error": error.message if error else "",
     }
     return render.page(request, "take.html", context, status=error.status if error else 200)
+
+
+async def _drafts(session: AsyncSession, actor: Actor) -> list[tickets.Row]:
+    """What somebody has begun who does not open the desk, where everybody else finds it."""
+    return [] if actor.roles & access.WAITING else (await waiting.listed(session, Place.DRAFTS, actor)).items
 
 
 async def _judged(request: web.Request, text: str) -> Judgement | None:

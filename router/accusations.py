@@ -9,6 +9,7 @@ from hotline.base.clock import city_time
 from hotline.base.uow import UnitOfWork
 from router import accused, notices
 from router import store as offices
+from router.addressees import AU, K
 from sla import events as promised
 from tickets import events, handling, recusal, store
 from tickets.lifecycle import Act, acts_from
@@ -39,7 +40,7 @@ async def hear(uow: UnitOfWork, ticket: Ticket, text: str) -> bool:
     ):
         await handling.mark_accused(uow, ticket, unit, by=SYSTEM, reason=f"系统识别，请核对；补充的原话“{words}”")
         told = f"诉求人补充：被反映的可能是{unit.short}，已回避，请核对并改派"
-        await notices.to_centre(uow, ticket.id, "accused", told)
+        await notices.to_centre(uow, ticket.id, K.ACCUSED, told, to=AU.DISPATCHERS)
     return True
 
 

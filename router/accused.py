@@ -116,7 +116,7 @@ def tells_unlawful(text: str) -> bool:
 
 
 def _unit(sentences: list[str], catalogue: Catalogue, place: Place) -> Accused | None:
-    names = _names_of(catalogue)
+    names = names_of(catalogue)
     for sentence in sentences:
         for name, begin, end in names.found(sentence):
             if _is_blamed(name, sentence[:begin], sentence[end:]):
@@ -129,7 +129,7 @@ def _is_blamed(name: str, before: str, after: str) -> bool:
     """Whether the unit of this name is the one that did it."""
     person = re.search(_WHO, after[:PERSON_WITHIN])
     at_once = person is not None and person.start() <= NEAR_ENOUGH
-    if _NEAR.match(after) or _ASKED.search(before) or (NOT_ITSELF.search(name) and not at_once):
+    if _ASKED.search(before) or not is_itself(name, after):
         return False
     if _BLAMES.search(before) or (_BY.search(before) and _DONE_TO_ME.match(after)):
         return True
@@ -142,6 +142,13 @@ def _is_blamed(name: str, before: str, after: str) -> bool:
     if name.endswith(("公司", "集团")) or _WANTED.search(before):  # what a bill is about is no deed of its people
         return False
     return rude is not None and rude.start() <= NEAR_ENOUGH
+
+
+def is_itself(name: str, after: str) -> bool:
+    """Whether the unit is meant, or somebody of it: not what is near it, nor the place of the same name."""
+    person = re.search(_WHO, after[:PERSON_WITHIN])
+    at_once = person is not None and person.start() <= NEAR_ENOUGH
+    return not _NEAR.match(after) and (at_once or NOT_ITSELF.search(name) is None)
 
 
 def _tells_a_deed(said: str) -> bool:
@@ -209,5 +216,5 @@ class _Key:
         return isinstance(other, _Key) and other.catalogue is self.catalogue
 
 
-def _names_of(catalogue: Catalogue) -> Names:
+def names_of(catalogue: Catalogue) -> Names:
     return _made(_Key(catalogue))

@@ -7,13 +7,13 @@ from datetime import timedelta
 
 from classifier.places import Place
 from hotline.base.crypto import KeyRing
-from hotline.base.errors import Conflict
+from hotline.base.errors import BadInput, Conflict
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from router import accused, replies, store, streets, wording
 from router.judging import Judgement, Office
 from router.learning import labels
-from router.policy import CENTRE, REPORT
+from router.policy import CENTRE, PRAISE, REPORT
 from sla import events as promised
 from tickets import events, handling, privacy, recusal
 from tickets import store as record
@@ -26,7 +26,6 @@ DOORBELL = "classify"
 BATCH = 64
 LEASE = timedelta(seconds=60)
 WRITTEN = frozenset({"webchat", "wechat", "telegram", "sms", "web"})  # a question in writing can be answered there
-ANSWER_WITHIN = timedelta(hours=24)
 CHATTY = frozenset({"webchat", "telegram"})  # channels where one more line costs neither money nor quota
 URGENCIES = {"一般": Urgency.NORMAL, "紧急": Urgency.URGENT, "特急": Urgency.CRITICAL}
 log = logger(__name__)
@@ -89,6 +88,9 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
         handling.to_people(uow, ticket, reason=f"{lead.short}是被反映单位，须回避；请派其上级或其他单位")
     elif lead is not None and (wrong := handling.wrong_lead(lead, co)):
         handling.to_people(uow, ticket, reason=wrong)
+    elif lead is not None and ticket.kind is Kind.PRAISE:
+        order = await handling.pass_on(uow, ticket, lead, by=SYSTEM, reason=decision.reason)
+        done = "dispatch"
     elif lead is not None:
         order = await handling.dispatch(uow, ticket, lead, by=SYSTEM, reason=decision.reason, co=co)
         done = "dispatch"
@@ -111,11 +113,11 @@ async def _co_handlers(
 
 
 async def give_up_asking(work: Work) -> int:
-    """Whom we asked and who has not answered for a day: a person goes on; returns how many."""
+    """Who was asked for more and has not answered in time: a person goes on; returns how many."""
     async with work.begin() as uow:
-        waiting = await store.unanswered(uow.session, before=uow.now - ANSWER_WITHIN, limit=BATCH)
+        waiting = await store.unanswered(uow.session, now=uow.now, limit=BATCH)
         for ticket in waiting:
-            handling.to_people(uow, ticket, reason="问过诉求人，一天内没有回复，请电话核实后派单")
+            handling.to_people(uow, ticket, reason="问过诉求人，到期没有回复，请电话核实后派单")
         return len(waiting)
 
 
@@ -168,6 +170,8 @@ def _entered_otherwise(ticket: Ticket, judgement: Judgement, office: Office) -> 
     """Why a person has to decide although the machine is sure: a seat entered something else; "" where none did."""
     if ticket.confidential:
         return "保密件须人工派单，注意回避"
+    if (ticket.kind is Kind.PRAISE) != (judgement.kind == PRAISE):
+        return f"登记的类型是“{ticket.kind.label}”，系统判断是“{judgement.kind}”，请核对后派单"
     guess = judgement.prediction.category if judgement.prediction else None
     entry = office.catalogue.entry(guess.label) if office.catalogue and guess else None
     if entry is None or ticket.category == entry.code:
@@ -220,7 +224,12 @@ async def by_person(
     ticket.kind, ticket.category = kind or ticket.kind, category or ticket.category
     await streets.check(uow, ticket, [department, *co], reason=reason)
     await labels.on_person_chose(uow, ticket, department, by=by)
-    order = await handling.dispatch(uow, ticket, department, by=by, reason=reason, co=co)
+    if ticket.kind is Kind.PRAISE and ticket.state is State.PENDING_DISPATCH:
+        if co:
+            raise BadInput("表扬只转给一个单位知悉，不用协办")
+        order = await handling.pass_on(uow, ticket, department, by=by, reason=reason)
+    else:
+        order = await handling.dispatch(uow, ticket, department, by=by, reason=reason, co=co)
     note_choice(uow, ticket, order, by=by, reason=reason)
     return order
 
@@ -263,6 +272,16 @@ async def tell_date_moved(uow: UnitOfWork, event: promised.DateMoved) -> None:
     ticket = await record.ticket(uow.session, event.ticket_id)
     if ticket.source in CHATTY:
         await replies.tell(uow, ticket, wording.date_moved(ticket.title, event.due_at))
+
+
+async def tell_passed_on(uow: UnitOfWork, event: events.PraisePassedOn) -> None:
+    """Whoever praises is thanked, and hears that it has been passed on."""
+    ticket = await record.ticket(uow.session, event.ticket_id)
+    if ticket.reply_waived:
+        return
+    order = await record.order(uow.session, event.order_id)
+    department = await uow.session.get_one(Department, order.department_id)
+    await replies.tell(uow, ticket, wording.PRAISE_PASSED_ON.format(unit=department.name))
 
 
 async def tell_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:

@@ -7,16 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from classifier import secrecy
+from classifier import legal_ways, praise, secrecy
 from classifier.kinds import read_type, reported
 from classifier.model import Guess, Prediction
 from classifier.places import Gazetteer, Place
 from hotline.base.log import logger
-from router import accused
+from router import accused, praised
 from router.accused import Accused
 from router.catalogue import Catalogue
-from router.policy import REPORT, TYPES_FOR_PEOPLE, Case, Decision, decide
+from router.policy import PRAISE, REPORT, TYPES_FOR_PEOPLE, Case, Decision, decide
 
+COMPLAINT = "投诉"
 log = logger(__name__)
 
 
@@ -82,11 +83,17 @@ class Office:
             return [None] * len(texts)
 
     def _judge(self, whole: str, prediction: Prediction | None, is_report: bool) -> Judgement:  # noqa: FBT001 - a row of the batch
-        kind, place = REPORT if is_report else _kind(prediction, whole), self.places.find(whole)
+        kind, place = _kind(prediction, whole, is_report=is_report), self.places.find(whole)
         prediction = self._local(prediction, place)
         bar = self._bar(prediction)
-        secret, about = secrecy.is_asked(whole), accused.find(whole, self.catalogue, place, report=kind == REPORT)
-        case = Case(prediction, whole, kind, place, self.catalogue, bar, secret=secret, accused=about)
+        secret, praises = secrecy.is_asked(whole), kind == PRAISE
+        about = None if praises else accused.find(whole, self.catalogue, place, report=kind == REPORT)
+        legal = legal_ways.legal_way(whole)
+        way = legal.ground if legal else ""
+        unit = praised.find(whole, self.catalogue, place) if praises else None
+        case = Case(
+            prediction, whole, kind, place, self.catalogue, bar, secret=secret, accused=about, way=way, praised=unit
+        )
         return Judgement(prediction, place, kind, decide(case), secret, about)
 
     def _local(self, prediction: Prediction | None, place: Place) -> Prediction | None:
@@ -109,8 +116,12 @@ class Office:
         return max(self.threshold, self.classifier.threshold("department", prediction.department.label))
 
 
-def _kind(prediction: Prediction | None, text: str) -> str:
-    if prediction is not None and prediction.type is not None:
-        return prediction.type.label
+def _kind(prediction: Prediction | None, text: str, *, is_report: bool) -> str:
+    """A report and praise are known by their words; praise with a complaint inside is a complaint."""
+    if is_report:
+        return REPORT
+    if praise.is_praise(text):
+        return PRAISE
     read = read_type(text)
-    return read[0] if read else ""
+    guessed = prediction.type.label if prediction is not None and prediction.type is not None else read and read[0]
+    return COMPLAINT if guessed == PRAISE and praise.complains(text) else guessed or ""

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Json, Key, Name
+from hotline.base.database import Base, BigId, Code, Json, Key, Name
+from router.addressees import Audience, NoticeKind
 
 
 class CatalogueEntry(Base):
@@ -75,15 +76,56 @@ class PlaceName(Base):
 
 
 class Notice(Base):
-    """A line on the notice board of a department (or of the centre), mostly about one ticket."""
+    """One thing that somebody has to hear of, mostly about one ticket, and who that is (`router.addressees`)."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_department_id_at", "department_id", "at"),)
+    __table_args__ = (
+        Index("ix_notice_department_id_audience", "department_id", "audience", "id"),
+        Index(
+            "ix_notice_staff_id",
+            "staff_id",
+            "id",
+            postgresql_where=text("staff_id IS NOT NULL"),
+            sqlite_where=text("staff_id IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     department_id: Mapped[int] = mapped_column(BigId, ForeignKey("department.id"))
-    kind: Mapped[str] = mapped_column(String(24))
+    audience: Mapped[Audience] = mapped_column(Code(Audience))  # which of the department's people
+    staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # one of them alone
+    kind: Mapped[NoticeKind] = mapped_column(Code(NoticeKind))
     text: Mapped[str] = mapped_column(Text)
     ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
     at: Mapped[datetime]
-    read_at: Mapped[datetime | None]
+
+
+class NoticeMark(Base):
+    """Up to which notice a person has read everything: so that the unread ones are found without those of years."""
+
+    __tablename__ = "notice_mark"
+
+    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    up_to: Mapped[int] = mapped_column(BigId)
+    at: Mapped[datetime]
+
+
+class NoticeRead(Base):
+    """One notice behind the mark that a person has read all the same."""
+
+    __tablename__ = "notice_read"
+
+    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    notice_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("notice.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    at: Mapped[datetime]
+
+
+class NoticeMute(Base):
+    """A kind of notices that a person does not want to be counted."""
+
+    __tablename__ = "notice_mute"
+
+    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[NoticeKind] = mapped_column(Code(NoticeKind), primary_key=True)

@@ -1,21 +1,39 @@
-"""What departments and the centre are told: one line on their notice board an event, about the ticket."""
+"""What people of departments and of the centre are told: a line an event, about the ticket, to whoever has to act."""
 
 from channels.events import MessageUndelivered
 from hotline.base.uow import UnitOfWork
-from router.models import Notice
+from router import store as office
+from router.addressees import Audience, NoticeKind, of_step
+from router.models import Notice, NoticeRead
 from sla import events as promised
 from sla.models import Extension
 from tickets import events, recusal, store
-from tickets.models import Ticket
+from tickets.dispute_models import Objection
+from tickets.models import Ticket, WorkOrder
 from tickets.people import Department
 from tickets.privacy import title_for_unit, veiled
+from tickets.reveal_models import Reveal
 
-DANGER = "danger"  # kind of a notice
 ALARM = "alarm"  # rung at the open pages of the centre, not at a worker
+K, AU = NoticeKind, Audience
 
 
-def post(uow: UnitOfWork, department_id: int, kind: str, text: str, ticket_id: int) -> None:
-    uow.session.add(Notice(department_id=department_id, kind=kind, text=text, ticket_id=ticket_id, at=uow.now))
+def post(
+    uow: UnitOfWork,
+    department_id: int,
+    kind: NoticeKind,
+    text: str,
+    ticket_id: int | None,
+    *,
+    to: Audience = Audience.UNIT,
+    staff_id: int | None = None,
+) -> Notice:
+    """Tell these people of the department; `staff_id`: only this one of them, by name."""
+    audience = to if staff_id is None else AU.PERSON
+    told = Notice(department_id=department_id, audience=audience, staff_id=staff_id, kind=kind, text=text, at=uow.now)
+    told.ticket_id = ticket_id
+    uow.session.add(told)
+    return told
 
 
 def unit_title(ticket: Ticket) -> str:
@@ -23,36 +41,58 @@ def unit_title(ticket: Ticket) -> str:
     return veiled(title_for_unit(ticket))
 
 
-async def _to_unit(uow: UnitOfWork, event: events.OrderEvent, kind: str, words: str) -> None:
+async def _to_unit(
+    uow: UnitOfWork,
+    event: events.OrderEvent | promised.ExtensionDecided | promised.SuspensionEnded,
+    kind: NoticeKind,
+    words: str,
+    *,
+    to: Audience = Audience.UNIT,
+    asked_by: int | None = None,
+) -> None:
+    """`asked_by`: the person whom it concerns, as long as this person still has to do with it; else all of `to`."""
     order = await store.order(uow.session, event.order_id)
     ticket = await store.ticket(uow.session, event.ticket_id)
     if await recusal.is_barred(uow.session, ticket, await store.department(uow.session, order.department_id)):
         return  # what is about the unit itself is told to nobody there
-    post(uow, order.department_id, kind, f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
+    text = f"{words}：{ticket.number} {unit_title(ticket)}"
+    post(uow, order.department_id, kind, text, ticket.id, to=to, staff_id=await _still(uow, ticket, order, asked_by))
 
 
-async def to_centre(uow: UnitOfWork, ticket_id: int, kind: str, words: str) -> None:
+async def _still(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, staff_id: int | None) -> int | None:
+    """This person, where he can still act on the order: he may have left, changed desks, or keep away from it."""
+    if staff_id is None or staff_id in (ticket.recused or ()):
+        return None
+    return staff_id if await office.handles(uow.session, staff_id, order.department_id) else None
+
+
+async def to_centre(uow: UnitOfWork, ticket_id: int, kind: NoticeKind, words: str, *, to: Audience) -> Notice | None:
     centre = await store.centre(uow.session)
     ticket = await store.ticket(uow.session, ticket_id)
-    if centre is not None:
-        post(uow, centre.id, kind, f"{words}：{ticket.number} {veiled(ticket.title)}", ticket_id)
+    if centre is None:
+        return None
+    return post(uow, centre.id, kind, f"{words}：{ticket.number} {veiled(ticket.title)}", ticket_id, to=to)
 
 
 async def order_arrived(uow: UnitOfWork, event: events.OrderDispatched | events.OrderReassigned) -> None:
     """The unit hears it; where it is a street office, its district's government does too (北京条例12条〔法〕)."""
-    await _to_unit(uow, event, "order", "新工单待签收")
+    await _to_unit(uow, event, K.ORDER, "新工单待签收")
     order = await store.order(uow.session, event.order_id)
     unit = await uow.session.get_one(Department, order.department_id)
     if unit.level == "street" and unit.parent_id is not None:
         ticket = await store.ticket(uow.session, event.ticket_id)
         words = f"已直接派给{unit.short}，同时送达"
-        post(uow, unit.parent_id, "order", f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
+        post(uow, unit.parent_id, K.ORDER_COPY, f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
+
+
+async def praise_arrived(uow: UnitOfWork, event: events.PraisePassedOn) -> None:
+    await _to_unit(uow, event, K.PRAISE, "收到表扬，请知悉")
 
 
 async def danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
-    """One line on the centre's board; pages ring by the alarm itself (`router.alarms.raising`)."""
+    """A line to everybody of the centre; pages ring by the alarm itself (`router.alarms.raising`)."""
     if event.rings:
-        await to_centre(uow, event.ticket_id, DANGER, "疑似紧急危险，请立即核实")
+        await to_centre(uow, event.ticket_id, K.DANGER, "疑似紧急危险，请立即核实", to=AU.CENTRE)
 
 
 async def order_reassigned(uow: UnitOfWork, event: events.OrderReassigned) -> None:
@@ -67,30 +107,46 @@ async def dispatch_undone(uow: UnitOfWork, event: events.DispatchUndone) -> None
 
 async def _taken_back(uow: UnitOfWork, ticket_id: int, order_id: int, words: str) -> None:
     order, ticket = await store.order(uow.session, order_id), await store.ticket(uow.session, ticket_id)
-    post(uow, order.department_id, "withdrawn", f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
+    post(uow, order.department_id, K.WITHDRAWN, f"{words}：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
 async def objection_raised(uow: UnitOfWork, event: events.DispatchObjected) -> None:
-    await to_centre(uow, event.ticket_id, "objection", "派单异议待审")
+    await to_centre(uow, event.ticket_id, K.OBJECTION, "派单异议待审", to=AU.DISPATCHERS)
 
 
 async def objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
-    await _to_unit(uow, event, "objection", "派单异议已驳回，请办理")
+    raised = await uow.session.get_one(Objection, event.objection_id)
+    await _to_unit(uow, event, K.OBJECTION_DECIDED, "派单异议已驳回，请办理", asked_by=raised.raised_by)
+
+
+async def answer_written(uow: UnitOfWork, event: events.AnswerWritten) -> None:
+    await _to_unit(uow, event, K.APPROVAL, "答复待签发", to=AU.APPROVERS)
+
+
+async def answer_sent_back(uow: UnitOfWork, event: events.AnswerSentBack) -> None:
+    """By the unit's own head."""
+    order = await store.order(uow.session, event.order_id)
+    await _to_unit(uow, event, K.RETURNED, f"答复未获签发（{event.reason}）", asked_by=order.answered_by)
+
+
+async def answer_to_audit(uow: UnitOfWork, event: events.OrderAnswered) -> None:
+    await to_centre(uow, event.ticket_id, K.AUDIT, "答复待审核", to=AU.REVIEWERS)
 
 
 async def answer_returned(uow: UnitOfWork, event: events.AnswerReturned) -> None:
-    await _to_unit(uow, event, "returned", f"答复被退回（{event.reason}）")
+    order = await store.order(uow.session, event.order_id)
+    await _to_unit(uow, event, K.RETURNED, f"答复被退回（{event.reason}）", asked_by=order.answered_by)
 
 
 async def rework_ordered(uow: UnitOfWork, event: events.ReworkOrdered) -> None:
-    await _to_unit(uow, event, "rework", f"诉求人反映未解决，第{event.round}次重办")
+    await _to_unit(uow, event, K.REWORK, f"诉求人反映未解决，第{event.round}次重办")
 
 
 async def chased(uow: UnitOfWork, event: events.OrderChased) -> None:
     """By a person, at once; those of the clock are told together (`department_told`)."""
     if event.by_clock:
         return
-    await _to_unit(uow, event, "chase", f"催办（{event.reason}）")
+    await _to_unit(uow, event, K.CHASE, f"催办（{event.reason}）")
 
 
 async def chased_by_citizen(uow: UnitOfWork, event: events.TicketChased) -> None:
@@ -100,9 +156,9 @@ async def chased_by_citizen(uow: UnitOfWork, event: events.TicketChased) -> None
     order = await store.lead_order(uow.session, event.ticket_id)
     ticket = await store.ticket(uow.session, event.ticket_id)
     if order is None or ticket.department_id is None:
-        await to_centre(uow, event.ticket_id, "chase", "诉求人催办")
+        await to_centre(uow, event.ticket_id, K.CHASE, "诉求人催办", to=AU.DISPATCHERS)
     else:
-        post(uow, order.department_id, "chase", f"诉求人催办：{ticket.number} {unit_title(ticket)}", ticket.id)
+        post(uow, order.department_id, K.CHASE, f"诉求人催办：{ticket.number} {unit_title(ticket)}", ticket.id)
 
 
 async def withdrawn(uow: UnitOfWork, event: events.TicketWithdrawn) -> None:
@@ -110,40 +166,45 @@ async def withdrawn(uow: UnitOfWork, event: events.TicketWithdrawn) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
     if event.department_id is not None:
         words = f"诉求人已撤回，不用再办：{ticket.number} {unit_title(ticket)}"
-        post(uow, event.department_id, "withdrawn", words, ticket.id)
+        post(uow, event.department_id, K.WITHDRAWN, words, ticket.id)
     else:
-        await to_centre(uow, ticket.id, "withdrawn", "诉求人已撤回")
+        await to_centre(uow, ticket.id, K.WITHDRAWN, "诉求人已撤回", to=AU.DISPATCHERS)
 
 
 async def secrecy_asked(uow: UnitOfWork, event: events.SecrecyAsked) -> None:
-    await to_centre(uow, event.ticket_id, "secrecy", f"{event.reason}，请人工派单，注意回避")
+    words = f"{event.reason}，请人工派单，注意回避"
+    await to_centre(uow, event.ticket_id, K.SECRECY, words, to=AU.DISPATCHERS)
 
 
 async def undelivered(uow: UnitOfWork, event: MessageUndelivered) -> None:
     """A person should call: the citizen does not know what we wanted to tell him."""
     if event.ticket_id is not None:
-        await to_centre(uow, event.ticket_id, "undelivered", f"消息没有送达（{event.reason}），请电话告知诉求人")
+        words = f"消息没有送达（{event.reason}），请电话告知诉求人"
+        await to_centre(uow, event.ticket_id, K.UNDELIVERED, words, to=AU.TELLERS)
 
 
 async def unreachable(uow: UnitOfWork, event: promised.ReviewUnreachable) -> None:
     """Three tries in vain: 未评价, never "satisfied"; a person decides how it ends (DOMAIN 6.4)."""
-    await to_centre(uow, event.ticket_id, "unreachable", "三次回访未获评价，请人工认定")
+    await to_centre(uow, event.ticket_id, K.UNREACHABLE, "三次回访未获评价，请人工认定", to=AU.CALLERS)
 
 
 async def unclear(uow: UnitOfWork, event: promised.ReviewUnclear) -> None:
-    await to_centre(uow, event.ticket_id, "unclear", "诉求人的回访答复看不准，请人工认定")
+    await to_centre(uow, event.ticket_id, K.UNCLEAR, "诉求人的回访答复看不准，请人工认定", to=AU.CALLERS)
 
 
 async def department_told(uow: UnitOfWork, event: promised.DepartmentTold) -> None:
-    """One message for everything that has come due (`sla.told`); it opens the worst of them."""
+    """Everything that has come due, told together (`sla.told`): a line a step, for each is about another ticket."""
     centre = await store.centre(uow.session) if event.department_id is None else None
     department_id = centre.id if centre is not None else event.department_id
-    if department_id is not None:
-        post(uow, department_id, f"lamp_{event.lamp}", "\n".join(event.lines), event.ticket_ids[0])
+    if department_id is None:
+        return
+    for one in reversed(event.items):  # the worst comes last, as the newest
+        kind, audience = of_step(one.step, one.promise, of_unit=event.department_id is not None)
+        post(uow, department_id, kind, one.line, one.ticket_id, to=audience)
 
 
 async def co_order_arrived(uow: UnitOfWork, event: events.CoOrderSent) -> None:
-    await _to_unit(uow, event, "order", "新协办单待签收")
+    await _to_unit(uow, event, K.ORDER, "新协办单待签收")
 
 
 async def co_order_answered(uow: UnitOfWork, event: events.CoOrderAnswered) -> None:
@@ -151,51 +212,55 @@ async def co_order_answered(uow: UnitOfWork, event: events.CoOrderAnswered) -> N
     lead = await store.lead_order(uow.session, event.ticket_id)
     ticket = await store.ticket(uow.session, event.ticket_id)
     if lead is not None:
-        post(uow, lead.department_id, "co_answer", f"协办单位已反馈：{ticket.number} {ticket.title}", ticket.id)
+        text = f"协办单位已反馈：{ticket.number} {unit_title(ticket)}"
+        post(uow, lead.department_id, K.CO_ANSWER, text, ticket.id)
 
 
 async def passed_down(uow: UnitOfWork, event: events.OrderPassedDown) -> None:
-    await _to_unit(uow, event, "order", "上级单位转来工单，待签收")
+    await _to_unit(uow, event, K.ORDER, "上级单位转来工单，待签收")
 
 
 async def escalated(uow: UnitOfWork, event: events.Escalated) -> None:
-    await to_centre(uow, event.ticket_id, "escalated", f"已提请{event.coordinator}协调，请跟进")
+    await to_centre(uow, event.ticket_id, K.ESCALATED, f"已提请{event.coordinator}协调，请跟进", to=AU.DECIDERS)
 
 
 async def consultation_opened(uow: UnitOfWork, event: events.ConsultationOpened) -> None:
     ticket = await store.ticket(uow.session, event.ticket_id)
+    text = f"请参加会商、提出意见：{ticket.number} {unit_title(ticket)}"
     for department_id in event.department_ids:
-        post(uow, department_id, "consult", f"请参加会商、提出意见：{ticket.number} {ticket.title}", ticket.id)
+        post(uow, department_id, K.CONSULT, text, ticket.id)
 
 
 async def opinion_given(uow: UnitOfWork, event: events.OpinionGiven) -> None:
     unit = await uow.session.get_one(Department, event.department_id)
-    await to_centre(uow, event.ticket_id, "consult", f"{unit.short}已提出会商意见")
+    await to_centre(uow, event.ticket_id, K.OPINION, f"{unit.short}已提出会商意见", to=AU.DISPATCHERS)
 
 
 async def review_needed(uow: UnitOfWork, event: events.SentToReview) -> None:
-    await to_centre(uow, event.ticket_id, "review", "待复核认定")
+    await to_centre(uow, event.ticket_id, K.REVIEW, "待复核认定", to=AU.SUPERVISORS)
 
 
 async def more_time_asked(uow: UnitOfWork, event: promised.ExtensionAsked) -> None:
     asked = await uow.session.get_one(Extension, event.extension_id)
-    await to_centre(uow, event.ticket_id, "extension", f"申请{asked.kind.label}，待审批")
+    await to_centre(uow, event.ticket_id, K.EXTENSION, f"申请{asked.kind.label}，待审批", to=AU.SUPERVISORS)
 
 
 async def more_time_decided(uow: UnitOfWork, event: promised.ExtensionDecided) -> None:
-    order = await store.order(uow.session, event.order_id)
-    ticket = await store.ticket(uow.session, event.ticket_id)
+    asked = await uow.session.get_one(Extension, event.extension_id)
     words = f"{event.kind.label}申请{'已同意' if event.granted else '未获同意，请抓紧办理'}"
-    post(uow, order.department_id, "extension", f"{words}：{ticket.number} {ticket.title}", ticket.id)
+    await _to_unit(uow, event, K.EXTENSION_DECIDED, words, asked_by=asked.asked_by)
 
 
 async def suspension_ended(uow: UnitOfWork, event: promised.SuspensionEnded) -> None:
-    order = await store.order(uow.session, event.order_id)
-    ticket = await store.ticket(uow.session, event.ticket_id)
     words = "挂账复查日已到，请继续办理" if event.by_time else "挂账已恢复办理"
-    post(uow, order.department_id, "resumed", f"{words}：{ticket.number} {ticket.title}", ticket.id)
-    await to_centre(uow, ticket.id, "resumed", words)
+    await _to_unit(uow, event, K.RESUMED, words)
+    await to_centre(uow, event.ticket_id, K.SUSPENSION_OVER, words, to=AU.SUPERVISORS)
 
 
 async def reveal_asked(uow: UnitOfWork, event: events.RevealAsked) -> None:
-    await to_centre(uow, event.ticket_id, "reveal", "有人申请查看完整信息，请另一人审批")
+    """Whoever asks may not grant it, and knows of it."""
+    told = await to_centre(uow, event.ticket_id, K.REVEAL, "有人申请查看完整信息，请另一人审批", to=AU.PERMITTERS)
+    asked = await uow.session.get_one(Reveal, event.reveal_id)
+    if told is not None:
+        await uow.session.flush()
+        uow.session.add(NoticeRead(staff_id=asked.staff_id, notice_id=told.id, at=uow.now))

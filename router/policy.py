@@ -2,8 +2,9 @@
 
 国办函〔2025〕66号 item 16: the machine assists, people decide. Reports, sensitive, dangerous, cross-department and
 unsure matters always go to a person, with the candidates and the words that weighed; so do those whose writer asks not
-to be named, and those about a unit's own conduct, which must not come to it (济南条例32条〔法〕). A fact or place on
-which responsibility turns is asked of the citizen.
+to be named, and those about a unit's own conduct, which must not come to it (济南条例32条〔法〕); and those that have a
+legal way of their own, which the citizen is told (item 10). A fact or place on which responsibility turns is asked of
+the citizen.
 """
 
 from collections.abc import Iterator
@@ -14,9 +15,11 @@ from classifier.places import Place
 from router import accused
 from router.accused import Accused
 from router.catalogue import Catalogue, Entry, Resolution, Unit
+from tickets import grounds
 
 SHORTEST = 6  # characters; less cannot name a matter and a place
 REPORT = "举报"
+PRAISE = "表扬"
 TYPES_FOR_PEOPLE = frozenset({REPORT})
 CENTRE = "centre"
 SURE_OF_CATEGORY = 0.5  # a less likely category asks the citizen nothing: the question may be beside the matter
@@ -62,6 +65,8 @@ class Case:
     threshold: float  # least confidence
     secret: bool = False  # its writer asks not to be named
     accused: Accused | None = None  # whose own conduct it is about
+    praised: str | None = None  # the code of the unit that it praises
+    way: str = ""  # the code of the ground, where it has a legal way of its own
 
     @property
     def entry(self) -> Entry | None:
@@ -74,6 +79,8 @@ def decide(case: Case) -> Decision:
     steps = list(_looks(case))
     guess = case.prediction.department if case.prediction else None
     candidates = ((guess.label, guess.confidence), *guess.runners_up)[:3] if guess else ()
+    if case.kind == PRAISE and not steps[-1].stops:
+        return _passed_on(case, guess, candidates, steps)
     if steps[-1].stops or guess is None:
         ask = WHAT if steps[-1].found == TOO_SHORT else ""
         return Decision(None, steps[-1].found, candidates, ask=ask, steps=tuple(steps))
@@ -92,18 +99,22 @@ def _looks(case: Case) -> Iterator[Step]:
 
 def _every_look(case: Case) -> Iterator[Step]:
     prediction = case.prediction
+    way = _legal_way(case)
     if prediction is None:
-        yield Step("模型", "智能推荐暂不可用，请人工派单", stops=True)
+        yield Step("模型", way or "智能推荐暂不可用，请人工派单", stops=True)
         return
     danger = prediction.danger is not None and prediction.rings
     yield Step("危险信号", DANGER if danger else "没有", stops=danger)
-    short = len(case.text.strip()) < SHORTEST
+    short = len(case.text.strip()) < SHORTEST and not way
     yield Step("字数", TOO_SHORT if short else "够用", stops=short)
     yield Step("地点", _where(case.place))
     yield Step("保密", _secret(case))
     yield Step("被反映对象", accused_of(case) or "没有指明")
     why = _exposes(case)
-    yield Step("类型", why or case.kind or "不明", stops=bool(why))
+    yield Step("类型", "；".join(filter(None, (why, way))) if why else case.kind or "不明", stops=bool(why))
+    yield Step("法定途径", way or "没有", stops=bool(way))
+    if case.kind == PRAISE:
+        return
     yield Step("分类", _named(case, prediction.category))
     entry, guess = case.entry, prediction.department
     if entry is not None and entry.sensitive:
@@ -120,6 +131,11 @@ def _secret(case: Case) -> str:
     if case.secret:
         return "诉求人要求保密"
     return "举报件，保密" if case.kind in TYPES_FOR_PEOPLE else "没有要求"
+
+
+def _legal_way(case: Case) -> str:
+    """Why no unit handles it, in words; "" for an ordinary matter (66号10项: 告知法定途径)."""
+    return f"可能应走法定途径（{grounds.DECLINE[case.way].label}），请核对后告知，不派单" if case.way else ""
 
 
 def accused_of(case: Case) -> str:
@@ -164,6 +180,20 @@ def _by_catalogue(
     return _sent(
         guess, candidates, steps, found, f"派单目录 {entry.printed or entry.code} {entry.name}" if entry else ""
     )
+
+
+def _passed_on(
+    case: Case, guess: Guess | None, candidates: tuple[tuple[str, float], ...], steps: list[Step]
+) -> Decision:
+    """Praise goes to the unit that it names, else to the likeliest: for its knowledge, so no duty has to be proven."""
+    sure = guess is not None and guess.confidence >= case.threshold
+    code = case.praised or (guess.label if guess is not None and sure else None)
+    unit = case.catalogue.unit(code) if case.catalogue and code else None
+    if unit is None or not unit.active or unit.level == CENTRE:
+        why = "表扬件，请选择被表扬的单位，转其知悉"
+        return Decision(None, why, candidates, steps=(*steps, Step("被表扬单位", why, stops=True)))
+    told = f"表扬，转{unit.short}知悉，不计时限，不考核"
+    return Decision(unit.code, told, candidates, steps=(*steps, Step("被表扬单位", told)))
 
 
 def _resolved(case: Case, catalogue: Catalogue, guess: Guess) -> Resolution:

@@ -87,7 +87,7 @@ async def _tell_units(uow: UnitOfWork, ticket: Ticket, words: str) -> None:
     units = {order.department_id for order in await store.open_orders(uow.session, ticket.id)}
     for department_id in sorted(units):
         text = f"{words}：{ticket.number} {notices.unit_title(ticket)}"
-        notices.post(uow, department_id, "sorted", text, ticket.id)
+        notices.post(uow, department_id, notices.K.SORTED, text, ticket.id)
 
 
 async def _lock_talks(uow: UnitOfWork, ticket: Ticket, messages: Sequence[Message]) -> None:

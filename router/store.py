@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from classifier.places import Entry as PlaceEntry
 from router.catalogue import Catalogue, Clause, Entry, Fact, Unit
 from router.models import CatalogueEntry, CatalogueFact, Notice, PlaceName
-from sla.models import Review, ReviewState
+from sla.models import Deadline, DeadlineState, Review, ReviewState
+from sla.policy import Promise
 from tickets.lifecycle import State
 from tickets.models import Assignment, Ticket
-from tickets.people import Department
+from tickets.people import Department, Staff, StaffRole
+from tickets.roles import Role
 
 
 async def entries_on(session: AsyncSession, day: date) -> Sequence[CatalogueEntry]:
@@ -130,16 +132,18 @@ async def was_asked(session: AsyncSession, ticket_id: int) -> bool:
     return await session.scalar(asked) is not None
 
 
-async def unanswered(session: AsyncSession, *, before: datetime, limit: int) -> Sequence[Ticket]:
-    """Tickets that wait for an answer to the house's own question since before this moment."""
-    newest = select(func.max(Assignment.id)).where(Assignment.ticket_id == Ticket.id).correlate(Ticket)
-    asked = select(Assignment.id).where(
-        Assignment.id == newest.scalar_subquery(), Assignment.decision == "ask", Assignment.at < before
+async def unanswered(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Ticket]:
+    """Tickets whose time to answer the question for more (`Promise.INFO`) has run out, whoever asked."""
+    over = select(Deadline.id).where(
+        Deadline.ticket_id == Ticket.id,
+        Deadline.promise == Promise.INFO,
+        Deadline.state == DeadlineState.RUNNING,
+        Deadline.due_at <= now,
     )
     return (
         await session.scalars(
             select(Ticket)
-            .where(Ticket.state == State.NEED_INFO, asked.exists())
+            .where(Ticket.state == State.NEED_INFO, over.exists())
             .order_by(Ticket.registered_at)
             .limit(limit)
             .with_for_update(skip_locked=True, of=Ticket)
@@ -180,3 +184,15 @@ async def unrated_answer_of(session: AsyncSession, citizen_id: int, *, since: da
 
 async def notices_about(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Notice]:
     return (await session.scalars(select(Notice).where(Notice.ticket_id.in_(ticket_ids)))).all()
+
+
+async def handles(session: AsyncSession, staff_id: int, department_id: int) -> bool:
+    """Whether this member of staff works on the department's orders now."""
+    found = (
+        select(Staff.id)
+        .join(StaffRole, StaffRole.staff_id == Staff.id)
+        .where(Staff.id == staff_id, Staff.department_id == department_id, Staff.active)
+        .where(StaffRole.role.in_([Role.UNIT_CLERK, Role.UNIT_HANDLER]))
+        .limit(1)
+    )
+    return await session.scalar(found) is not None

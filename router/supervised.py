@@ -1,20 +1,25 @@
 """What the notice boards say of supervision: letters to the unit, replies and appeals to the centre, cards to both."""
 
 from hotline.base.uow import UnitOfWork
+from router.addressees import Audience, NoticeKind
 from router.notices import post, to_centre, unit_title
 from sla import events as promised
 from tickets import store
+
+K = NoticeKind
 
 
 async def ordered(uow: UnitOfWork, event: promised.SupervisionOrdered) -> None:
     """Those of the clock are told together (`notices.department_told`)."""
     if event.department_id is not None and not event.by_clock:
         await _to_unit(uow, event.department_id, event.ticket_id, f"{event.form} {event.number}，请签收并按时反馈")
-    await to_centre(uow, event.ticket_id, "supervision", f"已发{event.form} {event.number}（{event.reason}）")
+    words = f"已发{event.form} {event.number}（{event.reason}）"
+    await to_centre(uow, event.ticket_id, K.LETTER_SENT, words, to=Audience.SUPERVISORS)
 
 
 async def replied(uow: UnitOfWork, event: promised.SupervisionReplied) -> None:
-    await to_centre(uow, event.ticket_id, "supervision", f"{event.form} {event.number} 已反馈，请看成效")
+    words = f"{event.form} {event.number} 已反馈，请看成效"
+    await to_centre(uow, event.ticket_id, K.LETTER_REPLY, words, to=Audience.SUPERVISORS)
 
 
 async def returned(uow: UnitOfWork, event: promised.SupervisionReturned) -> None:
@@ -25,24 +30,26 @@ async def returned(uow: UnitOfWork, event: promised.SupervisionReturned) -> None
 
 async def card_shown(uow: UnitOfWork, event: promised.CardShown) -> None:
     words = f"记{_colour(event)}一张（{event.reason}），有异议请申诉"
-    await _to_unit(uow, event.department_id, event.ticket_id, words, kind="card")
+    await _to_unit(uow, event.department_id, event.ticket_id, words, kind=K.CARD)
 
 
 async def card_appealed(uow: UnitOfWork, event: promised.CardAppealed) -> None:
-    await to_centre(uow, event.ticket_id, "card", f"{_colour(event)}申诉待审（{event.reason}）")
+    words = f"{_colour(event)}申诉待审（{event.reason}）"
+    await to_centre(uow, event.ticket_id, K.CARD_APPEAL, words, to=Audience.SUPERVISORS)
 
 
 async def card_decided(uow: UnitOfWork, event: promised.CardDecided) -> None:
     outcome = "已撤销" if event.withdrawn else "申诉不成立"
     words = f"{_colour(event)}{outcome}（{event.reason}）"
-    await _to_unit(uow, event.department_id, event.ticket_id, words, kind="card")
+    await _to_unit(uow, event.department_id, event.ticket_id, words, kind=K.CARD_DECIDED)
 
 
 async def _to_unit(
-    uow: UnitOfWork, department_id: int, ticket_id: int, words: str, *, kind: str = "supervision"
+    uow: UnitOfWork, department_id: int, ticket_id: int, words: str, *, kind: NoticeKind = NoticeKind.LETTER
 ) -> None:
     ticket = await store.ticket(uow.session, ticket_id)
-    post(uow, department_id, kind, f"{words}：{ticket.number} {unit_title(ticket)}", ticket_id)
+    text = f"{words}：{ticket.number} {unit_title(ticket)}"
+    post(uow, department_id, kind, text, ticket_id, to=Audience.WHOLE_UNIT)
 
 
 def _colour(event: promised.CardEvent) -> str:

@@ -52,6 +52,7 @@ _HOW = f"请回复“已解决”或“未解决”，后面加上满意程度�
 _QUESTION = f"请问您的问题解决了吗？{_HOW}"
 REVIEW_RATE = f"还想请您用数字告诉我们满意的程度：{SCALE_WORDS}。"
 TRANSFERRED_TO_110 = "您反映的情况已转交110处理，情况紧急请直接拨打110。应由其他部门办理的，我们会继续跟进。"
+PRAISE_PASSED_ON = "谢谢您的肯定！您的表扬已转达给{unit}。"
 REOPENED = "已收到您补充的新情况，原来的诉求重新办理，编号不变。"
 
 PLAIN_STATE: dict[State, str] = {
@@ -74,6 +75,7 @@ PLAIN_STATE: dict[State, str] = {
     State.REWORK: "正在重新办理",
     State.REVIEW: "正在复核",
     State.TERMINATED: "已终止办理，并已说明理由",
+    State.PASSED_ON: "已把您的表扬转达给有关单位，谢谢您",
     State.CLOSED: "已办结",
     State.DIRECT_CLOSED: "已答复办结",
     State.AT_110: "已转110处理",

@@ -10,7 +10,7 @@ from hotline.base.errors import BadInput
 from tickets.lifecycle import Named
 
 _SECOND = 1_000_000  # microseconds
-_WRITTEN = re.compile(r"(\d{1,5}(?:\.\d{1,2})?)(wd|wh|wmin|ld|d|h|min)")
+_WRITTEN = re.compile(r"(\d{1,7}(?:\.\d{1,2})?)(wd|wh|wmin|ld|d|h|min)")
 
 
 class Unit(Named):

@@ -144,6 +144,12 @@ def cancel(row: Deadline, now: datetime) -> None:
     row.earlier = [*(row.earlier or []), {"until": now.isoformat(), UNDONE: True}]
 
 
+def lapse(row: Deadline, now: datetime) -> None:
+    """Its time is over, or was not needed: nobody owed anything."""
+    row.state = DeadlineState.CANCELLED
+    row.settled_at, row.next_at, row.lamp = now, None, Lamp.GREEN
+
+
 def pause(rows: Iterable[Deadline]) -> None:
     """The clock stops; what step was next stays noted, and so does the lamp: red tells what was late before."""
     for row in rows:

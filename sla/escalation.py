@@ -78,6 +78,7 @@ LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.RECEIPT_110: _CENTRE,
     Promise.RESULT_110: _CENTRE,
     **dict.fromkeys(sorted(STATUTORY), (WARNINGS, (CHASE,))),  # a statute's stage: warned, chased to the unit
+    Promise.KNOWING: ((Step.RED,), ()),  # never fired: at its end the praise is filed (`sla.time_acts`)
     Promise.SUPERVISION: ((Step.YELLOW, Step.RED), ()),  # no letter about a letter: people decide
 }
 _NEVER = datetime.max.replace(tzinfo=UTC)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.base.events import Event
+from sla.escalation import Step
 from sla.policy import Promise
 from sla.review_models import ExtensionKind
 from tickets.lifecycle import Act
@@ -91,12 +92,23 @@ class CardDecided(CardEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One step of one promise, as a line for whoever has to hear of it."""
+
+    ticket_id: int
+    promise: Promise
+    step: Step
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentTold(Event):
     """Everything that a department must hear now, in one message; written outside its quiet hours."""
 
     department_id: int | None
     lines: tuple[str, ...]
     ticket_ids: tuple[int, ...]  # the worst first
+    items: tuple[Told, ...]  # the worst first, all of them
     lamp: Lamp
     urgent: bool
 

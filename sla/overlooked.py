@@ -5,18 +5,14 @@ Run at the start of a process and once a day; what is found is logged, for it sh
 
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from sla import calendars, clocks, live, store
+from sla import calendars, clocks, live, queries, store
 from sla.budget import Budget, Unit
-from sla.models import LIVE, Deadline
+from sla.models import LIVE
 from sla.policy import Promise
 from sla.resting import RESTS
 from tickets import store as tickets
-from tickets.models import Ticket
 from tickets.states import State
 
 log = logger(__name__)
@@ -25,24 +21,12 @@ log = logger(__name__)
 async def give_clocks(work: Work, *, limit: int = 200) -> int:
     """Start the promise that the state calls for where none runs or rests; returns how many tickets had none."""
     async with work.begin() as uow:
-        found = await _without_clock(uow.session, limit)
+        found = await queries.without_clock(uow.session, limit)
         for ticket_id in found:
             await _give(uow, ticket_id)
         if found:
             log.warning("clocks_were_missing", tickets=len(found))
         return len(found)
-
-
-async def _without_clock(session: AsyncSession, limit: int) -> list[int]:
-    has = select(Deadline.id).where(Deadline.ticket_id == Ticket.id, Deadline.state.in_(LIVE))
-    lacks = or_(
-        *(
-            and_(Ticket.state == state, ~has.where(Deadline.promise.in_(named)).exists())
-            for state, named in RESTS.items()
-        )
-    )
-    chosen = select(Ticket.id).where(lacks).order_by(Ticket.id).limit(limit)
-    return list(await session.scalars(chosen))
 
 
 async def _give(uow: UnitOfWork, ticket_id: int) -> None:

@@ -36,6 +36,7 @@ class Promise(Named):
     LAW_MEDIATE = "law_mediate", "法定调解"
     LAW_TELL = "law_tell", "法定告知"
     LAW_CHECK = "law_check", "法定核查"
+    KNOWING = "knowing", "知悉"
 
     @property
     def is_of_unit(self) -> bool:
@@ -51,7 +52,7 @@ OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWO
 # a statute's own stages beside the hotline's promises (`sla.statutory`): only where a line gives them, never paused
 STATUTORY = frozenset({Promise.LAW_DECIDE, Promise.LAW_MEDIATE, Promise.LAW_TELL, Promise.LAW_CHECK})
 PAUSABLE = OF_UNIT | {Promise.DISPATCH}  # rest while somebody else has to act (`sla.pauses`)
-OF_CENTRE = tuple(promise for promise in Promise if not promise.is_of_unit)
+OF_CENTRE = tuple(promise for promise in Promise if not promise.is_of_unit and promise is not Promise.KNOWING)
 ANSWERABLE = frozenset({Promise.HANDLE, Promise.REWORK})  # ends with the unit's answer; the others are stages
 
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, bindparam, func, select, update
+from sqlalchemy import Table, and_, bindparam, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sla.escalation import Step
 from sla.models import LIVE, RUNNING, Deadline, Fired, Heartbeat, Supervision
 from sla.pauses import PAUSING
+from sla.resting import RESTS
 from tickets.models import JournalEntry, Kind, Lamp, Ticket, Urgency, WorkOrder
 
 _RUNS = Deadline.state == RUNNING
@@ -129,3 +130,12 @@ async def dispatched_in(
         .order_by(WorkOrder.dispatched_at)
     )
     return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+async def without_clock(session: AsyncSession, limit: int) -> list[int]:
+    """Living tickets with none of the promises that their state calls for (`sla.resting`), running or paused."""
+    has = select(Deadline.id).where(Deadline.ticket_id == Ticket.id, Deadline.state.in_(LIVE))
+    lacks = (
+        and_(Ticket.state == state, ~has.where(Deadline.promise.in_(named)).exists()) for state, named in RESTS.items()
+    )
+    return list(await session.scalars(select(Ticket.id).where(or_(*lacks)).order_by(Ticket.id).limit(limit)))

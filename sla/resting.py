@@ -29,6 +29,7 @@ RESTS: Mapping[State, tuple[Promise, ...]] = MappingProxyType(
         S.CALLBACK: (P.FOLLOW_UP, P.RATING),
         S.REWORK: (P.REWORK, P.HANDLE),
         S.REVIEW: (P.REVIEW,),
+        S.PASSED_ON: (P.KNOWING,),  # nobody owes anything: at its end the praise is filed
         S.AT_110: (P.RECEIPT_110, P.RESULT_110),
     }
 )  # the first of several is started where none runs (`sla.overlooked`)

@@ -11,6 +11,7 @@ from hotline.base.database import Base
 from hotline.base.errors import NotFound
 from sla.models import (
     LIVE,
+    RUNNING,
     Card,
     Deadline,
     Exclusion,
@@ -185,6 +186,25 @@ async def claim_suspensions(session: AsyncSession, now: datetime, limit: int) ->
             .order_by(Extension.until)
             .limit(limit)
             .with_for_update(of=[Extension, Ticket], skip_locked=True)
+        )
+    ).all()
+
+
+async def claim_known(session: AsyncSession, now: datetime, limit: int) -> Sequence[Deadline]:
+    """Praise that has had its time with the unit, locked together with its tickets."""
+    return (
+        await session.scalars(
+            select(Deadline)
+            .join(Ticket, Ticket.id == Deadline.ticket_id)
+            .where(
+                Deadline.state == RUNNING,
+                Deadline.promise == Promise.KNOWING,
+                Deadline.due_at <= now,
+                Ticket.state == State.PASSED_ON,
+            )
+            .order_by(Deadline.due_at)
+            .limit(limit)
+            .with_for_update(of=[Deadline, Ticket], skip_locked=True)
         )
     ).all()
 

@@ -1,4 +1,4 @@
-"""What only time decides: a suspended matter is taken up at its review date, an ended one is archived.
+"""What only time decides: a suspended matter is taken up at its review date, praise is filed, what ended is archived.
 
 Never a rating: silence is not satisfaction (DOMAIN 6.4).
 """
@@ -21,6 +21,16 @@ async def resume_due(work: Work, *, limit: int = 50) -> int:
             ticket = await tickets.ticket(uow.session, asked.ticket_id)
             order = await tickets.order(uow.session, asked.order_id)
             await extensions.resume(uow, ticket, order, by=SYSTEM, reason=BY_TIME)
+    return len(due)
+
+
+async def file_praise(work: Work, *, limit: int = 50) -> int:
+    """Praise that nobody of the unit has marked as read ends by itself: nothing was owed."""
+    async with work.begin() as uow:
+        due = await store.claim_known(uow.session, uow.now, limit)
+        for row in due:
+            ticket = await tickets.ticket(uow.session, row.ticket_id)
+            handling.note_praise(uow, ticket, await tickets.order(uow.session, row.order_id or 0), by=SYSTEM)
     return len(due)
 
 

@@ -62,6 +62,14 @@ async def on_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
     flag_modified(ticket, "lamp")  # written even if a sweep has turned it since the ticket was read
 
 
+async def on_passed_on(uow: UnitOfWork, event: events.PraisePassedOn) -> None:
+    """Praise: dispatched it is, but nothing has to be signed, handled or answered; it is filed after some days."""
+    await uow.session.flush()
+    live = await live_of(uow, event.ticket_id)
+    _settle_all(live, {Promise.DISPATCH}, uow.now)
+    await begin(uow, live, Promise.KNOWING, order_id=event.order_id)
+
+
 async def on_signed(uow: UnitOfWork, event: events.OrderSigned) -> None:
     await _settle(uow, event, {Promise.SIGN})
 
@@ -265,7 +273,9 @@ async def on_ended(uow: UnitOfWork, event: events.TicketEvent) -> None:
     live = await live_of(uow, event.ticket_id)
     kept = ENDS_WITH_TICKET - ({Promise.FOLLOW_UP} if live.ticket.follow_up_waived else set())
     for row in live.rows:
-        if row.promise in kept:
+        if row.promise is Promise.KNOWING:
+            clocks.lapse(row, uow.now)
+        elif row.promise in kept:
             settle(row, uow.now)
         else:
             clocks.drop(row, uow.now)

@@ -135,6 +135,10 @@ def _record(uow: UnitOfWork, bundle: Bundle) -> None:
             department_id=bundle.department_id,
             lines=bundle.lines,
             ticket_ids=tuple(dict.fromkeys(item.ticket_id for item in bundle.worst_first)),
+            items=tuple(
+                events.Told(ticket_id=one.ticket_id, promise=one.promise, step=one.step, line=one.line)
+                for one in bundle.worst_first
+            ),
             lamp=bundle.lamp,
             urgent=any(item.urgent for item in bundle.items),
         )

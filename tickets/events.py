@@ -93,6 +93,11 @@ class OrderDispatched(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PraisePassedOn(OrderEvent):
+    """The unit is told of it; nothing is owed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderSigned(OrderEvent):
     pass
 
@@ -115,6 +120,18 @@ class ObjectionUpheld(OrderEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectionRejected(OrderEvent):
     objection_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWritten(OrderEvent):
+    """The handler's answer waits for the unit's own head."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerSentBack(OrderEvent):
+    """The unit's own head does not sign it off."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

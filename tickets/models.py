@@ -60,6 +60,7 @@ class Part(Named):
 
 class OrderState(Named):
     TO_SIGN = "to_sign", "待签收"
+    TO_KNOW = "to_know", "待知悉"
     SIGNED = "signed", "办理中"
     ANSWERED = "answered", "已答复"
     JOINED = "joined", "并入主件"

@@ -36,6 +36,7 @@ class State(Named):
     REWORK = "rework", "重办"
     REVIEW = "review", "复核"
     TERMINATED = "terminated", "终止办理"
+    PASSED_ON = "passed_on", "待知悉"
     CLOSED = "closed", "办结"
     DIRECT_CLOSED = "direct_closed", "直接办结"
     AT_110 = "at_110", "已转110"
@@ -64,6 +65,8 @@ class Act(Named):
     END_CONSULT = "end_consult", "结束会商"
     DISPATCH = "dispatch", "派单"
     ADD_CO = "add_co", "增加协办"
+    PASS_ON = "pass_on", "表扬转单位知悉"
+    NOTE_PRAISE = "note_praise", "已阅表扬"
     SIGN = "sign", "签收"
     CO_SIGN = "co_sign", "协办签收"
     CO_ANSWER = "co_answer", "协办反馈"
@@ -156,7 +159,7 @@ WITH_HANDLER = (S.IN_PROGRESS, S.REWORK)
 NOT_ARCHIVED = tuple(state for state in S if state is not S.ARCHIVED)
 CO_WORKS_IN = (*OPEN_WITH_UNIT, S.SUSPENSION)
 CONTACTED_IN = (S.PENDING_SIGN, *WITH_HANDLER, S.EXTENSION, S.SUSPENSION, S.SUSPENDED)
-ALIVE = (*AT_CENTRE, *OPEN_WITH_UNIT, S.SUSPENSION, S.FEEDBACK, S.CALLBACK, S.REVIEW)
+ALIVE = (*AT_CENTRE, *OPEN_WITH_UNIT, S.SUSPENSION, S.FEEDBACK, S.CALLBACK, S.REVIEW, S.PASSED_ON)
 SORTED_OUT_IN = (*ALIVE, S.MERGED, S.AT_110, *ENDED)  # where a part that belongs elsewhere can still be taken out
 STATUTE_RUNS_IN = (
     *WITH_HANDLER,

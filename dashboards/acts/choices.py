@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from classifier.legal_ways import legal_way
 from dashboards.acts.case import Standing
 from dashboards.acts.fields import Choice, Known
 from dashboards.queries import people
@@ -42,8 +43,13 @@ async def known(
 
 
 def present(ticket: Ticket, keys: KeyRing) -> dict[str, str]:
-    """What a form begins with. The matter's own words are shown only where `acts.table` offers the draft."""
+    """What a form begins with; `ground`: of not accepting it, where the matter has a legal way of its own.
+
+    The matter's own words are shown only where `acts.table` offers the draft.
+    """
+    legal = legal_way(ticket.text)
     return {
+        "ground": legal.ground if legal else "",
         "text": ticket.text,
         "kind": ticket.kind.value,
         "category": ticket.category or "",

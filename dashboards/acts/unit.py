@@ -18,6 +18,10 @@ async def sign(case: Case) -> None:
     handling.sign(case.uow, case.ticket, case.lead, by=case.by)
 
 
+async def note_praise(case: Case) -> None:
+    handling.note_praise(case.uow, case.ticket, case.lead, by=case.by)
+
+
 async def contact(case: Case) -> None:
     handling.contact(case.uow, case.ticket, case.lead, by=case.by, note=case.form.get("note", ""))
 

@@ -1,49 +1,31 @@
-"""A unit's own orders and its notices."""
+"""A unit's own orders."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select, update
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.queries import keyset
-from dashboards.queries.keyset import Key, Page
+from dashboards.queries.keyset import Page
+from dashboards.queries.places import Place, states_of
 from dashboards.queries.tickets import UNIT_CLOCKS, UNIT_DUE_FIRST, Row, listed, rows
-from router.models import Notice
 from tickets.dispute_models import Consultation, Opinion
 from tickets.lifecycle import State
 from tickets.models import LEAD_OPEN, Lamp, OrderState, Part, Ticket, WorkOrder
 
+_P = Place
+TURNS = (_P.SIGN, _P.HANDLE, _P.APPROVE)  # where the unit has to act
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
-    "sign": ("待签收", (State.PENDING_SIGN,)),
-    "handle": ("办理中", (State.IN_PROGRESS, State.REWORK, State.EXTENSION, State.SUSPENSION, State.SUSPENDED)),
-    "approve": ("待签发", (State.UNIT_REVIEW,)),
-    "centre": ("热线审核中", (State.FEEDBACK, State.OBJECTION)),
-    "rate": ("等诉求人评价", (State.CALLBACK, State.REVIEW)),
+    **{one.code: (one.label, states_of(one)) for one in TURNS},
+    # what others have to act on, and the unit looks at
+    "centre": ("热线审核中", states_of(_P.OBJECTIONS, _P.DECISIONS, _P.ANSWERS, _P.REVIEW)),
+    "suspended": ("挂账中", states_of(_P.SUSPENDED)),
+    "rate": ("等诉求人评价", states_of(_P.CALLBACK)),
 }
-_HELD = frozenset(state for name in ("sign", "handle", "approve") for state in GROUPS[name][1])  # the unit's turn
+_HELD = frozenset(states_of(*TURNS))
 _OPEN = tuple(state for _, states in GROUPS.values() for state in states)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One notice with the ticket it is about; a few are about no ticket."""
-
-    id: int
-    kind: str
-    text: str
-    at: datetime
-    read_at: datetime | None
-    number: str | None
-    confidential: bool
-
-    @property
-    def discreet(self) -> str:
-        """Without anything that tells what a confidential matter is about, even where it became one later."""
-        before, number, _ = self.text.partition(self.number or "\0")
-        return f"{before}{number}（保密件）" if self.confidential and number else self.text
 
 
 async def open_of(
@@ -94,41 +76,6 @@ async def lead_orders(session: AsyncSession, numbers: Sequence[str]) -> list[tup
         .where(Ticket.number.in_(numbers), *LEAD_OPEN)
     )
     return [(ticket, order) for ticket, order in found]
-
-
-async def notices(session: AsyncSession, department_id: int, *, at: str = "") -> Page[Line]:
-    """A department's notice board, unread first, then newest first."""
-    wanted = (
-        select(Notice.id, Notice.kind, Notice.text, Notice.at, Notice.read_at, Ticket.number, Ticket.confidential)
-        .outerjoin(Ticket, Ticket.id == Notice.ticket_id)
-        .where(Notice.department_id == department_id)
-    )
-    read = case((Notice.read_at.is_(None), 0), else_=1)
-    return await keyset.page(session, wanted, (Key(read), Key(Notice.id, descending=True)), Line, at=at)
-
-
-async def newest_notice(session: AsyncSession, department_id: int) -> int:
-    """The id up to which the board was shown; what comes later is not read yet."""
-    return await session.scalar(select(func.max(Notice.id)).where(Notice.department_id == department_id)) or 0
-
-
-async def unread(session: AsyncSession, department_id: int) -> int:
-    return (
-        await session.scalar(
-            select(func.count())
-            .select_from(Notice)
-            .where(Notice.department_id == department_id, Notice.read_at.is_(None))
-        )
-        or 0
-    )
-
-
-async def mark_read(session: AsyncSession, department_id: int, *, up_to: int, now: datetime) -> None:
-    await session.execute(
-        update(Notice)
-        .where(Notice.department_id == department_id, Notice.id <= up_to, Notice.read_at.is_(None))
-        .values(read_at=now)
-    )
 
 
 def _by_own_clock(*columns: Any) -> Row:

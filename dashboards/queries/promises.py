@@ -10,7 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from channels.models import Outbox, OutboxState
 from dashboards.queries import keyset
 from dashboards.queries.keyset import Key, Page
+from dashboards.queries.places import Place, states_of
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
+from dashboards.queries.waiting import CLOCKS as CENTRE_CLOCKS
 from sla.models import LIVE, Deadline, Form, Supervision
 from sla.policy import STATUTORY, Promise
 from sla.review_models import OPEN, Review, ReviewState
@@ -21,12 +23,9 @@ from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.people import Citizen, Department
 from tickets.privacy import title_for_unit
 
-UNSIGNED = (State.PENDING_SIGN, State.OBJECTION)
-HANDLING = (
-    *(State.IN_PROGRESS, State.UNIT_REVIEW, State.REWORK, State.EXTENSION),
-    *(State.SUSPENSION, State.SUSPENDED, State.REVIEW),
-)
-WITH_UNIT = (*UNSIGNED, *HANDLING)
+UNSIGNED = states_of(Place.SIGN)
+HANDLING = states_of(Place.HANDLE, Place.APPROVE)
+WITH_UNIT = (*UNSIGNED, *HANDLING)  # the unit's turn; while the centre decides, no lamp of the unit burns
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +64,8 @@ class Asked:
     department: str
     phone_sealed: str | None
     name_sealed: str | None
+    due_at: datetime | None  # of the centre's promise to ask
+    lamp: Lamp | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,10 @@ async def review_to_rate(session: AsyncSession, ticket_id: int, *, since: dateti
 async def reviews_to_ask(session: AsyncSession, *, at: str = "") -> Page[Asked]:
     """Answered tickets whose citizen has not said all: unclear answers first, then the longest asked."""
     wanted = (
-        select(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed)
+        select(
+            *(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed),
+            *(CENTRE_CLOCKS.due, CENTRE_CLOCKS.lamp),
+        )
         .join(Ticket, Ticket.id == Review.ticket_id)
         .join(WorkOrder, WorkOrder.id == Review.order_id)
         .join(Department, Department.id == Review.department_id)

@@ -1,40 +1,23 @@
-"""Tickets for the desk: queues, search, and what was proposed for each."""
+"""Tickets in lists: what a row shows, whose clocks, and what was proposed for each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy import Row as Found
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.queries import keyset
-from dashboards.queries.keyset import Key, Page
+from dashboards.queries.keyset import Key
 from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
 from tickets.dispute_models import Consultation, Objection, Opinion
-from tickets.holding import TalkHolder
 from tickets.lifecycle import State
-from tickets.messages import Conversation
 from tickets.models import Assignment, ChosenBy, Kind, Lamp, Ticket, Urgency, WorkOrder
 from tickets.people import Citizen, Department
 from tickets.privacy import title_for_unit
 from tickets.rights import Actor
-
-
-class Queue(Enum):
-    """The desk's queues: name, whose turn it is, and why the list is sorted so."""
-
-    DISPATCH = "dispatch", "待派单", "特急、紧急在前，其余先到先派"
-    OBJECTIONS = "objections", "异议待审", "先到期的在前"
-    ANSWERS = "answers", "答复待审核", "先到期的在前"
-    MACHINE = "machine", "系统正在判断", "先到的在前；几秒后会自动派出或转到待派单"
-    NEED_INFO = "need_info", "待诉求人补充", "等得最久的在前"
-
-    def __init__(self, code: str, label: str, order: str) -> None:
-        self.code, self.label, self.order = code, label, order
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,39 +88,28 @@ _COLUMNS = (
     ),
     *(Ticket.chases, Ticket.supervision, Ticket.due_at, Ticket.registered_at),
 )
-_WHERE: dict[Queue, tuple[ColumnElement[bool], ...]] = {
-    Queue.DISPATCH: (Ticket.state.in_([State.PENDING_DISPATCH, State.CONSULTING]), Ticket.needs_person.is_not(None)),
-    Queue.MACHINE: (Ticket.state == State.PENDING_DISPATCH, Ticket.needs_person.is_(None)),
-    Queue.OBJECTIONS: (Ticket.state == State.OBJECTION,),
-    Queue.ANSWERS: (Ticket.state == State.FEEDBACK,),
-    Queue.NEED_INFO: (Ticket.state.in_([State.NEED_INFO, State.PENDING_REVIEW]),),
-}
-_AT_CENTRE = (
-    *(State.PENDING_REVIEW, State.NEED_INFO, State.PENDING_DISPATCH, State.CONSULTING),
-    *(State.OBJECTION, State.FEEDBACK),
-)
-_COUNTS = select(
-    *(func.sum(case((and_(*_WHERE[which]), 1), else_=0)) for which in Queue),
-    select(func.count()).select_from(Conversation).where(Conversation.holder == TalkHolder.QUEUE).scalar_subquery(),
-).where(Ticket.state.in_(_AT_CENTRE))
 URGENT_FIRST = case((Ticket.urgency == Urgency.CRITICAL, 0), (Ticket.urgency == Urgency.URGENT, 1), else_=2)
 _RUNNING = (Deadline.ticket_id == Ticket.id, Deadline.state == DeadlineState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """When the first of the ticket's running promises runs out, and which that is."""
+    """When the first of the ticket's running promises runs out, which that is, and its lamp."""
 
     due: ColumnElement[Any]
     promise: ColumnElement[Any]
+    lamp: ColumnElement[Any]
 
     @classmethod
     def of(cls, *conditions: ColumnElement[bool]) -> "Clocks":
         running = (*_RUNNING, *conditions)
-        first = select(Deadline.promise).where(*running).order_by(Deadline.due_at, Deadline.id).limit(1)
+        first = [
+            select(column).where(*running).order_by(Deadline.due_at, Deadline.id).limit(1)
+            for column in (Deadline.promise, Deadline.lamp)
+        ]
         return cls(
             select(func.min(Deadline.due_at)).where(*running).correlate(Ticket).scalar_subquery(),
-            first.correlate(Ticket).scalar_subquery(),
+            *(one.correlate(Ticket).scalar_subquery() for one in first),
         )
 
 
@@ -155,18 +127,6 @@ def rows(shown: Clocks = CLOCKS) -> Select[*tuple[Any, ...]]:
 
 async def listed(session: AsyncSession, statement: Select[*tuple[Any, ...]]) -> list[Row]:
     return [Row(*found) for found in await session.execute(statement)]
-
-
-async def queue(session: AsyncSession, which: Queue, *, at: str = "") -> Page[Row]:
-    by_due = which in {Queue.OBJECTIONS, Queue.ANSWERS}
-    order = DUE_FIRST if by_due else (Key(URGENT_FIRST), Key(Ticket.registered_at), BY_ID)
-    return await keyset.page(session, rows().where(*_WHERE[which]), order, Row, at=at)
-
-
-async def queue_counts(session: AsyncSession) -> tuple[dict[Queue, int], int]:
-    """How many wait in each queue, in one pass over the open tickets at the centre; and how many talks wait."""
-    *found, talking = (await session.execute(_COUNTS)).one()
-    return {which: int(count or 0) for which, count in zip(Queue, found, strict=True)}, talking
 
 
 async def proposals(session: AsyncSession, ticket_ids: Sequence[int], names: Mapping[str, str]) -> dict[int, Proposal]:

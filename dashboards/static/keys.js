@@ -92,6 +92,13 @@ const options = [...document.querySelectorAll("[data-candidate]")];
 typed?.addEventListener("input", () => typed.value && options.forEach((option) => (option.checked = false)));
 options.forEach((option) => option.addEventListener("change", () => typed && (typed.value = "")));
 
+// A link from a list to one act of the ticket opens its form.
+const aimed = location.hash.startsWith("#act-") ? document.getElementById(location.hash.slice(1)) : null;
+if (aimed?.matches("details.act")) {
+  aimed.open = true;
+  aimed.scrollIntoView({ block: "nearest" });
+}
+
 // One box ticks all of its kind.
 const all = document.querySelector("[data-all]");
 all?.addEventListener("change", () => {

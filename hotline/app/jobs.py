@@ -25,7 +25,7 @@ from sla.overlooked import give_clocks
 from sla.recount import DOORBELL as RECOUNT
 from sla.reviews import close_unanswered, sweep_tries
 from sla.sweep import sweep
-from sla.time_acts import archive_old, resume_due
+from sla.time_acts import archive_old, file_praise, resume_due
 from sla.told import tell
 from tickets import attachments, clusters
 from tickets.exchange.models import DOORBELL as IMPORT
@@ -57,6 +57,8 @@ async def deliver(house: House) -> None:
 async def sweep_due(house: House) -> None:
     """Tell of alarms that nobody takes; take the steps that are due; then tell each department what concerns it."""
     while await climb_due(house.work):
+        pass
+    while await file_praise(house.work):  # before the sweep: no lamp turns over it
         pass
     while (await sweep(house.work)).fired:
         pass

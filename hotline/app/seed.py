@@ -8,10 +8,12 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from hotline import city
+from hotline.app import promised_words
 from hotline.app import sample as sample_office
 from hotline.base.uow import UnitOfWork
 from router.knowledge.models import KnowledgeArticle, Stage
 from router.models import CatalogueEntry, CatalogueFact, PlaceName
+from sla import presets
 from tickets import duty, duty_store
 from tickets.duty_models import Post
 from tickets.people import Department, Staff, StaffRole
@@ -102,12 +104,13 @@ def _places(uow: UnitOfWork) -> None:
 
 def _articles(uow: UnitOfWork, sample: city.City, ids: dict[str, int]) -> None:
     """Published from the start: they came with the system, nobody of this house wrote them."""
+    policy = presets.policy_at(uow.settings, uow.now)
     for one in sample.knowledge:
         uow.session.add(
             KnowledgeArticle(
                 title=one.title,
                 question=one.question,
-                text=one.answer,
+                text=promised_words.filled(one.answer, policy),
                 department_id=ids[one.department],
                 category=one.category,
                 stage=Stage.APPROVED,

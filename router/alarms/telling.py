@@ -12,6 +12,7 @@ from hotline.base.clock import city_time
 from hotline.base.phones import phone_number
 from hotline.base.uow import UnitOfWork
 from router import notices
+from router.addressees import Audience, NoticeKind
 from router.alarms import store
 from router.alarms.models import Alarm, AlarmEntry, Way, What
 from sla import alarm_ladder, presets
@@ -21,7 +22,6 @@ from tickets.duty_models import Post
 from tickets.duty_store import Shift
 from tickets.models import Ticket
 
-NOTICE = "alarm_step"  # kind of a notice
 _MOBILE = 11  # digits; anything else takes no short messages
 CALLED_TOO = frozenset({Post.OFFICER})  # phone first, then text (长子县应急局2025: 10 minutes to the officer)
 
@@ -39,7 +39,7 @@ async def climb(uow: UnitOfWork, alarm: Alarm) -> None:
         for shift in _at(shifts, post):
             await _tell(uow, alarm, ticket, shift)
     alarm.step, alarm.next_at = step.step, step.next_at
-    await notices.to_centre(uow, ticket.id, NOTICE, _on_the_board(uow, alarm, step.told, step.vacant, shifts))
+    await _to_everybody(uow, ticket, _on_the_board(uow, alarm, step.told, step.vacant, shifts))
     uow.ring(notices.ALARM)
 
 
@@ -56,8 +56,12 @@ async def on_undelivered(uow: UnitOfWork, event: MessageUndelivered) -> None:
     words = f"接警通知没有送达{names}（{event.reason}），请马上打电话"
     for shift in mine[:1]:
         await _put_on_call_list(uow, alarm, ticket, shift)
-    await notices.to_centre(uow, ticket.id, NOTICE, words)
+    await _to_everybody(uow, ticket, words)
     uow.ring(notices.ALARM)
+
+
+async def _to_everybody(uow: UnitOfWork, ticket: Ticket, words: str) -> None:
+    await notices.to_centre(uow, ticket.id, NoticeKind.ALARM_STEP, words, to=Audience.CENTRE)
 
 
 def _at(shifts: Iterable[Shift], post: Post) -> list[Shift]:

@@ -2,12 +2,11 @@
 
 from hotline.base.errors import Conflict, NotFound
 from hotline.base.uow import UnitOfWork
+from router.addressees import Audience, NoticeKind
 from router.learning import store
 from router.learning.models import ModelVersion, Standing
 from router.models import Notice
 from tickets import store as record
-
-KIND = "model"  # of the notices
 
 
 async def note_current(uow: UnitOfWork, name: str) -> None:
@@ -44,7 +43,9 @@ async def roll_back(uow: UnitOfWork, *, by: int | None = None) -> ModelVersion:
 
 
 async def warn(uow: UnitOfWork, text: str) -> None:
-    """A notice at the centre, where the administrators sit."""
+    """A notice to those who look after the models; there is no citizen's matter in it."""
     centre = await record.centre(uow.session)
     if centre is not None:
-        uow.session.add(Notice(department_id=centre.id, kind=KIND, text=text, at=uow.now))
+        told = Notice(department_id=centre.id, kind=NoticeKind.MODEL, text=text, at=uow.now)
+        told.audience = Audience.MODEL_KEEPERS
+        uow.session.add(told)

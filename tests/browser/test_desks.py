@@ -1,8 +1,11 @@
 import pytest
 from playwright.async_api import expect
 
+from sla import extensions
 from tests.browser.town import Screen, Town
+from tickets import handling, store
 from tickets.lifecycle import State
+from tickets.rights import Role
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -16,7 +19,7 @@ PAGES = {
         "/notices",
     ),
     "unit_handler": ("/dept", "/search?q=路灯", "/dept?group=sign", "/t/{number}", "/numbers", "/me"),
-    "supervisor": ("/supervision", "/t/{number}"),
+    "supervisor": ("/supervision", "/desk", "/desk?queue=review", "/followup", "/t/{number}"),
     "caller": ("/followup",),
     "sysadmin": ("/admin/people", "/desk"),
 }
@@ -63,6 +66,25 @@ async def test_the_warning_of_danger_leads_to_the_police(screen: Screen, town: T
     await page.get_by_role("button", name="转110").click()
     await expect(page.get_by_role("status")).to_contain_text("已转110")
     assert (await town.office.ticket(ticket.id)).state is State.AT_110
+
+
+async def test_a_row_leads_to_the_form_that_the_list_is_there_for(screen: Screen, town: Town) -> None:
+    ticket = await town.office.dispatched()
+    async with town.house.work.begin() as uow:
+        found, order = await store.ticket(uow.session, ticket.id), await store.lead_order(uow.session, ticket.id)
+        assert order is not None
+        handler = await town.office.person(uow, Role.UNIT_HANDLER, "lamps")
+        handling.sign(uow, found, order, by=handler)
+        await extensions.ask_extension(uow, found, order, by=handler, budget="3wd", reason="等配件")
+    await screen.page.set_viewport_size({"width": 1366, "height": 768})
+    page = await screen.sign_in("supervisor")
+    await screen.open("/desk")
+    assert not await screen.is_too_wide()
+    await page.get_by_role("link", name="不同意").click()
+    await page.get_by_label("不同意的理由").fill("配件昨天已到")
+    await page.get_by_role("button", name="不同意").click()
+    await expect(page.get_by_role("status")).to_contain_text("已退回")
+    assert (await town.office.ticket(ticket.id)).state is State.IN_PROGRESS
 
 
 async def test_slash_searches_and_the_question_mark_shows_the_keys(screen: Screen) -> None:

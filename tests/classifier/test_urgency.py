@@ -188,3 +188,46 @@ def test_every_word_of_danger_holds_an_anchor() -> None:
 
 def test_every_signal_has_a_name() -> None:
     assert {rule.signal for rule in RULES} == set(NAMES)
+
+
+PETITIONS_THEN = """
+之前我父亲去北京上访被接回来，现在低保怎么办
+前年我们村去省里上访，现在征地款到了吗
+当年因为拆迁上访，现在想办房产证
+以前我去市政府上访，现在我的退休金没有着落
+去年业主拉横幅维权，现在电梯又坏了
+几年前我妈上访，现在她的医保为什么停了
+我之前去信访局上访，现在问问结果
+去年工人堵门讨薪，现在工资发了，社保怎么补
+前几年村民进京上访，现在村里的路还没修
+我曾去国家信访局上访，现在材料在县里，想问进度
+那年我们到省政府上访，现在安置房漏水
+三年前我上访被拘留，现在想查案底
+我以前上访是因为工伤，现在想申请残疾证
+去年因为上访和镇里签了协议，现在协议没有兑现
+上次我们集体上访，答应修桥，现在桥还没修
+2018年我去北京上访，今天想咨询养老保险
+当时我们几十人上访，镇里开了会，现在会议纪要能给我吗
+"""
+PETITIONS_NOW = """
+之前上访没用，现在我们准备去北京
+去年上访没人管，明天我们再去省政府上访
+以前去过信访局，现在几百人在市政府门口静坐
+前年开始上访，一直到现在还在北京
+去年拉横幅没用，现在正在堵路
+之前上访答复不满意，现在又来省里上访了
+几年前上访，现在还要进京上访
+"""
+
+
+@pytest.mark.parametrize("text", PETITIONS_THEN.split())
+def test_a_petition_told_of_in_the_past_rings_nobody(text: str) -> None:
+    found = hear(text)
+    assert found is None or not found.rings
+
+
+@pytest.mark.parametrize("text", PETITIONS_NOW.split())
+def test_a_petition_that_goes_on_still_rings(text: str) -> None:
+    found = hear(text)
+    assert found is not None
+    assert found.rings

@@ -61,6 +61,7 @@ STORIES = (
             do("agent", "police", A.TRANSFER_110, S.AT_110, **WRITTEN),
             do("reviewer", "police-back", A.RETURN_FROM_110, S.PENDING_DISPATCH, **WRITTEN),
             do("dispatcher", "police", A.TRANSFER_110, S.AT_110, **WRITTEN),
+            do("agent", "police-taken", A.TAKEN_BY_110, S.AT_110, **WRITTEN),
             do("agent", "police-closed", A.CLOSE_AT_110, S.DIRECT_CLOSED, **WRITTEN),
             do("agent", "reopen", A.REOPEN, S.PENDING_DISPATCH, **WRITTEN),
             do("reviewer", "decline", A.DECLINE, S.NOT_ACCEPTED, ground="petition", reason="信访已受理"),
@@ -225,6 +226,14 @@ STORIES = (
             do("agent", "police", A.TRANSFER_110, S.AT_110, **WRITTEN),
             do("agent", "police-closed", A.CLOSE_AT_110, S.DIRECT_CLOSED, **WRITTEN),
             do("secadmin", "/admin/erase", A.ERASE, number="{number}", again="{number}", reason="本人申请"),
+        ),
+    ),
+    Story(
+        "praise is passed on, and read",
+        "message",
+        (
+            do("dispatcher", "dispatch", A.PASS_ON, S.PASSED_ON, department="lamps", kind="BY"),
+            do("unit_clerk", "read", A.NOTE_PRAISE, S.CLOSED),
         ),
     ),
     Story(

@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -125,3 +126,24 @@ async def test_fifty_tickets_cost_as_many_queries_as_five(browser: Browser, offi
         counts.append(queries.total)
     assert page.html.count("data-row") == 50
     assert counts[0] == counts[1]
+
+
+async def test_what_has_a_legal_way_opens_the_form_with_its_ground(browser: Browser, office: Office) -> None:
+    """国办函〔2025〕66号 item 10: the desk tells the way that fits; it need not search twenty grounds for it."""
+    ticket = await office.open("劳动仲裁裁决公司给我两万，公司就是不给")
+    await office.to_people(ticket)
+    await browser.sign_in("dispatcher")
+    page = await browser.get(f"/t/{ticket.number}")
+    assert re.findall(r'name="ground" value="(\w+)"[^>]*checked', page.html) == ["award"]
+    page = await browser.act(ticket.number, "decline", ground="award")
+    assert "已告知诉求人" in page.text
+    assert "仲裁裁决书、调解书不履行，由人民法院强制执行" in page.text
+
+
+async def test_an_ordinary_matter_has_no_ground_chosen(browser: Browser, office: Office) -> None:
+    ticket = await office.open("法院门口的路灯坏了")
+    await office.to_people(ticket)
+    await browser.sign_in("dispatcher")
+    page = await browser.get(f"/t/{ticket.number}")
+    assert 'name="ground"' in page.html
+    assert not re.findall(r'name="ground"[^>]*checked', page.html)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from dashboards.queries import promises
+from dashboards.queries import promises, waiting
 from hotline.base.database import Database
 from tickets import store
+from tickets.rights import SYSTEM
 
 
 @pytest.mark.parametrize(
@@ -15,6 +16,8 @@ from tickets import store
     [
         (lambda session: store.lead_order(session, 1), "uq_work_order_lead_open"),
         (promises.on_board, "ix_ticket_lamp_open"),
+        (lambda session: waiting.counts(session, SYSTEM), "ix_ticket_state_registered_at"),
+        (lambda session: waiting.counts(session, SYSTEM), "ix_deadline_ticket_id"),
     ],
 )
 async def test_partial_indexes_serve_their_lists(database: Database, counting: Any, ask: Any, index: str) -> None:

@@ -16,8 +16,10 @@ from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
+from router.models import Notice, NoticeMark
 from tests.conftest import MONDAY_MORNING as MONDAY
 from tests.dashboards.office import Office, settle
+from tickets import store
 from tickets.holding import TalkHolder
 from tickets.messages import Conversation
 from tickets.search.models import FTS
@@ -89,4 +91,51 @@ async def test_who_had_asked_for_a_person_waits_in_the_queue(empty_database: Dat
         (TalkHolder.QUEUE, MONDAY),
         (TalkHolder.MACHINE, None),
     ]
+    await empty_database.close()
+
+
+OLD_LINES = (  # board, kind, words of the release before -> whose they are now, and as what
+    ("centre", "danger", "疑似紧急危险，请立即核实", "centre", "danger"),
+    ("centre", "supervision", "已发督办单 DB-2026-0001（超期）", "supervisors", "letter_sent"),
+    ("centre", "supervision", "督办单 DB-2026-0001 已反馈，请看成效", "supervisors", "letter_reply"),
+    ("centre", "extension", "申请延期，待审批", "supervisors", "extension"),
+    ("centre", "objection", "派单异议待审", "dispatchers", "objection"),
+    ("centre", "lamp_red", "已超期：…", "deciders", "lamp_red"),
+    ("centre", "unclear", "诉求人的回访答复看不准", "callers", "unclear"),
+    ("centre", "reveal", "有人申请查看完整信息", "permitters", "reveal"),
+    ("centre", "model", "模型退步了", "model_keepers", "model"),
+    ("centre", "of_long_ago", "不认识的", "deciders", "sorted"),
+    ("lamps", "order", "新工单待签收", "unit", "order"),
+    ("lamps", "order", "已直接派给望澜街道办，同时送达", "unit", "order_copy"),
+    ("lamps", "extension", "延期申请已同意", "unit", "extension_decided"),
+    ("lamps", "lamp_red", "已超期：…", "whole_unit", "lamp_red"),
+    ("lamps", "card", "红牌已撤销（照片属实）", "whole_unit", "card_decided"),
+    ("lamps", "card", "记红牌一张（超期），有异议请申诉", "whole_unit", "card"),
+)
+
+
+async def test_notices_of_the_release_before_go_to_who_has_to_act(empty_database: Database, tmp_path: Path) -> None:
+    """What a board had read is read by all its people; the rest each reads for himself."""
+    await migrate.upgrade(empty_database.url)
+    work = Work(empty_database, TurnedClock(MONDAY), Settings(home=tmp_path / "home"), reactions=REACTIONS)
+    await settle(work)
+    await empty_database.close()
+    await asyncio.to_thread(command.downgrade, migrate.config(empty_database.url), "0029")
+    at, boards = "2026-11-20 01:00:00", {"centre": 1, "lamps": 2}
+    async with empty_database.engine.begin() as connection:
+        for place, (board, kind, words, _, _) in enumerate(OLD_LINES, start=1):
+            read = f"'{at}'" if place <= 2 else "NULL"
+            values = f"{place}, {boards[board]}, '{kind}', '{words}', '{at}', {read}"
+            statement = f"INSERT INTO notice (id, department_id, kind, text, at, read_at) VALUES ({values})"
+            await connection.execute(sa.text(statement.replace(":", "\\:")))
+    await empty_database.close()
+    await migrate.upgrade(empty_database.url)
+    async with work.reading() as session:
+        kept = (await session.scalars(sa.select(Notice).order_by(Notice.id))).all()
+        marks = {mark.staff_id: mark.up_to for mark in await session.scalars(sa.select(NoticeMark))}
+        agent, clerk = [await store.staff_by_login(session, login) for login in ("agent", "unit_clerk")]
+    assert [(one.audience.value, one.kind.value) for one in kept] == [row[3:] for row in OLD_LINES]
+    assert agent is not None
+    assert clerk is not None
+    assert (marks[agent.id], clerk.id in marks) == (2, False)
     await empty_database.close()

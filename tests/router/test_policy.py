@@ -87,6 +87,7 @@ def test_every_look_is_told_in_order() -> None:
         "保密",
         "被反映对象",
         "类型",
+        "法定途径",
         "分类",
         "模型推荐",
         "派单目录",
@@ -94,6 +95,22 @@ def test_every_look_is_told_in_order() -> None:
         "结果",
     ]
     assert [step.stops for step in decided(kind="举报").steps][-1]
+
+
+def test_a_matter_with_a_legal_way_goes_to_a_person_with_the_ground() -> None:
+    """国办函〔2025〕66号 item 10: its writer is told the way; however sure the model is, no unit gets it."""
+    for prediction in (SURE, None):
+        case = Case(prediction, "不服判决", "投诉", SOMEWHERE, Catalogue({}, {}, {}), 0.85, way="appeal")
+        decision = decide(case)
+        assert not decision.dispatches
+        assert not decision.ask  # short as it is
+        assert "法定途径（不服法院判决、裁定" in decision.reason
+
+
+def test_a_report_with_a_legal_way_stays_a_report_and_names_the_ground() -> None:
+    reason = decide(Case(SURE, TEXT, "举报", SOMEWHERE, None, 0.85, way="court")).reason
+    assert "举报件" in reason
+    assert "法定途径" in reason
 
 
 def test_the_catalogue_names_another_lead_here_and_its_co_handler() -> None:

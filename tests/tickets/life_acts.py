@@ -80,6 +80,7 @@ ACTS: dict[str, Doing] = {
     "ask_more": lambda t: handling.ask_more(t.uow, t.ticket, by=t.by, reason=t.words),
     "decline": lambda t: handling.decline(t.uow, t.ticket, by=t.by, ground=_first(grounds.DECLINE, t.words)),
     "transfer_110": lambda t: handling.transfer_110(t.uow, t.ticket, by=t.by, reason=t.words),
+    "taken_by_110": lambda t: handling.taken_by_110(t.uow, t.ticket, by=t.by, reason=t.words),
     "return_from_110": lambda t: handling.return_from_110(t.uow, t.ticket, by=t.by, reason=t.words),
     "close_at_110": lambda t: handling.close_at_110(t.uow, t.ticket, by=t.by, reason=t.words),
     "mark": lambda t: handling.mark(
@@ -97,6 +98,8 @@ ACTS: dict[str, Doing] = {
     "dispatch": lambda t: handling.dispatch(t.uow, t.ticket, t.unit, by=t.by, reason=t.words),
     "reassign": lambda t: handling.reassign(t.uow, t.ticket, t.present(t.lead), t.unit, by=t.by, reason=t.words),
     "undo_dispatch": lambda t: handling.undo_dispatch(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
+    "pass_on": lambda t: handling.pass_on(t.uow, t.ticket, t.unit, by=t.by, reason=t.words),
+    "note_praise": lambda t: handling.note_praise(t.uow, t.ticket, t.order, by=t.by),
     "add_co": lambda t: handling.add_co(t.uow, t.ticket, t.unit, by=t.by),
     "sign": lambda t: handling.sign(t.uow, t.ticket, t.order, by=t.by),
     "co_sign": lambda t: handling.co_sign(t.uow, t.ticket, t.co_order, by=t.by),

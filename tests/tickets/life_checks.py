@@ -86,6 +86,7 @@ def _orders(ticket: Ticket, orders: Sequence[WorkOrder]) -> list[tuple[str, bool
         State.FEEDBACK,
         State.CALLBACK,
         State.REVIEW,
+        State.PASSED_ON,
     )
     return [
         ("two leads", len(leads) <= 1),

@@ -39,6 +39,8 @@ give_opinion       unit_clerk unit_handler unit_approver
 end_consult        dispatcher
 dispatch           dispatcher system
 add_co             dispatcher
+pass_on            dispatcher system
+note_praise        unit_clerk unit_handler unit_approver system
 sign               unit_clerk unit_handler unit_approver
 co_sign            unit_clerk unit_handler unit_approver
 co_answer          unit_clerk unit_handler unit_approver

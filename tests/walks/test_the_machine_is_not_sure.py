@@ -12,6 +12,7 @@ from tickets.lifecycle import State
         ("我想问问那件事情到底归哪里管才对呢", "把握不足"),
         ("我要举报某超市卖过期食品，请保密", "举报件"),
         ("欠薪三个月了，老板再不给钱我就跳楼", "紧急危险"),
+        ("路灯砸了我的车，法院判决下来了市政不给钱，请12345帮我执行", "可能应走法定途径（法院判决、裁定"),
     ],
 )
 async def test_it_is_put_before_a_person_with_the_reason(town: Town, words: str, why: str) -> None:

@@ -34,6 +34,7 @@ from tickets.handling.intake import (
 )
 from tickets.handling.moving import owner, step
 from tickets.handling.person import note_person
+from tickets.handling.praising import note_praise, pass_on
 from tickets.handling.recusing import readmit, recuse
 from tickets.handling.secrecy import ask_secrecy
 from tickets.handling.splitting import NO_TARGET, move_messages, split
@@ -92,12 +93,14 @@ __all__ = [
     "mark_accused",
     "move_messages",
     "note_person",
+    "note_praise",
     "object_to",
     "open_ticket",
     "order_rework",
     "owner",
     "pass_answer",
     "pass_down",
+    "pass_on",
     "readmit",
     "reassign",
     "recall",

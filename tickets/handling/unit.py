@@ -119,6 +119,7 @@ def answer(
     order.answer, order.truth, order.solved = words, truth, solved
     order.replied_by, order.replied_at, order.basis = reply.way, at, reply.basis or None
     order.answered_at, order.answered_by = uow.now, by.id
+    uow.record(events.AnswerWritten(at=uow.now, ticket_id=ticket.id, order_id=order.id))
 
 
 def _replied_at(reply: Reply, order: WorkOrder, now: datetime) -> datetime:
@@ -148,6 +149,7 @@ async def approve(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Acto
 
 def send_back(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
     step(uow, ticket, Act.SEND_BACK, by=by, order=order, reason=reason)
+    uow.record(events.AnswerSentBack(at=uow.now, ticket_id=ticket.id, order_id=order.id, reason=reason))
 
 
 async def ask_termination(
