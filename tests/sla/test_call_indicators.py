@@ -1,14 +1,19 @@
 """The indicators of the telephone: who asked for a person, how long for, where callers are lost."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from dashboards import asked_period
+from hotline.base.errors import BadInput
 from sla import dictionary, period, reports
 from sla.facts import Call, Place
 from sla.indicators import Weights
+from sla.policy_files import built_in, read
 from sla.rates import Rate
 from tests.sla.test_indicators import DUE, rate
+from tests.sla.test_policy_files import OWN, own_file
 
 
 def test_each_place_where_callers_are_lost_has_its_share_of_the_abandoned() -> None:
@@ -72,3 +77,13 @@ def test_a_report_kept_before_the_places_were_read_still_holds() -> None:
     kept = b'{"calls": [{"ticket_id": 1, "answered": false, "waited": 9.0, "talked": null, "called_back": false}]}'
     again = period.call("missed_call", {"waitsec": "9"}, 1, None, DUE)
     assert list(reports.unpacked(kept).calls) == [again]
+
+
+def test_a_citys_policy_leaves_out_short_abandons(tmp_path: Path) -> None:
+    """And whoever tries other weights on the page keeps what the policy says of calls."""
+    own = OWN + "\n[policy.weights]\nshort_abandons = 5\n"
+    weights = read(own_file(tmp_path, own), built_in())[-1].weights
+    asked = asked_period.read({"response": "1"}, DUE, weights)
+    assert (asked.weights.response, asked.weights.short_abandons) == (1, 5)
+    with pytest.raises(BadInput, match="0 到 60 秒"):
+        read(own_file(tmp_path, own.replace("= 5", "= 61")), built_in())
