@@ -138,6 +138,7 @@ _LEARNT = frozenset(
 )
 _SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
 _SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
+_NO_WORDS = re.compile(r"\s*[\[（(](?:图片|视频|短视频|文件|语音|音频|位置|没有文字)")  # put there by an adapter
 SURE, VERY_SURE, ALMOST_CERTAIN = (
     0.38,
     0.6,
@@ -167,7 +168,8 @@ def rules(text: str, situation: Situation, *, now: datetime) -> Triage:
 def _by_wording(text: str, situation: Situation, found: Triage, *, now: datetime) -> Triage:
     """The rule's decision, or another one where the wording speaks clearly for it."""
     context = context_of(situation, now)
-    if context is None or situation.another or found.purpose not in _LEARNT - _SETTLED or found.beside:
+    untaught = context is None or situation.another or found.beside or _NO_WORDS.match(text) is not None
+    if context is None or untaught or found.purpose not in _LEARNT - _SETTLED:
         return found
     shares = learnt.purposes(text, context, found.purpose.value, is_call=situation.is_call)
     likeliest = Purpose(max(shares, key=shares.__getitem__))

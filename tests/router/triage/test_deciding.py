@@ -83,3 +83,11 @@ def test_the_glad_answer_once_more_is_no_new_matter(text: str, stars: int | None
 
 def test_an_old_answer_gone_bad_is_still_heard() -> None:
     assert decide("没有解决，又坏了", Situation(latest(State.CLOSED, minutes=60)), now=NOW).purpose is Purpose.REOPEN
+
+
+@pytest.mark.parametrize(
+    "text", ["[图片]", "[语音消息，没有转写]", "[文件]", "[位置] 建设路18号", "（没有文字，请听录音）"]
+)
+def test_what_came_without_words_is_never_small_talk(text: str) -> None:
+    """A photo alone is a matter: the adapter's word for it says nothing of what the citizen wants."""
+    assert decide(text, Situation(), now=NOW).purpose is Purpose.NEW
