@@ -127,6 +127,7 @@ K = NoticeKind
 NEWS = frozenset(kind for kind in K if kind.rank is Rank.NEWS)
 OF_CENTRE: dict[Promise, Audience] = {
     P.REGISTER: AU.SEATS,
+    P.ALARM: AU.CENTRE,
     P.DISPATCH: AU.DISPATCHERS,
     P.INFO: AU.DISPATCHERS,
     P.OBJECTION_REVIEW: AU.DISPATCHERS,

@@ -9,6 +9,7 @@ from sla.policy import Promise
 
 _SOURCES = {
     Promise.REGISTER: "北京条例10条〔法〕；时限〔惯〕",
+    Promise.ALARM: "DOMAIN 4.6；时限〔推〕",
     Promise.DISPATCH: "右江区 2019 [S17]：24 小时内转派",
     Promise.INFO: "DOMAIN 3.1；时限〔惯〕",
     Promise.OBJECTION_REVIEW: "66号：派单异议审核；时限〔惯〕",
@@ -21,6 +22,7 @@ _SOURCES = {
 }
 _DONE = {
     Promise.REGISTER: "时限内提交",
+    Promise.ALARM: "时限内有人接警（从市民来信起）",
     Promise.DISPATCH: "时限内派出、直接办结或告知途径",
     Promise.INFO: "时限内等到补充",
     Promise.OBJECTION_REVIEW: "时限内审定",

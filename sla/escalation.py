@@ -61,6 +61,7 @@ WARNINGS = (Step.REMIND, Step.YELLOW, Step.RED)
 _CENTRE = ((Step.YELLOW, Step.RED), (TO_SUPERVISOR, TO_LEADER))
 LADDERS: dict[Promise, tuple[tuple[Step, ...], tuple[Rung, ...]]] = {
     Promise.REGISTER: _CENTRE,
+    Promise.ALARM: ((Step.RED,), ()),  # who is told stands in a ladder of its own (`sla.alarm_ladder`)
     Promise.DISPATCH: (WARNINGS, (TO_SUPERVISOR, TO_LEADER)),
     Promise.INFO: ((Step.YELLOW, Step.RED), ()),  # the citizen's time; at its end a person goes on
     Promise.SIGN: (WARNINGS, (CHASE, SUPERVISE)),

@@ -15,6 +15,7 @@ from tickets.models import Kind, Urgency
 
 class Promise(Named):
     REGISTER = "register", "登记提交"
+    ALARM = "alarm", "接警"
     DISPATCH = "dispatch", "派单"
     INFO = "info", "等待补充"
     SIGN = "sign", "签收"

@@ -10,7 +10,7 @@ from sla import calendars, clocks, deadline_store, presets, store
 from sla import events as promised
 from sla.clocks import settle
 from sla.live import Live, begin, live_of, resume, start
-from sla.models import LIVE, DeadlineState
+from sla.models import LIVE, Deadline, DeadlineState
 from sla.policy import ANSWERABLE, OF_UNIT, PAUSABLE, STATUTORY, Promise
 from sla.response_clock import cried_at
 from tickets import events
@@ -247,7 +247,7 @@ async def on_sent_to_review(uow: UnitOfWork, event: events.SentToReview) -> None
 async def on_transferred(uow: UnitOfWork, event: events.TransferredTo110) -> None:
     """The centre holds the matter until the police have confirmed that they have it (国办发〔2022〕12号)."""
     live = await live_of(uow, event.ticket_id)
-    for row in live.rows:
+    for row in _without_alarm(live):
         clocks.drop(row, uow.now)
     await begin(uow, live, Promise.RECEIPT_110)
 
@@ -272,7 +272,7 @@ async def on_ended(uow: UnitOfWork, event: events.TicketEvent) -> None:
     """Nothing is owed any more: what was kept is kept, what ran out is missed, the rest is dropped."""
     live = await live_of(uow, event.ticket_id)
     kept = ENDS_WITH_TICKET - ({Promise.FOLLOW_UP} if live.ticket.follow_up_waived else set())
-    for row in live.rows:
+    for row in _without_alarm(live):
         if row.promise is Promise.KNOWING:
             clocks.lapse(row, uow.now)
         elif row.promise in kept:
@@ -280,6 +280,11 @@ async def on_ended(uow: UnitOfWork, event: events.TicketEvent) -> None:
         else:
             clocks.drop(row, uow.now)
     live.show()
+
+
+def _without_alarm(live: Live) -> list[Deadline]:
+    """An alarm waits for a person whatever becomes of the matter (`sla.alarm_clock`)."""
+    return [row for row in live.rows if row.promise is not Promise.ALARM]
 
 
 def _settle_all(live: Live, promises: Collection[Promise], now: datetime) -> None:

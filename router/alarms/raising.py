@@ -6,7 +6,7 @@ from hotline.base.uow import UnitOfWork
 from router import notices
 from router.alarms import store
 from router.alarms.models import Alarm, AlarmEntry, What
-from sla import alarm_ladder, presets
+from sla import alarm_clock, alarm_ladder, presets
 from tickets import events
 
 
@@ -41,6 +41,8 @@ async def _raise(uow: UnitOfWork, event: events.DangerHeard) -> Alarm:
     )
     uow.session.add(alarm)
     await uow.session.flush()
+    if alarm.rings:
+        await alarm_clock.ring(uow, event.ticket_id, since=came_at)
     return alarm
 
 

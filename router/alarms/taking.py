@@ -6,6 +6,7 @@ from hotline.base.uow import UnitOfWork
 from router import notices
 from router.alarms import store
 from router.alarms.models import Alarm
+from sla import alarm_clock
 from tickets import events, handling, reveals
 from tickets import store as record
 from tickets.lifecycle import Act
@@ -68,6 +69,7 @@ async def _settle(uow: UnitOfWork, alarm: Alarm, staff_id: int | None, *, implie
     alarm.acknowledged_with = implied_by.value if implied_by else ""
     await store.call_off(uow.session, [alarm.id])
     if alarm.rings:
+        await alarm_clock.taken(uow, alarm.ticket_id)
         quiet = await store.open_of(uow.session, alarm.ticket_id, rings=False)
         if quiet is not None:  # who has taken the alarm has seen the mark
             await _settle(uow, quiet, staff_id, implied_by=implied_by or Act.ACKNOWLEDGE_ALARM)

@@ -62,7 +62,7 @@ def test_json_does_as_well(tmp_path: Path) -> None:
     [
         ('name = "x"', "label"),
         ("name = ", "看不懂"),
-        ('name = "x"\nlabel = "x"\nsince = 2026-01-01', "缺少一般情形下的时限：登记提交、派单"),
+        ('name = "x"\nlabel = "x"\nsince = 2026-01-01', "缺少一般情形下的时限：登记提交、接警、派单"),
         ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "nowhere"', "nowhere"),
         ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "common"\nyellow = 40', "黄灯"),
         ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "common"\nyelow = 90', "yelow"),

@@ -59,7 +59,8 @@ def _journal(ticket: Ticket, entries: Sequence[Any]) -> list[tuple[str, bool]]:
 
 
 def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder]) -> list[tuple[str, bool]]:
-    running = [row for row in rows if row.state is DeadlineState.RUNNING]
+    # an alarm waits for a person, whatever becomes of the ticket
+    running = [row for row in rows if row.state is DeadlineState.RUNNING and row.promise is not Promise.ALARM]
     paused = [row for row in rows if row.state is DeadlineState.PAUSED]
     owed = [(row.order_id, row.promise) for row in running if row.promise is not Promise.SUPERVISION]
     of_orders = [row for row in (*running, *paused) if row.promise is not Promise.SUPERVISION]  # a letter's is its own
