@@ -11,9 +11,10 @@ from rq import SimpleWorker
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 
+from channels.outbox import DOORBELL as DELIVER
 from channels.outbox import bell_of
 from hotline.app import city_jobs, lanes
-from hotline.app.city_jobs import DELIVER, HEAVY, RedisDoorbell, queue
+from hotline.app.city_jobs import HEAVY, RedisDoorbell, queue
 from hotline.base.settings import ALL_CHANNELS, Settings
 
 
