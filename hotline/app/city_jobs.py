@@ -57,21 +57,14 @@ class RedisDoorbell:
             await asyncio.to_thread(self._ring, name)
 
     def _ring(self, name: str) -> None:
-        jobs_of_it, job_id, longest = (
-            queue(name, self._redis, prefix=self._prefix),
-            f"{self._prefix}-{name}",
-            _longest(name),
-        )
+        waiting, job_id = queue(name, self._redis, prefix=self._prefix), f"{self._prefix}-{name}"
+        longest = TIMEOUTS.get(name, _TIMEOUT)
         try:
-            jobs_of_it.enqueue(JOBS[name], job_id=job_id, unique=True, result_ttl=0, failure_ttl=0, job_timeout=longest)
+            waiting.enqueue(JOBS[name], job_id=job_id, unique=True, result_ttl=0, failure_ttl=0, job_timeout=longest)
         except DuplicateJobError:  # it will see this work too, or the ticker's next ring will be heard
-            job = jobs_of_it.fetch_job(job_id)
+            job = waiting.fetch_job(job_id)
             if job and job.started_at and datetime.now(UTC) - job.started_at > timedelta(seconds=longest + 60):
                 job.delete()
-
-
-def _longest(name: str) -> int:
-    return TIMEOUTS.get(name, _TIMEOUT)
 
 
 def learn() -> None:
