@@ -1,9 +1,13 @@
-"""The postman: claims in one short transaction, sends outside any, records the results in short ones as they come."""
+"""The postman of one channel: claims in one short transaction, sends outside any, records results as they come.
+
+A batch ends with its slowest message, so a batch is of one channel: a provider that hangs keeps only its own waiting.
+"""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import groupby
+from operator import itemgetter
 
 from channels import outbox
 from channels.contract import Adapter, Outgoing, SendFailed
@@ -13,24 +17,23 @@ from hotline.base.crypto import BrokenSeal
 from hotline.base.log import about, logger
 from hotline.base.uow import Work
 
-_AT_ONCE = 10  # conversations a process serves at the same time
-_LONGEST_SEND = 30.0
+_AT_ONCE = 10  # conversations of a channel that a process serves at the same time
+_LONGEST_SEND = timedelta(seconds=30)
 log = logger(__name__)
 Results = asyncio.Queue[tuple[Claim, str | SendFailed | None]]  # its id there, why not, or left to others
 
 
-async def deliver_waiting(
-    work: Work, adapters: Mapping[str, Adapter], *, limit: int = 50, lease: timedelta = outbox.LEASE
-) -> int:
-    """Send what is due on these channels; returns how many were claimed, so that the caller goes on until zero."""
+async def deliver_waiting(work: Work, adapter: Adapter, *, limit: int = 50, lease: timedelta = outbox.LEASE) -> int:
+    """Send what is due on this channel; returns how many were claimed, so that the caller goes on until zero."""
     async with work.begin() as uow:
         await outbox.give_up_lost(uow)
-        claims = await outbox.claim(uow.session, adapters, now=uow.now, limit=limit, lease=lease)
+        claims = await outbox.claim(uow.session, (adapter.kind,), now=uow.now, limit=limit, lease=lease)
     gate, results = asyncio.Semaphore(_AT_ONCE), Results()
+    margin = _LONGEST_SEND * (lease / outbox.LEASE)  # of the house's clock, which may run fast
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_record_all(work, results, len(claims)))
         for to_one in _by_address(work, claims):
-            tasks.create_task(_deliver_in_order(work, adapters, to_one, gate, results))
+            tasks.create_task(_deliver_in_order(work, adapter, to_one, gate, results, margin=margin))
     return len(claims)
 
 
@@ -66,8 +69,8 @@ async def _record_failure(work: Work, claim: Claim, failure: SendFailed) -> None
 
 def _by_address(work: Work, claims: Iterable[Claim]) -> Iterable[list[tuple[Claim, str]]]:
     """Messages to one citizen follow one another; those to different citizens need not wait."""
-    opened = sorted(((claim, _open(work, claim)) for claim in claims), key=lambda pair: (pair[0].channel, pair[1]))
-    for _, together in groupby(opened, key=lambda pair: (pair[0].channel, pair[1])):
+    opened = sorted(((claim, _open(work, claim)) for claim in claims), key=itemgetter(1))
+    for _, together in groupby(opened, key=itemgetter(1)):
         yield sorted(together, key=lambda pair: pair[0].id)
 
 
@@ -80,18 +83,20 @@ def _open(work: Work, claim: Claim) -> str:
 
 async def _deliver_in_order(
     work: Work,
-    adapters: Mapping[str, Adapter],
+    adapter: Adapter,
     to_one: list[tuple[Claim, str]],
     gate: asyncio.Semaphore,
     results: Results,
+    *,
+    margin: timedelta,
 ) -> None:
     async with gate:
         for claim, address in to_one:
-            if work.clock.now() >= claim.lease_until:  # somebody may have it already: leave it to them
+            if work.clock.now() + margin > claim.lease_until:  # somebody could have it before its end: left to them
                 results.put_nowait((claim, None))
                 continue
             with about(outbox=claim.id, attempt=claim.attempt):
-                results.put_nowait((claim, await _deliver(adapters[claim.channel], claim, address)))
+                results.put_nowait((claim, await _deliver(adapter, claim, address)))
 
 
 async def _deliver(adapter: Adapter, claim: Claim, address: str) -> str | SendFailed:
@@ -106,7 +111,7 @@ async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
         raise SendFailed("收件地址无法解密", retryable=False)
     outgoing = Outgoing(id=claim.id, address=address, text=claim.text, attempt=claim.attempt, choices=claim.choices)
     try:
-        async with asyncio.timeout(_LONGEST_SEND):
+        async with asyncio.timeout(_LONGEST_SEND.total_seconds()):
             return await adapter.send(outgoing)
     except SendFailed:
         raise

@@ -13,7 +13,7 @@ from channels.models import Outbox, OutboxAttempt, OutboxState, RefusedPayload, 
 from hotline.base.text import shorten
 from hotline.base.uow import UnitOfWork
 
-DOORBELL = "deliver"
+DOORBELL = "deliver"  # begins the names of the lanes' bells
 LEASE = timedelta(minutes=2)
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200))
 MOST_ATTEMPTS = len(BACKOFF) + 1
@@ -33,6 +33,11 @@ class Claim:
     choices: tuple[str, ...]
     attempt: int
     lease_until: datetime
+
+
+def bell_of(channel: str) -> str:
+    """Rings in the lane of this channel: each is served by itself, so that none waits for another's provider."""
+    return f"{DOORBELL}-{channel}"
 
 
 def put(
@@ -59,7 +64,8 @@ def put(
         created_at=uow.now,
     )
     uow.session.add(row)
-    uow.ring(DOORBELL)
+    if row.state is OutboxState.WAITING:
+        uow.ring(bell_of(channel))
     return row
 
 
@@ -88,6 +94,12 @@ async def claim(
     return claims
 
 
+async def lanes_due(session: AsyncSession, *, now: datetime) -> set[str]:
+    """The channels on which something is to be sent, or broke off in its last attempt."""
+    due = _is_due(now) | _is_lost(now)
+    return set(await session.scalars(select(Outbox.channel).where(due).distinct()))
+
+
 async def record_sent(uow: UnitOfWork, claim: Claim, *, provider_id: str) -> bool:
     """False where the lease ran out and somebody else has it now: their result counts."""
     values = {"state": OutboxState.SENT, "sent_at": uow.now, "provider_id": provider_id, "error": ""}
@@ -111,7 +123,7 @@ async def give_up_lost(uow: UnitOfWork) -> int:
     """Fail what broke off in its last attempt: a message that kills its sender must not do so for ever."""
     lost = await uow.session.execute(
         update(Outbox)
-        .where(Outbox.state == OutboxState.SENDING, Outbox.lease_until < uow.now, Outbox.attempts >= MOST_ATTEMPTS)
+        .where(_is_lost(uow.now))
         .values(state=OutboxState.FAILED, lease_until=None, error="多次发送中断，没有结果")
         .returning(Outbox.id)
         .execution_options(synchronize_session=False)
@@ -129,11 +141,13 @@ async def release(uow: UnitOfWork) -> int:
         update(Outbox)
         .where(Outbox.state == OutboxState.SENDING, Outbox.lease_until >= uow.now)
         .values(lease_until=uow.now - timedelta(seconds=1))
-        .returning(Outbox.id)
+        .returning(Outbox.channel)
         .execution_options(synchronize_session=False)
     )
-    uow.ring(DOORBELL)
-    return len(released.scalars().all())
+    channels = released.scalars().all()
+    for channel in set(channels):
+        uow.ring(bell_of(channel))
+    return len(channels)
 
 
 async def called(uow: UnitOfWork, outbox_id: int) -> bool:
@@ -206,6 +220,10 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
     waiting = and_(Outbox.state == OutboxState.WAITING, Outbox.not_before <= now)
     lost = and_(Outbox.state == OutboxState.SENDING, Outbox.lease_until < now, Outbox.attempts < MOST_ATTEMPTS)
     return or_(waiting, lost)
+
+
+def _is_lost(now: datetime) -> ColumnElement[bool]:
+    return and_(Outbox.state == OutboxState.SENDING, Outbox.lease_until < now, Outbox.attempts >= MOST_ATTEMPTS)
 
 
 async def _note_attempts(session: AsyncSession, claims: Sequence[Claim], *, now: datetime) -> None:

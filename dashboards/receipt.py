@@ -20,7 +20,6 @@ from hotline.base.errors import BadInput, Conflict, NotFound
 from hotline.base.text import mask_phone
 from router import intake, replies, wording
 from router.dispatch import URGENCIES
-from router.replies import DELIVER
 from tickets import store
 from tickets.lifecycle import ENDED, State
 from tickets.messages import Message
@@ -130,7 +129,6 @@ async def text_me(request: web.Request) -> web.Response:
         text = wording.receipt_by_text(ticket.number, code, prefix=prefix, site=site)
         outbox.put(uow, channel="sms", address=phone, text=text, ticket_id=ticket.id)
         first.detail = {**first.detail, TEXTED: True}
-        uow.ring(DELIVER)
     await limits.count(work, counted)
     return render.see(f"/written/{request.match_info['cid']}?done=texted")
 

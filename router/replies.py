@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels import opt_out_store, outbox
 from channels.models import Outbox
+from channels.webchat import fanout
 from hotline.base.uow import UnitOfWork
 from sla.reviews import Way
 from tickets import conversations, store
@@ -15,7 +16,6 @@ from tickets.holding import TalkHolder
 from tickets.messages import Author, Conversation, Message
 from tickets.models import Ticket
 
-DELIVER = "deliver"  # the doorbell of `channels.delivery`
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -37,6 +37,8 @@ async def say(
     line = await conversations.reply(uow, conversation, text, author=author)
     line.ticket_id = ticket.id if ticket else None
     way, address = await way_to(uow, conversation)
+    if way == "webchat":
+        uow.ring(fanout.bell_of(address))
     if not direct and await opt_out_store.is_out(uow.session, uow.settings.keys, way, address):
         return line
     outbox.put(
@@ -48,7 +50,6 @@ async def say(
         ticket_id=line.ticket_id,
         choices=choices,
     )
-    uow.ring(DELIVER)
     return line
 
 

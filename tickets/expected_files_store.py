@@ -16,7 +16,7 @@ from hotline.base.uow import UnitOfWork
 from tickets.attachment_models import Expected, ExpectedFile
 from tickets.messages import Message
 
-DOORBELL = "deliver"  # the post room goes both ways
+DOORBELL = "deliver"  # begins the bell of a channel's lane: the post room goes both ways
 LEASE = timedelta(minutes=5)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600))
 MOST_ATTEMPTS = len(BACKOFF) + 1
@@ -49,7 +49,7 @@ def expect(uow: UnitOfWork, message: Message, media: Sequence[tuple[str, str]]) 
                 not_before=uow.now,
             )
         )
-        uow.ring(DOORBELL)
+        uow.ring(f"{DOORBELL}-{message.channel}")
 
 
 async def claim(uow: UnitOfWork, channels: Collection[str]) -> Wanted | None:
@@ -67,6 +67,12 @@ async def claim(uow: UnitOfWork, channels: Collection[str]) -> Wanted | None:
     keys = uow.settings.keys
     name = keys.open(row.name_sealed)
     return Wanted(row.id, row.message_id, row.channel, keys.open(row.ref_sealed), name, row.attempts)
+
+
+async def lanes_due(session: AsyncSession, *, now: datetime) -> set[str]:
+    """The channels from which a file is to be fetched."""
+    due = select(ExpectedFile.channel).where(ExpectedFile.state == Expected.WAITING, ExpectedFile.not_before <= now)
+    return set(await session.scalars(due.distinct()))
 
 
 async def fetched(session: AsyncSession, wanted: Wanted) -> None:

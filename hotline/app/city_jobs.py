@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from redis import Redis
 from rq import Queue, SimpleWorker
@@ -10,25 +11,20 @@ from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 
 from channels.outbox import DOORBELL as DELIVER
-from hotline.app import jobs, night, wiring
+from channels.outbox import bell_of
+from hotline.app import jobs, lanes, night, wiring
 from hotline.app.night import DOORBELL as LEARN
 from hotline.app.wiring import House
 from hotline.base.log import about
-from hotline.base.settings import Settings
+from hotline.base.settings import ALL_CHANNELS, Settings
 from router.dispatch import DOORBELL as CLASSIFY
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
 from tickets.exchange.models import DOORBELL as IMPORT
 
-HEAVY = "deliver-telegram"  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
-QUEUES: dict[str, tuple[str, ...]] = {
-    CLASSIFY: (CLASSIFY,),
-    DELIVER: (DELIVER, HEAVY),
-    RECOUNT: (RECOUNT,),
-    LEARN: (LEARN,),
-    LOOK_OUT: (LOOK_OUT,),
-    IMPORT: (IMPORT,),
-}
+HEAVY = bell_of("telegram")  # only the process that serves Telegram imports aiogram (5 s, 165 MB)
+LANES = {bell_of(kind): DELIVER for kind in ALL_CHANNELS} | {HEAVY: HEAVY}  # a lane's bell: its queue
+QUEUES: dict[str, str] = {bell: bell for bell in (CLASSIFY, RECOUNT, LEARN, LOOK_OUT, IMPORT)} | LANES
 JOBS: dict[str, str] = {
     CLASSIFY: "hotline.app.city_jobs.classify",
     DELIVER: "hotline.app.city_jobs.deliver",
@@ -38,7 +34,8 @@ JOBS: dict[str, str] = {
     LOOK_OUT: "hotline.app.city_jobs.look_out",
     IMPORT: "hotline.app.city_jobs.take_sheets",
 }
-TIMEOUTS = {LEARN: night.LONGEST + 60, IMPORT: 3 * 3600}  # seconds; RQ's own three minutes for the others
+TIMEOUTS = {LEARN: night.LONGEST + 60, IMPORT: 3 * 3600, DELIVER: lanes.LONGEST, HEAVY: lanes.LONGEST}  # seconds
+_TIMEOUT = 180  # for the others
 
 
 def queue(name: str, connection: Redis, *, prefix: str) -> Queue:
@@ -46,28 +43,28 @@ def queue(name: str, connection: Redis, *, prefix: str) -> Queue:
 
 
 class RedisDoorbell:
-    """Rings by putting one job a kind into its queue, unless one already waits there."""
+    """Rings by putting one job a kind into its queue, unless one already waits there or is under way.
+
+    RQ keeps a job's name taken for as long as it remembers the job. So a failed one is forgotten at once (the log has
+    it), and one whose worker was killed as soon as its time is up; else nothing of its kind would be done any more.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self._redis, self._prefix = Redis.from_url(settings.redis_url, socket_timeout=2), settings.queue_prefix
 
     async def ring(self, kinds: frozenset[str]) -> None:
-        for kind in kinds:
-            for name in QUEUES[kind]:
-                await asyncio.to_thread(self._ring, name)
+        for name in {QUEUES[kind] for kind in kinds}:
+            await asyncio.to_thread(self._ring, name)
 
     def _ring(self, name: str) -> None:
+        waiting, job_id = queue(name, self._redis, prefix=self._prefix), f"{self._prefix}-{name}"
+        longest = TIMEOUTS.get(name, _TIMEOUT)
         try:
-            queue(name, self._redis, prefix=self._prefix).enqueue(
-                JOBS[name],
-                job_id=f"{self._prefix}-{name}",
-                unique=True,
-                result_ttl=0,
-                failure_ttl=3600,
-                job_timeout=TIMEOUTS.get(name),
-            )
-        except DuplicateJobError:
-            return  # one waits already: it will see this work too
+            waiting.enqueue(JOBS[name], job_id=job_id, unique=True, result_ttl=0, failure_ttl=0, job_timeout=longest)
+        except DuplicateJobError:  # it will see this work too, or the ticker's next ring will be heard
+            job = waiting.fetch_job(job_id)
+            if job and job.started_at and datetime.now(UTC) - job.started_at > timedelta(seconds=longest + 60):
+                job.delete()
 
 
 def learn() -> None:
@@ -81,7 +78,7 @@ def classify() -> None:
 
 
 def deliver() -> None:
-    """RQ calls this: send what waits on this process's channels."""
+    """RQ calls this: send what waits on this process's channels, each in its lane."""
     _run("deliver", jobs.deliver)
 
 

@@ -7,18 +7,16 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from channels.delivery import deliver_waiting
-from channels.outbox import DOORBELL as DELIVER
-from channels.outbox import LEASE
-from hotline.app import importing, night
+from channels import outbox
+from hotline.app import importing, lanes, night
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
 from router import bursts, hotspots, near, talks
 from router.alarms.climbing import climb_due
 from router.dispatch import DOORBELL as CLASSIFY
-from router.fetching import fetch_next
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla import recount as recounting
 from sla.overlooked import give_clocks
@@ -27,7 +25,7 @@ from sla.reviews import close_unanswered, sweep_tries
 from sla.sweep import sweep
 from sla.time_acts import archive_old, file_praise, resume_due
 from sla.told import tell
-from tickets import attachments, clusters
+from tickets import clusters
 from tickets.exchange.models import DOORBELL as IMPORT
 
 LOST_RING = 5.0  # seconds after which a loop looks for itself
@@ -46,12 +44,8 @@ async def classify(house: House) -> None:
 
 
 async def deliver(house: House) -> None:
-    """Send what waits; then fetch the files that messages brought, looking after each whether something waits again."""
-    files = attachments.folder(house.settings)
-    while await deliver_waiting(house.work, house.adapters, lease=LEASE * house.pace) or await fetch_next(
-        house.work, house.adapters, files
-    ):
-        pass
+    """Send what waits, and fetch the files that messages brought, on every channel of this process."""
+    await lanes.all_lanes(house)
 
 
 async def sweep_due(house: House) -> None:
@@ -95,7 +89,7 @@ async def take_sheets(house: House) -> None:
 
 @dataclass
 class Loops:
-    """The embedded profile's workers: one loop a bell, and the sweeper."""
+    """The embedded profile's workers: one loop a bell, among them one a channel, and the sweeper."""
 
     house: House
     doorbell: LocalDoorbell
@@ -105,7 +99,9 @@ class Loops:
         self.doorbell.bell(RECOUNT).set()  # a newer release may bring a newer calendar
         self._run("recount", self._answer(RECOUNT, recount, at_most=A_DAY))
         self._run("classify", self._answer(CLASSIFY, classify))
-        self._run("deliver", self._answer(DELIVER, deliver))
+        for kind in self.house.adapters:
+            bell = outbox.bell_of(kind)
+            self._run(bell, self._answer(bell, partial(lanes.lane, kind=kind)))
         self._run("learn", self._every(night.LOOK_EVERY, night.tend))
         self._run("sweep", self._every(SWEEP_EVERY, sweep_due))
         self._run("look-out", self._answer(LOOK_OUT, look_out, at_most=LOOK_EVERY))

@@ -8,6 +8,7 @@ from typing import Any
 from channels import registry
 from channels.contract import Adapter
 from channels.events import MessageUndelivered
+from channels.webchat import fanout as chats
 from channels.webchat.adapter import WebChat
 from channels.webchat.fanout import Fanout, fanout_for
 from classifier.artifact import BrokenModel
@@ -202,16 +203,19 @@ class LocalDoorbell:
             bell.clear()
 
 
+_AT_PAGES = (holding.BELL, chats.BELL)
+
+
 class Bells:
-    """Work is rung to the workers; an alarm, or a line in a talk, is rung at the open pages, in every process."""
+    """Work is rung to the workers; an alarm, or a line in a talk or chat, at the open pages, in every process."""
 
     def __init__(self, workers: Doorbell, pages: Fanout) -> None:
         self._workers, self._pages = workers, pages
 
     async def ring(self, kinds: frozenset[str]) -> None:
-        pages = frozenset(kind for kind in kinds if kind == notices.ALARM or kind.startswith(holding.BELL))
+        pages = frozenset(kind for kind in kinds if kind == notices.ALARM or kind.startswith(_AT_PAGES))
         for kind in sorted(pages):
-            await self._pages.ring(kind)
+            await self._pages.ring(kind.removeprefix(chats.BELL))
         if work := kinds - pages:
             await self._workers.ring(work)
 

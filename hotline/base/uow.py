@@ -114,7 +114,8 @@ class Work:
         try:
             await self.doorbell.ring(kinds)
         except Exception:
-            log.warning("doorbell_silent", kinds=sorted(kinds), exc_info=True)
+            named = sorted({kind.partition(":")[0] for kind in kinds})  # what follows names somebody's page
+            log.warning("doorbell_silent", kinds=named, exc_info=True)
 
 
 _RACES = {"23505", "40001", "40P01"}  # somebody took the same key first; could not be put in order; each waits for each

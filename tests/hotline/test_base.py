@@ -15,7 +15,9 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from channels.webchat import fanout
 from hotline.base import crypto, keyfile, log
+from hotline.base import uow as uow_module
 from hotline.base.clock import CITY_ZONE, TurnedClock, aware, city_time
 from hotline.base.crypto import BrokenSeal, KeyRing
 from hotline.base.database import Database, UtcDateTime
@@ -151,6 +153,21 @@ async def test_bells_ring_after_the_commit_and_silence_costs_nothing(
             uow.ring("classify")
             raise ValueError("no")
     assert len(rung) == 1
+
+
+async def test_a_bell_that_fails_tells_no_log_whose_page_it_was(
+    database: Database, clock: TurnedClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Bell:
+        async def ring(self, kinds: frozenset[str]) -> None:
+            raise ConnectionError(kinds)
+
+    noted: list[object] = []
+    monkeypatch.setattr(uow_module.log, "warning", lambda *_words, **fields: noted.append(fields["kinds"]))
+    async with Work(database, clock, settings, doorbell=Bell()).begin() as uow:
+        uow.ring("classify")
+        uow.ring(fanout.bell_of("citizen-token-0123456789"))
+    assert noted == [["chat", "classify"]]
 
 
 async def test_two_people_on_one_row_meet_in_words(bare_work: Work, database_url: str) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from channels.outbox import bell_of
 from hotline.app import chat as chatting
 from hotline.app import embedded, processes, wiring
 from hotline.app import ticker as ticking
@@ -15,7 +16,7 @@ from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
 from hotline.app.wiring import House
 from hotline.base.errors import BadInput
-from hotline.base.settings import Settings
+from hotline.base.settings import ALL_CHANNELS, Settings
 from hotline.base.uow import Doorbell
 
 
@@ -127,7 +128,9 @@ async def _chat(settings: Settings) -> None:
 async def _ticker(settings: Settings) -> None:
     house = _house(settings, serve_channels=False)
     stop = asyncio.Event()
-    ticking_task = asyncio.create_task(ticking.tick(house, stop, bells=frozenset({"classify", "deliver"})))
+    ticking_task = asyncio.create_task(
+        ticking.tick(house, stop, bells=frozenset({"classify", *map(bell_of, ALL_CHANNELS)}))
+    )
     await _stopped()
     stop.set()
     await ticking_task
