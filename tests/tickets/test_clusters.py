@@ -79,13 +79,15 @@ class Street:
             if order is None:
                 raise Conflict("没有承办单")
             roles = frozenset({Role.UNIT_CLERK, Role.UNIT_HANDLER, Role.UNIT_APPROVER})
-            by = Actor(ActorKind.STAFF, None, "经办", roles, order.department_id, frozenset({order.department_id}))
+            scope = frozenset({order.department_id})
+            by = Actor(ActorKind.STAFF, None, "经办", roles, order.department_id, scope)
+            head = Actor(ActorKind.STAFF, 2, "负责人", frozenset({Role.UNIT_APPROVER}), order.department_id, scope)
             if what == "sign":
                 handling.sign(uow, ticket, order, by=by)
             elif what == "answer":
                 handling.answer(uow, ticket, order, by=by, text="已停工整改", truth="属实", solved="已解决")
             elif what == "approve":
-                await handling.approve(uow, ticket, order, by=by)
+                await handling.approve(uow, ticket, order, by=head)
             elif what == "return":
                 handling.return_answer(uow, ticket, order, by=DISPATCHER, reason="请说明时间")
             else:
