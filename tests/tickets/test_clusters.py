@@ -20,7 +20,8 @@ from tickets.models import OrderState, Part, Ticket
 from tickets.rights import Actor, ActorKind, Role
 
 DISPATCHER = Actor(ActorKind.STAFF, None, "派单员", frozenset({Role.DISPATCHER, Role.REVIEWER}))
-CALLER = Actor(ActorKind.STAFF, None, "回访员", frozenset({Role.CALLER}))
+AUDITOR = Actor(ActorKind.STAFF, 3, "审核员", frozenset({Role.REVIEWER}))
+CALLER = Actor(ActorKind.STAFF, 4, "回访员", frozenset({Role.CALLER}))
 WHY = "同一件事"
 
 
@@ -89,9 +90,9 @@ class Street:
             elif what == "approve":
                 await handling.approve(uow, ticket, order, by=head)
             elif what == "return":
-                handling.return_answer(uow, ticket, order, by=DISPATCHER, reason="请说明时间")
+                handling.return_answer(uow, ticket, order, by=AUDITOR, reason="请说明时间")
             else:
-                await handling.pass_answer(uow, ticket, order, by=DISPATCHER)
+                await handling.pass_answer(uow, ticket, order, by=AUDITOR)
 
         await self.on(ticket_id, act)
 
