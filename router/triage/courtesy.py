@@ -5,6 +5,7 @@ What is left of a line once every courteous word is taken away decides: nothing 
 
 import re
 
+from router.triage import trouble
 from router.triage.topics import topics
 
 _MARKS = re.compile(r"[\W_]+")
@@ -93,7 +94,7 @@ def is_thanks(said: str) -> bool:
     if _CHAT.fullmatch(bare) and not _GRATITUDE.search(bare):
         return False
     return not _OF_EITHER.sub("", bare) or (
-        _GRATITUDE.search(bare) is not None and not _MATTER.search(said) and not topics(said)
+        _GRATITUDE.search(bare) is not None and not (_MATTER.search(said) or topics(said) or trouble.is_told(said))
     )
 
 
@@ -105,4 +106,4 @@ def is_small_talk(said: str) -> bool:
     if not bare or len(bare) > _BRIEF or _ASKS_WHEN.search(bare):
         return False
     only_greeting = _GREETING_MEANT.search(bare) is not None and not _OF_EITHER.sub("", bare)
-    return only_greeting or (_CHAT.fullmatch(bare) is not None and not topics(said))
+    return only_greeting or (_CHAT.fullmatch(bare) is not None and not topics(said) and not trouble.is_told(said))
