@@ -27,6 +27,7 @@ _OF_ABUSE = re.compile(
     r"|当官的|领导|去|死|早晚|迟早|要|倒闭|关门|算了|一点|啥|都不|干活|办|事|实事|能|会"
 )
 _AT_US = re.compile(r"[你您恁妮尼侬儂]|傻|蠢|娘|混账|玩意|脑子|一[帮窝群]|货|猪|养|骗人|cnm|nmsl|12345|热线|客服|机器")
+_ASKS = re.compile(r"吗|什么时候|几点|几时|告你|上班")
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…]+")
 _LEAST = 6  # characters left that make a matter
 
@@ -41,4 +42,6 @@ def is_only(said: str) -> bool:
 
 def is_aimed(said: str) -> bool:
     """Whether it could be an insult at all: it has the words of one, and names nobody else."""
-    return bool(_INSULT.search(said) or _AT_US.search(said)) and not trouble.is_of_somebody(said)
+    if trouble.is_of_somebody(said):
+        return False
+    return _INSULT.search(said) is not None or (_AT_US.search(said) is not None and _ASKS.search(said) is None)

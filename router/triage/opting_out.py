@@ -40,15 +40,16 @@ _OTHERS = re.compile(
     r"|发)|材料|名单公布|没有?(?:收到|通知)"
     r"|(?:不要|别|不用)(?:通知|告诉|联系)(?:他|她|物业|单位|对方|老板|家人|村|店|学校|公司)"
     r"|(?<!别)(?<!不要)(?<!勿)联系我(?!了|家|们)"
-    r"|联系(?:不上|电话)|等(?:消息|通知|电话)|催债|催收|派单|补充信息|撤销|撤诉|没(?:有)?下文"
+    r"|联系(?:不上|电话)|等(?:消息|通知|电话)|催债|催收|派单|补充信息|撤销|撤诉|没(?:有)?下文|真人|客服在|找个人|菜单"
 )
 _THIRD = re.compile(
     r"(?:给|让|告诉|转(?:给|至|到)?|报出|公开|打码).{0,4}(?:他|她|施工|街道|物业|单位|对方|村|社区|队|老板|家人"
     r"|承办|部门)|名字|身份|姓名|打码"
 )
 _PAID_BACK = frozenset({"退了", "退吧", "已退", "退一下"})  # of money, not of messages
+_OF_OTHERS = re.compile(r"催|他们?|她|贷款|商家|诈骗|银行|移动|联通|电信|物业|老板|公司|邻居|学校|推销")
 _CALLS = re.compile(r"打(?!架|人|孩|桩|砸)|电话|联系|回访|问卷|推广|再问|号码|回复")
-_MAY_STOP = re.compile(r"\b(?:t|td|n)\b|t(?:d|$|了|,|，)|退|send|unsubscribe|sms|message")
+_MAY_STOP = re.compile(r"\b(?:t|td|n)\b|(?<![a-z])t(?:d|$|了|,|，)|退|send|unsubscribe|sms|message")
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…“”\"'()（）\[\]【】]+")
 
 
@@ -74,7 +75,7 @@ def is_asked(said: str) -> bool:
 
 def may_be(said: str) -> bool:
     """Whether it has the words of such a wish at all: an end, and messages or calls of ours."""
-    if _OTHERS.search(said) and not _LINE.search(said):
+    if _OF_OTHERS.search(said):
         return False
     stops = _STOP.search(said) is not None
     return _MAY_STOP.search(said) is not None or (stops and (_MESSAGE.search(said) or _CALLS.search(said)) is not None)
