@@ -29,6 +29,8 @@ _OF_ABUSE = re.compile(
 _AT_US = re.compile(r"[你您恁妮尼侬儂]|傻|蠢|娘|混账|玩意|脑子|一[帮窝群]|货|猪|养|骗人|cnm|nmsl|12345|热线|客服|机器")
 _ASKS = re.compile(r"吗|什么时候|几点|几时|告你|上班")
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…]+")
+_CURSE = re.compile(r"他妈的?|妈的|扯淡|我?[操艹草]")  # said of anything, at nobody
+_LEAST_CURSED = 2
 _LEAST = 6  # characters left that make a matter
 
 
@@ -37,7 +39,8 @@ def is_only(said: str) -> bool:
     bare = _MARKS.sub("", said)
     if len(bare) > _BRIEF or not _INSULT.search(bare) or trouble.is_told(said) or trouble.is_of_somebody(said):
         return False
-    return len(_OF_ABUSE.sub("", _INSULT.sub("", bare))) < _LEAST
+    left = len(_OF_ABUSE.sub("", _INSULT.sub("", bare)))
+    return left < (_LEAST if _INSULT.search(_CURSE.sub("", bare)) else _LEAST_CURSED)
 
 
 def is_aimed(said: str) -> bool:

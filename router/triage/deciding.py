@@ -203,6 +203,8 @@ def _may_swallow(purpose: Purpose, said: str, situation: Situation) -> bool:
         return False
     if purpose is Purpose.ABUSE:
         return abuse.is_aimed(said)
+    if courtesy.greets_and_says_more(said) or (purpose is Purpose.THANKS and courtesy.says_more(said)):
+        return False
     return situation.latest is None or _DIGIT.search(said.replace("12345", "")) is None
 
 
