@@ -26,7 +26,9 @@ _OF_ABUSE = re.compile(
     r"|接线员|12345|热线|纳税人|养|老百姓|我|骂|只会|就会|除了|还会|有|没|没有|用|没用|有用|屁|不|拿|钱|公务员"
     r"|当官的|领导|去|死|早晚|迟早|要|倒闭|关门|算了|一点|啥|都不|干活|办|事|实事|能|会"
 )
-_AT_US = re.compile(r"(?<!望)(?<!请)[你恁妮尼侬儂](?!好|们?(?:调查|处理|解决|尽快|帮))|傻|蠢|娘|混账|玩意|脑子|一[帮窝群]|货|猪|养|骗人|cnm|nmsl|12345|热线|客服|机器")
+_AT_US = re.compile(
+    r"(?<!望)(?<!请)[你恁妮尼侬儂](?!好|们?(?:调查|处理|解决|尽快|帮))|傻|蠢|娘|混账|玩意|脑子|一[帮窝群]|货|猪|养|骗人|cnm|nmsl|12345|热线|客服|机器"
+)
 _ASKS = re.compile(r"吗|什么时候|几点|几时|告你|上班")
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…]+")
 _CURSE = re.compile(r"他妈的?|妈的|扯淡|我?[操艹草]")  # said of anything, at nobody
@@ -47,4 +49,6 @@ def is_aimed(said: str) -> bool:
     """Whether it could be an insult at all: it has the words of one, and names nobody else."""
     if trouble.is_of_somebody(said):
         return False
-    return _INSULT.search(_CURSE.sub("", said)) is not None or (_AT_US.search(said) is not None and _ASKS.search(said) is None)
+    return _INSULT.search(_CURSE.sub("", said)) is not None or (
+        _AT_US.search(said) is not None and _ASKS.search(said) is None
+    )

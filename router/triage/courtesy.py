@@ -104,7 +104,8 @@ def is_thanks(said: str) -> bool:
     if _CHAT.fullmatch(bare) and not _GRATITUDE.search(bare):
         return False
     return not _OF_EITHER.sub("", bare) or (
-        _GRATITUDE.search(bare) is not None and not (_MATTER.search(said) or topics(said) or trouble.is_told(said))
+        _GRATITUDE.search(bare) is not None
+        and not (_MATTER.search(said) or topics(said) or trouble.is_told(said))
         and not says_more(said)
     )
 

@@ -26,7 +26,8 @@ _WRONG = re.compile(
 )
 _REACH = re.compile(
     r"(?<!什么)(?:要|想|来)(?:举报|投诉|反映|报修)|能不能投诉|(?:改|换|写错|错了).{0,3}(?:地址|号码|电话|名字)|(?:地址|号码|电话|名字)(?:写|发|填)?错|"
-    r"[\[(（](?:图片|视频|短视频|语音|音频|位置|文件)|应该是|(?:^|[,，。 ])(?:是|在)[^,，]{1,8}[路街巷村号栋]|\d+(?:号|栋|幢|单元|楼|室|弄)|1[3-9]\d{9}|我(?:叫|姓)|^姓.{1,3}$"
+    r"[\[(（](?:图片|视频|短视频|语音|音频|位置|文件)|应该是|(?:^|[,，。 ])(?:是|在)[^,，]{1,8}[路街巷村号栋]|\d+(?:号|栋|幢|单元|楼|室|弄)|1[3-9]\d{9}"
+    r"|我(?:叫|姓)|^姓.{1,3}$"
     r"|^.{1,3}(?:先生|女士)$|帮(?:帮)?(?:我|忙)[!！。]*$|救|^help\b"
 )
 _THEM = (
@@ -35,8 +36,8 @@ _THEM = (
 )
 _SOMEBODY = re.compile(rf"(?<!比)(?<!比我们)(?<!比你们)(?:{_THEM})")
 _ENGLISH = re.compile(
-    r"\b(?:but|broken|still|leak\w*|noise|noisy|smell\w*|no (?:water|power|gas|light|heating)|power|water|street|road|light"
-    r"|construction|stolen|missing|lost|landlord|deposit|salary|wage\w*|unpaid|cheat\w*|permit|report|complain\w*|police"
+    r"\b(?:but|broken|still|leak\w*|noise|noisy|smell\w*|no (?:water|power|gas|light|heating)|power|water|street|road"
+    r"|light|construction|stolen|missing|lost|landlord|deposit|salary|wage\w*|unpaid|cheat\w*|permit|report|complain\w*|police"
     r"|fire|hurt|sick|bus|garbage|trash|flood\w*|electric\w*|house|school|nobody|never)\b"
 )
 _LATIN = re.compile(r"[a-z]{2,}(?:['’ ]+[a-z]+){3,}")  # a sentence, not a word of courtesy
