@@ -38,7 +38,7 @@ def _of_sentence(said: str, clause: str) -> Said:
     deed = words.STRONG.search(said) or words.WEAK.search(said)
     if words.CONTESTED.search(said):
         return Said.NO
-    if words.UNDECIDED.search(said) or words.ASKED_BACK.search(clause):
+    if any(one.search(clause) for one in (words.ASKED_BACK, words.NEEDLESS)) or words.UNDECIDED.search(said):
         return Said.DOUBTFUL
     if _still(said):
         return Said.NO

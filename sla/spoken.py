@@ -31,6 +31,7 @@ _SLIPS = (
     ("处里|出理|处利|触理", "处理"),
     ("修号(?=了)", "修好"),
     (r"\bo+k+(?=了)", "搞定"),
+    (r"\b(?:half|partly|partially|almost|nearly|sort of) (?:solved|fixed|done|resolved)\b", "解决一半"),
     (r"\b(?:not (?:solved|fixed|yet|resolved|done)|unsolved|no)\b", "未解决"),
     (r"\b(?:yes|yeah|solved|fixed|resolved|done)\b", "已解决"),
     (r"\b(?:very good|great|excellent|perfect)\b", "很好"),

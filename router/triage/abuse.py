@@ -2,6 +2,8 @@
 
 import re
 
+from router.triage import trouble
+
 _BRIEF = 40
 _INSULT = re.compile(
     r"傻[逼比币屄叉x吊]|[煞沙]笔|\bsb\b|^sb|[你妮尼]妈(?!妈)|他妈|妈的|妈了个|你妹|脑壳有|收皮|癲佬|癫佬|麻痹"
@@ -24,13 +26,29 @@ _OF_ABUSE = re.compile(
     r"|接线员|12345|热线|纳税人|养|老百姓|我|骂|只会|就会|除了|还会|有|没|没有|用|没用|有用|屁|不|拿|钱|公务员"
     r"|当官的|领导|去|死|早晚|迟早|要|倒闭|关门|算了|一点|啥|都不|干活|办|事|实事|能|会"
 )
+_AT_US = re.compile(
+    r"(?<!望)(?<!请)[你恁妮尼侬儂](?!好|们?(?:调查|处理|解决|尽快|帮))|傻|蠢|娘|混账|玩意|脑子|一[帮窝群]|货|猪|养|骗人|cnm|nmsl|12345|热线|客服|机器"
+)
+_ASKS = re.compile(r"吗|什么时候|几点|几时|告你|上班")
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…]+")
+_CURSE = re.compile(r"他妈的?|妈的|扯淡|我?[操艹草]")  # said of anything, at nobody
+_LEAST_CURSED = 2
 _LEAST = 6  # characters left that make a matter
 
 
 def is_only(said: str) -> bool:
     """`said`: the folded text in small letters. Whether it insults and tells nothing besides."""
     bare = _MARKS.sub("", said)
-    if len(bare) > _BRIEF or not _INSULT.search(bare):
+    if len(bare) > _BRIEF or not _INSULT.search(bare) or trouble.is_told(said) or trouble.is_of_somebody(said):
         return False
-    return len(_OF_ABUSE.sub("", _INSULT.sub("", bare))) < _LEAST
+    left = len(_OF_ABUSE.sub("", _INSULT.sub("", bare)))
+    return left < (_LEAST if _INSULT.search(_CURSE.sub("", bare)) else _LEAST_CURSED)
+
+
+def is_aimed(said: str) -> bool:
+    """Whether it could be an insult at all: it has the words of one, and names nobody else."""
+    if trouble.is_of_somebody(said):
+        return False
+    return _INSULT.search(_CURSE.sub("", said)) is not None or (
+        _AT_US.search(said) is not None and _ASKS.search(said) is None
+    )

@@ -6,6 +6,7 @@ matter of its own is one, also within minutes, unless it says that it belongs to
 
 import re
 
+from router.triage import trouble
 from router.triage.topics import topics
 
 _ANOTHER = re.compile(
@@ -103,7 +104,8 @@ def belongs(said: str, earlier: str) -> bool:
     if is_another(said):
         return False
     mine, known = topics(said), topics(earlier)
-    if is_more(said) and not (known and mine and not mine & known and names_a_matter(said) and not _refers(said)):
+    own = names_a_matter(said) or trouble.is_told(said)
+    if is_more(said) and not (known and mine and not mine & known and own and not _refers(said)):
         return True
     if not mine:
         return not names_a_matter(said)

@@ -5,6 +5,7 @@ What is left of a line once every courteous word is taken away decides: nothing 
 
 import re
 
+from router.triage import trouble
 from router.triage.topics import topics
 
 _MARKS = re.compile(r"[\W_]+")
@@ -80,6 +81,16 @@ _CHAT = re.compile(
     r"|一个)?笑话.{0,16}|.{0,4}(?:明天|今天|后天|周末).{0,2}(?:下不下雨|会下雨|天气|冷不冷|热不热).{0,8}"
     r"|.{0,4}(?:测试|试下|试一下|试试|test).{0,8}"
 )
+_CLAUSE = re.compile(r"[，,。;；!！?？~～…\s]+|\.{2,}")
+_KIND = re.compile(
+    r"谢|感激|辛苦|多得|唔该|劳|赞|棒|厉害|真好|好人|贴心|热情|耐心|负责|礼貌|满意|服务|态度|效率|帮|姑娘|小哥|小姐姐|小伙|阿姨"
+    r"|同志|祝|平安|快乐|健康|顺利|万事|麻烦|打扰|没事|没别的|没有别|不用|再见|再会|拜|走了|晚安|早点|休息|懂|明白|知道|清楚|收到|放心"
+    r"|高兴|开心|及时|认真|讲得|说得|解释|问完|问一下|等|找|发给|回头|回你|打来|电话|就这|那就|就是|啦|哈|咯|嘞|好的|为民|群众|老百姓|加班"
+    r"|口头|锦旗|问路|难为|解答|指点|指教|承蒙|承教|关照|感|有问必答|巴适|和气|挂了|(?:没|别)(?:有|无)?(?:其他|旁的|他事)|多亏|热的天|强一万倍"
+    r"|打错|发错|信号|听得|看到|机主|买菜|食咗|快递|留言|联系|存你|没打过|不在"
+    r"|上班|天[冷热]|[冷热]天|大晚上|这么晚|加鸡腿|么么|爱你|功夫|时间|添"
+)  # a clause beside the thanks is part of them
+_BESIDE = 3  # characters of a clause that is not
 _BRIEF = 36
 
 
@@ -93,7 +104,9 @@ def is_thanks(said: str) -> bool:
     if _CHAT.fullmatch(bare) and not _GRATITUDE.search(bare):
         return False
     return not _OF_EITHER.sub("", bare) or (
-        _GRATITUDE.search(bare) is not None and not _MATTER.search(said) and not topics(said)
+        _GRATITUDE.search(bare) is not None
+        and not (_MATTER.search(said) or topics(said) or trouble.is_told(said))
+        and not says_more(said)
     )
 
 
@@ -105,4 +118,18 @@ def is_small_talk(said: str) -> bool:
     if not bare or len(bare) > _BRIEF or _ASKS_WHEN.search(bare):
         return False
     only_greeting = _GREETING_MEANT.search(bare) is not None and not _OF_EITHER.sub("", bare)
-    return only_greeting or (_CHAT.fullmatch(bare) is not None and not topics(said))
+    return only_greeting or (_CHAT.fullmatch(bare) is not None and not topics(said) and not trouble.is_told(said))
+
+
+def says_more(said: str) -> bool:
+    """Whether a clause of a courteous line is about something else: "谢谢，中心医院"."""
+    clauses = [one for one in _CLAUSE.split(said) if one]
+    return len(clauses) > 1 and any(
+        _KIND.search(one) is None and len(_MARKS.sub("", _OF_EITHER.sub("", one))) >= _BESIDE for one in clauses
+    )
+
+
+def greets_and_says_more(said: str) -> bool:
+    """Whether a greeting stands before something else: "你好，却无人管"."""
+    first, *rest = [one for one in _CLAUSE.split(said) if one] or [""]
+    return bool(rest) and _OF_GREETING.sub("", first) == "" and says_more(said)

@@ -22,6 +22,7 @@ from router.triage import (
     opting_out,
     person,
     progress,
+    trouble,
     withdrawing,
 )
 from router.triage.topics import topics
@@ -139,6 +140,7 @@ _LEARNT = frozenset(
 _SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
 _SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
 _NO_WORDS = re.compile(r"\s*[\[（(](?:图片|视频|短视频|文件|语音|音频|位置|没有文字)")  # put there by an adapter
+_DIGIT = re.compile(r"\d")  # while a ticket is open it may be a house, a time, a telephone number
 SURE, VERY_SURE, ALMOST_CERTAIN = (
     0.38,
     0.6,
@@ -187,10 +189,23 @@ def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, rul
     if ruled in _SWALLOWS and purpose in _SWALLOWS:
         return False
     names = belonging.names_a_matter(said)
-    if purpose in _SWALLOWS and (names or share < VERY_SURE):
+    if purpose in _SWALLOWS and (names or share < VERY_SURE or not _may_swallow(purpose, said, situation)):
+        return False
+    if purpose is Purpose.OPT_OUT and not opting_out.may_be(said):
         return False
     asks_after_it = situation.latest is None or purpose in {Purpose.PROGRESS, Purpose.CHASE}
     return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
+
+
+def _may_swallow(purpose: Purpose, said: str, situation: Situation) -> bool:
+    """Whether nothing in the words speaks against laying the line aside; a sure guess alone is not enough."""
+    if trouble.is_told(said) or trouble.is_a_sentence(said):
+        return False
+    if purpose is Purpose.ABUSE:
+        return abuse.is_aimed(said)
+    if courtesy.greets_and_says_more(said) or (purpose is Purpose.THANKS and courtesy.says_more(said)):
+        return False
+    return situation.latest is None or _DIGIT.search(said.replace("12345", "")) is None
 
 
 def _other(purpose: Purpose, said: str, situation: Situation, found: Triage) -> Triage:

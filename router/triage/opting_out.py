@@ -17,11 +17,11 @@ _WORD = re.compile(
 )
 _MESSAGE = re.compile(
     r"短信|讯息|消息|信息|通知|提醒|推送|微信|私信|回访|订阅|群发|骚扰|打扰|轰炸|打?电话来|来电话|打过?来|sms|message"
-    r"|(?:发|send|推|打|烦|联系|@|艾特|叫|吵)(?:给|俾|畀)?我|(?:再|别|不要|莫|老|还|天天|一直|总)发|发(?:错|来)"
+    r"|(?:发|send|推|打|烦|联系|@|艾特|叫|吵)(?:给|俾|畀)?我(?!们不)|(?:再|别|不要|莫|老|还|天天|一直|总)发|发(?:错|来)"
     r"|一天.{1,3}条|这个号|名单|(?:给|跟|向)我(?:再|继续)?(?:发|推|打)|发(?:送|东西)|接收|(?:再|别)推了"
 )
 _STOP = re.compile(
-    r"停(?!水|电|气|车|工|业|运)|别(?!的|人|处|墅)|不要|不用|不必|不需要|无需|不想|不愿|不再|勿|莫|甭|免(?!费)"
+    r"停(?!水|电|气|车|工|业|运|在|着|满|放)|(?<![特区级])别(?!的|人|处|墅)|不要|不用|不必|不需要|无需|不想|不愿|不再|勿|莫|甭|免(?!费)"
     r"|关(?:掉|了|闭)|取消|屏蔽|拉黑"
     r"|退(?:订|了|群|出)|拒|唔(?:好|使|想|要)|冇好|收声|够了|移除|移出|删掉|删除|去掉|解除|踢出|no more|stop|烦死"
     r"|不接|不收|不订"
@@ -40,12 +40,16 @@ _OTHERS = re.compile(
     r"|发)|材料|名单公布|没有?(?:收到|通知)"
     r"|(?:不要|别|不用)(?:通知|告诉|联系)(?:他|她|物业|单位|对方|老板|家人|村|店|学校|公司)"
     r"|(?<!别)(?<!不要)(?<!勿)联系我(?!了|家|们)"
-    r"|联系(?:不上|电话)|等(?:消息|通知|电话)"
+    r"|联系(?:不上|电话)|等(?:消息|通知|电话)|催债|催收|派单|补充信息|撤销|撤诉|没(?:有)?下文|真人|客服在|找个人|菜单"
 )
 _THIRD = re.compile(
     r"(?:给|让|告诉|转(?:给|至|到)?|报出|公开|打码).{0,4}(?:他|她|施工|街道|物业|单位|对方|村|社区|队|老板|家人"
     r"|承办|部门)|名字|身份|姓名|打码"
 )
+_PAID_BACK = frozenset({"退了", "退吧", "已退", "退一下"})  # of money, not of messages
+_OF_OTHERS = re.compile(r"催|他们?|她|贷款|商家|诈骗|银行|移动|联通|电信|物业|老板|公司|邻居|学校|推销")
+_CALLS = re.compile(r"打(?!架|人|孩|桩|砸)|电话|联系|回访|问卷|推广|再问|号码|回复")
+_MAY_STOP = re.compile(r"\b(?:t|td|n)\b|(?<![a-z])t(?:d|$|了|,|，)|退|send|unsubscribe|sms|message")
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…“”\"'()（）\[\]【】]+")
 
 
@@ -61,9 +65,17 @@ def is_asked(said: str) -> bool:
     if not bare or len(bare) > _BRIEF:
         return False
     if _WORD.fullmatch(bare):
-        return True
+        return bare not in _PAID_BACK
     if _OTHERS.search(said) or _THIRD.search(said):
         return False
     if _LINE.search(said):
         return True
     return not topics(said) - {"telecom"} and (_MESSAGE.search(said) is not None and _STOP.search(said) is not None)
+
+
+def may_be(said: str) -> bool:
+    """Whether it has the words of such a wish at all: an end, and messages or calls of ours."""
+    if _OF_OTHERS.search(said):
+        return False
+    stops = _STOP.search(said) is not None
+    return _MAY_STOP.search(said) is not None or (stops and (_MESSAGE.search(said) or _CALLS.search(said)) is not None)
