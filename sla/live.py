@@ -76,11 +76,16 @@ async def resume(uow: UnitOfWork, live: Live) -> None:
     """Date the paused ones anew, by the pauses that the journal holds."""
     paused = [row for row in live.rows if row.state is DeadlineState.PAUSED]
     if paused:
-        held = pauses(await tickets.journal_of(uow.session, live.ticket.id))
-        dating = clocks.Dating(await calendars.current(uow.session, uow.settings), held)
+        dating = await without_rests(uow, live.ticket.id)
         for row in paused:
             clocks.resume(row, dating, now=uow.now)
     live.show()
+
+
+async def without_rests(uow: UnitOfWork, ticket_id: int) -> clocks.Dating:
+    """The calendar in force, and the pauses that the ticket's journal holds."""
+    held = pauses(await tickets.journal_of(uow.session, ticket_id))
+    return clocks.Dating(await calendars.current(uow.session, uow.settings), held)
 
 
 async def start(

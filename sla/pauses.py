@@ -7,7 +7,8 @@ from sla.workdays import Pause
 from tickets.lifecycle import State
 from tickets.models import JournalEntry
 
-CENTRE_THINKS = frozenset({State.OBJECTION, State.EXTENSION, State.SUSPENSION, State.REVIEW})  # a request is decided
+# a request is decided, an answer is audited
+CENTRE_THINKS = frozenset({State.OBJECTION, State.EXTENSION, State.SUSPENSION, State.REVIEW, State.FEEDBACK})
 PAUSING = CENTRE_THINKS | {State.NEED_INFO, State.SUSPENDED}  # DOMAIN 2.3; the centre's silence costs no unit time
 
 
@@ -33,5 +34,6 @@ def pauses(entries: Iterable[JournalEntry], *, until: datetime | None = None) ->
 def _pause(opened: JournalEntry, decided: JournalEntry | None, until: datetime | None) -> Pause:
     """What a unit asks for is allowed by whoever decides it; who needs more words asks and allows in one."""
     if opened.after in CENTRE_THINKS:
-        return Pause(opened.at, until, opened.reason, opened.actor_name, decided.actor_name if decided else "")
+        why = opened.reason or opened.after.label
+        return Pause(opened.at, until, why, opened.actor_name, decided.actor_name if decided else "")
     return Pause(opened.at, until, opened.reason, opened.actor_name, opened.actor_name)

@@ -9,7 +9,7 @@ from hotline.base.uow import UnitOfWork
 from sla import calendars, clocks, deadline_store, presets, store
 from sla import events as promised
 from sla.clocks import settle
-from sla.live import Live, begin, live_of, resume, start
+from sla.live import Live, begin, live_of, resume, start, without_rests
 from sla.models import LIVE, Deadline, DeadlineState
 from sla.policy import ANSWERABLE, OF_UNIT, PAUSABLE, STATUTORY, Promise
 from sla.response_clock import cried_at
@@ -139,32 +139,6 @@ async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld | e
     live.show()
 
 
-async def on_reassigned(uow: UnitOfWork, event: events.OrderReassigned) -> None:
-    """What the wrong unit owed was never owed; the new one has its whole time."""
-    live = await live_of(uow, event.ticket_id)
-    await _take_back(uow, live, event.former_id)
-    order = await tickets.order(uow.session, event.order_id)
-    dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
-    live.rows += await start(uow, live.ticket, order, [Promise.SIGN, Promise.CONTACT, Promise.HANDLE], dating)
-    live.show()
-
-
-async def on_dispatch_undone(uow: UnitOfWork, event: events.DispatchUndone) -> None:
-    live = await live_of(uow, event.ticket_id)
-    await _take_back(uow, live, event.order_id)
-    live.rows += await start(uow, live.ticket, None, [Promise.DISPATCH], clocks.Dating(calendars.plain(uow.settings)))
-    live.show()
-
-
-async def _take_back(uow: UnitOfWork, live: Live, order_id: int) -> None:
-    """Whatever hangs on the order; a letter to the centre has a clock of its own."""
-    for row in live.rows:
-        if row.order_id is not None or row.promise is not Promise.SUPERVISION:
-            clocks.cancel(row, uow.now)
-    live.rows = [row for row in live.rows if row.state in LIVE]
-    await store.end_extensions(uow.session, order_id)
-
-
 async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
     live = await live_of(uow, event.ticket_id)
     for row in live.rows:
@@ -199,12 +173,13 @@ async def on_answered(uow: UnitOfWork, event: events.OrderAnswered) -> None:
 
 
 async def on_returned(uow: UnitOfWork, event: events.AnswerReturned) -> None:
-    """The answer does not do: the promise runs on, to the same end, for the time was the unit's to use."""
+    """The answer does not do: the promise runs on with what was left of it; the audit's time was the centre's."""
     row = await deadline_store.last_answered(uow.session, event.order_id)
     live = await live_of(uow, event.ticket_id)
     _settle_all(live, {Promise.AUDIT}, uow.now)
     if row is not None:
         clocks.run_again(row, uow.now)
+        clocks.move(row, await without_rests(uow, event.ticket_id), now=uow.now)
         live.rows.append(row)
     live.show()
 

@@ -124,7 +124,7 @@ TABLE: tuple[Move, ...] = (
     # the dispatcher has chosen wrongly, and says so: counted against nobody
     *moves([S.PENDING_SIGN, *WITH_HANDLER, S.EXTENSION, S.SUSPENSION, S.SUSPENDED], A.REASSIGN, S.PENDING_SIGN,
         DISPATCHERS, "department", "reason", rule="66号：优化退单、改派"),
-    *moves([S.PENDING_SIGN, S.IN_PROGRESS], A.UNDO_DISPATCH, S.PENDING_DISPATCH, DISPATCHERS, "reason",
+    *moves([S.PENDING_SIGN, S.IN_PROGRESS, S.PASSED_ON], A.UNDO_DISPATCH, S.PENDING_DISPATCH, DISPATCHERS, "reason",
         rule="66号：优化退单、改派"),
     # more time
     *moves(WITH_HANDLER, A.ASK_EXTENSION, S.EXTENSION, frozenset({R.UNIT_HANDLER}), "reason", "until",

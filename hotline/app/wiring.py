@@ -40,7 +40,7 @@ from router.alarms import raising, taking, telling
 from router.catalogue import Catalogue
 from router.judging import Guesser, Office
 from router.learning import labels
-from sla import asking, clustered, hurrying, recount, reviews, statutory, timers, watch
+from sla import asking, clustered, hurrying, recount, reviews, statutory, timers, undoing, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
 from tickets import events, holding
@@ -143,12 +143,12 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.OrderChased: (notices.chased,),
     events.OrderRecalled: (timers.on_objection_upheld,),
     events.OrderReassigned: (
-        timers.on_reassigned,
+        undoing.on_reassigned,
         notices.order_reassigned,
         reassigning.tell_reassigned,
         clustering.master_moved,
     ),
-    events.DispatchUndone: (timers.on_dispatch_undone, notices.dispatch_undone, clustering.master_moved),
+    events.DispatchUndone: (undoing.on_dispatch_undone, notices.dispatch_undone, clustering.master_moved),
     events.RevealAsked: (notices.reveal_asked,),
     events.FollowUpWaived: (reviews.on_waived, review.call_off),
     events.LeaderNoted: (watch.on_leader_noted,),

@@ -82,14 +82,15 @@ async def test_the_answer_settles_what_the_unit_owes(town: Town) -> None:
     assert (await town.ticket(ticket_id)).due_at is None
 
 
-async def test_a_returned_answer_lets_the_promise_run_on_to_the_same_end(town: Town) -> None:
+async def test_a_returned_answer_lets_the_promise_run_on_with_what_was_left_of_it(town: Town) -> None:
+    """The day that the audit took was the centre's (济南条例27条〔法〕)."""
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
     await town.answer(ticket_id)
-    town.clock.turn(hours=1)
+    town.clock.turn(days=1)
     await town.do(ticket_id, handling.return_answer, by=town.centre, reason="没有写明何时修好")
     row = (await town.deadlines(ticket_id))[P.HANDLE]
-    assert (row.state, row.due_at, row.generation) == (S.RUNNING, city("2026-11-26 17:30"), 0)
+    assert (row.state, row.due_at, row.generation) == (S.RUNNING, city("2026-11-27 17:30"), 1)
     assert (await town.ticket(ticket_id)).due_at == row.due_at
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from hotline.base.clock import CITY_ZONE, TurnedClock
 from hotline.base.events import Event
 from hotline.base.uow import UnitOfWork, Work
-from sla import asking, deadline_store, statutory, timers
+from sla import asking, deadline_store, statutory, timers, undoing
 from sla import events as promised
 from sla.models import Deadline
 from sla.policy import Promise
@@ -29,8 +29,8 @@ OWN = {
     events.OrderSigned: (timers.on_signed, statutory.on_signed),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected,),
-    events.OrderReassigned: (timers.on_reassigned,),
-    events.DispatchUndone: (timers.on_dispatch_undone,),
+    events.OrderReassigned: (undoing.on_reassigned,),
+    events.DispatchUndone: (undoing.on_dispatch_undone,),
     events.ObjectionUpheld: (timers.on_objection_upheld,),
     events.ObjectionRejected: (timers.on_objection_rejected,),
     events.OrderAnswered: (timers.on_answered,),

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from hotline.base.errors import BadInput, Forbidden
 from router import reassigning
 from sla import deadline_store, extensions, period, store
-from sla.models import DeadlineState
+from sla.models import Card, DeadlineState, SupervisionState
 from sla.period import Period
 from sla.policy import Promise
 from tests.papers import object_to
@@ -79,6 +80,24 @@ async def test_it_costs_the_first_unit_nothing_even_when_it_was_late(town: Town)
     assert len(town.received("sms")) == said, "he was never told the unit's name"
     await town.acts(object_to, await town.person(Role.UNIT_CLERK, "llq-cgj"))
     assert (await town.ticket()).state is State.OBJECTION, "the new unit has its own right to object"
+
+
+async def test_its_cards_and_letters_are_withdrawn_with_it(town: Town) -> None:
+    """Five weeks late it had three cards and three letters; a unit that never had the matter owes no reply (66号)."""
+    await town.says("sms", WORDS)
+    await town.acts(handling.sign, await town.person(Role.UNIT_CLERK, "szgl"))
+    for _ in range(35):
+        await town.turn(days=1)
+    await reassigned(town, "llq-cgj")
+    ticket = await town.ticket()
+    async with town.work.reading() as session:
+        cards = (await session.scalars(select(Card).where(Card.ticket_id == ticket.id))).all()
+        letters = await store.supervisions_of(session, ticket.id)
+    assert {card.red for card in cards} == {True, False}
+    assert all(card.withdrawn_at == town.clock.now() and card.decision for card in cards)
+    assert letters
+    assert {letter.state for letter in letters} == {SupervisionState.WITHDRAWN}
+    assert any("红牌已撤销" in line for line in await town.notices("szgl"))
 
 
 async def test_a_matter_on_account_is_reassigned_and_its_review_date_comes_no_more(town: Town) -> None:

@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import select
 
 from router import wording
-from sla import period
+from sla import deadline_store, period
 from sla.indicators import three_rates
-from sla.models import Card, Deadline, Review, Supervision
+from sla.models import Card, Deadline, DeadlineState, Review, Supervision
 from sla.policy import OF_UNIT, Promise
 from tests.walks.conftest import Town
 from tickets import handling, store
@@ -83,6 +83,20 @@ async def test_a_driver_is_known_by_his_trade(town: Town) -> None:
     await town.says("sms", "表扬3路公交车司机，老人上车他主动搀扶")
     assert (await town.ticket()).state is State.PASSED_ON
     assert any("收到表扬" in line for line in await town.notices("gjjt"))
+
+
+async def test_what_was_no_praise_or_not_theirs_is_taken_back_and_dispatched(town: Town) -> None:
+    """A dispatcher corrects the machine's choice as his own (66号: 优化退单、改派), and not by feigning an interest."""
+    await town.says("sms", PRAISE)
+    await town.acts(handling.undo_dispatch, await town.person(Role.DISPATCHER), reason="说的是反话，应按投诉办")
+    ticket = await town.ticket()
+    assert (ticket.state, ticket.department_id) == (State.PENDING_DISPATCH, None)
+    async with town.work.reading() as session:
+        rows = await deadline_store.deadlines_of(session, ticket.id)
+    assert [row.promise for row in rows if row.state is DeadlineState.RUNNING] == [Promise.DISPATCH]
+    for _ in range(8):
+        await town.turn(days=1)
+    assert (await town.ticket()).state is State.PENDING_DISPATCH, "nothing files it as praise any more"
 
 
 async def test_asked_how_it_stands_he_reads_that_it_was_passed_on(town: Town) -> None:

@@ -182,6 +182,27 @@ async def test_twenty_days_of_silence_cost_the_unit_nothing(town: Town, name: st
     assert all(rate == [1, 1] for rate in rates.values()), rates
 
 
+async def test_an_answer_audited_after_twenty_days_and_sent_back_costs_the_unit_nothing(town: Town) -> None:
+    """济南条例27条〔法〕: every answer is audited; how long that takes is the centre's; the unit keeps its time."""
+    before = await in_hand(town)
+    handler, head = await town.person(Role.UNIT_HANDLER, "szgl"), await town.person(Role.UNIT_APPROVER, "szgl")
+    await town.acts(handling.answer, handler, text="已更换灯具", truth="属实", solved="已解决")
+    await town.acts(handling.approve, head)
+    had = await left(town, before, at=town.clock.now())
+    await silence(town)
+    await town.acts(handling.return_answer, await town.person(Role.REVIEWER), reason="请附修好后的照片")
+    after = await owed(town)
+    assert after.state is DeadlineState.RUNNING
+    assert await left(town, after, at=town.clock.now()) == had
+    await silence(town, 1)
+    await nothing_befell(town)
+    centre, unit = await figures(town)
+    assert (centre["centre_audit"], unit.get("on_time", [0, 0])) == ([0, 1], [0, 0])
+    await town.answers("szgl", "已更换灯具，附照片")
+    _, unit = await figures(town)
+    assert unit["on_time"] == [1, 1]
+
+
 async def test_a_suspension_granted_late_rests_on_and_the_decision_is_late(town: Town) -> None:
     before = await in_hand(town)
     await ask_suspension(town)
