@@ -10,7 +10,9 @@ from typing import Any
 
 from classifier.phrase_lessons import Lesson, teach
 from router.triage import learnt
-from router.triage.deciding import Purpose, context_of, rules
+from router.triage.by_wording import context_of
+from router.triage.deciding import rules
+from router.triage.purposes import Purpose
 from router.triage.reading import situation
 from sla.verdicts import understand
 

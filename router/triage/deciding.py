@@ -5,63 +5,33 @@ one is a person not heard.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from classifier import secrecy, urgency
 from classifier.text import fold
-from classifier.urgency import Danger
 from router.triage import (
     abuse,
     automatic,
     belonging,
     chasing,
     courtesy,
-    learnt,
     opting_out,
     person,
     progress,
-    trouble,
     withdrawing,
 )
+from router.triage.by_wording import OVER, by_wording
+from router.triage.purposes import Latest, Purpose, Situation, Triage
 from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
 from sla.verdicts import Verdict, understand
-from tickets.lifecycle import ENDED, MAY_REOPEN, State
+from tickets.lifecycle import MAY_REOPEN, State
 
 _MARKS = re.compile(r"[\s，。！？!?,.～~、…]+")
 _STARS = re.compile(r"[1-5]分?")
 _CURSES = frozenset({"去死"})  # said to somebody else
 MAY_RATE = timedelta(days=15)
-JUST_NOW = timedelta(minutes=15)  # since anything was said: one talk
-_OVER = frozenset({*ENDED, State.ARCHIVED})
-
-
-class Purpose(StrEnum):
-    NEW = "new_request"
-    FOLLOW_UP = "follow_up"
-    SUPPLY_INFO = "supply_info"  # answers a question of ours about the ticket
-    REOPEN = "reopen"  # a matter that was closed lately is not solved after all
-    REVIEW_ANSWER = "review_answer"
-    RATING = "rating"  # only a number from 1 to 5, after the follow-up question was answered
-    PROGRESS = "progress"
-    CHASE = "chase"
-    WITHDRAW = "withdraw"
-    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
-    SEPARATE = "separate"  # "this is another matter", about the message before
-    SAME_MATTER = "same_matter"  # "more about the one before", about the ticket just opened
-    RESUME = "resume"  # wants our messages again
-    OPT_OUT = "opt_out"
-    THANKS = "thanks"
-    SMALL_TALK = "small_talk"
-    ABUSE = "abuse"
-    HUMAN = "human"
-    EMERGENCY = "emergency"
-    REPEAT = "repeat"  # the same matter again, nothing new (`router.again`)
-    AUTOMATIC = "automatic"  # written by a machine: kept, never answered
-    TO_PERSON = "to_person"  # said to the person who holds the conversation: kept, not understood
-    NOTHING = "nothing"  # no text on a channel that shows it to us at once
 
 
 _UNDERSTOOD = frozenset(
@@ -77,51 +47,10 @@ _UNDERSTOOD = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Latest:
-    """The citizen's ticket that a message would join; `said`: everything that was said about it, "" if not known."""
-
-    state: State
-    heard_at: datetime  # when it was registered, or last spoken about
-    closed_at: datetime | None
-    said: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What was before the message. `asked`: a question of ours about a finished order waits for an answer.
-
-    `another`: the citizen has marked the message as a matter of its own.
-    """
-
-    latest: Latest | None = None
-    asked: bool = False
-    is_call: bool = False
-    another: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Triage:
-    """`about`: of an emergency, what the message would be for if there were no danger in it.
-
-    `beside`: a wish for a person that tells a matter as well. `compare`: of a follow-up that could be a matter by
-    itself, so that its words have to be held against what was said before.
-    """
-
-    purpose: Purpose
-    verdict: Verdict | None = None
-    stars: int | None = None
-    danger: Danger | None = None
-    about: Purpose | None = None
-    withdrawal: Withdrawal | None = None
-    compare: bool = False
-    beside: bool = False
-
-
 def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
     """Why the citizen wrote. Danger that rings comes before everything; a quiet mark goes along."""
     ruled, danger = rules(text, situation, now=now), urgency.hear(text)
-    found = _by_wording(text, situation, ruled, now=now)
+    found = by_wording(text, situation, ruled, now=now)
     if danger is None or found.purpose is Purpose.AUTOMATIC:
         return found
     if found.purpose is Purpose.ABUSE and set(danger.words) <= _CURSES:
@@ -131,97 +60,9 @@ def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
     return replace(found, danger=danger)
 
 
-_LEARNT = frozenset(
-    {
-        *(Purpose.NEW, Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REVIEW_ANSWER, Purpose.PROGRESS, Purpose.CHASE),
-        *(Purpose.WITHDRAW, Purpose.OPT_OUT, Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE, Purpose.HUMAN),
-    }
-)
-_SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
-_SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
-_NO_WORDS = re.compile(r"\s*[\[（(](?:图片|视频|短视频|文件|语音|音频|位置|没有文字)")  # put there by an adapter
-_DIGIT = re.compile(r"\d")  # while a ticket is open it may be a house, a time, a telephone number
-SURE, VERY_SURE, ALMOST_CERTAIN = (
-    0.38,
-    0.6,
-    0.8,
-)  # of twelve purposes; measured on messages kept apart (docs/classifier.md)
-
-
-def context_of(situation: Situation, now: datetime) -> str | None:
-    """The situation as the lessons name it; None for one that was never taught."""
-    latest = situation.latest
-    if situation.asked:
-        return "awaiting_review"
-    if latest is None:
-        return "none"
-    if latest.state is State.NEED_INFO:
-        return "awaiting_info"
-    if latest.state in _OVER:
-        return None
-    return "chatting" if now - latest.heard_at < JUST_NOW else "open_ticket"
-
-
 def rules(text: str, situation: Situation, *, now: datetime) -> Triage:
     """What the rules alone say, danger left out: one of the things that the learnt decision looks at."""
     return _purpose(text, situation, now)
-
-
-def _by_wording(text: str, situation: Situation, found: Triage, *, now: datetime) -> Triage:
-    """The rule's decision, or another one where the wording speaks clearly for it."""
-    context = context_of(situation, now)
-    untaught = context is None or situation.another or found.beside or _NO_WORDS.match(text) is not None
-    if context is None or untaught or found.purpose not in _LEARNT - _SETTLED:
-        return found
-    shares = learnt.purposes(text, context, found.purpose.value, is_call=situation.is_call)
-    likeliest = Purpose(max(shares, key=shares.__getitem__))
-    said = fold(text).lower()
-    clear = likeliest is not found.purpose and shares[likeliest] >= SURE
-    if clear and _may_be(likeliest, shares[likeliest], said, situation, found.purpose):
-        found = _other(likeliest, said, situation, found)
-    if found.purpose is Purpose.REVIEW_ANSWER and situation.asked:
-        return replace(found, verdict=learnt.completed(text, found.verdict))
-    return found
-
-
-def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, ruled: Purpose) -> bool:
-    """Whether so sure a guess may stand against the rule: more is wanted where somebody might not be heard."""
-    if ruled in _SWALLOWS and purpose in _SWALLOWS:
-        return False
-    names = belonging.names_a_matter(said)
-    if purpose in _SWALLOWS and (names or share < VERY_SURE or not _may_swallow(purpose, said, situation)):
-        return False
-    if purpose is Purpose.OPT_OUT and not opting_out.may_be(said):
-        return False
-    asks_after_it = situation.latest is None or purpose in {Purpose.PROGRESS, Purpose.CHASE}
-    return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
-
-
-def _may_swallow(purpose: Purpose, said: str, situation: Situation) -> bool:
-    """Whether nothing in the words speaks against laying the line aside; a sure guess alone is not enough."""
-    if trouble.is_told(said) or trouble.is_a_sentence(said):
-        return False
-    if purpose is Purpose.ABUSE:
-        return abuse.is_aimed(said)
-    if courtesy.greets_and_says_more(said) or (purpose is Purpose.THANKS and courtesy.says_more(said)):
-        return False
-    return situation.latest is None or _DIGIT.search(said.replace("12345", "")) is None
-
-
-def _other(purpose: Purpose, said: str, situation: Situation, found: Triage) -> Triage:
-    """The purpose with what goes along with it; unchanged where the situation has no room for it."""
-    if purpose is Purpose.REVIEW_ANSWER and not situation.asked:
-        return found
-    if purpose in {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO} and situation.latest is None:
-        return found
-    if purpose is Purpose.WITHDRAW:
-        return Triage(purpose, found.verdict, withdrawal=Withdrawal.WISH)
-    if purpose is Purpose.HUMAN:
-        return Triage(purpose, found.verdict, beside=person.matter_beside(said))
-    compare = purpose is Purpose.FOLLOW_UP and belonging.names_a_matter(said) and not belonging.is_more(said)
-    return Triage(
-        purpose, found.verdict if purpose in {Purpose.CHASE, Purpose.REVIEW_ANSWER} else None, compare=compare
-    )
 
 
 def _says_all(found: Triage) -> bool:
@@ -310,7 +151,7 @@ def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa:
 def _asks_progress(said: str, situation: Situation) -> bool:
     if belonging.is_another(said):
         return False
-    open_ = situation.latest is not None and situation.latest.state not in _OVER
+    open_ = situation.latest is not None and situation.latest.state not in OVER
     return progress.asked_about_record(said) or (
         open_ and progress.asked_about_open(said) and not belonging.names_a_matter(said)
     )
@@ -319,7 +160,7 @@ def _asks_progress(said: str, situation: Situation) -> bool:
 def _chases(said: str, situation: Situation) -> bool:
     if not chasing.presses(said) or belonging.is_another(said):
         return False
-    if situation.latest is None or situation.latest.state in _OVER:
+    if situation.latest is None or situation.latest.state in OVER:
         return chasing.refers_back(said) or (
             situation.latest is None and chasing.is_urging_alone(said) and not topics(said)
         )
@@ -340,7 +181,7 @@ def _about(said: str, bare: str, situation: Situation) -> Purpose:
         return Purpose.NEW if own else Purpose.SUPPLY_INFO
     if _STARS.fullmatch(bare):
         return Purpose.RATING
-    if latest.state in _OVER:
+    if latest.state in OVER:
         return Purpose.NEW
     return Purpose.FOLLOW_UP if belonging.belongs(said, latest.said) else Purpose.NEW
 
@@ -357,7 +198,7 @@ def _late_answer(text: str, latest: Latest | None, now: datetime) -> Triage | No
 
 def _lives_again(text: str, said: str, latest: Latest, now: datetime) -> bool:
     """Whether a matter that was closed lately is not solved after all, or is added to."""
-    if latest.state not in _OVER or latest.closed_at is None or now - latest.closed_at > MAY_REOPEN:
+    if latest.state not in OVER or latest.closed_at is None or now - latest.closed_at > MAY_REOPEN:
         return False
     if belonging.is_another(said) or (belonging.names_a_matter(said) and not belonging.belongs(said, latest.said)):
         return False

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.base.errors import BadInput
-from router.triage.deciding import Latest, Purpose, Situation, Triage, decide
+from router.triage.deciding import decide
+from router.triage.purposes import Latest, Purpose, Situation, Triage
 from tickets.lifecycle import State
 
 _HELD = {  # context -> state of the open ticket, how long ago anything was said, whether our question waits

@@ -12,7 +12,8 @@ from hotline.app import promised_words
 from hotline.base.settings import Settings
 from hotline.city import load_city
 from router import wording
-from router.triage.deciding import Latest, Purpose, Situation, decide
+from router.triage.deciding import decide
+from router.triage.purposes import Latest, Purpose, Situation
 from sla.budget import Budget
 from sla.policy import Case, Promise
 from sla.presets import PRESETS, policy_at

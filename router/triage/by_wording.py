@@ -1,0 +1,101 @@
+"""Another purpose than the rules say, where the wording is plain; what may be a matter is never swallowed."""
+
+import re
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from classifier.text import fold
+from router.triage import abuse, belonging, courtesy, learnt, opting_out, person, trouble
+from router.triage.purposes import Purpose, Situation, Triage
+from router.triage.topics import topics
+from router.triage.withdrawing import Withdrawal
+from tickets.lifecycle import ENDED, State
+
+OVER = frozenset({*ENDED, State.ARCHIVED})
+JUST_NOW = timedelta(minutes=15)  # since anything was said: one talk
+_LEARNT = frozenset(
+    {
+        *(Purpose.NEW, Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REVIEW_ANSWER, Purpose.PROGRESS, Purpose.CHASE),
+        *(Purpose.WITHDRAW, Purpose.OPT_OUT, Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE, Purpose.HUMAN),
+    }
+)
+_SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
+_SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
+_NO_WORDS = re.compile(r"\s*[\[（(](?:图片|视频|短视频|文件|语音|音频|位置|没有文字)")  # put there by an adapter
+_DIGIT = re.compile(r"\d")  # while a ticket is open it may be a house, a time, a telephone number
+SURE, VERY_SURE, ALMOST_CERTAIN = (
+    0.38,
+    0.6,
+    0.8,
+)  # of twelve purposes; measured on messages kept apart (docs/classifier.md)
+
+
+def context_of(situation: Situation, now: datetime) -> str | None:
+    """The situation as the lessons name it; None for one that was never taught."""
+    latest = situation.latest
+    if situation.asked:
+        return "awaiting_review"
+    if latest is None:
+        return "none"
+    if latest.state is State.NEED_INFO:
+        return "awaiting_info"
+    if latest.state in OVER:
+        return None
+    return "chatting" if now - latest.heard_at < JUST_NOW else "open_ticket"
+
+
+def by_wording(text: str, situation: Situation, found: Triage, *, now: datetime) -> Triage:
+    """The rule's decision, or another one where the wording speaks clearly for it."""
+    context = context_of(situation, now)
+    untaught = context is None or situation.another or found.beside or _NO_WORDS.match(text) is not None
+    if context is None or untaught or found.purpose not in _LEARNT - _SETTLED:
+        return found
+    shares = learnt.purposes(text, context, found.purpose.value, is_call=situation.is_call)
+    likeliest = Purpose(max(shares, key=shares.__getitem__))
+    said = fold(text).lower()
+    clear = likeliest is not found.purpose and shares[likeliest] >= SURE
+    if clear and _may_be(likeliest, shares[likeliest], said, situation, found.purpose):
+        found = _other(likeliest, said, situation, found)
+    if found.purpose is Purpose.REVIEW_ANSWER and situation.asked:
+        return replace(found, verdict=learnt.completed(text, found.verdict))
+    return found
+
+
+def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, ruled: Purpose) -> bool:
+    """Whether so sure a guess may stand against the rule: more is wanted where somebody might not be heard."""
+    if ruled in _SWALLOWS and purpose in _SWALLOWS:
+        return False
+    names = belonging.names_a_matter(said)
+    if purpose in _SWALLOWS and (names or share < VERY_SURE or not _may_swallow(purpose, said, situation)):
+        return False
+    if purpose is Purpose.OPT_OUT and not opting_out.may_be(said):
+        return False
+    asks_after_it = situation.latest is None or purpose in {Purpose.PROGRESS, Purpose.CHASE}
+    return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
+
+
+def _may_swallow(purpose: Purpose, said: str, situation: Situation) -> bool:
+    """Whether nothing in the words speaks against laying the line aside; a sure guess alone is not enough."""
+    if trouble.is_told(said) or trouble.is_a_sentence(said) or (purpose is Purpose.SMALL_TALK and topics(said)):
+        return False
+    if purpose is Purpose.ABUSE:
+        return abuse.is_aimed(said)
+    if courtesy.greets_and_says_more(said) or (purpose is Purpose.THANKS and courtesy.says_more(said)):
+        return False
+    return situation.latest is None or _DIGIT.search(said.replace("12345", "")) is None
+
+
+def _other(purpose: Purpose, said: str, situation: Situation, found: Triage) -> Triage:
+    """The purpose with what goes along with it; unchanged where the situation has no room for it."""
+    if purpose is Purpose.REVIEW_ANSWER and not situation.asked:
+        return found
+    if purpose in {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO} and situation.latest is None:
+        return found
+    if purpose is Purpose.WITHDRAW:
+        return Triage(purpose, found.verdict, withdrawal=Withdrawal.WISH)
+    if purpose is Purpose.HUMAN:
+        return Triage(purpose, found.verdict, beside=person.matter_beside(said))
+    compare = purpose is Purpose.FOLLOW_UP and belonging.names_a_matter(said) and not belonging.is_more(said)
+    return Triage(
+        purpose, found.verdict if purpose in {Purpose.CHASE, Purpose.REVIEW_ANSWER} else None, compare=compare
+    )
