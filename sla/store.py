@@ -20,6 +20,7 @@ from sla.models import (
     ExtensionState,
     Review,
     Supervision,
+    SupervisionState,
 )
 from sla.policy import Promise
 from sla.review_models import UNREACHABLE, WAITING
@@ -80,6 +81,19 @@ async def card(session: AsyncSession, card_id: int) -> Card:
     if found is None:
         raise NotFound("没有这张牌")
     return found
+
+
+async def cards_of_clock(session: AsyncSession, order_id: int) -> Sequence[Card]:
+    """Valid cards of the order that no person has shown."""
+    shown = select(Card).where(Card.order_id == order_id, Card.shown_by.is_(None), Card.withdrawn_at.is_(None))
+    return (await session.scalars(shown.order_by(Card.id))).all()
+
+
+async def letters_to(
+    session: AsyncSession, order_id: int, *, states: Sequence[SupervisionState]
+) -> Sequence[Supervision]:
+    written = select(Supervision).where(Supervision.order_id == order_id, Supervision.state.in_(states))
+    return (await session.scalars(written.order_by(Supervision.id))).all()
 
 
 # --- reviews -----------------------------------------------------------------------------------------------------

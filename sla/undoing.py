@@ -3,13 +3,11 @@
 Promises, wishes for more time, cards of the clock and letters to the unit; a card that a person has shown stays.
 """
 
-from sqlalchemy import select
-
 from hotline.base.uow import UnitOfWork
 from sla import calendars, clocks, live, store
 from sla import events as promised
 from sla.live import Live
-from sla.models import LIVE, AppealState, Card, Supervision, SupervisionState
+from sla.models import LIVE, AppealState, SupervisionState
 from sla.policy import Promise
 from tickets import events
 from tickets import store as tickets
@@ -52,8 +50,7 @@ async def _take_back(uow: UnitOfWork, held: Live, order_id: int) -> None:
 
 async def _withdraw_cards(uow: UnitOfWork, order_id: int) -> None:
     """Those that the clock has shown; an appeal that waits is won by it."""
-    shown = select(Card).where(Card.order_id == order_id, Card.shown_by.is_(None), Card.withdrawn_at.is_(None))
-    for card in await uow.session.scalars(shown.order_by(Card.id)):
+    for card in await store.cards_of_clock(uow.session, order_id):
         card.withdrawn_at, card.decision = uow.now, WHY
         if card.appeal is AppealState.APPEALED:
             card.appeal = AppealState.UPHELD
@@ -71,6 +68,5 @@ async def _withdraw_cards(uow: UnitOfWork, order_id: int) -> None:
 
 async def _withdraw_letters(uow: UnitOfWork, order_id: int) -> None:
     """The number stays, with the reason; nobody has to answer it any more."""
-    written = select(Supervision).where(Supervision.order_id == order_id, Supervision.state.in_(_PENDING))
-    for letter in await uow.session.scalars(written.order_by(Supervision.id)):
+    for letter in await store.letters_to(uow.session, order_id, states=_PENDING):
         letter.state, letter.effect, letter.closed_at = SupervisionState.WITHDRAWN, WHY, uow.now

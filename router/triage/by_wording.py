@@ -23,11 +23,9 @@ _SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wordi
 _SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
 _NO_WORDS = re.compile(r"\s*[\[（(](?:图片|视频|短视频|文件|语音|音频|位置|没有文字)")  # put there by an adapter
 _DIGIT = re.compile(r"\d")  # while a ticket is open it may be a house, a time, a telephone number
-SURE, VERY_SURE, ALMOST_CERTAIN = (
-    0.38,
-    0.6,
-    0.8,
-)  # of twelve purposes; measured on messages kept apart (docs/classifier.md)
+# measured on messages kept apart (docs/classifier.md); of twelve purposes
+SURE, VERY_SURE, ALMOST_CERTAIN = 0.38, 0.6, 0.8
+OF_A_STRANGER = 0.75  # to lay aside what somebody without an open matter writes: nothing else is kept of it
 
 
 def context_of(situation: Situation, now: datetime) -> str | None:
@@ -66,7 +64,8 @@ def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, rul
     if ruled in _SWALLOWS and purpose in _SWALLOWS:
         return False
     names = belonging.names_a_matter(said)
-    if purpose in _SWALLOWS and (names or share < VERY_SURE or not _may_swallow(purpose, said, situation)):
+    enough = VERY_SURE if situation.latest is not None else OF_A_STRANGER
+    if purpose in _SWALLOWS and (names or share < enough or not _may_swallow(purpose, said, situation)):
         return False
     if purpose is Purpose.OPT_OUT and not opting_out.may_be(said):
         return False
