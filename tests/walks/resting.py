@@ -23,6 +23,18 @@ UNIT = "szgl"
 S, R = State, Role
 
 
+async def praised(town: Town) -> None:
+    """By hand: which unit the machine would choose is not what is looked at."""
+    await for_people(town)
+
+    async def pass_on(uow: UnitOfWork, ticket: Ticket, _order: Any, by: Actor) -> None:
+        unit = await store.department_by_code(uow.session, UNIT)
+        assert unit is not None
+        await handling.pass_on(uow, ticket, unit, by=by, reason="表扬路灯工人")
+
+    await _by(town, R.DISPATCHER, pass_on)
+
+
 async def draft(town: Town) -> None:
     agent = await town.person(R.AGENT)
     async with town.work.begin() as uow:
@@ -175,6 +187,7 @@ BRINGS: dict[State, tuple[Bring, ...]] = {
     S.REWORK: (rework,),
     S.REVIEW: (third_time_unsolved, termination_asked, closed_by_mistake),
     S.AT_110: (at_110, taken_by_110),
+    S.PASSED_ON: (praised,),
 }
 
 

@@ -1,6 +1,7 @@
 """The citizen says nothing to our question. He is asked again the next day, then called; silence is no praise."""
 
 from tests.walks.conftest import PHONE, Town
+from tests.walks.test_the_ladder_of_questions import called
 from tickets.lifecycle import State
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
@@ -31,6 +32,9 @@ async def test_in_the_end_it_is_closed_unrated_and_he_may_still_have_it_reopened
     await town.answers("szgl", "已更换灯具")
     for _ in range(3):
         await town.turn(days=1)
+        for line in await town.call_list():
+            await called(town, line.id)
+    await town.turn(days=1)
     assert any("三次回访未获评价" in line for line in await town.notices("centre"))
     await town.turn(days=16)
     assert (await town.ticket()).state is State.CLOSED
