@@ -16,7 +16,7 @@ from tickets.lifecycle import State
 from tickets.models import LEAD_OPEN, Lamp, OrderState, Part, Ticket, WorkOrder
 
 _P = Place
-TURNS = (_P.SIGN, _P.HANDLE, _P.APPROVE)  # where the unit has to act
+TURNS = (_P.SIGN, _P.HANDLE, _P.APPROVE, _P.KNOW)  # where the unit has to act
 GROUPS: dict[str, tuple[str, tuple[State, ...]]] = {
     **{one.code: (one.label, states_of(one)) for one in TURNS},
     # what others have to act on, and the unit looks at
