@@ -30,6 +30,9 @@ _NOT_PLAIN = re.compile(
 )  # what may speak against "solved": then a person reads it
 
 
+_SAYS_DONE = re.compile(r"(?<!没)(?<!没有)(?:修|办|弄|搞|处理|解决)好?了(?![吗么没])")  # beside "no": a person reads it
+
+
 @functools.cache
 def _read(path: Path) -> Phrases:
     return Phrases.load(path)
@@ -77,7 +80,7 @@ def completed(text: str, verdict: Verdict | None) -> Verdict:
             True
             if share[_YES] >= enough and not _NOT_PLAIN.search(text)
             else False
-            if share[_NO] >= SURE_UNSOLVED
+            if share[_NO] >= SURE_UNSOLVED and not _SAYS_DONE.search(text)
             else None
         )
     doubtful = known.doubtful if solved == known.solved else False
