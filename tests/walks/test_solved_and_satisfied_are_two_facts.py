@@ -8,6 +8,7 @@ from sla import supervision_replies
 from sla.models import Review, Supervision
 from tests.dashboards.office import Browser
 from tests.walks.conftest import Town
+from tests.walks.test_the_ladder_of_questions import called
 from tickets import store
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry
@@ -196,8 +197,10 @@ async def test_who_has_rated_is_asked_again_only_for_the_rest(by_sms: Citizen) -
     await town.turn(days=1)
     assert "您的评分已记下" in await by_sms.last()
     assert "还没有收到" not in await by_sms.last()
-    for _ in range(2):
+    for _ in range(3):
         await town.turn(days=1)
+        for line in await town.call_list():
+            await called(town, line.id)
     await town.turn(days=16)
     ticket = await town.ticket()
     assert ticket.state is State.CLOSED
