@@ -19,11 +19,13 @@ from hotline.app.wiring import REACTIONS
 from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
 from hotline.base.errors import Unavailable
+from hotline.base.own_environment import forget_city
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
 from tests.fakes.secrets_of_providers import SECRETS
 from tests.hotline import small_model as small_models
 
+forget_city()  # no test, nor a process that it starts, may find the city that the environment names
 REDIS = os.environ.get("HOTLINE_TEST_REDIS", "redis://127.0.0.1:6379/0")
 MONDAY_MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # 09:00 in the city, a working day
 
@@ -34,6 +36,14 @@ def absent(what: str, how: str) -> None:
     if os.environ.get("HOTLINE_REQUIRE_SERVICES") == "1":
         pytest.fail(words)
     pytest.skip(words)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What a test or its process does not place, it finds in a folder of this run and not in the checkout's `var`."""
+    os.environ["HOTLINE_HOME"] = str(tmp_path_factory.mktemp("home"))
+    yield
+    del os.environ["HOTLINE_HOME"]
 
 
 @pytest.fixture

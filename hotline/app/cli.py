@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from hotline.base import log
 from hotline.base.errors import HotlineError
+from hotline.base.own_environment import forget_city
 from hotline.base.settings import Settings
 
 app = typer.Typer(
@@ -55,11 +56,20 @@ COMMANDS: dict[str, str] = {
     "hot": "hotline.app.commands.hot:hot",
     "bench": "hotline.app.commands.bench:bench",
 }
+# Commands that only try something out, and the settings of the city that they may read.
+TRIALS: dict[str, tuple[str, ...]] = {
+    "demo": (),
+    "bench": (),
+    "simulate": ("HOTLINE_POLICY", "HOTLINE_POLICY_FILE"),
+}
 
 
 def main() -> None:
     """Exit 0; 1 where something failed, with a sentence that says what to do; 2 for wrong usage."""
     try:
+        for name in sys.argv[1:2]:
+            if name in TRIALS:
+                forget_city(but=TRIALS[name])
         log.set_up(Settings().log_level)
         _load(sys.argv[1:])
         app()

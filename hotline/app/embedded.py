@@ -34,6 +34,16 @@ class Running:
         return f"http://{self.house.settings.host}:{self.port}"
 
 
+async def prepare_trial(house: House, *, password: str, progress: model_store.Progress | None = None) -> None:
+    """As `prepare`, for the sample city alone; BadInput where the database holds a real one."""
+    try:
+        await seed.refuse_real_city(house.database)
+        await prepare(house, password=password, progress=progress)
+    except BaseException:
+        await house.close()
+        raise
+
+
 async def prepare(house: House, *, password: str, progress: model_store.Progress | None = None) -> bool:
     """Tables, sample city where there is none, a model: all that a first start needs. True where it seeded accounts."""
     await migrate.upgrade(house.database.url)

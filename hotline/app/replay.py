@@ -93,7 +93,7 @@ async def replay(
     if in_time is not None:
         return await _in_its_time(records, channel, settings, in_time)
     house, doorbell = embedded.embedded_house(settings)
-    await embedded.prepare(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
+    await embedded.prepare_trial(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
     _hold_back(house.adapters)
     async with embedded.running(house, doorbell, port=0, chat_port=0) as open_house:
         before = await figures.newest_ticket(house.work)
@@ -110,7 +110,7 @@ async def _in_its_time(records: Iterable[Record], channel: str, settings: Settin
     until = period.of_days(last, last, known_at=dated[-1][0]).until
     clock = TurnedClock(dated[0][0])
     house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
-    await embedded.prepare(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
+    await embedded.prepare_trial(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
     _hold_back(house.adapters)
     async with embedded.running(house, doorbell, port=0, chat_port=0, by_itself=False) as open_house:
         before, start, counts = await figures.newest_ticket(house.work), time.monotonic(), Counter[str]()

@@ -5,11 +5,13 @@ from dataclasses import asdict
 from datetime import date, timedelta
 
 from argon2 import PasswordHasher
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 
 from hotline import city
 from hotline.app import promised_words
 from hotline.app import sample as sample_office
+from hotline.base.database import Database
+from hotline.base.errors import BadInput
 from hotline.base.uow import UnitOfWork
 from router.knowledge.models import KnowledgeArticle, Stage
 from router.models import CatalogueEntry, CatalogueFact, PlaceName
@@ -37,6 +39,18 @@ async def seed(uow: UnitOfWork, *, password: str) -> bool:
     await _staff(uow, sample, ids, PasswordHasher().hash(password))
     await _roster(uow)
     return True
+
+
+async def refuse_real_city(database: Database) -> None:
+    """Raises BadInput where the database holds departments and most of them are not the sample city's."""
+    async with database.reading() as session:
+        connection = await session.connection()
+        if not await connection.run_sync(lambda sync: inspect(sync).has_table(Department.__tablename__)):
+            return
+        codes = list(await session.scalars(select(Department.code)))
+    own = {unit.code for unit in city.load_city().departments}
+    if sum(code in own for code in codes) * 2 < len(codes):
+        raise BadInput("这个数据库里是一座真实的城市，演示和重放不会动它；请用 HOTLINE_HOME 或 --home 另指一个空目录")
 
 
 async def _departments(uow: UnitOfWork, sample: city.City) -> dict[str, int]:

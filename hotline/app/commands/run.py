@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import signal
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -32,9 +33,13 @@ def demo(
     rate: Annotated[float, typer.Option(help="每分钟来多少件")] = 20.0,
     speed: Annotated[float, typer.Option(help="时钟快多少倍")] = 180.0,
     fresh: Annotated[bool, typer.Option("--fresh", help="清空演示数据，从头开始")] = False,
+    home: Annotated[Path, typer.Option(help="演示数据放在这个目录下的 demo 里")] = Path("var"),
 ) -> None:
-    """A sample city with simulated citizens and departments, on SQLite in one process; Ctrl-C ends it."""
-    asyncio.run(story.run(Settings(), port=port, rate=rate, speed=speed, fresh=fresh, until=_stopped))
+    """A sample city with simulated citizens and departments, on SQLite in one process; Ctrl-C ends it.
+
+    Settings in the environment are not used: a demo never touches a real city's data.
+    """
+    asyncio.run(story.run(Settings(home=home), port=port, rate=rate, speed=speed, fresh=fresh, until=_stopped))
 
 
 def web() -> None:

@@ -60,7 +60,7 @@ async def run(
         house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
         house.pace = speed
         with progress_bar("首次启动：训练分类模型") as progress:
-            await embedded.prepare(house, password=PASSWORD, progress=progress)
+            await embedded.prepare_trial(house, password=PASSWORD, progress=progress)
         async with embedded.running(house, doorbell, port=chosen, chat_port=chosen and chosen + 1) as open_house:
             await _live(open_house, fakes, rate=rate, until=until)
             _note_time(open_house)
