@@ -94,12 +94,6 @@ async def claim(
     return claims
 
 
-async def lanes_due(session: AsyncSession, *, now: datetime) -> set[str]:
-    """The channels on which something is to be sent, or broke off in its last attempt."""
-    due = _is_due(now) | _is_lost(now)
-    return set(await session.scalars(select(Outbox.channel).where(due).distinct()))
-
-
 async def record_sent(uow: UnitOfWork, claim: Claim, *, provider_id: str) -> bool:
     """False where the lease ran out and somebody else has it now: their result counts."""
     values = {"state": OutboxState.SENT, "sent_at": uow.now, "provider_id": provider_id, "error": ""}

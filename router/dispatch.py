@@ -41,14 +41,21 @@ class Case:
 
 
 async def run(work: Work, office: Office, *, lease: timedelta = LEASE) -> int:
-    """Decide undecided tickets in batches until none is left; returns how many. Safe to ring twice."""
+    """Decide undecided tickets in batches until none is left; returns how many."""
     total = 0
-    while cases := await _claim(work, lease):
+    while decided := await run_batch(work, office, lease=lease):
+        total += decided
+    return total
+
+
+async def run_batch(work: Work, office: Office, *, lease: timedelta = LEASE) -> int:
+    """Decide a batch of undecided tickets; returns how many. Safe to run in several processes at once."""
+    cases = await _claim(work, lease)
+    if cases:
         judgements = await asyncio.to_thread(office.judge, [case.text for case in cases])
         for case, judgement in zip(cases, judgements, strict=True):
             await _decide_one(work, case, judgement, office)
-        total += len(cases)
-    return total
+    return len(cases)
 
 
 async def _claim(work: Work, lease: timedelta) -> list[Case]:

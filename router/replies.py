@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels import opt_out_store, outbox
 from channels.models import Outbox
-from channels.webchat import fanout
+from channels.webchat import hints
 from hotline.base.uow import UnitOfWork
 from sla.reviews import Way
 from tickets import conversations, store
@@ -38,7 +38,7 @@ async def say(
     line.ticket_id = ticket.id if ticket else None
     way, address = await way_to(uow, conversation)
     if way == "webchat":
-        uow.ring(fanout.bell_of(address))
+        uow.ring(hints.bell_of(address))
     if not direct and await opt_out_store.is_out(uow.session, uow.settings.keys, way, address):
         return line
     outbox.put(

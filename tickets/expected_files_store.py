@@ -69,12 +69,6 @@ async def claim(uow: UnitOfWork, channels: Collection[str]) -> Wanted | None:
     return Wanted(row.id, row.message_id, row.channel, keys.open(row.ref_sealed), name, row.attempts)
 
 
-async def lanes_due(session: AsyncSession, *, now: datetime) -> set[str]:
-    """The channels from which a file is to be fetched."""
-    due = select(ExpectedFile.channel).where(ExpectedFile.state == Expected.WAITING, ExpectedFile.not_before <= now)
-    return set(await session.scalars(due.distinct()))
-
-
 async def fetched(session: AsyncSession, wanted: Wanted) -> None:
     await _end(session, wanted, Expected.FETCHED, "")
 

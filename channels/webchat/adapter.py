@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from channels.contract import Answer, Ignored, Outcome, Outgoing, Parsed, RawDelivery, Refused
 from channels.webchat import protocol
-from channels.webchat.fanout import Fanout, fanout_for
+from channels.webchat.hints import bell_of
+from hotline.base.hints import Hints, hints_for
 from hotline.base.settings import Settings
 
 _JSON = "application/json"
@@ -16,7 +17,7 @@ class WebChat:
     label: ClassVar[str] = "网页聊天"
 
     def __init__(self, settings: Settings) -> None:
-        self.fanout: Fanout = fanout_for(settings)
+        self.hints: Hints = hints_for(settings)
 
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:  # noqa: ARG002 - a token does not age
         """The token is the key and the name: 128 random bits that only this browser knows."""
@@ -38,8 +39,8 @@ class WebChat:
 
     async def send(self, message: Outgoing) -> str:
         """Nothing travels: the message row is the truth, and the open windows are told to read it."""
-        await self.fanout.ring(message.address)
+        self.hints.ring(bell_of(message.address))
         return ""
 
     async def close(self) -> None:
-        await self.fanout.close()
+        await self.hints.close()

@@ -14,10 +14,11 @@ from websockets.http11 import Request, Response
 from channels.acceptance import Accept
 from channels.pace import Pace
 from channels.webchat import protocol
-from channels.webchat.fanout import Fanout
+from channels.webchat.hints import bell_of
 from channels.webchat.protocol import BadFrame, Hello, Say
 from channels.webchat.window import History, TooSlow, Window
 from hotline.base.clock import Clock
+from hotline.base.hints import Hints
 from hotline.base.log import logger
 
 PATH = "/chat"
@@ -40,9 +41,9 @@ class ChatOptions:
 
 class ChatServer:
     def __init__(
-        self, accept: Accept, history: History, fanout: Fanout, clock: Clock, options: ChatOptions | None = None
+        self, accept: Accept, history: History, hints: Hints, clock: Clock, options: ChatOptions | None = None
     ) -> None:
-        self._accept, self._history, self._fanout, self._clock = accept, history, fanout, clock
+        self._accept, self._history, self._hints, self._clock = accept, history, hints, clock
         self._options = options or ChatOptions()
         self._pace = Pace(self._options.messages, self._options.seconds)
         self._hosts = _hosts(self._options.site_url)
@@ -50,7 +51,7 @@ class ChatServer:
         self.windows = 0
 
     async def start(self) -> None:
-        await self._fanout.start()
+        await self._hints.start()
         self._server = await serve(
             self._meet,
             self._options.host,
@@ -70,7 +71,7 @@ class ChatServer:
         return next((int(s.getsockname()[1]) for s in sockets), self._options.port)
 
     async def close(self) -> None:
-        """Windows are closed with 1001 and come again; the fanout belongs to whoever made it."""
+        """Windows are closed with 1001 and come again; the hints belong to whoever made it."""
         if self._server:
             self._server.close()
             await self._server.wait_closed()
@@ -117,7 +118,7 @@ class ChatServer:
 
     async def _serve(self, socket: ServerConnection, window: Window) -> None:
         """Listens before it looks, so that nothing falls between the two."""
-        stop = self._fanout.listen(window.token, window.ring)
+        stop = self._hints.listen(bell_of(window.token), window.ring)
         self.windows += 1
         try:
             await window.catch_up()
@@ -147,7 +148,7 @@ class ChatServer:
         except Exception:
             log.exception("chat_not_taken")
             return protocol.error("系统忙，这句话没有收到，请稍后重发", cid=said.cid)
-        await self._fanout.ring(token)
+        self._hints.ring(bell_of(token))
         return protocol.ack(said.cid, accepted.sequence, dup=accepted.repeated)
 
 

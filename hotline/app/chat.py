@@ -20,7 +20,7 @@ def chat_server(house: House, *, port: int | None = None) -> ChatServer:
     options = ChatOptions(
         host=settings.host, port=settings.chat_port if port is None else port, site_url=settings.site_url
     )
-    return ChatServer(accept(house.work), partial(history, house.work), house.fanout, house.clock, options)
+    return ChatServer(accept(house.work), partial(history, house.work), house.hints, house.clock, options)
 
 
 def accept(work: Work) -> Callable[[InboundMessage], Awaitable[Accepted]]:

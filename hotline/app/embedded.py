@@ -10,12 +10,11 @@ from pydantic import SecretStr
 
 from channels import outbox
 from channels.webchat.server import ChatServer
-from hotline.app import migrate, model_store, seed, wiring
+from hotline.app import migrate, model_store, seed
 from hotline.app import web as pages
 from hotline.app.chat import chat_server
-from hotline.app.jobs import Loops
-from hotline.app.wiring import House, LocalDoorbell
-from hotline.base.clock import Clock
+from hotline.app.loops import GROUPS, Loops, chosen
+from hotline.app.wiring import House
 from hotline.base.errors import Unavailable
 from hotline.base.settings import Settings
 
@@ -55,9 +54,7 @@ async def prepare(house: House, *, password: str, progress: model_store.Progress
 
 
 @asynccontextmanager
-async def running(
-    house: House, doorbell: LocalDoorbell, *, port: int, chat_port: int, by_itself: bool = True
-) -> AsyncIterator[Running]:
+async def running(house: House, *, port: int, chat_port: int, by_itself: bool = True) -> AsyncIterator[Running]:
     """Open the doors; everything is closed in order afterwards. Ports may be 0.
 
     `by_itself`: the loops work; without them whoever turns the clock does it (`hotline.app.turned`).
@@ -74,7 +71,7 @@ async def running(
         await chat.close()
         await house.close()
         raise Unavailable(f"端口 {port} 或 {chat_port} 打不开（{error.strerror}），请用 --port 换一个") from error
-    loops = Loops(house, doorbell)
+    loops = Loops(house, chosen(house, GROUPS))
     if by_itself:
         loops.start()
     try:
@@ -105,10 +102,3 @@ def with_own_secrets(settings: Settings) -> Settings:
 
 def _plain(value: str | SecretStr) -> str:
     return value.get_secret_value() if isinstance(value, SecretStr) else value
-
-
-def embedded_house(
-    settings: Settings, *, clock: Clock | None = None, wall: Clock | None = None
-) -> tuple[House, LocalDoorbell]:
-    doorbell = LocalDoorbell()
-    return wiring.build(settings, clock=clock, wall=wall, doorbell=doorbell), doorbell

@@ -12,7 +12,6 @@ from hotline.app.wiring import House
 from hotline.base.log import logger
 from sla import reports
 
-DOORBELL = "learn"
 LOOK_EVERY = 900.0  # seconds
 LONGEST = 3600  # seconds that a night's training may take
 log = logger(__name__)

@@ -11,7 +11,7 @@ from hotline.base.log import logger
 from hotline.base.settings import Settings
 
 WITHOUT_TELEGRAM = '["phone","webchat","wechat","sms"]'
-GRACE = 10.0  # seconds a process has to end by itself
+GRACE = 60.0  # seconds a process has to end by itself
 log = logger(__name__)
 
 
@@ -30,7 +30,7 @@ def plan(settings: Settings) -> tuple[Process, ...]:
         Process("chat", ("chat",), main),
         Process("worker-1", ("worker", "classify", "deliver", "recount", "look-out"), main),
         Process("worker-2", ("worker", "deliver", "classify", "look-out", "recount"), main),
-        Process("learner", ("worker", "import", "learn"), main),
+        Process("learner", ("worker", "import", "night"), main),
         Process("ticker-1", ("ticker",), main),
         Process("ticker-2", ("ticker",), main),
     ]
@@ -38,7 +38,7 @@ def plan(settings: Settings) -> tuple[Process, ...]:
         own = {"HOTLINE_CHANNELS": '["telegram"]', "HOTLINE_PORT": str(settings.chat_port + 1)}
         processes += [
             Process("telegram", ("web",), own),
-            Process("telegram-worker", ("worker", "deliver-telegram"), own),
+            Process("telegram-worker", ("worker", "deliver"), own),
         ]
     return tuple(processes)
 

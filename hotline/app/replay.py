@@ -18,7 +18,7 @@ from typing import Any
 from channels.contract import Adapter, Outgoing
 from classifier.corpus import Record, read_jsonl
 from dashboards.queries import intake as figures
-from hotline.app import embedded, recorded_acts, replayed_days
+from hotline.app import embedded, recorded_acts, replayed_days, wiring
 from hotline.app.embedded import Running
 from hotline.app.month import moment_of
 from hotline.app.replay_senders import Answered, Send, sender_for
@@ -92,10 +92,10 @@ async def replay(
     settings = embedded.with_own_secrets(settings).model_copy(update={"channels": (channel,)})
     if in_time is not None:
         return await _in_its_time(records, channel, settings, in_time)
-    house, doorbell = embedded.embedded_house(settings)
+    house = wiring.build(settings)
     await embedded.prepare_trial(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
     _hold_back(house.adapters)
-    async with embedded.running(house, doorbell, port=0, chat_port=0) as open_house:
+    async with embedded.running(house, port=0, chat_port=0) as open_house:
         before = await figures.newest_ticket(house.work)
         start, counts = time.monotonic(), Counter[str]()
         await _feed(open_house, channel, _paced(records, rate), counts)
@@ -109,10 +109,10 @@ async def _in_its_time(records: Iterable[Record], channel: str, settings: Settin
     last = in_time.until or city_time(dated[-1][0]).date()
     until = period.of_days(last, last, known_at=dated[-1][0]).until
     clock = TurnedClock(dated[0][0])
-    house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
+    house = wiring.build(settings, clock=clock, wall=SystemClock())
     await embedded.prepare_trial(house, password="replay")  # noqa: S106 - only used where no city is seeded yet
     _hold_back(house.adapters)
-    async with embedded.running(house, doorbell, port=0, chat_port=0, by_itself=False) as open_house:
+    async with embedded.running(house, port=0, chat_port=0, by_itself=False) as open_house:
         before, start, counts = await figures.newest_ticket(house.work), time.monotonic(), Counter[str]()
         turned = Turned(house, clock, speed=in_time.speed)
         async with sender_for(channel, open_house) as send:

@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 
 from sqlalchemy import func, select
 
-from hotline.app import jobs
+from hotline.app import background
 from hotline.app.wiring import House
 from hotline.base.clock import TurnedClock, city_time
 from router.alarms.models import Alarm
@@ -51,7 +51,7 @@ class Turned:
             await self._do(min(moment + TOGETHER, await self._timer() or until, until))
             await self._settle()
             if city_time(before).date() != city_time(self.clock.now()).date():
-                await jobs.look_out(self.house)
+                await background.look_out(self.house)
                 await reports.freeze_last_month(self.house.work)
 
     async def _next(self) -> datetime:
@@ -92,6 +92,6 @@ class Turned:
 
     async def _settle(self) -> None:
         """Everything that the house's loops would have done by now."""
-        await jobs.classify(self.house)
-        await jobs.sweep_due(self.house)
-        await jobs.deliver(self.house)
+        await background.decide_all(self.house)
+        await background.sweep_due(self.house)
+        await background.deliver_all(self.house)

@@ -27,14 +27,14 @@ def web_app(house: House) -> web.Application:
         trusted_proxies=house.settings.trusted_proxies,
     )
     app.add_routes(doors.routes(app[DOORS]))
-    routes.setup(app, house.work, house.todays_office, house.fanout.listen)
+    routes.setup(app, house.work, house.todays_office, house.hints.listen)
     app.on_startup.append(partial(_open, house))
     return app
 
 
 async def _open(house: House, _app: web.Application) -> None:
     """Hear what other processes ring, and know the city's names; without them pages only cut a name in pieces."""
-    await house.fanout.start()
+    await house.hints.start()
     try:
         await house.read_catalogue()
     except Exception:

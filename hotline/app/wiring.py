@@ -8,18 +8,17 @@ from typing import Any
 from channels import registry
 from channels.contract import Adapter
 from channels.events import MessageUndelivered
-from channels.webchat import fanout as chats
 from channels.webchat.adapter import WebChat
-from channels.webchat.fanout import Fanout, fanout_for
 from classifier.artifact import BrokenModel
 from classifier.places import Entry, Gazetteer
 from hotline.app import model_store
 from hotline.base.clock import Clock, SystemClock, city_time
 from hotline.base.database import Database
 from hotline.base.events import Event
+from hotline.base.hints import Hints, hints_for
 from hotline.base.log import logger
 from hotline.base.settings import Settings
-from hotline.base.uow import Doorbell, Reaction, SilentDoorbell, Work
+from hotline.base.uow import Reaction, Work
 from hotline.base.words import add_words
 from router import (
     accusations,
@@ -43,7 +42,7 @@ from router.learning import labels
 from sla import asking, clustered, hurrying, recount, reviews, statutory, timers, undoing, watch
 from sla import erasing as sla_erasing
 from sla import events as promised
-from tickets import events, holding
+from tickets import events
 from tickets.search import writing
 
 log = logger(__name__)
@@ -179,47 +178,6 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
 writing.listen()  # every process that changes tickets keeps them findable
 
 
-class LocalDoorbell:
-    """The embedded profile's bell: wakes the loops of this process."""
-
-    def __init__(self) -> None:
-        self._bells: dict[str, asyncio.Event] = {}
-
-    async def ring(self, kinds: frozenset[str]) -> None:
-        for kind in kinds:
-            self.bell(kind).set()
-
-    def bell(self, kind: str) -> asyncio.Event:
-        return self._bells.setdefault(kind, asyncio.Event())
-
-    async def wait(self, kind: str, *, at_most: float) -> None:
-        """Until it rings, or `at_most` seconds: a lost ring only costs that long."""
-        bell = self.bell(kind)
-        try:
-            await asyncio.wait_for(bell.wait(), at_most)
-        except TimeoutError:
-            return
-        finally:
-            bell.clear()
-
-
-_AT_PAGES = (holding.BELL, chats.BELL)
-
-
-class Bells:
-    """Work is rung to the workers; an alarm, or a line in a talk or chat, at the open pages, in every process."""
-
-    def __init__(self, workers: Doorbell, pages: Fanout) -> None:
-        self._workers, self._pages = workers, pages
-
-    async def ring(self, kinds: frozenset[str]) -> None:
-        pages = frozenset(kind for kind in kinds if kind == notices.ALARM or kind.startswith(_AT_PAGES))
-        for kind in sorted(pages):
-            await self._pages.ring(kind.removeprefix(chats.BELL))
-        if work := kinds - pages:
-            await self._workers.ring(work)
-
-
 def _gazetteer(names: Sequence[Entry]) -> Gazetteer:
     """The city's places, which stay whole from now on wherever words are shown."""
     add_words(name for entry in names for name in (entry.name, *entry.aliases))
@@ -234,7 +192,7 @@ class House:
     clock: Clock
     database: Database
     work: Work
-    fanout: Fanout
+    hints: Hints
     adapters: dict[str, Adapter] = field(default_factory=dict)
     classifier: Guesser | None = None
     catalogue: Catalogue = field(default_factory=Catalogue)
@@ -282,14 +240,20 @@ class House:
         return Office(self.classifier, self.catalogue, self.places, self.settings.dispatch_threshold)
 
     async def decide(self) -> int:
-        """Answer the classifying bell: choose departments for what is undecided."""
+        """Choose departments for all that is undecided; returns for how many."""
         await dispatch.give_up_asking(self.work)
         return await dispatch.run(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
+
+    async def decide_batch(self) -> bool:
+        """The same for one batch; True where there may be more."""
+        await dispatch.give_up_asking(self.work)
+        decided = await dispatch.run_batch(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
+        return bool(decided)
 
     async def close(self) -> None:
         for adapter in self.adapters.values():
             await adapter.close()
-        await self.fanout.close()
+        await self.hints.close()
         await self.database.close()
 
 
@@ -298,7 +262,6 @@ def build(
     *,
     clock: Clock | None = None,
     wall: Clock | None = None,
-    doorbell: Doorbell | None = None,
     pooled: bool = True,
     serve_channels: bool = True,
 ) -> House:
@@ -307,7 +270,6 @@ def build(
     database = Database(settings.database, pooled=pooled)
     adapters = registry.load(settings.channels, settings) if serve_channels else {}
     chat = adapters.get("webchat")
-    fanout = chat.fanout if isinstance(chat, WebChat) else fanout_for(settings)
-    bells = Bells(doorbell or SilentDoorbell(), fanout)
-    work = Work(database, clock, settings, reactions=REACTIONS, doorbell=bells, wall=wall)
-    return House(settings, clock, database, work, fanout, adapters)
+    hints = chat.hints if isinstance(chat, WebChat) else hints_for(settings)
+    work = Work(database, clock, settings, reactions=REACTIONS, hints=hints, wall=wall)
+    return House(settings, clock, database, work, hints, adapters)

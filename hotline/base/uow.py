@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +13,7 @@ from hotline.base.clock import Clock
 from hotline.base.database import Database
 from hotline.base.errors import Overtaken
 from hotline.base.events import Event
+from hotline.base.hints import Hints, InProcessHints
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 
@@ -20,17 +21,6 @@ Reaction = Callable[["UnitOfWork", Any], Awaitable[None]]
 Reactions = Mapping[type[Event], Sequence[Reaction]]
 OVERTAKEN = "别人刚刚改动了这张工单，没有按您看到的旧情况处理；您填写的内容没有丢失"
 log = logger(__name__)
-
-
-class Doorbell(Protocol):
-    """Tells whoever works that there is work of a kind. A hint only: a lost ring is made good by the ticker."""
-
-    async def ring(self, kinds: frozenset[str]) -> None: ...
-
-
-class SilentDoorbell:
-    async def ring(self, kinds: frozenset[str]) -> None:
-        """Nobody listens; for tests and tools that do the work themselves."""
 
 
 class UnitOfWork:
@@ -48,7 +38,7 @@ class UnitOfWork:
         self.events.append(event)
 
     def ring(self, kind: str) -> None:
-        """Ring this doorbell after the commit; never before, for the work would not be there yet."""
+        """Give this hint after the commit; never before, for the work would not be there yet."""
         self.rings.add(kind)
 
     @property
@@ -75,13 +65,13 @@ class Work:
         settings: Settings,
         *,
         reactions: Reactions | None = None,
-        doorbell: Doorbell | None = None,
+        hints: Hints | None = None,
         wall: Clock | None = None,
     ) -> None:
         self.database, self.clock, self.settings = database, clock, settings
         self.wall: Clock = wall or clock  # for what people do at this very desk; the demo's own clock runs ahead of it
         self.reactions: Reactions = reactions or {}
-        self.doorbell: Doorbell = doorbell or SilentDoorbell()
+        self.hints: Hints = hints or InProcessHints()
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[UnitOfWork]:
@@ -100,22 +90,22 @@ class Work:
                 log.info("overtaken", state=_sqlstate(error))
                 raise Overtaken(OVERTAKEN) from error
         if uow.rings:
-            await self._ring(frozenset(uow.rings))
+            self._ring(sorted(uow.rings))
 
     def by_the_wall(self) -> "Work":
         """The same house by the clock on the wall: sign-in, idle seats and rate limits are of the real day."""
-        return Work(self.database, self.wall, self.settings, reactions=self.reactions, doorbell=self.doorbell)
+        return Work(self.database, self.wall, self.settings, reactions=self.reactions, hints=self.hints)
 
     def reading(self, *, short: bool = False) -> AbstractAsyncContextManager[AsyncSession]:
         """A session for looking only; `short` for a few rows by an index."""
         return self.database.reading(short=short)
 
-    async def _ring(self, kinds: frozenset[str]) -> None:
+    def _ring(self, names: Sequence[str]) -> None:
         try:
-            await self.doorbell.ring(kinds)
+            self.hints.ring(*names)
         except Exception:
-            named = sorted({kind.partition(":")[0] for kind in kinds})  # what follows names somebody's page
-            log.warning("doorbell_silent", kinds=named, exc_info=True)
+            named = sorted({name.partition(":")[0] for name in names})  # what follows names somebody's page
+            log.warning("hints_broke", names=named, exc_info=True)
 
 
 _RACES = {"23505", "40001", "40P01"}  # somebody took the same key first; could not be put in order; each waits for each

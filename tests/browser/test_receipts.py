@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
+from channels.webchat.hints import bell_of
 from tests.browser.town import Screen, Town
 from tests.dashboards.test_files import photo
 from tickets import handling
@@ -193,7 +194,7 @@ async def test_the_chat_brings_the_numbers_where_danger_was_heard(screen: Screen
         found = await uow.session.get_one(Ticket, ticket.id)
         handling.hear_danger(uow, found, signal="hazard", rings=True, words=("漏气",))
     token = await page.locator("[data-token]").get_attribute("data-token")
-    await town.house.fanout.ring(str(token))
+    town.house.hints.ring(bell_of(str(token)))
     await expect(danger).to_be_visible()
     for number in ("110", "119", "120"):
         await expect(danger.locator(f'a[href="tel:{number}"]')).to_be_in_viewport()

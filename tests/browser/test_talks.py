@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import BrowserContext, expect
 
 from channels.contract import InboundMessage
-from hotline.app.jobs import deliver
+from hotline.app.background import deliver_all
 from router import intake
 from tests.browser.town import Screen, Town
 
@@ -28,7 +28,7 @@ async def test_they_talk_without_a_reload(context: BrowserContext, screen: Scree
     await page.get_by_role("link", name="转人工").click()
     await page.get_by_role("button", name="接入").click()
     await expect(page.get_by_role("status").first).to_contain_text("您正在接待")
-    await deliver(town.house)
+    await deliver_all(town.house)
     await expect(visitor.get_by_text("工作人员已接入")).to_be_visible()
 
     await says("我家门口的路灯坏了")
@@ -44,7 +44,7 @@ async def test_they_talk_without_a_reload(context: BrowserContext, screen: Scree
     await reply.press("Control+Enter")
     await expect(page.get_by_role("status").first).to_contain_text("已回复")
     await expect(reply).to_have_value("")
-    await deliver(town.house)
+    await deliver_all(town.house)
     await expect(visitor.get_by_text("好的，修好了就好")).to_be_visible()
 
     await page.locator("summary", has_text="登记为工单").click()
@@ -54,7 +54,7 @@ async def test_they_talk_without_a_reload(context: BrowserContext, screen: Scree
     await page.locator("summary", has_text="结束").click()
     await page.get_by_role("button", name="结束这段对话").click()
     await expect(page.get_by_text("没有人在等人工")).to_be_visible()
-    await deliver(town.house)
+    await deliver_all(town.house)
     await expect(visitor.get_by_text("本次人工服务已结束")).to_be_visible()
     assert [line for line in screen.complaints if "409" not in line] == []
 

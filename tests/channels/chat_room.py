@@ -13,11 +13,11 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from channels.contract import InboundMessage
-from channels.webchat.fanout import Fanout
 from channels.webchat.protocol import ChatLine
 from channels.webchat.server import ChatOptions, ChatServer
 from channels.webchat.window import PAGE
 from hotline.base.clock import TurnedClock
+from hotline.base.hints import Hints
 
 TOKEN = "citizen-token-0123456789"
 WAIT = 5.0
@@ -104,15 +104,15 @@ class Browser:
 
 
 @asynccontextmanager
-async def serving(upstairs: Office, fanout: Fanout, **options: Any) -> AsyncIterator[ChatServer]:
+async def serving(upstairs: Office, hints: Hints, **options: Any) -> AsyncIterator[ChatServer]:
     chosen = ChatOptions(**({"port": 0, "site_url": "https://hotline.example.org"} | options))
-    server = ChatServer(upstairs.accept, upstairs.history, fanout, TurnedClock(upstairs.now), chosen)
+    server = ChatServer(upstairs.accept, upstairs.history, hints, TurnedClock(upstairs.now), chosen)
     await server.start()
     try:
         yield server
     finally:
         await server.close()
-        await fanout.close()
+        await hints.close()
 
 
 @asynccontextmanager

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from channels.webchat.fanout import InProcessFanout
 from channels.webchat.server import ChatServer
+from hotline.base.hints import InProcessHints
 from hotline.base.settings import Settings
 from tests.channels.chat_room import Office, serving
 from tests.fakes.secrets_of_providers import SECRETS
@@ -30,11 +30,11 @@ def upstairs(now: datetime) -> Office:
 
 
 @pytest.fixture
-def fanout() -> InProcessFanout:
-    return InProcessFanout()
+def hints() -> InProcessHints:
+    return InProcessHints()
 
 
 @pytest.fixture
-async def server(upstairs: Office, fanout: InProcessFanout) -> AsyncIterator[ChatServer]:
-    async with serving(upstairs, fanout) as server:
+async def server(upstairs: Office, hints: InProcessHints) -> AsyncIterator[ChatServer]:
+    async with serving(upstairs, hints) as server:
         yield server

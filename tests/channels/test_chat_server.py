@@ -7,18 +7,19 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin
 
-from channels.webchat.fanout import InProcessFanout
+from channels.webchat.hints import bell_of
 from channels.webchat.server import ChatServer
+from hotline.base.hints import InProcessHints
 from tests.channels.chat_room import TOKEN, Office, browser_at, serving
 
 
 async def test_a_window_that_does_not_read_is_closed_and_holds_nobody_up(
-    upstairs: Office, fanout: InProcessFanout
+    upstairs: Office, hints: InProcessHints
 ) -> None:
     for _ in range(2000):
         upstairs.add(TOKEN, "agent", "长" * 4000)
     async with (
-        serving(upstairs, fanout, slow_after=0.2) as server,
+        serving(upstairs, hints, slow_after=0.2) as server,
         browser_at(server, max_queue=1) as slow,
         browser_at(server) as other,
     ):
@@ -37,7 +38,7 @@ async def test_too_long_a_frame_ends_the_line(server: ChatServer) -> None:
 
 
 async def test_abrowser_at_that_is_torn_away_leaves_no_trace(
-    server: ChatServer, fanout: InProcessFanout, caplog: pytest.LogCaptureFixture
+    server: ChatServer, hints: InProcessHints, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with browser_at(server) as stays:
         await stays.hello()
@@ -46,7 +47,7 @@ async def test_abrowser_at_that_is_torn_away_leaves_no_trace(
             torn.socket.transport.abort()
         while server.windows > 1:
             assert (await stays.say("在"))["type"] in {"ack", "error"}
-        assert list(fanout.tokens()) == [TOKEN]
+        assert list(hints.names()) == [bell_of(TOKEN)]
     assert [record for record in caplog.records if record.levelname in {"ERROR", "CRITICAL"}] == []
 
 
@@ -64,11 +65,11 @@ ORIGINS = [
 @pytest.mark.parametrize(("origin", "let_in"), ORIGINS)
 async def test_only_our_own_pages_may_connect(
     upstairs: Office,
-    fanout: InProcessFanout,
+    hints: InProcessHints,
     origin: Origin | None,
     let_in: bool,
 ) -> None:
-    async with serving(upstairs, fanout, origins=("https://www.example.gov.cn",)) as server:
+    async with serving(upstairs, hints, origins=("https://www.example.gov.cn",)) as server:
         if let_in:
             async with browser_at(server, origin=origin) as browser:
                 assert (await browser.hello())[-1]["type"] == "ready"

@@ -11,10 +11,11 @@ from channels.contract import Outgoing
 from channels.pace import Pace
 from channels.webchat import protocol
 from channels.webchat.adapter import WebChat
-from channels.webchat.fanout import InProcessFanout
-from channels.webchat.redis_fanout import RedisFanout
+from channels.webchat.hints import bell_of
 from channels.webchat.server import ChatServer
 from channels.webchat.window import PAGE
+from hotline.base.hints import InProcessHints
+from hotline.base.redis_hints import RedisHints
 from hotline.base.settings import Settings
 from tests.channels.chat_room import TOKEN, Office, browser_at, serving
 
@@ -52,10 +53,10 @@ async def test_who_comes_again_is_told_what_he_missed_and_no_more(
 
 
 async def test_an_answer_rings_every_open_window(
-    server: ChatServer, upstairs: Office, fanout: InProcessFanout, office: Settings
+    server: ChatServer, upstairs: Office, hints: InProcessHints, office: Settings
 ) -> None:
     adapter = WebChat(office)
-    adapter.fanout = fanout
+    adapter.hints = hints
     async with browser_at(server) as here, browser_at(server) as there, browser_at(server) as stranger:
         await here.hello()
         await there.hello()
@@ -77,14 +78,14 @@ async def test_what_is_said_in_one_window_appears_in_the_other_with_its_cid(serv
 
 
 async def test_many_rings_at_once_tell_every_line_once_and_in_order(
-    server: ChatServer, upstairs: Office, fanout: InProcessFanout
+    server: ChatServer, upstairs: Office, hints: InProcessHints
 ) -> None:
     async with browser_at(server) as browser:
         await browser.hello()
         for number in range(30):
             upstairs.add(TOKEN, "system", str(number))
-            await fanout.ring(TOKEN)
-            await fanout.ring(TOKEN)
+            hints.ring(bell_of(TOKEN))
+            hints.ring(bell_of(TOKEN))
         assert [(await browser.hear())["seq"] for _ in range(30)] == list(range(1, 31))
         assert (await browser.say("完"))["seq"] == 31
 
@@ -124,15 +125,13 @@ async def test_who_does_not_greet_properly_is_shown_out(server: ChatServer, fram
         assert await browser.closed_with() == 4001
 
 
-async def test_who_says_nothing_at_all_is_shown_out(upstairs: Office, fanout: InProcessFanout) -> None:
-    async with serving(upstairs, fanout, hello_within=0.01) as server, browser_at(server) as browser:
+async def test_who_says_nothing_at_all_is_shown_out(upstairs: Office, hints: InProcessHints) -> None:
+    async with serving(upstairs, hints, hello_within=0.01) as server, browser_at(server) as browser:
         assert await browser.closed_with() == 4001
 
 
-async def test_who_talks_too_fast_is_asked_to_wait_and_nothing_is_lost(
-    upstairs: Office, fanout: InProcessFanout
-) -> None:
-    async with serving(upstairs, fanout, messages=3, seconds=600) as server, browser_at(server) as browser:
+async def test_who_talks_too_fast_is_asked_to_wait_and_nothing_is_lost(upstairs: Office, hints: InProcessHints) -> None:
+    async with serving(upstairs, hints, messages=3, seconds=600) as server, browser_at(server) as browser:
         await browser.hello()
         told = [await browser.say(str(number)) for number in range(5)]
         assert [answer["type"] for answer in told] == ["ack"] * 3 + ["error"] * 2
@@ -152,12 +151,12 @@ async def test_our_own_trouble_is_told_and_the_sentence_may_come_again(server: C
 
 
 async def test_trouble_while_telling_breaks_the_line_so_that_the_page_comes_again(
-    server: ChatServer, upstairs: Office, fanout: InProcessFanout
+    server: ChatServer, upstairs: Office, hints: InProcessHints
 ) -> None:
     async with browser_at(server) as browser:
         await browser.hello()
         upstairs.trouble = RuntimeError("database away")
-        await fanout.ring(TOKEN)
+        hints.ring(bell_of(TOKEN))
         assert await browser.closed_with() is None
     upstairs.trouble = None
     upstairs.add(TOKEN, "agent", "回来了")
@@ -177,12 +176,13 @@ def test_the_pace_is_counted_per_conversation_and_forgotten_in_time() -> None:
 
 
 async def test_hints_cross_processes_by_redis(upstairs: Office, redis_url: str) -> None:
-    hearing, ringing = RedisFanout(redis_url), RedisFanout(redis_url)
+    prefix = f"test-{uuid4().hex[:8]}"
+    hearing, ringing = RedisHints(redis_url, prefix), RedisHints(redis_url, prefix)
     token = protocol.new_token()
     async with serving(upstairs, hearing) as server, browser_at(server) as browser:
         await browser.hello(token=token)
         upstairs.add(token, "agent", "已派单")
-        await ringing.ring(token)
+        ringing.ring(bell_of(token))
         assert (await browser.hear())["text"] == "已派单"
     await ringing.close()
 
@@ -190,8 +190,8 @@ async def test_hints_cross_processes_by_redis(upstairs: Office, redis_url: str) 
 async def test_without_redis_the_chat_goes_on_in_its_own_process(upstairs: Office) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
-        fanout = RedisFanout(f"redis://127.0.0.1:{taken.getsockname()[1]}/0")
-        async with serving(upstairs, fanout) as server, browser_at(server) as browser:
+        hints = RedisHints(f"redis://127.0.0.1:{taken.getsockname()[1]}/0", "test")
+        async with serving(upstairs, hints) as server, browser_at(server) as browser:
             await browser.hello()
             assert (await browser.say("没水了"))["type"] == "ack"
             assert (await browser.hear_message(1))["text"] == "没水了"

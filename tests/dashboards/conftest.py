@@ -7,10 +7,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from channels.webchat.fanout import InProcessFanout, Ring
 from classifier.places import Gazetteer
 from dashboards import routes
 from hotline.app import sample
+from hotline.base.hints import InProcessHints, Wake
 from hotline.base.uow import Work
 from router.judging import Office as Judging
 from tests.dashboards.office import Browser, Office, settle
@@ -27,27 +27,27 @@ async def office_there() -> Judging:
     return Judging(ScriptedGuesser({"路灯": "szgl"}, category="020301"), sample.catalogue(), Gazetteer(sample.places()))
 
 
-class Listened(InProcessFanout):
+class Listened(InProcessHints):
     """Tells when the first page listens."""
 
     def __init__(self) -> None:
         super().__init__()
         self.heard = asyncio.Event()
 
-    def listen(self, token: str, ring: Ring) -> Callable[[], None]:
+    def listen(self, name: str, wake: Wake) -> Callable[[], None]:
         self.heard.set()
-        return super().listen(token, ring)
+        return super().listen(name, wake)
 
 
 @pytest.fixture
-def fanout() -> Listened:
+def hints() -> Listened:
     return Listened()
 
 
 @pytest.fixture
-def app(work: Work, fanout: Listened) -> web.Application:
+def app(work: Work, hints: Listened) -> web.Application:
     made = web.Application()
-    routes.setup(made, work, office_there, fanout.listen)
+    routes.setup(made, work, office_there, hints.listen)
     return made
 
 

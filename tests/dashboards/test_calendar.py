@@ -2,7 +2,7 @@
 
 from aiohttp import FormData
 
-from hotline.app.jobs import recount
+from hotline.app.background import recount
 from hotline.app.wiring import House
 from hotline.base.clock import city_time
 from sla import deadline_store

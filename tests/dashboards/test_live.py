@@ -40,34 +40,34 @@ async def test_a_page_that_opens_later_sees_what_is_open(browser: Browser, offic
 
 
 async def test_an_open_page_hears_it_as_soon_as_it_is_raised(
-    browser: Browser, office: Office, app: web.Application, fanout: Listened
+    browser: Browser, office: Office, app: web.Application, hints: Listened
 ) -> None:
     await browser.sign_in("supervisor")
     seen = state(await browser.get("/live"))["version"]
-    fanout.heard.clear()
+    hints.heard.clear()
     asking = asyncio.create_task(browser.get(f"/live?seen={seen}"))
-    await fanout.heard.wait()
+    await hints.heard.wait()
     ticket = await in_danger(office)
-    await fanout.ring(ALARM)
+    hints.ring(ALARM)
     assert open_numbers(await asking) == [ticket.number]
     assert not app[WAITING]
 
 
 async def test_one_acknowledgement_clears_every_page_and_names_the_person(
-    open_browser: OpenBrowser, office: Office, fanout: Listened
+    open_browser: OpenBrowser, office: Office, hints: Listened
 ) -> None:
     ticket = await in_danger(office)
     agent, supervisor = await open_browser(), await open_browser()
     await agent.sign_in("agent")
     await supervisor.sign_in("supervisor")
     shown = state(await supervisor.get("/live"))
-    fanout.heard.clear()
+    hints.heard.clear()
     asking = asyncio.create_task(supervisor.get(f"/live?seen={shown['version']}"))
-    await fanout.heard.wait()
+    await hints.heard.wait()
     await agent.get("/me")
     page = await agent.post(f"/alarms/{shown['alarms'][0]['id']}", headers={"Accept": "application/json"})
     assert state(page)["taken"] == "某agent 09:00 已接警"
-    await fanout.ring(ALARM)
+    hints.ring(ALARM)
     told = state(await asking)
     assert told["alarms"] == []
     assert [one["number"] for one in told["taken"]] == [ticket.number]
@@ -129,12 +129,12 @@ async def test_whoever_keeps_away_from_a_matter_hears_nothing_of_it(browser: Bro
 
 
 async def test_nobody_is_kept_waiting_when_the_house_closes(
-    browser: Browser, app: web.Application, fanout: Listened
+    browser: Browser, app: web.Application, hints: Listened
 ) -> None:
     await browser.sign_in("agent")
     seen = state(await browser.get("/live"))["version"]
-    fanout.heard.clear()
+    hints.heard.clear()
     asking = asyncio.create_task(browser.get(f"/live?seen={seen}"))
-    await fanout.heard.wait()
+    await hints.heard.wait()
     await app.shutdown()
     assert open_numbers(await asking) == []

@@ -110,16 +110,16 @@ async def test_an_answer_drafted_blind_is_asked_about_and_kept(browser: Browser,
 
 
 async def test_the_open_page_hears_new_lines_and_who_holds_it(
-    browser: Browser, office: Office, app: web.Application, fanout: Listened
+    browser: Browser, office: Office, app: web.Application, hints: Listened
 ) -> None:
     talk = await hears(office, "转人工")
     await browser.sign_in("agent")
     page = await browser.get(f"/talk/{talk}")
-    fanout.heard.clear()
+    hints.heard.clear()
     asking = asyncio.create_task(browser.get(f"/talk/{talk}/lines?after={page.field('seen')}&held=queue:"))
-    await fanout.heard.wait()
+    await hints.heard.wait()
     await hears(office, "我的电话是13977112345，请回电")
-    await fanout.ring(holding.bell_of(talk))
+    hints.ring(holding.bell_of(talk))
     told = json.loads((await asking).html)
     assert not app[WAITING]
     assert "请回电" in "".join(one["text"] for one in told["lines"])

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from channels.webchat import fanout
+from channels.webchat.hints import bell_of
 from hotline.base import crypto, keyfile, log
 from hotline.base import uow as uow_module
 from hotline.base.clock import CITY_ZONE, TurnedClock, aware, city_time
@@ -23,6 +23,7 @@ from hotline.base.crypto import BrokenSeal, KeyRing
 from hotline.base.database import Database, UtcDateTime
 from hotline.base.errors import Conflict
 from hotline.base.events import Event
+from hotline.base.hints import InProcessHints
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork, Work
 from tests.hotline.rows import a_ticket
@@ -135,19 +136,19 @@ async def test_what_happened_and_what_it_caused_land_together_or_not_at_all(
 async def test_bells_ring_after_the_commit_and_silence_costs_nothing(
     database: Database, clock: TurnedClock, settings: Settings
 ) -> None:
-    rung: list[tuple[frozenset[str], int]] = []
+    rung: list[tuple[str, ...]] = []
 
-    class Bell:
-        async def ring(self, kinds: frozenset[str]) -> None:
-            rung.append((kinds, await _citizens(work)))
+    class Broken(InProcessHints):
+        def ring(self, *names: str) -> None:
+            rung.append(names)
             raise ConnectionError("redis is gone")
 
-    work = Work(database, clock, settings, doorbell=Bell())
+    work = Work(database, clock, settings, hints=Broken())
     async with work.begin() as uow:
         uow.session.add(Citizen(created_at=uow.now))
         uow.ring("classify")
         assert rung == []
-    assert rung == [(frozenset({"classify"}), 1)]
+    assert (rung, await _citizens(work)) == ([("classify",)], 1)
     with pytest.raises(ValueError, match="no"):
         async with work.begin() as uow:
             uow.ring("classify")
@@ -158,15 +159,15 @@ async def test_bells_ring_after_the_commit_and_silence_costs_nothing(
 async def test_a_bell_that_fails_tells_no_log_whose_page_it_was(
     database: Database, clock: TurnedClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Bell:
-        async def ring(self, kinds: frozenset[str]) -> None:
-            raise ConnectionError(kinds)
+    class Broken(InProcessHints):
+        def ring(self, *names: str) -> None:
+            raise ConnectionError(names)
 
     noted: list[object] = []
-    monkeypatch.setattr(uow_module.log, "warning", lambda *_words, **fields: noted.append(fields["kinds"]))
-    async with Work(database, clock, settings, doorbell=Bell()).begin() as uow:
+    monkeypatch.setattr(uow_module.log, "warning", lambda *_words, **fields: noted.append(fields["names"]))
+    async with Work(database, clock, settings, hints=Broken()).begin() as uow:
         uow.ring("classify")
-        uow.ring(fanout.bell_of("citizen-token-0123456789"))
+        uow.ring(bell_of("citizen-token-0123456789"))
     assert noted == [["chat", "classify"]]
 
 

@@ -1,7 +1,7 @@
 """The demo's seats take every alarm within two minutes of its time, so that nobody sees a city on fire."""
 
+from hotline.app.background import sweep_due
 from hotline.app.demo import alarms
-from hotline.app.jobs import sweep_due
 from tests.walks.conftest import Town, town
 from tickets import handling, store
 

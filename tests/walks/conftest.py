@@ -16,13 +16,13 @@ from channels.models import Outbox
 from channels.webchat.server import ChatServer
 from dashboards.queries.intake import newest_ticket, opened_since
 from hotline.app import seed, wiring
+from hotline.app.background import deliver_all, sweep_due
 from hotline.app.chat import chat_server
 from hotline.app.fakes import deliveries
 from hotline.app.fakes.deliveries import Delivery
 from hotline.app.fakes.sms import FakeAliyunSms
 from hotline.app.fakes.telegram import FakeTelegram
 from hotline.app.fakes.wechat import FakeWeChat
-from hotline.app.jobs import deliver, sweep_due
 from hotline.app.web import web_app
 from hotline.app.wiring import House
 from hotline.base.clock import TurnedClock
@@ -107,13 +107,13 @@ class Town:
     async def settle(self) -> None:
         """Let the office and the post room finish what is there now."""
         await self.house.decide()
-        await deliver(self.house)
+        await deliver_all(self.house)
 
     async def turn(self, **by: float) -> None:
         """Turn the clock, and let the sweeper and the post room act."""
         self.clock.turn(**by)
         await sweep_due(self.house)
-        await deliver(self.house)
+        await deliver_all(self.house)
 
     def received(self, channel: str) -> list[str]:
         """What the citizen's phone shows, oldest first."""

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-import redis
 from websockets.asyncio.client import connect
 
 from dashboards.live import LONGEST
@@ -88,16 +87,8 @@ async def city(
             process.terminate()
         for process in running:
             assert await asyncio.wait_for(process.wait(), 20) in {0, -15}
-        _forget_queues(redis_url, environment["HOTLINE_QUEUE_PREFIX"])
         for name in environment:
             os.environ.pop(name)
-
-
-def _forget_queues(redis_url: str, prefix: str) -> None:
-    store = redis.Redis.from_url(redis_url)
-    for key in store.scan_iter(f"rq:*{prefix}*"):
-        store.delete(key)
-    store.close()
 
 
 async def _answers(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """WeChat takes messages and answers nothing, for 25 citizens; everybody else goes on hearing from us at once.
 
-So in the one process of the embedded profile, whose loops run here, and in the one job of a city's worker.
+The loops run here as they do in the embedded profile's one process and in a city's worker.
 """
 
 import asyncio
@@ -16,10 +16,12 @@ from channels import outbox
 from channels.contract import Outgoing
 from channels.messenger.wechat import WeChat
 from channels.models import Outbox, OutboxState
-from hotline.app import jobs, lanes
+from hotline.app import lanes
+from hotline.app.background import deliver_all
 from hotline.app.fakes import deliveries
 from hotline.app.fakes.provider import FakeProvider
-from hotline.app.wiring import Bells, LocalDoorbell
+from hotline.app.loops import GROUPS, Loops, chosen
+from hotline.app.wiring import House
 from router import talks
 from tests.walks.conftest import OPENID, PHONE, Town
 from tickets import store
@@ -101,16 +103,9 @@ def told_once(town: Town) -> bool:
     return len(heard) == CITIZENS and set(heard.values()) == {1} and town.sms.repeats == []
 
 
-@pytest.fixture
-def doorbell(town: Town) -> LocalDoorbell:
-    bell = LocalDoorbell()
-    town.work.doorbell = Bells(bell, town.house.fanout)
-    return bell
-
-
 @asynccontextmanager
-async def loops(town: Town, doorbell: LocalDoorbell) -> AsyncIterator[None]:
-    running = jobs.Loops(town.house, doorbell)
+async def loops(town: Town) -> AsyncIterator[None]:
+    running = Loops(town.house, chosen(town.house, GROUPS))
     running.start()
     try:
         yield
@@ -118,12 +113,12 @@ async def loops(town: Town, doorbell: LocalDoorbell) -> AsyncIterator[None]:
         await running.stop()
 
 
-async def test_everybody_else_is_told_meanwhile(town: Town, wechat: HangingWeChat, doorbell: LocalDoorbell) -> None:
+async def test_everybody_else_is_told_meanwhile(town: Town, wechat: HangingWeChat) -> None:
     """Found so: an answer reached the open chat after 10 and 48 s, a short message after 15 s."""
     page = await town.visitor(TOKEN)
     await page.say(LAMP)
     await twenty_five_write_by_wechat(town)
-    async with asyncio.timeout(PATIENCE), loops(town, doorbell):
+    async with asyncio.timeout(PATIENCE), loops(town):
         await wechat.full.wait()
         by_sms, by_telegram = bell_at(town.sms), bell_at(town.telegram)
         await town.bring(town.brought("sms", LAMP))
@@ -139,7 +134,7 @@ async def test_everybody_else_is_told_meanwhile(town: Town, wechat: HangingWeCha
         while len(town.wechat.taken) < CITIZENS:
             await everybody.wait()
             everybody.clear()
-    await jobs.deliver(town.house)
+    await deliver_all(town.house)
     assert told_once(town)
     assert "已登记" in town.received("sms")[0]
     assert "已登记" in town.received("telegram")[0]
@@ -155,62 +150,24 @@ async def test_a_line_is_in_the_open_chat_with_the_commit(town: Town) -> None:
     assert {row.state for row in await rows(town, "webchat")} == {OutboxState.WAITING}
 
 
-async def test_a_workers_job_serves_the_other_lanes_while_one_hangs(
-    town: Town, wechat: HangingWeChat, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lanes, "LOOK_AGAIN", 0.01)
-    await twenty_five_write_by_wechat(town)
-    async with asyncio.timeout(PATIENCE):
-        job = asyncio.create_task(jobs.deliver(town.house))
-        await wechat.full.wait()
-        by_sms = bell_at(town.sms)
-        await town.bring(town.brought("sms", LAMP))
-        await by_sms.wait()
-        again = bell_at(town.sms)
-        await town.bring(town.brought("sms", "我想问一下居住证怎么办理要带什么材料"))
-        await again.wait()
-        assert not town.wechat.taken
-        assert not job.done()
-        wechat.let_go.set()
-        await job
-    assert told_once(town)
-    assert {(row.state, row.attempts) for row in await rows(town, "wechat")} == {(OutboxState.SENT, 1)}
-    assert [row.state for row in await rows(town, "sms")] == [OutboxState.SENT] * len(town.sms.taken)
+async def test_a_lane_that_breaks_stops_no_other_and_goes_on(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found so: one failed job kept every channel silent for an hour."""
+    broken = [True]
 
+    async def stumble(house: House, kind: str) -> bool:
+        if kind == "wechat" and broken[0]:
+            raise ConnectionError(kind)
+        return await serve(house, kind)
 
-async def test_a_job_comes_to_its_end_however_long_a_provider_hangs(
-    town: Town, wechat: HangingWeChat, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """RQ kills a job whose time is up, in the middle of a call. What hangs is served to its end and not begun again."""
-    moment = [0.0]
-    monkeypatch.setattr(lanes, "monotonic", lambda: moment[0])
-    monkeypatch.setattr(lanes, "LOOK_AGAIN", 0.01)
-    await twenty_five_write_by_wechat(town)
-    async with asyncio.timeout(PATIENCE):
-        job = asyncio.create_task(jobs.deliver(town.house))
-        await wechat.full.wait()
-        moment[0] = lanes.LONGEST_RUN + 1
-        by_sms = bell_at(town.sms)
-        await town.bring(town.brought("sms", LAMP))
-        await by_sms.wait()  # the others are served for as long as the job lives
+    serve = lanes.serve
+    monkeypatch.setattr(lanes, "serve", stumble)
+    async with asyncio.timeout(PATIENCE), loops(town):
+        by_sms, by_wechat = bell_at(town.sms), bell_at(town.wechat)
         async with town.work.begin() as uow:
-            outbox.put(uow, channel="wechat", address=OPENID, text="一条新的消息")
-        wechat.let_go.set()
-        await job
-    assert [row.state for row in await rows(town, "wechat")] == [OutboxState.SENT] * CITIZENS + [OutboxState.WAITING]
-
-
-async def test_a_lane_that_breaks_stops_no_other(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def stumble(_house: object, kind: str) -> bool:
-        if kind == "wechat":
-            raise RuntimeError(kind)
-        return await once(town.house, kind)
-
-    once = lanes._once  # noqa: SLF001 - the database away for one lane
-    monkeypatch.setattr(lanes, "_once", stumble)
-    async with town.work.begin() as uow:
-        outbox.put(uow, channel="wechat", address=OPENID, text="一")
-        outbox.put(uow, channel="sms", address=PHONE, text="二")
-    with pytest.raises(RuntimeError, match="wechat"):
-        await jobs.deliver(town.house)
-    assert town.received("sms") == ["二"]
+            outbox.put(uow, channel="wechat", address=OPENID, text="一")
+            outbox.put(uow, channel="sms", address=PHONE, text="二")
+        await by_sms.wait()
+        assert not town.wechat.taken
+        broken[0] = False
+        await by_wechat.wait()
+    assert (town.received("sms"), town.received("wechat")) == (["二"], ["一"])

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from channels.contract import InboundMessage
 from dashboards.bench import FEW, bench_inbox, bench_search
 from hotline import city
-from hotline.app import embedded, scratch
+from hotline.app import embedded, scratch, wiring
 from hotline.app.bench_export import bench_export
 from hotline.app.commands.options import ERR, finish
 from hotline.app.wiring import House
@@ -49,7 +49,7 @@ async def bench_intake(settings: Settings, *, quick: bool) -> dict[str, Any]:
     """Messages taken down and decided a second, on an empty SQLite; yardstick: rows committed one by one."""
     with tempfile.TemporaryDirectory() as folder:
         own = settings.model_copy(update={"home": Path(folder), "database_url": "", "redis_url": "", "channels": ()})
-        house, _ = embedded.embedded_house(own)
+        house = wiring.build(own)
         await embedded.prepare_trial(house, password="bench")  # noqa: S106 - a database that lives a minute
         try:
             return await _measured(house, MESSAGES // 10 if quick else MESSAGES)

@@ -3,22 +3,22 @@
 import asyncio
 import secrets
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from channels.outbox import bell_of
 from hotline.app import chat as chatting
 from hotline.app import embedded, processes, wiring
-from hotline.app import ticker as ticking
 from hotline.app import web as pages
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
-from hotline.app.wiring import House
+from hotline.app.loops import GROUPS, Loops, chosen
 from hotline.base.errors import BadInput
-from hotline.base.settings import ALL_CHANNELS, Settings
-from hotline.base.uow import Doorbell
+from hotline.base.settings import Settings
+
+DRAIN = 50.0  # seconds for the batches under way; service managers give 60
 
 
 def serve(port: int | None = None, chat_port: int | None = None) -> None:
@@ -53,20 +53,15 @@ def chat() -> None:
 
 
 def worker(
-    bells: Annotated[
-        list[str] | None,
-        typer.Argument(help="要应答的队列：classify deliver recount look-out learn import deliver-telegram"),
-    ] = None,
+    groups: Annotated[list[str] | None, typer.Argument(help=f"做哪些后台工作：{' '.join(GROUPS)}")] = None,
 ) -> None:
-    """Answers bells: chooses departments, sends messages, takes over sheets."""
-    from hotline.app import city_jobs  # noqa: PLC0415 - RQ and redis are for this profile only
-
-    city_jobs.work(_city_settings(), bells or ["classify", "deliver", "recount", "look-out", "import"])
+    """Background work of the city profile: chooses departments, sends messages, takes over sheets."""
+    asyncio.run(_worker(_city_settings(), groups or ["classify", "deliver", "recount", "look-out", "import"]))
 
 
 def ticker() -> None:
     """Sweeps due promises; start two, they share the rows."""
-    asyncio.run(_ticker(_city_settings()))
+    asyncio.run(_worker(_city_settings(), ["sweep"]))
 
 
 def city() -> None:
@@ -83,13 +78,13 @@ async def _stopped() -> None:
 
 
 async def _serve(settings: Settings, port: int, chat_port: int) -> None:
-    house, doorbell = embedded.embedded_house(settings)
+    house = wiring.build(settings)
     password = secrets.token_urlsafe(9)
     with progress_bar("首次启动：训练分类模型") as progress:
         seeded = await embedded.prepare(house, password=password, progress=progress)
     if seeded:
         ERR.print(f"已写入示例城市（虚构），账号初始密码：{password}", highlight=False)
-    async with embedded.running(house, doorbell, port=port, chat_port=chat_port) as open_house:
+    async with embedded.running(house, port=port, chat_port=chat_port) as open_house:
         ERR.print(f"12345 热线已就绪：{open_house.url}", highlight=False)
         await _stopped()
 
@@ -101,18 +96,8 @@ def _city_settings() -> Settings:
     return settings
 
 
-def _doorbell(settings: Settings) -> Doorbell:
-    from hotline.app import city_jobs  # noqa: PLC0415 - RQ and redis are for this profile only
-
-    return city_jobs.RedisDoorbell(settings)
-
-
-def _house(settings: Settings, *, serve_channels: bool) -> House:
-    return wiring.build(settings, doorbell=_doorbell(settings), serve_channels=serve_channels)
-
-
 async def _web(settings: Settings) -> None:
-    house = _house(settings, serve_channels=True)
+    house = wiring.build(settings)
     runner = await pages.start(pages.web_app(house), host=settings.host, port=settings.port)
     ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
     await _stopped()
@@ -121,7 +106,7 @@ async def _web(settings: Settings) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    house = _house(settings, serve_channels=False)
+    house = wiring.build(settings, serve_channels=False)
     server = chatting.chat_server(house)
     await server.start()
     ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
@@ -130,13 +115,11 @@ async def _chat(settings: Settings) -> None:
     await house.close()
 
 
-async def _ticker(settings: Settings) -> None:
-    house = _house(settings, serve_channels=False)
-    stop = asyncio.Event()
-    ticking_task = asyncio.create_task(
-        ticking.tick(house, stop, bells=frozenset({"classify", *map(bell_of, ALL_CHANNELS)}))
-    )
+async def _worker(settings: Settings, groups: Sequence[str]) -> None:
+    house = wiring.build(settings, serve_channels="deliver" in groups)
+    loops = Loops(house, chosen(house, groups))
+    await house.hints.start()
+    loops.start()
     await _stopped()
-    stop.set()
-    await ticking_task
+    await loops.stop(grace=DRAIN)
     await house.close()

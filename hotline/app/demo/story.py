@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dashboards.queries.intake import newest_ticket
 from hotline import city
-from hotline.app import embedded
+from hotline.app import embedded, wiring
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import alarms
 from hotline.app.demo.citizens import Citizens
@@ -57,11 +57,11 @@ async def run(
     )
     clock = OfficeClock(_begin(home), speed=speed, calendar=calendars.plain(settings))
     async with _providers(settings) as (settings, fakes):
-        house, doorbell = embedded.embedded_house(settings, clock=clock, wall=SystemClock())
+        house = wiring.build(settings, clock=clock, wall=SystemClock())
         house.pace = speed
         with progress_bar("首次启动：训练分类模型") as progress:
             await embedded.prepare_trial(house, password=PASSWORD, progress=progress)
-        async with embedded.running(house, doorbell, port=chosen, chat_port=chosen and chosen + 1) as open_house:
+        async with embedded.running(house, port=chosen, chat_port=chosen and chosen + 1) as open_house:
             await _live(open_house, fakes, rate=rate, until=until)
             _note_time(open_house)
 

@@ -1,0 +1,154 @@
+"""The background work that must always run: one loop a kind, the same code in both profiles (docs/decisions/0033).
+
+A loop looks for rows, works a batch, and looks again until it finds none. Then it waits for a hint, at most `every`
+seconds: a lost hint, or a Redis that is away, costs so long and no more. Trouble is logged and counted, and the loop
+goes on after a pause that doubles; nothing that went wrong once keeps later work from being done.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from channels import outbox
+from hotline.app import background, lanes, night
+from hotline.app.background import Look
+from hotline.app.wiring import House
+from hotline.base.errors import BadInput
+from hotline.base.hints import Waiter
+from hotline.base.log import about, logger
+from router.dispatch import DOORBELL as CLASSIFY
+from router.hotspots import DOORBELL as LOOK_OUT
+from sla.recount import DOORBELL as RECOUNT
+from tickets.exchange.models import DOORBELL as IMPORT
+
+LOST_HINT = 5.0  # seconds after which a loop looks for itself
+SWEEP_EVERY = 1.0
+LOOK_EVERY = 300.0  # between two looks for hot issues
+A_DAY = 86_400.0  # the recount looks for a changed calendar at least so often
+FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds after trouble, doubled each time
+GRACE = 5.0  # seconds that a batch under way has to end when the process is told to stop
+log = logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """`hint`: the name that wakes it; `at_once`: it looks as the process starts, not only after the first wait."""
+
+    name: str
+    look: Look
+    every: float = LOST_HINT
+    hint: str = ""
+    at_once: bool = True
+
+
+@dataclass(slots=True)
+class Pulse:
+    """How a loop is: when it last ended a look well, and how often it failed, in all and since then."""
+
+    looked_at: datetime | None = None
+    looks: int = 0
+    failures: int = 0
+    failures_in_a_row: int = 0
+    error: str = ""  # the kind of the last trouble
+
+
+def _classify(_house: House) -> Sequence[Loop]:
+    return (
+        Loop("classify", background.decide, hint=CLASSIFY),
+        Loop("index", background.index_near_texts, hint=CLASSIFY),
+        Loop("clusters", background.align_clusters, hint=CLASSIFY),
+    )
+
+
+def _deliver(house: House) -> Sequence[Loop]:
+    bells = {kind: outbox.bell_of(kind) for kind in house.adapters}
+    return [Loop(bell, partial(lanes.serve, kind=kind), hint=bell) for kind, bell in bells.items()]
+
+
+# As `hotline worker` names them. The recount looks at once, for a newer release may bring a newer calendar.
+GROUPS: Mapping[str, Callable[[House], Sequence[Loop]]] = {
+    "classify": _classify,
+    "deliver": _deliver,
+    "sweep": lambda _: [Loop("sweep", background.sweep_due, every=SWEEP_EVERY)],
+    "recount": lambda _: [Loop("recount", background.recount, every=A_DAY, hint=RECOUNT)],
+    "look-out": lambda _: [Loop("look-out", background.look_out, every=LOOK_EVERY, hint=LOOK_OUT, at_once=False)],
+    "import": lambda _: [Loop("import", background.take_sheets, every=LOOK_EVERY, hint=IMPORT)],
+    "night": lambda _: [Loop("night", background.tend_at_night, every=night.LOOK_EVERY, at_once=False)],
+}
+
+
+def chosen(house: House, groups: Iterable[str]) -> list[Loop]:
+    """The loops of these groups; BadInput for a group that does not exist."""
+    found: list[Loop] = []
+    for group in groups:
+        if group not in GROUPS:
+            raise BadInput(f"没有名为“{group}”的后台工作，可选：{'、'.join(GROUPS)}")
+        found += GROUPS[group](house)
+    return found
+
+
+class Loops:
+    """The loops of one process. `pulses`: by the loop's name."""
+
+    def __init__(self, house: House, loops: Iterable[Loop]) -> None:
+        self._house, self._loops = house, tuple(loops)
+        self._stop = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._waiters: list[Waiter] = []
+        self.pulses = {loop.name: Pulse() for loop in self._loops}
+
+    def start(self) -> None:
+        for loop in self._loops:
+            waiter = Waiter(self._house.hints, loop.hint or loop.name)
+            self._waiters.append(waiter)
+            self._tasks.append(asyncio.create_task(self._run(loop, waiter), name=loop.name))
+
+    async def stop(self, *, grace: float = GRACE) -> None:
+        """Begin no batch any more; what is under way after `grace` seconds is broken off, and its lease runs out."""
+        self._stop.set()
+        for waiter in self._waiters:
+            waiter.wake()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=grace)
+            for task in late:
+                log.warning("loop_broken_off", loop=task.get_name())
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+        for waiter in self._waiters:
+            waiter.close()
+
+    async def _run(self, loop: Loop, waiter: Waiter) -> None:
+        if not loop.at_once:
+            await waiter.wait(loop.every)
+        while not self._stop.is_set():
+            found = await self._look(loop)
+            if found is None:
+                await self._rest(self.pulses[loop.name])
+            elif not found:
+                await waiter.wait(loop.every)
+
+    async def _rest(self, pulse: Pulse) -> None:
+        """After trouble; hints do not shorten it, or many of them would make many tries of one trouble."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(min(FIRST_PAUSE * 2 ** (pulse.failures_in_a_row - 1), LONGEST_PAUSE)):
+                await self._stop.wait()
+
+    async def _look(self, loop: Loop) -> bool | None:
+        """What the look said, None where it failed."""
+        pulse = self.pulses[loop.name]
+        with about(job=loop.name):
+            try:
+                found = await loop.look(self._house)
+            except Exception as error:
+                pulse.failures += 1
+                pulse.failures_in_a_row += 1
+                pulse.error = type(error).__name__
+                log.exception("loop_failed", failures_in_a_row=pulse.failures_in_a_row)
+                return None
+        pulse.looks += 1
+        pulse.looked_at, pulse.failures_in_a_row = self._house.clock.now(), 0
+        return found
