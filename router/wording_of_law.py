@@ -1,4 +1,4 @@
-"""What a citizen reads of a statute's own stages, told as what they are; all other sentences: `router.wording`."""
+"""What a citizen reads of a statute's own stages, told as what they are; other sentences: `router.wording`."""
 
 from datetime import datetime
 
