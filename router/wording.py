@@ -1,4 +1,4 @@
-"""Every sentence that a citizen reads: 请 and 您, short, plain, never blaming (UI.md); also `wording_of_reviews`, `_of_law`."""
+"""Every sentence that a citizen reads: 请 and 您, short, plain, never blaming (UI.md); more in `wording_of_*`."""
 
 import re
 from datetime import datetime
