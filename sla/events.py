@@ -175,12 +175,12 @@ class ExtensionDecided(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatutoryStep(Event):
-    """An authority has received, accepted, refused, mediated or checked, as its statute has it."""
+    """An authority has received, accepted, refused, mediated, tested or checked, as its statute has it."""
 
     ticket_id: int
     order_id: int
     act: Act
-    stage: Promise | None  # what begins with it
+    stage: Promise | None  # what begins with it, rests or runs on
     budget: str
     due_at: datetime | None
     reason: str
