@@ -92,7 +92,7 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
         return Triage(Purpose.NEW if situation.is_call else Purpose.NOTHING)
     if not situation.is_call and automatic.is_machine(said):
         return Triage(Purpose.AUTOMATIC)
-    if opting_out.is_asked(said) and not secrecy.by_rule(said):
+    if opting_out.is_asked(said) and not (secrecy.by_rule(said) or person.wants_a_call(said)):
         return Triage(Purpose.OPT_OUT)
     if opting_out.is_taken_back(bare):
         return Triage(Purpose.RESUME)
@@ -161,6 +161,8 @@ def _chases(said: str, situation: Situation) -> bool:
     if not chasing.presses(said) or belonging.is_another(said):
         return False
     if situation.latest is None or situation.latest.state in OVER:
+        if chasing.is_with_another(said):
+            return False
         return chasing.refers_back(said) or (
             situation.latest is None and chasing.is_urging_alone(said) and not topics(said)
         )
