@@ -95,11 +95,7 @@ def excused(rule: Rule, sentence: str, found: "re.Match[str]") -> bool:
 def nearly_happened(rule: Rule, sentence: str, found: "re.Match[str]") -> bool:
     """An accident that only nearly happened: somebody should look, nobody has to run."""
     breath = _BREATH.split(sentence[: found.start()])[-1] + found.group()
-    return (
-        rule.signal == "hazard"
-        and _NEARLY.search(breath) is not None
-        and _NOT_OVER.search(sentence) is None
-    )
+    return rule.signal == "hazard" and _NEARLY.search(breath) is not None and _NOT_OVER.search(sentence) is None
 
 
 def _is_past(before: str, after: str, sentence: str) -> bool:

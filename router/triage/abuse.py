@@ -34,7 +34,9 @@ _COARSE = re.compile(  # no insult by itself, and hardly ever said without one
 _OF_ANYBODY = re.compile(
     r"骗子|不要脸|无耻|臭不要|丧良心|良心(?:被|喂)|黑心烂|装死|装聋|蛀虫|什么东西|扯(?:淡|蛋)|不是人|废柴"
 )
-_US = re.compile(r"[你恁妮尼侬儂]|一[帮窝群]|12345|热线|客服|接线|机器|平台|系统|政府|部门|单位|衙门|当官|公务员|公仆|纳税人")
+_US = re.compile(
+    r"[你恁妮尼侬儂]|一[帮窝群]|12345|热线|客服|接线|机器|平台|系统|政府|部门|单位|衙门|当官|公务员|公仆|纳税人"
+)
 _ASKS = re.compile(r"吗|什么时候|几点|几时|告你|上班")
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…]+")
 _CURSE = re.compile(r"他妈的?|妈的|扯淡|我?[操艹草]")  # said of anything, at nobody

@@ -166,9 +166,17 @@ def _chases(said: str, situation: Situation) -> bool:
         return chasing.refers_back(said) or (
             situation.latest is None and chasing.is_urging_alone(said) and not topics(said)
         )
+    if chasing.is_with_another(said) and _is_elsewhere(said, situation.latest.said):
+        return False
     if chasing.refers_back(said) or not belonging.names_a_matter(said):
         return True
     return not chasing.may_be_of_a_new_matter(said) and belonging.belongs(said, situation.latest.said or said)
+
+
+def _is_elsewhere(said: str, earlier: str) -> bool:
+    """Whether both name topics, and none that they share."""
+    mine, known = topics(said), topics(earlier.lower())
+    return bool(mine and known) and not mine & known
 
 
 def _about(said: str, bare: str, situation: Situation) -> Purpose:

@@ -80,7 +80,9 @@ def is_asked(said: str) -> bool:
         return False
     if _LINE.search(said):
         return True
-    return not topics(_SPAM.sub("", said)) - {"telecom"} and (_MESSAGE.search(said) is not None and _STOP.search(said) is not None)
+    return not topics(_SPAM.sub("", said)) - {"telecom"} and (
+        _MESSAGE.search(said) is not None and _STOP.search(said) is not None
+    )
 
 
 def _is_of_spam(said: str) -> bool:
