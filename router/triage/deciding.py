@@ -141,7 +141,9 @@ def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa:
         return Triage(Purpose.THANKS)
     if courtesy.is_small_talk(said):
         return Triage(Purpose.SMALL_TALK)
-    if progress.asked(bare) or (not chasing.is_plain(said) and _asks_progress(said, situation)):
+    elsewhere = situation.latest is None and chasing.is_with_another(said)
+    asks = progress.asked(bare) or (not chasing.is_plain(said) and _asks_progress(said, situation))
+    if asks and not elsewhere:
         return Triage(Purpose.PROGRESS)
     if _chases(said, situation):
         return Triage(Purpose.CHASE)
