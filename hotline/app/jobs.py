@@ -14,7 +14,7 @@ from channels import outbox
 from hotline.app import importing, lanes, night
 from hotline.app.wiring import House, LocalDoorbell
 from hotline.base.log import about, logger
-from router import bursts, hotspots, near, talks
+from router import asked_before, bursts, hotspots, near, talks
 from router.alarms.climbing import climb_due
 from router.dispatch import DOORBELL as CLASSIFY
 from router.hotspots import DOORBELL as LOOK_OUT
@@ -76,8 +76,9 @@ async def look_out(house: House) -> None:
 
 
 async def recount(house: House) -> None:
-    """Date anew what another calendar has dated, and give a clock to what rests without one; mostly nothing."""
+    """Date anew what another calendar has dated, and put right what rests without its clock; mostly nothing."""
     await recounting.recount(house.work)
+    await asked_before.put_right(house.work)
     while await give_clocks(house.work):
         pass
 
