@@ -76,6 +76,7 @@ async def test_the_migrations_say_of_partial_indexes_what_the_code_says(empty_da
     described = await partial_indexes(empty_database)
     async with empty_database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.drop_all)
+        await connection.execute(sa.text(f"DROP TABLE IF EXISTS {FTS}"))
     await empty_database.close()
     await migrate.upgrade(empty_database.url)
     made = await partial_indexes(empty_database)
