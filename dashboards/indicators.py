@@ -19,8 +19,8 @@ from dashboards.queries import indicators as queries
 from hotline.base.clock import city_time
 from hotline.base.errors import Forbidden, NotFound
 from sla import dictionary, period, presets, report_store, reports
-from sla.formulas import FORMULAS
 from sla.facts import Facts
+from sla.formulas import FORMULAS
 from sla.indicators import Indicator, Measure, facts_for
 from sla.models import PeriodReport
 from sla.rates import TierLimits

@@ -117,7 +117,7 @@ async def letter_by_hand(town: Town) -> str:
 
 
 async def test_a_letter_that_somebody_wanted_is_not_lost_unseen(town: Town) -> None:
-    """It goes with the wrong unit; the supervisor reads it, and one touch away issues it to the new one (DOMAIN 4.2)."""
+    """It goes with the wrong unit; the supervisor reads it, and issues it to the new one (DOMAIN 4.2)."""
     await town.says("sms", WORDS)
     number = await letter_by_hand(town)
     await reassigned(town, "llq-cgj")

@@ -20,9 +20,7 @@ def upgrade() -> None:
     name = "ix_deadline_due_at_centre"
     op.create_index(name, "deadline", ["due_at", "generation"], postgresql_where=_OWED, sqlite_where=_OWED)
     name, columns = "ix_journal_entry_alone", ["ticket_id"]
-    op.create_index(
-        name, "journal_entry", columns, postgresql_where=_ALONE_POSTGRESQL, sqlite_where=_ALONE_SQLITE
-    )
+    op.create_index(name, "journal_entry", columns, postgresql_where=_ALONE_POSTGRESQL, sqlite_where=_ALONE_SQLITE)
 
 
 def downgrade() -> None:
