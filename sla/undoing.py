@@ -1,8 +1,8 @@
 """An order is taken off its unit: what hung on it is withdrawn (66号), and what a person wanted is not lost unseen.
 
 A dispatcher takes his own choice back (改派, 撤回派单): the promises were never owed. An objection is upheld, or the
-unit has an interest in the matter (回避收回): it is free from now on. In all four, cards of the clock and letters to the
-unit go; a card that a person has shown stays, and supervisors hear of every letter that no clock had written.
+unit has an interest in the matter (回避收回): it is free from now on. In all four, cards of the clock and letters to
+the unit go; a card that a person has shown stays, and supervisors hear of every letter that no clock had written.
 """
 
 from collections.abc import Sequence
