@@ -73,8 +73,9 @@ async def test_its_cards_and_letters_go_and_tell_it_nothing(town: Town) -> None:
     assert {letter.state for letter in letters} == {SupervisionState.WITHDRAWN}
     assert await town.notices(UNIT) == before
     browser = await clerk(town)
-    for page in ("/cards", "/letters?show=all"):
+    for page in ("/cards", "/letters?all=yes"):
         html = (await browser.get(page)).html
+        assert (await town.ticket()).number in html
         assert "被反映" not in html
         assert "回避" not in html
 
