@@ -5,6 +5,7 @@ from datetime import datetime
 
 from hotline.base.clock import city_time
 from hotline.base.text import shorten
+from sla.events import Delay
 from tickets import numbering
 from tickets.lifecycle import State
 
@@ -157,8 +158,8 @@ def extended(title: str, reason: str, due: datetime | None) -> str:
     return f"您反映的“{shorten(title, 16)}”需要更多时间办理，原因：{reason}。经同意延长办理时间{until}。"
 
 
-def date_moved(title: str, due: datetime) -> str:
-    return f"因国家或本地放假安排调整，您反映的“{shorten(title, 16)}”的承诺答复时间改为{moment(due)}前。"
+def date_moved(title: str, due: datetime, why: Delay) -> str:
+    return f"因{why.label}，您反映的“{shorten(title, 16)}”的承诺答复时间改为{moment(due)}前。"
 
 
 def suspended(title: str, reason: str, plan: str, until: datetime | None) -> str:

@@ -85,7 +85,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.OrderSigned: (timers.on_signed, statutory.on_signed),
     events.CitizenContacted: (timers.on_contacted,),
     events.DispatchObjected: (timers.on_objected, notices.objection_raised),
-    events.ObjectionUpheld: (timers.on_objection_upheld, clustering.master_moved),
+    events.ObjectionUpheld: (undoing.on_objection_upheld, clustering.master_moved),
     events.ObjectionRejected: (
         timers.on_objection_rejected,
         notices.objection_rejected,
@@ -140,7 +140,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         taking.on_decided,
     ),
     events.OrderChased: (notices.chased,),
-    events.OrderRecalled: (timers.on_objection_upheld,),
+    events.OrderRecalled: (undoing.on_recalled,),
     events.OrderReassigned: (
         undoing.on_reassigned,
         notices.order_reassigned,
@@ -169,6 +169,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     promised.SupervisionOrdered: (supervised.ordered,),
     promised.SupervisionReplied: (supervised.replied,),
     promised.SupervisionReturned: (supervised.returned,),
+    promised.SupervisionWithdrawn: (supervised.withdrawn,),
     promised.CardShown: (supervised.card_shown,),
     promised.CardAppealed: (supervised.card_appealed,),
     promised.CardDecided: (supervised.card_decided,),
