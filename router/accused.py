@@ -12,6 +12,7 @@ from classifier.places import Place
 from classifier.reporting import reports
 from classifier.text import fold
 from router import accused_others, unit_names
+from router.accused_others import around
 from router.accused_words import (
     ASKED,
     BLAMES,
@@ -90,9 +91,9 @@ def _unit(sentences: list[str], catalogue: Catalogue, place: Place) -> Accused |
     names = names_of(catalogue)
     for sentence in sentences:
         for name, begin, end in names.found(sentence):
-            if _is_blamed(name, sentence[:begin], sentence[end:]):
-                unit = unit_names.meant(names, name, catalogue, place)
-                return Accused(unit.code, _as_written(name, sentence[end:]))
+            before, after = around(sentence, begin, end)
+            if _is_blamed(name, before, after):
+                return Accused(unit_names.meant(names, name, catalogue, place).code, _as_written(name, after))
     return None
 
 
@@ -147,7 +148,7 @@ def _inside(sentences: list[str], catalogue: Catalogue, place: Place) -> Accused
     names = names_of(catalogue)
     for sentence in sentences:
         for name, begin, end in names.found(sentence):
-            before, after = sentence[:begin], sentence[end:]
+            before, after = around(sentence, begin, end)
             within = re.match(INSIDE, after)
             if within is None or ASKED.search(before) or FEIGNED.search(before) or NEAR.match(after):
                 continue
@@ -174,7 +175,7 @@ def _you(sentences: list[str]) -> Accused | None:
         found = YOU.search(sentence)
         if found is None:
             continue
-        before, after = sentence[: found.start()], sentence[found.end() :]
+        before, after = around(sentence, found.start(), found.end())
         if BLAMES.search(before) or COMPLAINS.search(before) or _tells_a_deed(after):
             return Accused(None, found.group())
     return None

@@ -9,10 +9,16 @@ import re
 from classifier.offences import OFFENCE
 from router.accused_words import BEGINS, COUNTED, FEIGNED, LONGEST, NEAR, OBJECT, OTHERS, SAID
 
+NEAR_BY = 80  # characters
 _COMMITTEE = re.compile(r"(?:村委会?|居委会|村支部|合作社|业委会|街道办|镇政府|乡政府|物业(?:公司)?)$")
 _ONE_OF_IT = re.compile(r"里[面头边]?(?:的|有)(?:某?些|一?个|某个?|几个)?人")
 _OF_IT = re.compile(r"的?(?:[\u4e00-\u9fff]{1,3}?(?:科|部|处|室|班)(?=主任|医生|护士|老师|经理|科长))?")
 _PEOPLE = re.compile(r"(?:里[面头边]?)?的?[那这]?(?:帮|些|个)?(?:人|领导|管理员|工作人员|员工)")
+
+
+def around(sentence: str, begin: int, end: int) -> tuple[str, str]:
+    """What stands before and after a name, as far as it can matter: a text may be long and name many."""
+    return sentence[max(0, begin - NEAR_BY) : begin], sentence[end : end + NEAR_BY]
 
 
 def find(sentences: list[str]) -> str | None:
@@ -20,7 +26,7 @@ def find(sentences: list[str]) -> str | None:
     told = sorted(sentences, key=lambda one: OFFENCE.search(one) is None)
     for sentence in told:
         for found in OTHERS.finditer(sentence):
-            before, after = sentence[: found.start()], sentence[found.end() :]
+            before, after = around(sentence, found.start(), found.end())
             name = _whole(sentence, found)
             if not _is_only_named(name, after) and not FEIGNED.search(before) and not OBJECT.search(before):
                 return name
@@ -38,7 +44,8 @@ def _is_only_named(name: str, after: str) -> bool:
 
 def _whole(sentence: str, found: re.Match[str]) -> str:
     """The name with what stands before it, as far as it belongs to it, and with the person of that place."""
-    begun = max((one.end() for one in BEGINS.finditer(sentence[: found.start()])), default=0)
+    first = max(0, found.start() - LONGEST)
+    begun = max((one.end() for one in BEGINS.finditer(sentence, first, found.start())), default=first)
     end = found.end()
     while (link := _OF_IT.match(sentence, end)) and (more := OTHERS.match(sentence, link.end())):
         end = more.end()
