@@ -59,7 +59,9 @@ async def set_apart(uow: UnitOfWork, ticket: Ticket, unit: Department) -> None:
     master = await clustering.standing(uow.session, ticket)
     await clusters.leave(uow, ticket, by=SYSTEM, reason=APART)
     order = await store.lead_order(uow.session, master.id)
-    elsewhere = order is not None and not recusal.concerns(unit, await store.department(uow.session, order.department_id))
+    elsewhere = order is not None and not recusal.concerns(
+        unit, await store.department(uow.session, order.department_id)
+    )
     if not elsewhere and await _note(uow, master, unit, BY_ANOTHER):
         told = f"同一件事的其他诉求人反映了{unit.short}，已回避，请核对并改派"
         await notices.to_centre(uow, master.id, K.ACCUSED, told, to=AU.DISPATCHERS)

@@ -3,8 +3,8 @@
 from dashboards import forms
 from dashboards.acts.case import Case, department_named
 from hotline.base.errors import BadInput, Forbidden, NotFound
-from router import dispatch as office
 from router import accusations, hearing, protecting, reassigning, seat, streets, talks
+from router import dispatch as office
 from tickets import clusters, grounds, handling, numbering, particulars, store
 from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
