@@ -134,7 +134,7 @@ async def test_another_unit_goes_on_with_the_master(town: Town) -> None:
         handling.supplement(uow, ticket, "城管的人收了老板的红包，所以一直不修", by=handling.owner(ticket))
     await town.settle()
     master, member = await fresh(town, master.id), await fresh(town, member.id)
-    assert (member.confidential, member.accused_id) == (True, await unit_id(town, "cgj"))
+    assert (member.confidential, member.accused_id) == (True, await unit_id(town, "llq-cgj"))
     assert member.state is State.PENDING_SIGN, "alone, with the unit that had it before: it is not the accused one"
     assert (master.state, master.accused_id) == (State.PENDING_SIGN, None)
 
