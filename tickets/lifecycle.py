@@ -203,7 +203,7 @@ TABLE: tuple[Move, ...] = (
         rule="济南条例32条〔法〕：被反映单位回避"),
     *kept(NOT_ARCHIVED, A.RECUSE, RECUSERS, "person", "reason", rule="济南条例32条〔法〕：有直接利害关系的人员回避"),
     *kept(NOT_ARCHIVED, A.READMIT, RECUSERS, "person", "reason", rule="济南条例32条〔法〕"),
-    *kept(NOT_ARCHIVED, A.NOTE_PERSON, TAKERS | DISPATCHERS, rule="北京条例10条〔法〕"),
+    *kept(NOT_ARCHIVED, A.NOTE_PERSON, TAKERS | DISPATCHERS | {CITIZEN}, rule="北京条例10条〔法〕"),
     *kept(NOT_ARCHIVED, A.ATTACH, TAKERS | DISPATCHERS | SUPERVISORS | HANDLING_UNIT | {CITIZEN, SYSTEM},
         rule="北京条例8条〔法〕"),
     *kept(State, A.SHOW_FILE, CHOOSERS | SUPERVISORS, "reason", rule="济南条例32条〔法〕"),

@@ -151,7 +151,12 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     events.RevealAsked: (notices.reveal_asked,),
     events.FollowUpWaived: (reviews.on_waived, review.call_off),
     events.LeaderNoted: (watch.on_leader_noted,),
-    events.TicketJoined: (clustered.on_joined, clustered.watch_the_crowd, clustering.tell_joined),
+    events.TicketJoined: (
+        clustered.on_joined,
+        clustered.watch_the_crowd,
+        clustering.tell_joined,
+        accusations.on_joined,
+    ),
     events.TicketLeft: (clustered.on_left, clustering.tell_left),
     events.MasterMoved: (clustered.on_master_moved,),
     events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased, near.forget),
