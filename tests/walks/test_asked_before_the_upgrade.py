@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from hotline.app import jobs
+from hotline.app import background
 from router import asked_before
 from sla import clocks, deadline_store, period
 from sla.models import LIVE, Deadline, DeadlineState, Review
@@ -58,7 +58,7 @@ async def test_put_right_the_citizen_is_asked_again_and_the_centre_is_not_late(t
     for _ in range(4):
         await town.turn(days=1)
     asked = len(town.received("telegram"))
-    await jobs.recount(town.house)
+    await background.recount(town.house)
     assert await lives(town) == {Promise.RATING: DeadlineState.RUNNING}
     assert (await town.ticket()).lamp is Lamp.GREEN
     await town.turn(minutes=5)
@@ -76,7 +76,7 @@ async def test_put_right_the_citizen_is_asked_again_and_the_centre_is_not_late(t
 
 async def test_what_nobody_answers_ends_as_such(town: Town) -> None:
     await asked_by_the_release_before(town)
-    await jobs.recount(town.house)
+    await background.recount(town.house)
     for _ in range(17):
         await town.turn(days=1)
     assert (await town.ticket()).state is State.CLOSED
