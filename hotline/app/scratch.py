@@ -53,8 +53,8 @@ async def empty(database: Database) -> None:
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     restarts = "PERFORM setval(seqrelid::regclass, seqstart, false) FROM pg_sequence;"
     async with database.engine.connect() as connection:
-        await connection.execute(text("SET lock_timeout = '20s'"))
-        await connection.commit()
+        async with connection.begin():
+            await connection.execute(text("SET lock_timeout = '20s'"))
         statement = text(f"DO $$ BEGIN LOCK TABLE {tables}; {deletes} {restarts} END $$")
         try:
             async with connection.begin():

@@ -88,7 +88,7 @@ async def city(
         for process in running:
             assert await asyncio.wait_for(process.wait(), 20) in {0, -15}
         for name in environment:
-            os.environ.pop(name)
+            os.environ.pop(name, None)
 
 
 async def _answers(settings: Settings) -> None:
