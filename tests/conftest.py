@@ -41,9 +41,9 @@ def absent(what: str, how: str) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What a test or its process does not place, it finds in a folder of this run and not in the checkout's `var`."""
-    os.environ["HOTLINE_HOME"] = str(tmp_path_factory.mktemp("home"))
-    yield
-    del os.environ["HOTLINE_HOME"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HOTLINE_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture

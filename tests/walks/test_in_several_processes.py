@@ -5,7 +5,6 @@ A citizen writes by SMS and another by web chat; each is acknowledged, and the w
 
 import asyncio
 import json
-import os
 import re
 import secrets
 import socket
@@ -54,7 +53,12 @@ async def provider() -> AsyncIterator[FakeAliyunSms]:
 
 @pytest.fixture
 async def city(
-    tmp_path: Path, small_model: Path, database: Database, redis_url: str, provider: FakeAliyunSms
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    small_model: Path,
+    database: Database,
+    redis_url: str,
+    provider: FakeAliyunSms,
 ) -> AsyncIterator[Settings]:
     (tmp_path / "models").symlink_to(small_model / "models")
     port, chat_port = free_port(), free_port()
@@ -72,7 +76,8 @@ async def city(
         "HOTLINE_SMS_KEY_SECRET": "secret",
         "HOTLINE_SMS_API": provider.url,
     }
-    os.environ.update(environment)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
     settings = Settings()
     async with Work(database, SystemClock(), settings).begin() as uow:
         await seed.seed(uow, password="walk")
@@ -87,8 +92,6 @@ async def city(
             process.terminate()
         for process in running:
             assert await asyncio.wait_for(process.wait(), 20) in {0, -15}
-        for name in environment:
-            os.environ.pop(name, None)
 
 
 async def _answers(settings: Settings) -> None:
