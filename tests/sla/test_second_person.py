@@ -172,7 +172,7 @@ ENDS = {
 
 @pytest.mark.parametrize("own", PARTS)
 async def test_nobody_ends_what_they_had_a_part_in(town: Town, own: Act) -> None:
-    """What stands in for the citizen's word, records it, or ends without it: one part is enough to leave it to others."""
+    """What stands in for the citizen's word, records it or does without it: one part in the matter is enough."""
     ticket_id = await passed_alone(town)
     await by_somebody_gone(town, ticket_id, but=own)
     me = replace(town.centre, roles=SUPERVISOR)
