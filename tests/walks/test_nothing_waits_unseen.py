@@ -29,9 +29,8 @@ from tickets.rights import Role
 from tickets.states import State
 
 OVER = {*ENDED, State.ARCHIVED, PROMISED_BY_FIRST}
-RESTING = sorted(
-    {after for move in TABLE for after in (move.after, move.after_last, move.in_rework) if after} - OVER, key=list(State).index
-)
+LEADS_TO = {after for move in TABLE for after in (move.after, move.after_last, move.in_rework) if after}
+RESTING = sorted(LEADS_TO - OVER, key=list(State).index)
 SUPERVISOR = "mo.chengyu"
 CODE = "246810"
 OTHERWISE = {resting.taken_by_110: Promise.RESULT_110}  # where it is not the first of the state's promises
