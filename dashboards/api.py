@@ -24,7 +24,8 @@ async def ticket(request: web.Request) -> web.Response:
     async with work.reading() as session:
         head = await clustering.standing(session, found)
         units = await people.names_by_id(session, [head.department_id] if head.department_id else [])
-    stands = progress.of(head.state)
+        taken = await promises.is_taken_by_110(session, head)
+    stands = progress.of(head.state, taken_by_110=taken)
     body = {
         "number": found.number,
         "spoken": numbering.read_aloud(found.number, prefix=work.settings.number_prefix),

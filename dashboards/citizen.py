@@ -207,7 +207,7 @@ async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now
     return {
         "ticket": ticket,
         "unit": unit.name if unit else "",
-        "progress": progress.of(head.state),
+        "progress": progress.of(head.state, taken_by_110=await promises.is_taken_by_110(session, head)),
         "together": head.id != ticket.id,
         "steps": progress.STEPS,
         "by_law": progress.by_law(await promises.statutory_rows(session, head.id)),

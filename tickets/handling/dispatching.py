@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
-from tickets import events, first_receiver, recusal, store
+from tickets import events, first_receiver, recusal, second_person, store
 from tickets.handling.coworking import end_co_orders
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, State
@@ -136,7 +136,9 @@ async def decide_objection(
     objection = await store.open_objection(uow.session, order.id)
     if objection is None:
         raise Conflict("这张工单没有待审的异议，可能别人已经处理")
-    step(uow, ticket, Act.UPHOLD_OBJECTION if upheld else Act.REJECT_OBJECTION, by=by, reason=reason)
+    act = Act.UPHOLD_OBJECTION if upheld else Act.REJECT_OBJECTION
+    marked = await second_person.check(uow, ticket, order, act, by=by)
+    step(uow, ticket, act, by=by, reason=reason, change=marked)
     objection.upheld, objection.decided_by, objection.decided_at = upheld, by.id, uow.now
     objection.decision = reason
     if upheld:
