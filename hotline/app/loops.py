@@ -7,6 +7,7 @@ goes on after a pause that doubles; nothing that went wrong once keeps later wor
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from channels import outbox
 from hotline.app import background, lanes, night
 from hotline.app.background import Look
 from hotline.app.wiring import House
+from hotline.base import traces
 from hotline.base.errors import BadInput
 from hotline.base.hints import Waiter
 from hotline.base.log import about, logger
@@ -150,7 +152,7 @@ class Loops:
     async def _look(self, loop: Loop) -> bool | None:
         """What the look said, None where it failed."""
         pulse = self.pulses[loop.name]
-        pulse.looking_since = self._house.clock.now()
+        pulse.looking_since, began = self._house.clock.now(), time.time_ns()
         with about(job=loop.name):
             try:
                 found = await loop.look(self._house)
@@ -158,10 +160,13 @@ class Loops:
                 pulse.failures += 1
                 pulse.failures_in_a_row += 1
                 pulse.error = type(error).__name__
+                traces.note(f"look {loop.name}", began=began, failed=pulse.error)
                 log.exception("loop_failed", failures_in_a_row=pulse.failures_in_a_row)
                 return None
             finally:
                 pulse.looking_since = None
+        if found:
+            traces.note(f"look {loop.name}", began=began)
         pulse.looks += 1
         pulse.looked_at, pulse.failures_in_a_row = self._house.clock.now(), 0
         return found

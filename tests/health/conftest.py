@@ -1,10 +1,14 @@
 """A process of the city on a database of its own, whose health is asked as an operator's programs ask it."""
 
+import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+import shutil
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from aiohttp import web
@@ -19,8 +23,9 @@ from hotline.app.health.schema import newest
 from hotline.app.loops import GROUPS, Loops, chosen
 from hotline.app.web import web_app
 from hotline.app.wiring import House
-from hotline.base.clock import SystemClock
 from hotline.base.settings import Settings
+from router.learning import shelf
+from sla.sweep import sweep
 from tests.fakes.secrets_of_providers import SECRETS
 
 TOKEN = {"Authorization": "Bearer figures"}
@@ -36,22 +41,26 @@ async def administer(url: str, *statements: str) -> None:
 
 
 @pytest.fixture
-async def city_database(request: pytest.FixtureRequest) -> AsyncIterator[str]:
-    """Migrated as far as this program, and dropped afterwards: its settings are changed by these tests."""
-    request.getfixturevalue("postgres_database")  # skips with a sentence where there is no server
-    async with scratch.postgres() as url:
-        await administer(
-            url,
-            "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
-            f"INSERT INTO alembic_version VALUES ('{newest()}')",
-        )
-        yield url
+async def city_database(postgres_url: str) -> AsyncIterator[str]:
+    """Migrated as far as this program; what a test has set for the whole database is taken back."""
+    await administer(
+        postgres_url,
+        "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
+        f"INSERT INTO alembic_version VALUES ('{newest()}')",
+    )
+    yield postgres_url
+    name = make_url(postgres_url).database
+    await administer(scratch.SERVER, f"ALTER DATABASE {name} RESET ALL", f"ALTER DATABASE {name} CONNECTION LIMIT -1")
+    await administer(postgres_url, "DROP TABLE IF EXISTS alembic_version")
 
 
 @pytest.fixture
-def home(tmp_path: Path, small_model: Path) -> Path:
-    """With keys and a model, as after `hotline prepare`."""
-    (tmp_path / "models").symlink_to(small_model / "models")
+def home(tmp_path: Path) -> Path:
+    """With keys and a model, as after `hotline prepare`; nobody here decides by it."""
+    model = tmp_path / "models" / "first"
+    model.mkdir(parents=True)
+    (model / "manifest.json").write_text("{}")
+    shelf.use(tmp_path, "first")
     assert Settings(home=tmp_path).keys
     return tmp_path
 
@@ -129,11 +138,8 @@ async def workers(house: House) -> AsyncIterator[Callable[..., Any]]:
     """`await workers("worker", "classify", …)`: such a process reports itself once, as if it ran."""
     made: list[Health] = []
 
-    async def report(role: str, *groups: str, clock: SystemClock | None = None) -> Health:
+    async def report(role: str, *groups: str) -> Health:
         health = Health(house, role, pulses=Loops(house, chosen(house, groups)).pulses)
-        if clock is not None:
-            house.work.wall = clock
-        health = Health(house, role, pulses=health.pulses)
         health.name = f"{role}@host-{len(made) + 1}:{len(made) + 1}"
         made.append(health)
         await health.beat()
@@ -146,13 +152,74 @@ async def workers(house: House) -> AsyncIterator[Callable[..., Any]]:
 
 @pytest.fixture
 async def whole_city(workers: Callable[..., Any], house: House) -> list[Health]:
-    """A worker and a ticker have reported, and the sweep has been made."""
-    from hotline.app.background import sweep_due  # noqa: PLC0415
-
-    await sweep_due(house)
+    """A worker and a ticker have reported, and the deadlines have been swept."""
+    await sweep(house.work)
     return [await workers("worker", *(name for name in GROUPS if name != "sweep")), await workers("ticker", "sweep")]
+
+
+@pytest.fixture
+def small_disk(city_database: str) -> Iterator[Path]:
+    """A folder on a disk of 1 MB, which the database's server may write to; its tablespace is dropped afterwards."""
+    place = Path(tempfile.mkdtemp(prefix="hotline-small-disk-"))
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m,mode=0755", "tmpfs", place], check=False)
+    if made.returncode:
+        place.rmdir()
+        pytest.skip("满盘的测试要挂一个 1 MB 的小盘，需要 root")
+    place.chmod(0o755)
+    folder = place / "data"
+    folder.mkdir()
+    try:
+        shutil.chown(folder, "postgres")
+        yield folder
+        name = make_url(city_database).database
+        asyncio.run(administer(city_database, f"ALTER DATABASE {name} RESET ALL"))
+        asyncio.run(administer(city_database, f"DROP TABLESPACE IF EXISTS {name}_small"))
+    finally:
+        subprocess.run(["umount", "-l", place], check=True)
+        place.rmdir()
 
 
 def other_port(url: str) -> str:
     """The same database, where nobody listens."""
     return make_url(url).set(host="127.0.0.1", port=1).render_as_string(hide_password=False)
+
+
+class Line:
+    """A line to the database that can be made to carry nothing any more, in either direction."""
+
+    def __init__(self, url: str) -> None:
+        self._there = make_url(url)
+        self._open = asyncio.Event()
+        self._open.set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.url = ""
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", 0)
+        port = self._server.sockets[0].getsockname()[1]
+        self.url = self._there.set(host="127.0.0.1", port=port).render_as_string(hide_password=False)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def freeze(self) -> None:
+        self._open.clear()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there = await asyncio.open_connection(self._there.host, self._there.port or 5432)
+        for source, target in ((reader, there[1]), (there[0], writer)):
+            task = asyncio.create_task(self._pump(source, target))
+            self._tasks.add(task)
+
+    async def _pump(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
+        try:
+            while data := await source.read(65536):
+                await self._open.wait()
+                target.write(data)
+                await target.drain()
+        finally:
+            target.close()

@@ -1,5 +1,6 @@
 """The small listener of a process without pages, and of any process whose figures have a port of their own."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -7,6 +8,7 @@ from aiohttp import web
 
 from hotline.app.health import probes
 from hotline.app.health.process import Health
+from hotline.base import traces
 from hotline.base.log import logger
 
 log = logger(__name__)
@@ -15,15 +17,18 @@ log = logger(__name__)
 @asynccontextmanager
 async def watched(health: Health, *, reports: bool = True) -> AsyncIterator[None]:
     """The process reports itself, and listens on HOTLINE_METRICS_PORT where that is set, as long as this lasts."""
+    settings = health.house.settings
+    traces.set_up(settings.traces_endpoint, f"hotline-{health.role}")
     if reports:
         health.start()
-    runner = await listen(health, port=health.house.settings.metrics_port)
+    runner = await listen(health, port=settings.metrics_port)
     try:
         yield
     finally:
         if runner is not None:
             await runner.cleanup()
         await health.stop()
+        await asyncio.to_thread(traces.close)
 
 
 async def listen(health: Health, *, port: int | None) -> web.AppRunner | None:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from hotline.base import traces
 from hotline.base.meters import ANSWERS
 
 _NO_ROUTE = "(none)"
@@ -19,8 +20,11 @@ async def timed(
     """Outermost: what an error page takes counts too."""
     began, status = time.perf_counter(), int(HTTPStatus.INTERNAL_SERVER_ERROR)
     try:
-        response = await handler(request)
-        status = response.status
+        with traces.span(f"{request.method} {pattern(request)}") as span:
+            response = await handler(request)
+            status = response.status
+            if span is not None:
+                span.set_attribute("http.response.status_code", status)
     except web.HTTPException as error:
         status = error.status
         raise
