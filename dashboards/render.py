@@ -47,6 +47,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/admin/people/record", "账号审计", access.AUDITOR),
     ("/admin/reveals", "查看审计", access.AUDIT),
     ("/admin/erase", "抹去个人信息", access.SECADMIN),
+    ("/admin/running", "运行", access.SYSADMIN),
     ("/admin/clock", "时钟", access.SYSADMIN),
     ("/admin/import", "导入", access.IMPORT),
     ("/admin/calendar", "日历", access.STAFF),

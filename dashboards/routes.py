@@ -43,6 +43,7 @@ from dashboards import (
     render,
     reveals,
     roster,
+    running,
     search,
     supervision,
     taking,
@@ -89,7 +90,8 @@ from dashboards.access import (
     TICKET,
     UNIT,
 )
-from dashboards.keys import KNOWN, OFFICE, WORK, Handler
+from dashboards.keys import HEALTH, KNOWN, OFFICE, WORK, Handler
+from dashboards.queries.running import State
 from hotline.base.uow import Work
 from router.judging import Office
 from router.knowledge.finding import Knowledge
@@ -125,7 +127,6 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/chat", ANYONE, citizen.chat),
     Route("GET", "/api/tickets/{number}", ANYONE, api.ticket),
     Route("GET", "/api/tickets/{number}/deadlines", ANYONE, api.deadlines),
-    Route("GET", "/healthz", ANYONE, api.health),
     Route("GET", "/login", ANYONE, account.login_form),
     Route("POST", "/login", ANYONE, account.login),
     Route("POST", "/logout", STAFF, account.logout),
@@ -211,6 +212,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/admin/calendar/preview", SYSADMIN, calendar.preview),
     Route("POST", "/admin/calendar/apply", SYSADMIN, calendar.apply),
     Route("GET", "/admin/policy", STAFF, policy.show),
+    Route("GET", "/admin/running", SYSADMIN, running.show),
     Route("GET", "/admin/clock", SYSADMIN, clock.show),
     Route("POST", "/admin/clock/unpark", SYSADMIN, clock.unpark),
     Route("GET", "/admin/import", IMPORT, importing.listed),
@@ -239,12 +241,19 @@ def _guarded(route: Route) -> Handler:
     return access.guarded(route.handler, route.roles, streams=route.streams)
 
 
-def setup(app: web.Application, work: Work, office: Callable[[], Awaitable[Office]], listen: live.Listen) -> None:
+def setup(
+    app: web.Application,
+    work: Work,
+    office: Callable[[], Awaitable[Office]],
+    listen: live.Listen,
+    health: Callable[[], Awaitable[State]],
+) -> None:
     """Hang the pages into the application; other routes in it stay open and are not asked for a form's secret.
 
-    `listen`: calls back whenever something of this name is rung in any process; what it returns ends that.
+    `listen`: calls back whenever something of this name is rung in any process; what it returns ends that. `health`:
+    how this process and the city around it are.
     """
-    app[WORK], app[OFFICE], app[KNOWN] = work, office, Knowledge()
+    app[WORK], app[OFFICE], app[KNOWN], app[HEALTH] = work, office, Knowledge(), health
     live.set_up(app, listen)
     render.set_up(app)
     app.middlewares.extend([failures.request_id, failures.failures, access.sessions])

@@ -78,6 +78,12 @@ class Deadline(Base):
             postgresql_where=text("promise = 'handle'"),
             sqlite_where=text("promise = 'handle'"),
         ),
+        Index(
+            "ix_deadline_parked",
+            "due_at",
+            postgresql_where=text("state = 'running' AND parked IS NOT NULL"),
+            sqlite_where=text("state = 'running' AND parked IS NOT NULL"),
+        ),
         CheckConstraint("due_at >= starts_at", name="due_after_start"),
     )
 
@@ -129,11 +135,11 @@ class Fired(Base):
 
 
 class Heartbeat(Base):
-    """The sweeper's own pulse, so that somebody notices when nobody sweeps."""
+    """Who was there when: the sweep and the recount by these names, each process as `worker@host:pid`."""
 
     __tablename__ = "heartbeat"
 
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
     beat_at: Mapped[datetime]
     detail: Mapped[dict[str, Any]] = mapped_column(Json)
 

@@ -7,15 +7,18 @@ goes on after a pause that doubles; nothing that went wrong once keeps later wor
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from channels import outbox
 from hotline.app import background, lanes, night
 from hotline.app.background import Look
 from hotline.app.wiring import House
+from hotline.base import traces
 from hotline.base.errors import BadInput
 from hotline.base.hints import Waiter
 from hotline.base.log import about, logger
@@ -46,13 +49,22 @@ class Loop:
 
 @dataclass(slots=True)
 class Pulse:
-    """How a loop is: when it last ended a look well, and how often it failed, in all and since then."""
+    """How a loop is: when it last ended a look well, and how often it failed, in all and since then.
+
+    `looking_since`: when the look under way began; None while the loop waits. Others read it in the process's row.
+    """
 
     looked_at: datetime | None = None
+    looking_since: datetime | None = None
     looks: int = 0
     failures: int = 0
     failures_in_a_row: int = 0
     error: str = ""  # the kind of the last trouble
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(self).items()
+        }
 
 
 def _classify(_house: House) -> Sequence[Loop]:
@@ -140,6 +152,7 @@ class Loops:
     async def _look(self, loop: Loop) -> bool | None:
         """What the look said, None where it failed."""
         pulse = self.pulses[loop.name]
+        pulse.looking_since, began = self._house.clock.now(), time.time_ns()
         with about(job=loop.name):
             try:
                 found = await loop.look(self._house)
@@ -147,8 +160,13 @@ class Loops:
                 pulse.failures += 1
                 pulse.failures_in_a_row += 1
                 pulse.error = type(error).__name__
+                traces.note(f"look {loop.name}", began=began, failed=pulse.error)
                 log.exception("loop_failed", failures_in_a_row=pulse.failures_in_a_row)
                 return None
+            finally:
+                pulse.looking_since = None
+        if found:
+            traces.note(f"look {loop.name}", began=began)
         pulse.looks += 1
         pulse.looked_at, pulse.failures_in_a_row = self._house.clock.now(), 0
         return found

@@ -9,8 +9,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from classifier.places import Gazetteer
 from dashboards import routes
+from dashboards.queries.running import State, running
 from hotline.app import sample
 from hotline.base.hints import InProcessHints, Wake
+from hotline.base.readiness import Check, Level, Report
 from hotline.base.uow import Work
 from router.judging import Office as Judging
 from tests.dashboards.office import Browser, Office, settle
@@ -25,6 +27,18 @@ async def office(work: Work) -> Office:
 
 async def office_there() -> Judging:
     return Judging(ScriptedGuesser({"路灯": "szgl"}, category="020301"), sample.catalogue(), Gazetteer(sample.places()))
+
+
+def health_of(work: Work) -> Callable[[], Awaitable[State]]:
+    """Good, with what the database says of the work that waits."""
+
+    async def told() -> State:
+        async with work.reading() as session:
+            now = await running(session, work.clock.now())
+        checks = (Check("database", "数据库", Level.GOOD, "能读能写，用时 0.1 秒"),)
+        return State(Report(work.clock.now(), checks), now, ())
+
+    return told
 
 
 class Listened(InProcessHints):
@@ -47,7 +61,7 @@ def hints() -> Listened:
 @pytest.fixture
 def app(work: Work, hints: Listened) -> web.Application:
     made = web.Application()
-    routes.setup(made, work, office_there, hints.listen)
+    routes.setup(made, work, office_there, hints.listen, health_of(work))
     return made
 
 

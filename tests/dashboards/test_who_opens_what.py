@@ -95,6 +95,7 @@ ALLOWED: dict[str, str] = {
     "POST /admin/calendar/preview": "sysadmin",
     "POST /admin/calendar/apply": "sysadmin",
     "GET /admin/policy": EVERYONE,
+    "GET /admin/running": "sysadmin",
     "GET /admin/clock": "sysadmin",
     "POST /admin/clock/unpark": "sysadmin",
     **dict.fromkeys(
@@ -117,7 +118,7 @@ ALLOWED: dict[str, str] = {
 }
 OPEN = {
     *("GET /", "POST /write", "GET /written/{cid}", "GET /query", "POST /query", "GET /p/{number}", "GET /chat"),
-    *("POST /p/{number}/more", "POST /p/{number}/rate", "GET /r/{token}", "POST /r/{token}", "GET /healthz"),
+    *("POST /p/{number}/more", "POST /p/{number}/rate", "GET /r/{token}", "POST /r/{token}"),
     *("POST /written/{cid}/correct", "POST /written/{cid}/separate", "POST /written/{cid}/text"),
     *("POST /clear", "GET /here"),
     *("POST /p/{number}/files", r"GET /p/{number}/files/{id:\d{1,18}}"),
