@@ -10,13 +10,15 @@ from pydantic import SecretStr
 
 from channels import outbox
 from channels.webchat.server import ChatServer
-from hotline.app import migrate, model_store, seed
+from hotline.app import migrate, model_store, night, seed
 from hotline.app import web as pages
 from hotline.app.chat import chat_server
-from hotline.app.loops import GROUPS, Loops, chosen
+from hotline.app.jobs.in_process import InProcessJobs
+from hotline.app.loops import GROUPS, Loop, Loops, chosen
 from hotline.app.wiring import House
 from hotline.base.errors import Unavailable
 from hotline.base.settings import Settings
+from tickets.jobs.models import DOORBELL
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,16 @@ async def running(house: House, *, port: int, chat_port: int, by_itself: bool = 
         await chat.close()
         await house.close()
         raise Unavailable(f"端口 {port} 或 {chat_port} 打不开（{error.strerror}），请用 --port 换一个") from error
-    loops = Loops(house, chosen(house, GROUPS))
+    jobs = InProcessJobs()
+    asked = (Loop("jobs", jobs.look, hint=DOORBELL), Loop("night", night.look, every=night.LOOK_EVERY))
+    loops = Loops(house, [*chosen(house, GROUPS), *asked])
     if by_itself:
         loops.start()
     try:
         yield Running(house, app, chat, runner.addresses[0][1])
     finally:
         await loops.stop()
+        await jobs.close()
         await chat.close()
         await runner.cleanup()
         await house.close()
