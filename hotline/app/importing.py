@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 from hotline.app import exchange
+from hotline.app.exchange import Chunk
 from hotline.app.jobs.running import Ending, Job
 from hotline.base.errors import BadInput
 from hotline.base.uow import UnitOfWork
@@ -16,7 +17,7 @@ from tickets.exchange import sheets
 from tickets.exchange.folders import ImportFolder, folder
 from tickets.exchange.mapping import SheetMapping
 from tickets.exchange.models import ImportState, TicketImport
-from tickets.exchange.reading import Fault
+from tickets.exchange.reading import Fault, Incoming
 from tickets.handling.importing import Taken, take_over
 
 AT_ONCE = 100  # lines a transaction: pages that write wait for no longer than a tenth of a second
@@ -76,7 +77,7 @@ async def _import(job: Job, sheet: TicketImport) -> Ending:
             imported = row.imported
             if passed <= row.lines:
                 continue
-            taken = await take_over(uow, chunk.good, mapping)
+            taken = await take_over(uow, _not_before(chunk, passed - row.lines), mapping)
             row.lines = passed
             row.imported, row.skipped = row.imported + taken.imported, row.skipped + taken.skipped
             imported = row.imported
@@ -84,6 +85,13 @@ async def _import(job: Job, sheet: TicketImport) -> Ending:
         await _set(uow, job, state=ImportState.DONE, ended_at=uow.now)
     path.unlink(missing_ok=True)
     return Ending(f"已导入 {imported} 行", {"import": sheet.id})
+
+
+def _not_before(chunk: Chunk, count: int) -> list[Incoming]:
+    """The good ones among the last `count` lines; those before were taken by a run that cut the sheet otherwise."""
+    lines = sorted([*(one.line for one in chunk.good), *(one.line for one in chunk.faults)])
+    first = lines[-count] if count < len(lines) else 0
+    return [one for one in chunk.good if one.line >= first]
 
 
 async def _waiting(job: Job, state: ImportState) -> TicketImport | None:

@@ -116,7 +116,7 @@ async def _do(work: Work, kind: Kind, job: Job) -> Ending:
         except TimeoutError as error:
             if not limit.expired():
                 raise
-            raise TooLong(f"超过了 {_span(kind.longest)}的时限，已停止；已完成的部分保留，可以再试一次") from error
+            raise TooLong(f"超过了{_span(kind.longest)}的时限，已停止；已完成的部分保留，可以再试一次") from error
 
 
 @asynccontextmanager
