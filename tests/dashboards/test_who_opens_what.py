@@ -98,10 +98,13 @@ ALLOWED: dict[str, str] = {
     "GET /admin/running": "sysadmin",
     "GET /admin/clock": "sysadmin",
     "POST /admin/clock/unpark": "sysadmin",
+    "GET /admin/jobs": "sysadmin",
+    "POST /admin/jobs/1/again": "sysadmin",
     **dict.fromkeys(
         (
             *("GET /admin/import", "POST /admin/import", "GET /admin/import/1", "GET /admin/import/1/bad.xlsx"),
             *("POST /admin/import/1/columns", "POST /admin/import/1/confirm", "POST /admin/import/1/drop"),
+            "POST /admin/import/1/again",
         ),
         "sysadmin supervisor",
     ),
