@@ -45,9 +45,9 @@ async def _open(house: House, _app: web.Application) -> None:
         log.exception("names_unread")
 
 
-async def start(app: web.Application, *, host: str, port: int) -> web.AppRunner:
-    """Listen; `runner.addresses` tells where. `cleanup()` ends it gracefully."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+async def start(app: web.Application, *, host: str, port: int, drain: float = 5.0) -> web.AppRunner:
+    """Listen; `runner.addresses` tells where. `cleanup()` lets requests in flight end, at most `drain` seconds."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=drain)
     await runner.setup()
     await web.TCPSite(runner, host, port, reuse_address=True).start()
     return runner

@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from hotline.app import chat as chatting
-from hotline.app import embedded, processes, wiring
+from hotline.app import embedded, processes, supervising, wiring
 from hotline.app import web as pages
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
@@ -21,7 +21,7 @@ from hotline.app.loops import GROUPS, Loops, chosen
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 
-DRAIN = 50.0  # seconds for the batches under way; service managers give 60
+DRAIN = processes.GRACE - 10.0  # seconds for what is under way
 
 
 def serve(port: int | None = None, chat_port: int | None = None) -> None:
@@ -80,8 +80,9 @@ def jobs(
 
 
 def city() -> None:
-    """All processes of the city profile on this machine, ended together."""
-    raise SystemExit(asyncio.run(processes.run(_city_settings(), _stopped)))
+    """All processes of the city profile on this machine: each starts again when it ends, and all end together."""
+    settings = _city_settings()
+    asyncio.run(supervising.run(processes.plan(settings), _stopped))
 
 
 async def _stopped() -> None:
@@ -114,7 +115,9 @@ def _city_settings() -> Settings:
 async def _web(settings: Settings) -> None:
     house = wiring.build(settings)
     health = Health(house, "web")
-    runner = await pages.start(pages.web_app(house, health), host=settings.host, port=settings.port)
+    runner = await pages.start(
+        pages.web_app(house, health), host=settings.host, port=settings.port, drain=DRAIN
+    )
     async with watched(health):
         ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
         await _stopped()
