@@ -83,7 +83,9 @@ class Child:
                 await self._ended.wait()
                 return
         log.error("process_killed", process=self.process.name, after=self._pace.grace)
-        tell(f"进程 {self.process.name} 在 {self._pace.grace:.0f} 秒内没有自己结束，已强行结束；没做完的由其他进程接着做")
+        tell(
+            f"进程 {self.process.name} 在 {self._pace.grace:.0f} 秒内没有自己结束，已强行结束；没做完的由其他进程接着做"
+        )
         self._signal(asyncio.subprocess.Process.kill)
 
     async def _live(self) -> tuple[int, str]:

@@ -91,9 +91,7 @@ def is_alive(pid: int) -> bool:
     return True
 
 
-@pytest.mark.parametrize(
-    ("quick_ends", "seconds"), [(0, 1), (1, 1), (2, 2), (3, 4), (5, 16), (6, 30), (50, 30)]
-)
+@pytest.mark.parametrize(("quick_ends", "seconds"), [(0, 1), (1, 1), (2, 2), (3, 4), (5, 16), (6, 30), (50, 30)])
 def test_the_pause_doubles_up_to_half_a_minute(quick_ends: int, seconds: float) -> None:
     assert Pace().pause(quick_ends) == seconds
 
@@ -133,7 +131,9 @@ async def test_a_program_that_is_not_there_is_told_and_the_others_start(
     async def stopped() -> None:
         await stop.wait()
 
-    task = asyncio.create_task(supervising.run([Process("web", ())], stopped, command=("/no/such/program",), pace=QUICK))
+    task = asyncio.create_task(
+        supervising.run([Process("web", ())], stopped, command=("/no/such/program",), pace=QUICK)
+    )
     said: list[str] = []
 
     def told() -> bool:

@@ -3,7 +3,8 @@
 import asyncio
 import secrets
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +19,7 @@ from hotline.app.demo import story
 from hotline.app.health.listener import watched
 from hotline.app.health.process import Health
 from hotline.app.loops import GROUPS, Loops, chosen
-from hotline.base.errors import BadInput
+from hotline.base.errors import BadInput, Unavailable
 from hotline.base.settings import Settings
 
 DRAIN = processes.GRACE - 10.0  # seconds for what is under way
@@ -105,6 +106,14 @@ async def _serve(settings: Settings, port: int, chat_port: int) -> None:
         await _stopped()
 
 
+@contextmanager
+def _own_port(port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(f"端口 {port} 打不开（{error.strerror}）：看是否已有一个进程在用它") from error
+
+
 def _city_settings() -> Settings:
     settings = Settings()
     if settings.embedded:
@@ -115,9 +124,8 @@ def _city_settings() -> Settings:
 async def _web(settings: Settings) -> None:
     house = wiring.build(settings)
     health = Health(house, "web")
-    runner = await pages.start(
-        pages.web_app(house, health), host=settings.host, port=settings.port, drain=DRAIN
-    )
+    with _own_port(settings.port):
+        runner = await pages.start(pages.web_app(house, health), host=settings.host, port=settings.port, drain=DRAIN)
     async with watched(health):
         ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
         await _stopped()
@@ -129,7 +137,8 @@ async def _chat(settings: Settings) -> None:
     house = wiring.build(settings, serve_channels=False)
     health = Health(house, "chat", windows=lambda: server.windows)
     server = chatting.chat_server(house, health=health)
-    await server.start()
+    with _own_port(settings.chat_port):
+        await server.start()
     async with watched(health):
         ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
         await _stopped()

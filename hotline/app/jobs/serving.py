@@ -9,6 +9,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from hotline.app import night, wiring
+from hotline.app.health.listener import watched
+from hotline.app.health.process import Health
 from hotline.app.jobs.queue import Offers
 from hotline.app.jobs.queue_worker import NAME
 from hotline.app.loops import FIRST_PAUSE, Loop, Loops
@@ -31,12 +33,13 @@ async def serve(settings: Settings, *, workers: int, until: Callable[[], Awaitab
     offers = Loop("jobs", Offers(settings).look, hint=DOORBELL)
     loops = Loops(house, [offers, Loop("night", night.look, every=night.LOOK_EVERY)])
     await house.hints.start()
-    loops.start()
     hands = Workers(house.work, workers)
-    hands.start()
-    await until()
-    await loops.stop()
-    await hands.stop()
+    async with watched(Health(house, "jobs", pulses=loops.pulses)):
+        loops.start()
+        hands.start()
+        await until()
+        await loops.stop()
+        await hands.stop()
     await house.close()
 
 
