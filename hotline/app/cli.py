@@ -30,7 +30,7 @@ COMMANDS: dict[str, str] = {
     "prepare": "hotline.app.commands.data:prepare",
     "migrate": "hotline.app.commands.data:migrate",
     "seed": "hotline.app.commands.data:seed",
-    "check": "hotline.app.commands.data:check",
+    "check": "hotline.app.commands.check:check",
     "reindex": "hotline.app.commands.search:reindex",
     "replay": "hotline.app.commands.data:replay",
     "import": "hotline.app.commands.exchange:import_",

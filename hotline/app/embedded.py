@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from channels import outbox
 from channels.webchat.server import ChatServer
-from hotline.app import migrate, model_store, night, seed
+from hotline.app import model_store, night, schema_fit, seed
 from hotline.app import web as pages
 from hotline.app.chat import chat_server
 from hotline.app.health.listener import watched
@@ -49,7 +49,7 @@ async def prepare_trial(house: House, *, password: str, progress: model_store.Pr
 
 async def prepare(house: House, *, password: str, progress: model_store.Progress | None = None) -> bool:
     """Tables, sample city where there is none, a model: all that a first start needs. True where it seeded accounts."""
-    await migrate.upgrade(house.database.url)
+    await schema_fit.upgrade(house.database)
     async with house.work.begin() as uow:
         seeded = await seed.seed(uow, password=password)
     model_store.ensure_first(house.settings.home, progress)

@@ -28,7 +28,7 @@ class Pace:
 
     def pause(self, quick_ends: int) -> float:
         """Before the next start, after so many ends in a row before the process had lived."""
-        return min(self.first * 2 ** max(quick_ends - 1, 0), self.longest)
+        return min(self.first * 2.0 ** max(quick_ends - 1, 0), self.longest)
 
 
 async def run(

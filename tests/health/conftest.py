@@ -19,7 +19,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from hotline.app import scratch, wiring
 from hotline.app.health.process import Health
-from hotline.app.health.schema import newest
 from hotline.app.loops import GROUPS, Loops, chosen
 from hotline.app.web import web_app
 from hotline.app.wiring import House
@@ -43,15 +42,11 @@ async def administer(url: str, *statements: str) -> None:
 @pytest.fixture
 async def city_database(postgres_url: str) -> AsyncIterator[str]:
     """Migrated as far as this program; what a test has set for the whole database is taken back."""
-    await administer(
-        postgres_url,
-        "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)",
-        f"INSERT INTO alembic_version VALUES ('{newest()}')",
-    )
+    await scratch.stamp(postgres_url)
     yield postgres_url
     name = make_url(postgres_url).database
     await administer(scratch.SERVER, f"ALTER DATABASE {name} RESET ALL", f"ALTER DATABASE {name} CONNECTION LIMIT -1")
-    await administer(postgres_url, "DROP TABLE IF EXISTS alembic_version")
+    await scratch.stamp(postgres_url)
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from typing import Annotated
 import typer
 
 from hotline.app import chat as chatting
-from hotline.app import embedded, processes, supervising, wiring
+from hotline.app import embedded, processes, schema_fit, supervising, wiring
 from hotline.app import web as pages
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
 from hotline.app.health.listener import watched
 from hotline.app.health.process import Health
 from hotline.app.loops import GROUPS, Loops, chosen
+from hotline.app.wiring import House
 from hotline.base.errors import BadInput, Unavailable
 from hotline.base.settings import Settings
 
@@ -77,13 +78,12 @@ def jobs(
     if queue_worker:  # RQ is loaded late: the other processes do without
         import_module("hotline.app.jobs.queue_worker").serve(settings)
         return
-    asyncio.run(import_module("hotline.app.jobs.serving").serve(settings, workers=workers, until=_stopped))
+    asyncio.run(_jobs(settings, workers))
 
 
 def city() -> None:
     """All processes of the city profile on this machine: each starts again when it ends, and all end together."""
-    settings = _city_settings()
-    asyncio.run(supervising.run(processes.plan(settings), _stopped))
+    asyncio.run(_city(_city_settings()))
 
 
 async def _stopped() -> None:
@@ -123,6 +123,7 @@ def _city_settings() -> Settings:
 
 async def _web(settings: Settings) -> None:
     house = wiring.build(settings)
+    await _fit(house)
     health = Health(house, "web")
     with _own_port(settings.port):
         runner = await pages.start(pages.web_app(house, health), host=settings.host, port=settings.port, drain=DRAIN)
@@ -135,6 +136,7 @@ async def _web(settings: Settings) -> None:
 
 async def _chat(settings: Settings) -> None:
     house = wiring.build(settings, serve_channels=False)
+    await _fit(house)
     health = Health(house, "chat", windows=lambda: server.windows)
     server = chatting.chat_server(house, health=health)
     with _own_port(settings.chat_port):
@@ -148,6 +150,7 @@ async def _chat(settings: Settings) -> None:
 
 async def _worker(settings: Settings, groups: Sequence[str], *, role: str = "worker") -> None:
     house = wiring.build(settings, serve_channels="deliver" in groups)
+    await _fit(house)
     loops = Loops(house, chosen(house, groups))
     await house.hints.start()
     async with watched(Health(house, role, pulses=loops.pulses)):
@@ -155,3 +158,24 @@ async def _worker(settings: Settings, groups: Sequence[str], *, role: str = "wor
         await _stopped()
         await loops.stop(grace=DRAIN)
     await house.close()
+
+
+async def _jobs(settings: Settings, workers: int) -> None:
+    await _fit(wiring.build(settings, serve_channels=False), then_close=True)
+    await import_module("hotline.app.jobs.serving").serve(settings, workers=workers, until=_stopped)
+
+
+async def _city(settings: Settings) -> None:
+    await _fit(wiring.build(settings, serve_channels=False), then_close=True)
+    await supervising.run(processes.plan(settings), _stopped)
+
+
+async def _fit(house: House, *, then_close: bool = False) -> None:
+    """Raises Unavailable where the database's tables have not the shape that this program needs."""
+    try:
+        await schema_fit.check(house.database)
+    except Unavailable:
+        await house.close()
+        raise
+    if then_close:
+        await house.close()

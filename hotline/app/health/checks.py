@@ -94,8 +94,8 @@ def _files(files: Files | None) -> Iterator[Check]:
         words = "数据目录没有在时限内回答"
         yield Check("home", "数据目录", Level.BAD, words, "检查 HOTLINE_HOME 所在的磁盘或网络存储")
         return
-    yield _keys(files)
-    yield _model(files)
+    yield keys(files)
+    yield model(files)
     room, label = f"数据目录的磁盘还剩 {files.free // 2**20} MB", "本机磁盘"
     if files.free < NO_ROOM:
         todo = "清理或扩大 HOTLINE_HOME 所在的磁盘；照片和录音现在存不下"
@@ -116,14 +116,14 @@ _KEYS = {
 }
 
 
-def _keys(files: Files) -> Check:
+def keys(files: Files) -> Check:
     if files.keys:
         words, todo = _KEYS[files.keys]
         return Check("keys", "密钥", Level.BAD, words, todo)
     return Check("keys", "密钥", Level.GOOD, "密钥文件可读")
 
 
-def _model(files: Files) -> Check:
+def model(files: Files) -> Check:
     name, label = "model", "分类模型"
     if not files.model:
         todo = "请运行 hotline prepare 训练第一个模型，或从备份放回 HOTLINE_HOME/models"

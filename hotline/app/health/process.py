@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from channels import registry
 from dashboards.queries.running import State
 from hotline.app.health import checks, files
 from hotline.app.health.checks import Own
@@ -82,7 +83,7 @@ class Health:
         own = Own(
             role=self.role,
             embedded=self.house.settings.embedded,
-            channels=tuple(self.house.settings.channels),
+            channels=registry.configured(self.house.settings),
             files=here,
             hints_away=None if hints else time.monotonic() - self._hints_heard,
             keeps_time=pace_is_real(self.house),
