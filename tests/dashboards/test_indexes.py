@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from dashboards.queries import promises, waiting
+from dashboards.queries import promises, running, waiting
 from hotline.base.database import Database
+from sla import sweep_store
+from tests.conftest import MONDAY_MORNING
 from tickets import store
 from tickets.rights import SYSTEM
 
@@ -18,6 +20,10 @@ from tickets.rights import SYSTEM
         (promises.on_board, "ix_ticket_lamp_open"),
         (lambda session: waiting.counts(session, SYSTEM), "ix_ticket_state_registered_at"),
         (lambda session: waiting.counts(session, SYSTEM), "ix_deadline_ticket_id"),
+        (running.undecided, "ix_ticket_undecided"),
+        (lambda session: running.unsent(session, MONDAY_MORNING), "ix_outbox_open_not_before"),
+        (sweep_store.count_parked, "ix_deadline_parked"),
+        (running.talks, "ix_conversation_holder"),
     ],
 )
 async def test_partial_indexes_serve_their_lists(database: Database, counting: Any, ask: Any, index: str) -> None:
