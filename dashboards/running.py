@@ -101,8 +101,8 @@ def _failing(loop: str, pulse: Mapping[str, Any]) -> str:
 
 def _loop(name: str) -> str:
     kind = name.removeprefix("deliver-")
-    return LOOPS.get(name) or (f"发{words.channel(kind)}" if kind != name else name)
+    return LOOPS.get(name) or (f"{words.channel(kind)}发送" if kind != name else name)
 
 
 def _span(seconds: float) -> str:
-    return words.seconds(timedelta(seconds=seconds))
+    return words.seconds(timedelta(seconds=round(seconds)))

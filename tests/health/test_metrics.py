@@ -94,7 +94,7 @@ async def test_answers_are_timed_by_their_route_and_nobody_stands_in_it(watched:
     assert "13877100001" not in text
     assert "pigeon" not in text
     figures = read(text)
-    assert figures("hotline_refusals_total", door="sms", reason="unauthenticated") >= 1
+    assert figures("hotline_refusals_total", door="sms", reason="forbidden") >= 1
     assert figures("hotline_refusals_total", door="unknown", reason="no_channel") >= 1
     assert figures("hotline_refusals_total", door="pages", reason="NotFound") >= 1
 
@@ -161,9 +161,10 @@ async def test_who_may_read_figures(settings: Settings, house: House) -> None:
             async with client.get("/metrics", headers=headers) as response:
                 assert response.status == status
     without = wiring.build(settings.model_copy(update={"metrics_token": Settings().metrics_token}))
-    async with TestClient(TestServer(web_app(without, Health(without, "web")))) as client:
-        async with client.get("/metrics", headers={"Authorization": "Bearer "}) as response:
-            assert response.status == 404
+    empty = {"Authorization": "Bearer "}
+    app = web_app(without, Health(without, "web"))
+    async with TestClient(TestServer(app)) as client, client.get("/metrics", headers=empty) as response:
+        assert response.status == 404
     await without.close()
 
 

@@ -20,13 +20,11 @@ LITTLE_ROOM, NO_ROOM = 500 * 2**20, 20 * 2**20  # bytes
 class Own:
     """What a process knows of itself. `hints_away`: for how many seconds Redis has not answered, None where it does."""
 
-    role: str
     embedded: bool
     channels: Sequence[str]
     files: Files | None
     hints_away: float | None
     keeps_time: bool
-    beats: bool
 
 
 def of(look: Look, own: Own) -> Iterator[Check]:
@@ -91,8 +89,8 @@ def _clock(look: Look) -> Check:
 
 def _files(files: Files | None) -> Iterator[Check]:
     if files is None:
-        words = "数据目录没有在时限内回答"
-        yield Check("home", "数据目录", Level.BAD, words, "检查 HOTLINE_HOME 所在的磁盘或网络存储")
+        words = "数据目录读不了，或没有在时限内回答"
+        yield Check("home", "数据目录", Level.BAD, words, "检查 HOTLINE_HOME 所在的磁盘、网络存储和读写权限")
         return
     yield keys(files)
     yield model(files)

@@ -37,11 +37,11 @@ def of(look: Look, channels: Sequence[str], *, can_report: bool) -> Iterator[Che
 
 def span(seconds: float) -> str:
     """As operators say it."""
-    return words.seconds(timedelta(seconds=seconds))
+    return words.seconds(timedelta(seconds=round(seconds)))
 
 
 def _wanted(channels: Sequence[str]) -> dict[str, str]:
-    return _ALWAYS | {outbox.bell_of(kind): f"发{words.channel(kind)}" for kind in channels}
+    return _ALWAYS | {outbox.bell_of(kind): f"{words.channel(kind)}发送" for kind in channels}
 
 
 def _loop(loop: str, label: str, here: Collection[Seen]) -> Check:

@@ -42,9 +42,10 @@ class Health:
         self.name = f"{role}@{socket.gethostname()[:80]}:{os.getpid()}"
         self.last: Look | None = None  # of the newest report
         self._looker = Looker(house.database, house.work.wall.now)
-        self._report: Report | None = None
+        self._making: asyncio.Task[Report] | None = None
         self._told_at = 0.0
         self._looking: asyncio.Task[Look] | None = None
+        self._seeing: asyncio.Future[files.Files] | None = None
         self._beating: asyncio.Task[None] | None = None
         self._hints_heard = time.monotonic()
         self._clock_off: float | None = None
@@ -55,7 +56,7 @@ class Health:
 
     async def stop(self) -> None:
         """A process that ends by itself takes its row with it, so that nobody misses it."""
-        for task in (self._beating, self._looking):
+        for task in (self._beating, self._making, self._looking):
             if task is not None:
                 task.cancel()
                 with suppress(asyncio.CancelledError):
@@ -67,10 +68,10 @@ class Health:
 
     async def report(self) -> Report:
         """How it is now, at most `FRESH` seconds old, after at most `ANSWER_WITHIN` seconds."""
-        if self._report is None or time.monotonic() - self._told_at > FRESH:
-            self._report = await self._made()
-            self._told_at = time.monotonic()
-        return self._report
+        made = self._making
+        if made is None or (made.done() and time.monotonic() - self._told_at > FRESH):
+            made = self._making = asyncio.create_task(self._made(), name="health-report")
+        return await asyncio.shield(made)  # who goes away before the answer does not take it from the others
 
     async def told(self) -> State:
         """For the page 运行."""
@@ -79,15 +80,13 @@ class Health:
 
     async def _made(self) -> Report:
         look, hints, here = await asyncio.gather(self._look(), self._reach_hints(), self._see_files())
-        self.last = look
+        self.last, self._told_at = look, time.monotonic()
         own = Own(
-            role=self.role,
             embedded=self.house.settings.embedded,
             channels=registry.configured(self.house.settings),
             files=here,
             hints_away=None if hints else time.monotonic() - self._hints_heard,
-            keeps_time=pace_is_real(self.house),
-            beats=self._beating is not None,
+            keeps_time=self.house.pace == 1.0,  # a demo's clock runs fast on purpose
         )
         return Report(datetime.now(UTC), tuple(checks.of(look, own)))
 
@@ -114,10 +113,14 @@ class Health:
         return reached
 
     async def _see_files(self) -> files.Files | None:
-        """None where the folder does not answer; a share over the network may hang."""
-        seeing = asyncio.ensure_future(asyncio.to_thread(files.see, self.house.settings.home))
-        done, _ = await asyncio.wait({seeing}, timeout=ANSWER_WITHIN)
-        return seeing.result() if done else None
+        """None where the folder cannot be read, or does not answer; a share over the network may hang."""
+        if self._seeing is None or self._seeing.done():
+            self._seeing = asyncio.ensure_future(asyncio.to_thread(files.see, self.house.settings.home))
+        done, _ = await asyncio.wait({self._seeing}, timeout=ANSWER_WITHIN)
+        try:
+            return self._seeing.result() if done else None
+        except OSError:
+            return None
 
     async def beat(self, *, sweep: bool = False) -> None:
         """Report once; raises what the database says."""
@@ -146,8 +149,3 @@ class Health:
             "clock_off": self._clock_off,
             "loops": {name: pulse.as_json() for name, pulse in self.pulses.items()},
         }
-
-
-def pace_is_real(house: House) -> bool:
-    """A demo's clock runs fast on purpose."""
-    return house.pace == 1.0
