@@ -1,4 +1,4 @@
-"""A worker of the queue whose kinds do what a test needs: `python tests/hotline/odd_jobs.py breaks|hangs|stops`."""
+"""A worker of the queue whose jobs do what a test needs: `python tests/hotline/odd_jobs.py as_ever|fails|stops`."""
 
 import asyncio
 import signal
@@ -16,11 +16,10 @@ from tickets.jobs.models import JobKind
 STOPS_AT = 3  # the chunk of a sheet in which it stands still until it is killed
 
 
-async def breaks(_job: Job) -> Ending:
-    raise RuntimeError("13800138000")
-
-
-async def hangs(_job: Job) -> Ending:
+async def fails(job: Job) -> Ending:
+    """The first breaks, the others hang."""
+    if job.lease.id == 1:
+        raise RuntimeError("13800138000")
     await asyncio.Event().wait()
     return Ending()
 
@@ -41,12 +40,10 @@ def stop_in_the_middle() -> None:
 
 
 def main(what: str) -> None:
-    known = kinds.KINDS[JobKind.IMPORT_SHEET]
     if what == "stops":
         stop_in_the_middle()
-    else:
-        do = {"breaks": breaks, "hangs": hangs}[what]
-        odd = replace(known, do=do, longest=0.2, attempts=1)
+    if what == "fails":
+        odd = replace(kinds.KINDS[JobKind.IMPORT_SHEET], do=fails, longest=0.2, attempts=1)
         queue_worker.KINDS = {**kinds.KINDS, JobKind.IMPORT_SHEET: odd}
     log.set_up()
     queue_worker.serve(Settings())

@@ -9,9 +9,18 @@ from tickets.jobs.models import DOORBELL, NIGHTLY, JobKind, JobRun, JobState
 
 
 async def ask(
-    uow: UnitOfWork, kind: JobKind, arguments: dict[str, Any] | None = None, *, about: str = "", by: int | None = None
+    uow: UnitOfWork,
+    kind: JobKind,
+    arguments: dict[str, Any] | None = None,
+    *,
+    secret: str = "",
+    about: str = "",
+    by: int | None = None,
 ) -> JobRun | None:
-    """Queue a job; None where one of the night's kinds waits or runs already. `by`: who asks; none: the night."""
+    """Queue a job; None where one of the night's kinds waits or runs already. `by`: who asks; none: the night.
+
+    `secret`: an argument that may name somebody; it is sealed, and forgotten when the job is done.
+    """
     if kind in NIGHTLY and await store.waits_or_runs(uow.session, kind):
         return None
     made = JobRun(
@@ -19,6 +28,7 @@ async def ask(
         alone=kind in NIGHTLY,
         state=JobState.QUEUED,
         arguments=arguments or {},
+        secret_sealed=uow.settings.keys.seal(secret) if secret else None,
         about=about[:200],
         asked_by=by,
         asked_at=uow.now,

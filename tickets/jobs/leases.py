@@ -29,6 +29,7 @@ class Lease:
     arguments: Mapping[str, Any]
     attempt: int  # 1 the first time
     asked_by: int | None
+    secret_sealed: str | None
 
 
 async def take(uow: UnitOfWork, worker: str, *, job_id: int | None = None) -> Lease | None:
@@ -41,7 +42,7 @@ async def take(uow: UnitOfWork, worker: str, *, job_id: int | None = None) -> Le
     row.started_at = row.beat_at = uow.now
     row.not_before = None
     row.done, row.words = 0, ""
-    return Lease(row.id, row.lease, row.kind, row.arguments, row.attempt, row.asked_by)
+    return Lease(row.id, row.lease, row.kind, row.arguments, row.attempt, row.asked_by, row.secret_sealed)
 
 
 async def hold(uow: UnitOfWork, lease: Lease, **told: object) -> None:
@@ -51,7 +52,7 @@ async def hold(uow: UnitOfWork, lease: Lease, **told: object) -> None:
 
 async def end(uow: UnitOfWork, lease: Lease, *, words: str = "", **told: object) -> None:
     values = {"words": words[:400]} if words else {}
-    await _change(uow, lease, state=JobState.DONE, ended_at=uow.now, error="", **values, **told)
+    await _change(uow, lease, state=JobState.DONE, ended_at=uow.now, error="", secret_sealed=None, **values, **told)
 
 
 async def fail(uow: UnitOfWork, lease: Lease, why: str) -> None:

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Code, Json, Key
+from hotline.base.database import SEALED, Base, BigId, Code, Json, Key
 from tickets.states import Named
 
 DOORBELL = "jobs"
@@ -53,6 +53,7 @@ class JobRun(Base):
     alone: Mapped[bool]
     state: Mapped[JobState] = mapped_column(Code(JobState))
     arguments: Mapped[dict[str, Any]] = mapped_column(Json)
+    secret_sealed: Mapped[str | None] = mapped_column(Text, info=SEALED)  # an argument that may name somebody
     about: Mapped[str] = mapped_column(String(200), default="")  # for the list: the file's name, the search's filters
     asked_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # none: the night
     asked_at: Mapped[datetime]

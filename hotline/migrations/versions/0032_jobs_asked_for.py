@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("alone", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(24), nullable=False),
         sa.Column("arguments", Json, nullable=False),
+        sa.Column("secret_sealed", sa.Text(), nullable=True),
         sa.Column("about", sa.String(200), nullable=False),
         sa.Column("asked_by", BigId, sa.ForeignKey("staff.id", name="fk_job_run_asked_by"), nullable=True),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
