@@ -21,7 +21,6 @@ from hotline.app.loops import GROUPS, Loops, chosen
 from hotline.app.seed import DEMO_PASSWORD, seed
 from hotline.app.wiring import House
 from hotline.base.clock import SystemClock
-from hotline.base.database import Database
 from hotline.base.readiness import Check, Level, Report
 from hotline.base.settings import Settings
 from sla.sweep import sweep
@@ -92,8 +91,6 @@ async def test_a_city_without_its_processes(settings: Settings, house: House) ->
 
 
 async def test_in_one_process_it_is_that_which_is_to_be_started(home: Path, sqlite_url: str) -> None:
-    database = Database(sqlite_url)
-    await database.close()
     await scratch.stamp(sqlite_url)
     report = await examine(Settings(home=home, database_url=sqlite_url, channels=("webchat",)))
     assert {"classify", "sweep", "deliver-webchat", "sweeper"} == {check.name for check in report.bad()}
@@ -115,9 +112,8 @@ async def test_a_database_of_another_release(settings: Settings, whole_city: Non
 
 
 async def test_a_clock_that_is_wrong(settings: Settings, whole_city: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = SystemClock.now
+    right, wrong_by = SystemClock.now, timedelta(seconds=9)
     monkeypatch.setattr(SystemClock, "now", lambda self: right(self) + wrong_by)
-    wrong_by = timedelta(seconds=9)
     check = of(await examine(settings), "clock")
     assert check.level is Level.BAD
     assert "比数据库快" in check.words

@@ -1,18 +1,19 @@
 """A process refuses tables that are not of its shape, in a sentence that says what to do, and touches nothing."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from sqlalchemy.engine import make_url
 
-from hotline.app import backup, schema_fit, scratch
+from hotline.app import schema_fit, scratch
+from hotline.app.commands import data, exchange, run
 from hotline.app.health.schema import newest
 from hotline.base.database import Database
 from hotline.base.errors import Unavailable
-from tests.hotline.test_cli import hotline
 
-LASTING = (("web",), ("chat",), ("worker", "classify"), ("ticker",), ("jobs",), ("city",))
+LASTING = (run.web, run.chat, run.worker, run.ticker, run.jobs, run.city)
 UNREACHABLE = "redis://127.0.0.1:1/0"
 
 
@@ -55,32 +56,43 @@ async def test_an_old_program_does_not_migrate_what_a_newer_one_has_made(databas
     await scratch.stamp(database_url)
 
 
-@pytest.mark.parametrize("arguments", LASTING, ids=lambda arguments: arguments[0])
-def test_every_lasting_command_refuses_what_does_not_fit(
-    tmp_path: Path, sqlite_url: str, arguments: tuple[str, ...]
-) -> None:
-    asyncio.run(scratch.stamp(sqlite_url, "0001"))
-    said = hotline(*arguments, home=tmp_path, HOTLINE_DATABASE_URL=sqlite_url, HOTLINE_REDIS_URL=UNREACHABLE)
-    assert (said.returncode, said.stderr) == (
-        1,
-        f"hotline: 数据库的结构（0001）比程序（{newest()}）旧：请先运行 hotline migrate，数据不会丢失\n",
+@pytest.fixture
+def commanded(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The environment of a command on this database."""
+    city = {
+        "HOTLINE_HOME": str(tmp_path / "home"),
+        "HOTLINE_DATABASE_URL": sqlite_url,
+        "HOTLINE_REDIS_URL": UNREACHABLE,
+        "HOTLINE_CHANNELS": '["webchat"]',
+    }
+    for name, value in city.items():
+        monkeypatch.setenv(name, value)
+    return sqlite_url
+
+
+@pytest.mark.parametrize("command", LASTING)
+def test_every_lasting_command_refuses_what_does_not_fit(commanded: str, command: Callable[[], None]) -> None:
+    asyncio.run(scratch.stamp(commanded, "0001"))
+    with pytest.raises(Unavailable) as refused:
+        command()
+    assert refused.value.message == (
+        f"数据库的结构（0001）比程序（{newest()}）旧：请先运行 hotline migrate，数据不会丢失"
     )
 
 
-@pytest.mark.parametrize("arguments", [("serve",), ("migrate",)], ids=lambda arguments: arguments[0])
-def test_who_migrates_refuses_what_a_newer_program_has_made(
-    tmp_path: Path, sqlite_url: str, arguments: tuple[str, ...]
-) -> None:
-    asyncio.run(scratch.stamp(sqlite_url, "9999"))
-    said = hotline(*arguments, home=tmp_path, HOTLINE_DATABASE_URL=sqlite_url)
-    assert said.returncode == 1
-    assert said.stderr.startswith("hotline: 程序太旧：数据库的结构（9999）")
+@pytest.mark.parametrize("command", [run.serve, data.migrate])
+def test_who_migrates_refuses_what_a_newer_program_has_made(commanded: str, command: Callable[[], None]) -> None:
+    asyncio.run(scratch.stamp(commanded, "9999"))
+    with pytest.raises(Unavailable, match="程序太旧：数据库的结构（9999）"):
+        command()
 
 
-async def test_a_backup_into_a_database_without_tables_is_told_to_migrate_first(
-    database: Database, tmp_path: Path, clock: object
+def test_a_backup_into_a_database_without_tables_is_told_to_migrate_first(
+    commanded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "backup.jsonl.gz"
-    await backup.write(database, file, now=clock.now())  # type: ignore[attr-defined]
-    said = await asyncio.to_thread(hotline, "restore", str(file), home=tmp_path / "new")
-    assert (said.returncode, said.stderr) == (1, "hotline: 数据库里还没有表：请先运行 hotline migrate\n")
+    exchange.backup(file)
+    assert (tmp_path / "home" / "data.backed-up").exists()
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", "")  # a new file in the data folder
+    with pytest.raises(Unavailable, match="还没有表：请先运行 hotline migrate"):
+        exchange.restore(file)

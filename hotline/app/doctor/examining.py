@@ -14,13 +14,13 @@ from hotline.app.doctor import city, home
 from hotline.app.health import checks, files
 from hotline.app.health.checks import Own
 from hotline.app.health.look import Look, Looker
-from hotline.app.health.process import pace_is_real
 from hotline.app.wiring import House
 from hotline.base.readiness import Check, Level, Report
 from hotline.base.settings import Settings
 
 ROLE = "check"
 PATIENCE = 15.0  # seconds for the look, and for Redis
+_OF_A_CITY = ("hotline worker", "hotline ticker")
 _NO_DATABASE = Check(
     "database", "数据库", Level.BAD, "还没有数据库文件", "请先运行 hotline prepare（或 hotline serve，它自己准备）"
 )
@@ -52,13 +52,11 @@ async def _as_its_processes_see_it(house: House) -> Iterator[Check]:
     """What `/readyz` says, but the model and the keys, which are looked at more closely here."""
     look, reaches_redis = await asyncio.gather(_look(house), _reaches_redis(house))
     own = Own(
-        role=ROLE,
         embedded=house.settings.embedded,
         channels=registry.configured(house.settings),
         files=await asyncio.to_thread(files.see, house.settings.home),
         hints_away=None if reaches_redis else float("inf"),
-        keeps_time=pace_is_real(house),
-        beats=False,
+        keeps_time=True,
     )
     return (_named(check, house) for check in checks.of(look, own) if check.name not in home.CLOSER)
 
@@ -90,6 +88,6 @@ async def _reaches_redis(house: House) -> bool:
 
 def _named(check: Check, house: House) -> Check:
     """In the embedded profile one process does everything."""
-    if house.settings.embedded and "hotline worker" in check.todo + "hotline ticker" in check.todo:
+    if house.settings.embedded and any(command in check.todo for command in _OF_A_CITY):
         return replace(check, todo="启动 hotline serve，或查看它的日志")
     return check
