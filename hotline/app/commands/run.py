@@ -97,8 +97,12 @@ async def _stopped() -> None:
 async def _serve(settings: Settings, port: int, chat_port: int) -> None:
     house = wiring.build(settings)
     password = secrets.token_urlsafe(9)
-    with progress_bar("首次启动：训练分类模型") as progress:
-        seeded = await embedded.prepare(house, password=password, progress=progress)
+    try:
+        with progress_bar("首次启动：训练分类模型") as progress:
+            seeded = await embedded.prepare(house, password=password, progress=progress)
+    except BaseException:
+        await house.close()
+        raise
     if seeded:
         ERR.print(f"已写入示例城市（虚构），账号初始密码：{password}", highlight=False)
     async with embedded.running(house, port=port, chat_port=chat_port) as open_house:
