@@ -86,12 +86,16 @@ def city() -> None:
     asyncio.run(_city(_city_settings()))
 
 
-async def _stopped() -> None:
-    """Returns when somebody asks the process to end (Ctrl-C, or SIGTERM of a service manager)."""
+def _told_to_stop() -> asyncio.Event:
+    """Set when somebody asks the process to end (Ctrl-C, or SIGTERM of a service manager), from now on."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await stop.wait()
+    return stop
+
+
+async def _stopped() -> None:
+    await _told_to_stop().wait()
 
 
 async def _serve(settings: Settings, port: int, chat_port: int) -> None:
@@ -128,12 +132,13 @@ def _city_settings() -> Settings:
 async def _web(settings: Settings) -> None:
     house = wiring.build(settings)
     await _fit(house)
+    stop = _told_to_stop()  # before anything comes in
     health = Health(house, "web")
     with _own_port(settings.port):
         runner = await pages.start(pages.web_app(house, health), host=settings.host, port=settings.port, drain=DRAIN)
     async with watched(health):
         ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
-        await _stopped()
+        await stop.wait()
         await runner.cleanup()
     await house.close()
 
@@ -141,13 +146,14 @@ async def _web(settings: Settings) -> None:
 async def _chat(settings: Settings) -> None:
     house = wiring.build(settings, serve_channels=False)
     await _fit(house)
+    stop = _told_to_stop()  # before anything comes in
     health = Health(house, "chat", windows=lambda: server.windows)
     server = chatting.chat_server(house, health=health)
     with _own_port(settings.chat_port):
         await server.start()
     async with watched(health):
         ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
-        await _stopped()
+        await stop.wait()
         await server.close()
     await house.close()
 
@@ -155,11 +161,12 @@ async def _chat(settings: Settings) -> None:
 async def _worker(settings: Settings, groups: Sequence[str], *, role: str = "worker") -> None:
     house = wiring.build(settings, serve_channels="deliver" in groups)
     await _fit(house)
+    stop = _told_to_stop()  # before anything comes in
     loops = Loops(house, chosen(house, groups))
     await house.hints.start()
     async with watched(Health(house, role, pulses=loops.pulses)):
         loops.start()
-        await _stopped()
+        await stop.wait()
         await loops.stop(grace=DRAIN)
     await house.close()
 
