@@ -14,6 +14,7 @@ from hotline.app.health.process import Health
 from hotline.app.jobs.queue import Offers
 from hotline.app.jobs.queue_worker import NAME
 from hotline.app.loops import FIRST_PAUSE, Loop, Loops
+from hotline.app.processes import GRACE
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
@@ -22,7 +23,7 @@ from tickets.jobs.models import DOORBELL
 
 LONGEST_PAUSE = 30.0  # seconds between two starts of a worker that keeps ending
 LIVED = 60.0  # seconds after which a worker that ends is no quick death
-DRAIN = 50.0  # seconds for the jobs under way; service managers give 60
+DRAIN = GRACE - 12.0  # seconds for the jobs under way; breaking off and closing take the rest
 COLD = 3.0  # seconds to end once a worker was told a second time
 log = logger(__name__)
 
@@ -38,8 +39,7 @@ async def serve(settings: Settings, *, workers: int, until: Callable[[], Awaitab
         loops.start()
         hands.start()
         await until()
-        await loops.stop()
-        await hands.stop()
+        await asyncio.gather(loops.stop(), hands.stop())
     await house.close()
 
 
