@@ -36,12 +36,16 @@ async def check(database: Database) -> None:
     _refuse_newer(found)
 
 
-async def upgrade(database: Database) -> None:
-    """Bring the tables to the program's shape; raises Unavailable where a newer program has been there."""
+async def upgrade(database: Database) -> bool:
+    """Bring the tables to the program's shape; True where there were none.
+
+    Raises Unavailable where a newer program has been there.
+    """
     found = await _revision(database)
     if found is not None:
         _refuse_newer(found)
     await migrate.upgrade(database.url)
+    return found is None
 
 
 def _refuse_newer(found: str) -> None:

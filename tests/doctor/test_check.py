@@ -74,7 +74,7 @@ async def test_a_whole_city_is_well(settings: Settings, whole_city: None, house:
     assert wrong(report) <= {"calendar"}  # a warning in December until the notice is entered
     said = {check.name: check.words for check in report.checks}
     assert said["processes"] == "1 个进程报到"
-    assert said["channel-sms"] == "还没有发出过"
+    assert said["channel-sms"] == "还没有"
     assert said["sample_accounts"] == "没有示例账号"
     assert {"database", "schema", "clock", "home", "keys", "keys_copy", "data_backup", "model"} <= set(said)
     async with house.work.reading() as session:
@@ -122,6 +122,7 @@ async def test_a_clock_that_is_wrong(settings: Settings, whole_city: None, monke
 async def test_no_database_file_yet_and_none_is_made(tmp_path: Path) -> None:
     report = await examine(Settings(home=tmp_path / "new"))
     assert of(report, "database").words == "还没有数据库文件"
+    assert of(report, "home").words.startswith("没有数据目录")
     assert not (tmp_path / "new").exists()
 
 

@@ -1,6 +1,7 @@
 """A process refuses tables that are not of its shape, in a sentence that says what to do, and touches nothing."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -96,3 +97,19 @@ def test_a_backup_into_a_database_without_tables_is_told_to_migrate_first(
     monkeypatch.setenv("HOTLINE_DATABASE_URL", "")  # a new file in the data folder
     with pytest.raises(Unavailable, match="还没有表：请先运行 hotline migrate"):
         exchange.restore(file)
+
+
+def test_a_new_city_gets_its_keys_with_its_tables_and_no_sample_city(
+    commanded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOTLINE_DATABASE_URL", "")
+    data.migrate()
+    assert "请马上复制到另一处妥善保管" in capsys.readouterr().err.replace("\n", "")
+    made = (tmp_path / "home" / "keys.json").read_text()
+    (tmp_path / "home" / "keys.json").unlink()
+    data.migrate()
+    assert made
+    assert not (tmp_path / "home" / "keys.json").exists(), "lost keys are not quietly made anew"
+    with sqlite3.connect(tmp_path / "home" / "hotline.sqlite3") as database:
+        assert database.execute("SELECT count(*) FROM department").fetchone() == (0,)
+    database.close()

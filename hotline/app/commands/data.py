@@ -17,6 +17,7 @@ from hotline.app.commands.calendar import in_force
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
 from hotline.base.clock import CITY_ZONE, city_time
 from hotline.base.errors import BadInput
+from hotline.base.keyfile import NAME
 from hotline.base.settings import Settings
 from sla.budget import Budget
 from sla.explain import explain
@@ -29,15 +30,17 @@ Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
 
 
 def migrate() -> None:
-    """Bring the database to the newest shape."""
-    asyncio.run(_migrate())
+    """Bring the database to the newest shape; a new one also gets its keys."""
+    settings = Settings()
+    if asyncio.run(_migrate(settings)) and not (settings.home / NAME).exists() and settings.keys:
+        ERR.print(f"已生成密钥文件 {settings.home / NAME}：请马上复制到另一处妥善保管。", highlight=False)
     ERR.print("数据库已是最新结构。")
 
 
-async def _migrate() -> None:
-    house = wiring.build(Settings(), serve_channels=False)
+async def _migrate(settings: Settings) -> bool:
+    house = wiring.build(settings, serve_channels=False)
     try:
-        await schema_fit.upgrade(house.database)
+        return await schema_fit.upgrade(house.database)
     finally:
         await house.close()
 

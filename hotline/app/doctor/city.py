@@ -49,11 +49,11 @@ def channels(
 ) -> Iterator[Check]:
     """`sent`: when each last took a message of ours."""
     for kind in kinds:
-        name, label, last = f"channel-{kind}", f"{words.channel(kind)}发送", sent.get(kind)
+        name, label, last = f"channel-{kind}", f"{words.channel(kind)}最近发出", sent.get(kind)
         refused = unsent[kind].again if kind in unsent else None
-        told = f"上次发出是{words.span(now - last)}前" if last else "还没有发出过"
+        told = f"{words.span(now - last)}前" if last else "还没有"
         if refused and refused.since and (last is None or last < refused.since):
-            told = f"{told}；此后 {refused.count} 条都被服务商拒绝或没有送到，正在重试"
+            told = f"{told}；后来 {refused.count} 条都被服务商拒绝或没有送到，正在重试"
             todo = "看“运行”页和日志里服务商的答复，多半是账号、余额、签名模板或网络"
             yield Check(name, label, Level.BAD, told, todo, Scope.CITY)
         else:

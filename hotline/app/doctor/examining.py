@@ -58,7 +58,8 @@ async def _as_its_processes_see_it(house: House) -> Iterator[Check]:
         hints_away=None if reaches_redis else float("inf"),
         keeps_time=True,
     )
-    return (_named(check, house) for check in checks.of(look, own) if check.name not in home.CLOSER)
+    left_out = home.CLOSER if house.settings.home.is_dir() else home.CLOSER | {"home"}  # told once, by `home`
+    return (_named(check, house) for check in checks.of(look, own) if check.name not in left_out)
 
 
 async def _look(house: House) -> Look:

@@ -24,6 +24,10 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def of(home: Path) -> Iterator[Check]:
+    if not home.is_dir():
+        todo = "检查 HOTLINE_HOME；新装的系统请先运行 hotline migrate"
+        yield Check("home", "数据目录", Level.BAD, f"没有数据目录 {home}", todo)
+        return
     yield _keys(home)
     if (home / NAME).is_file():
         yield _keys_copy(home)
