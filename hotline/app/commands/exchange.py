@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from hotline.app import backup as backing
-from hotline.app import exchange, wiring
+from hotline.app import exchange, schema_fit, wiring
 from hotline.app.commands.options import ERR, finish, progress_bar
+from hotline.app.doctor.home import mark_backup
 from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -90,7 +91,9 @@ def backup(file: Annotated[Path, typer.Argument(help="写到哪里，如 backup.
 async def _backup(file: Path) -> backing.Summary:
     house = wiring.build(Settings(), serve_channels=False)
     try:
-        return await backing.write(house.database, file, now=house.clock.now())
+        made = await backing.write(house.database, file, now=house.clock.now())
+        mark_backup(house.settings.home)
+        return made
     finally:
         await house.close()
 
@@ -104,6 +107,7 @@ def restore(file: Annotated[Path, typer.Argument(help="用 hotline backup 写的
 async def _restore(file: Path) -> backing.Summary:
     house = wiring.build(Settings(), serve_channels=False)
     try:
+        await schema_fit.check(house.database)
         return await backing.restore(house.database, house.work, file)
     finally:
         await house.close()
