@@ -74,7 +74,7 @@ async def running(house: House, *, port: int, chat_port: int, by_itself: bool = 
         await house.close()
         raise Unavailable(f"端口 {port} 或 {chat_port} 打不开（{error.strerror}），请用 --port 换一个") from error
     jobs = InProcessJobs()
-    asked = (Loop("jobs", jobs.look, hint=DOORBELL), Loop("night", night.look, every=night.LOOK_EVERY))
+    asked = (Loop("jobs", jobs.look, hint=DOORBELL), Loop("night", night.look, every=night.LOOK_EVERY, at_once=False))
     loops = Loops(house, [*chosen(house, GROUPS), *asked])
     if by_itself:
         loops.start()

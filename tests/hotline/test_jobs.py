@@ -59,6 +59,10 @@ async def test_what_is_asked_for_is_done_and_says_what_came_of_it(work: Work) ->
     assert await work_off(work, kinds(works)) == 0
 
 
+def test_every_kind_is_done_by_somebody() -> None:
+    assert set(KINDS) == set(JobKind)
+
+
 async def test_a_wish_that_is_not_kept_leaves_no_job(work: Work) -> None:
     with pytest.raises(BadInput):
         async with work.begin() as uow:

@@ -77,6 +77,13 @@ async def give_back_of(uow: UnitOfWork, workers: Collection[str]) -> None:
         row.attempt -= 1
 
 
+async def let_go(uow: UnitOfWork, workers: Collection[str]) -> None:
+    """These workers died: their jobs count as silent, unless somebody still beats for one."""
+    for row in await store.of_worker(uow.session, workers):
+        row.beat_at = row.asked_at
+        uow.ring(DOORBELL)
+
+
 def requeue(uow: UnitOfWork, row: JobRun) -> None:
     """Queued again at once; the lease that somebody may still think to have holds no more."""
     row.state, row.offered_as, row.not_before, row.lease = JobState.QUEUED, None, None, ""
