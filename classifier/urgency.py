@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import ahocorasick
 
 from classifier.ear import SHORT, Heard, ear
-from classifier.excuses import excused
+from classifier.excuses import excused, nearly_happened
 from classifier.forms import own_words
 from classifier.signal_rule import Rule
 from classifier.signals import RULES
@@ -35,7 +35,7 @@ A_WINDOW_RINGS = 1.5  # the same for an alarm by the ear alone
 A_WINDOW_DOUBTS = 0.9  # the same for an alarm by a rule: a letter uses many a dangerous word for something else
 MANY = 12  # windows; more of them say no more
 _LEVELS = {rule.signal: rule.level for rule in reversed(RULES)}  # of a signal that only the ear heard
-_QUIET = frozenset(rule.signal for rule in RULES if rule.quiet)
+_QUIET = frozenset(rule.signal for rule in RULES) - frozenset(rule.signal for rule in RULES if not rule.quiet)
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
 
 
@@ -72,11 +72,12 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A rule with words in one sentence; `meant` are those that nothing excuses."""
+    """A rule with words in one sentence; `meant` are those that nothing excuses, `nearly`: none of these happened."""
 
     rule: Rule
     meant: tuple[str, ...]
     sentence: str
+    nearly: bool = False
 
     @property
     def beyond_doubt(self) -> bool:
@@ -136,7 +137,8 @@ def hear_all(folded: Sequence[str]) -> list[Danger | None]:
 
 def _ruled(spoken: Sequence[_Spoken], scores: Mapping[str, float], windows: int) -> Danger | None:
     """What the rules say: an alarm, or a quiet mark where the ear leaves them too little of it in a long letter."""
-    sure = [one for one in spoken if not one.rule.quiet and one.is_believed(scores[one.sentence], windows)]
+    loud = [one for one in spoken if not (one.rule.quiet or one.nearly)]
+    sure = [one for one in loud if one.is_believed(scores[one.sentence], windows)]
     found = _gravest(sure) or _gravest([one for one in spoken if one.is_believed(scores[one.sentence])])
     return replace(found, rings=bool(sure)) if found else None
 
@@ -147,7 +149,10 @@ def _louder(ruled: Danger | None, heard: Danger | None) -> Danger | None:
 
 
 def _alone(heard: Heard, spoken: Sequence[_Spoken]) -> Danger | None:
-    """What the ear hears where no rule speaks. It does not ring where a rule's word was excused or doubted."""
+    """What the ear hears where no rule speaks. It does not ring where a rule's word was excused or doubted.
+
+    A feared hazard is neither: there the ear may hear more than the rule.
+    """
     length, short = _length(heard.windows), len(heard.window) < SHORT
     least, telling = (MARKED, TELLING) if short else (HEARD, EVIDENCE)
     if heard.score <= least + A_WINDOW_MORE * length or heard.evidence < telling:
@@ -155,7 +160,8 @@ def _alone(heard: Heard, spoken: Sequence[_Spoken]) -> Danger | None:
     if short and next(_wanted(heard.window), None) is None:
         return None  # so short a text needs a word of danger
     sure = _is_cry(heard) if short else heard.score > RINGS + A_WINDOW_RINGS * length
-    rings = sure and heard.signal not in _QUIET and not any(one.sentence in heard.window for one in spoken)
+    doubted = [one for one in spoken if not (one.rule.quiet and one.rule.hazard)]
+    rings = sure and heard.signal not in _QUIET and not any(one.sentence in heard.window for one in doubted)
     return Danger(heard.signal, _LEVELS[heard.signal], (heard.window,), rings=rings, by_ear=True)
 
 
@@ -180,11 +186,17 @@ def _gravest(spoken: Sequence[_Spoken]) -> Danger | None:
 def _spoken(folded: str) -> list[_Spoken]:
     """Every rule with a word of its own, sentence by sentence."""
     return [
-        _Spoken(rule, tuple(one.group() for one in found if not excused(rule, sentence, one)), sentence)
+        _of_rule(rule, found, sentence)
         for sentence in _SENTENCE.findall(folded)
         for rule in _wanted(sentence)
         if (found := _dangerous(rule, sentence))
     ]
+
+
+def _of_rule(rule: Rule, found: "list[re.Match[str]]", sentence: str) -> _Spoken:
+    meant = [one for one in found if not excused(rule, sentence, one)]
+    nearly = bool(meant) and all(nearly_happened(rule, sentence, one) for one in meant)
+    return _Spoken(rule, tuple(one.group() for one in meant), sentence, nearly)
 
 
 def _wanted(sentence: str) -> Iterator[Rule]:
