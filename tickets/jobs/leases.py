@@ -14,7 +14,6 @@ from hotline.base.uow import UnitOfWork
 from tickets.jobs import store
 from tickets.jobs.models import DOORBELL, JobKind, JobRun, JobState
 
-
 LONG_SILENT = timedelta(days=1)
 
 
