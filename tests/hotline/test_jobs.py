@@ -1,6 +1,7 @@
 """A job from the wish to its end: tried again, failed in words, told, taken over from the dead; on both databases."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -266,3 +267,32 @@ def test_the_worker_says_where_jobs_are_done_now(group: str, tmp_path: Any) -> N
     house = build(Settings(home=tmp_path), serve_channels=False)
     with pytest.raises(BadInput, match="请运行 hotline jobs"):
         chosen(house, [group])
+
+
+async def test_a_city_that_is_too_young_to_learn_from_has_no_failed_job(tmp_path: Path, sqlite_url: str) -> None:
+    """`hotline train` runs in a process of its own and says why it has not trained."""
+    house = build(Settings(home=tmp_path / "home", database_url=sqlite_url), serve_channels=False)
+    try:
+        job_id = await ask(house.work, JobKind.TRAIN)
+        await work_off(house.work, KINDS)
+        young = await job(house.work, job_id)
+    finally:
+        await house.close()
+    assert (young.state, young.result) == (JobState.DONE, {"version": ""})
+    assert "少于 200 件" in young.words
+    assert young.words.endswith("没有训练")
+
+
+@pytest.mark.long
+async def test_training_that_fails_says_so(tmp_path: Path, sqlite_url: str) -> None:
+    house = build(Settings(home=tmp_path / "home", database_url=sqlite_url), serve_channels=False)
+    try:
+        job_id = await ask(house.work, JobKind.TRAIN)
+        elsewhere = house.settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/empty.sqlite3"})
+        house.work.settings = elsewhere
+        await work_off(house.work, KINDS)
+        failed = await job(house.work, job_id)
+    finally:
+        await house.close()
+    assert failed.state is JobState.FAILED
+    assert failed.error.startswith("训练没有完成：数据库的结构比程序旧，或者还没有建立")
