@@ -181,6 +181,17 @@ async def test_a_job_whose_workers_keep_dying_fails_and_is_told(work: Work, cloc
         ]
 
 
+async def test_the_job_of_a_worker_that_died_goes_on_at_once_and_counts_as_tried(work: Work) -> None:
+    job_id = await ask(work)
+    async with work.begin() as uow:
+        assert await leases.take(uow, "dies") is not None
+    async with work.begin() as uow:
+        await leases.let_go(uow, ["dies"])
+    assert await recall(work, kinds(works)) == 1
+    waits = await job(work, job_id)
+    assert (waits.state, waits.attempt, waits.error) == (JobState.QUEUED, 1, "处理它的进程中断了")
+
+
 async def test_whoever_lost_the_job_is_stopped_by_the_beat(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BEAT_EVERY", 0.01)
     begun, stopped = asyncio.Event(), []
