@@ -66,7 +66,7 @@ async def running(house: House, *, port: int, chat_port: int, by_itself: bool = 
     async with house.work.begin() as uow:
         await outbox.release(uow)  # what a crash left half sent is sent again, marked as a retry
     jobs = InProcessJobs()
-    asked = (Loop("jobs", jobs.look, hint=DOORBELL), Loop("night", night.look, every=night.LOOK_EVERY))
+    asked = (Loop("jobs", jobs.look, hint=DOORBELL), Loop("night", night.look, every=night.LOOK_EVERY, at_once=False))
     loops = Loops(house, [*chosen(house, GROUPS), *asked])
     health = Health(house, "serve", pulses=loops.pulses, windows=lambda: chat.windows)
     chat = chat_server(house, port=chat_port, health=health)

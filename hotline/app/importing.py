@@ -4,6 +4,7 @@ Both are jobs (`tickets.jobs`). How far an import has come is kept with the line
 lease: who goes on after a crash repeats none.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -48,7 +49,7 @@ async def _tend(job: Job, state: ImportState, do: Callable[[Job, TicketImport], 
 
 async def _check(job: Job, row: TicketImport) -> Ending:
     path, mapping, own = _what(job, row)
-    headings = next(sheets.rows(path, sheet=mapping.sheet), (1, list[str]()))[1]
+    headings = await asyncio.to_thread(_headings, path, mapping)
     async with job.work.begin() as uow:
         await _set(uow, job, headings=headings, lines=0)
     lines, taken, faults = 0, Taken(), list[Fault]()
@@ -58,8 +59,8 @@ async def _check(job: Job, row: TicketImport) -> Ending:
         faults += chunk.faults
         async with job.work.begin() as uow:
             await _set(uow, job, lines=lines)
-    own.write_bad((one.line, list(one.reasons)) for one in faults)
-    _write_bad_sheet(own.bad_sheet, path, mapping, headings, faults)
+    await asyncio.to_thread(own.write_bad, ((one.line, list(one.reasons)) for one in faults))
+    await asyncio.to_thread(_write_bad_sheet, own.bad_sheet, path, mapping, headings, faults)
     counted = {"total": lines, "imported": taken.imported, "skipped": taken.skipped, "faults": len(faults)}
     async with job.work.begin() as uow:
         await _set(uow, job, state=ImportState.CHECKED, **counted)
@@ -117,6 +118,10 @@ async def _set(uow: UnitOfWork, job: Job, **values: object) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     await job.hold(uow, done=row.lines, total=row.total)
+
+
+def _headings(path: Path, mapping: SheetMapping) -> list[str]:
+    return next(_lines(path, mapping), (1, list[str]()))[1]
 
 
 def _write_bad_sheet(

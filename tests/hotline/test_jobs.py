@@ -1,6 +1,7 @@
 """A job from the wish to its end: tried again, failed in words, told, taken over from the dead; on both databases."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +58,10 @@ async def test_what_is_asked_for_is_done_and_says_what_came_of_it(work: Work) ->
     done = await job(work, job_id)
     assert (done.state, done.words, done.result, done.total) == (JobState.DONE, "好了", {"rows": 2}, 2)
     assert await work_off(work, kinds(works)) == 0
+
+
+def test_every_kind_is_done_by_somebody() -> None:
+    assert set(KINDS) == set(JobKind)
 
 
 async def test_a_wish_that_is_not_kept_leaves_no_job(work: Work) -> None:
@@ -176,6 +181,17 @@ async def test_a_job_whose_workers_keep_dying_fails_and_is_told(work: Work, cloc
         ]
 
 
+async def test_the_job_of_a_worker_that_died_goes_on_at_once_and_counts_as_tried(work: Work) -> None:
+    job_id = await ask(work)
+    async with work.begin() as uow:
+        assert await leases.take(uow, "dies") is not None
+    async with work.begin() as uow:
+        await leases.let_go(uow, ["dies"])
+    assert await recall(work, kinds(works)) == 1
+    waits = await job(work, job_id)
+    assert (waits.state, waits.attempt, waits.error) == (JobState.QUEUED, 1, "处理它的进程中断了")
+
+
 async def test_whoever_lost_the_job_is_stopped_by_the_beat(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BEAT_EVERY", 0.01)
     begun, stopped = asyncio.Event(), []
@@ -262,3 +278,32 @@ def test_the_worker_says_where_jobs_are_done_now(group: str, tmp_path: Any) -> N
     house = build(Settings(home=tmp_path), serve_channels=False)
     with pytest.raises(BadInput, match="请运行 hotline jobs"):
         chosen(house, [group])
+
+
+async def test_a_city_that_is_too_young_to_learn_from_has_no_failed_job(tmp_path: Path, sqlite_url: str) -> None:
+    """`hotline train` runs in a process of its own and says why it has not trained."""
+    house = build(Settings(home=tmp_path / "home", database_url=sqlite_url), serve_channels=False)
+    try:
+        job_id = await ask(house.work, JobKind.TRAIN)
+        await work_off(house.work, KINDS)
+        young = await job(house.work, job_id)
+    finally:
+        await house.close()
+    assert (young.state, young.result) == (JobState.DONE, {"version": ""})
+    assert "少于 200 件" in young.words
+    assert young.words.endswith("没有训练")
+
+
+@pytest.mark.long
+async def test_training_that_fails_says_so(tmp_path: Path, sqlite_url: str) -> None:
+    house = build(Settings(home=tmp_path / "home", database_url=sqlite_url), serve_channels=False)
+    try:
+        job_id = await ask(house.work, JobKind.TRAIN)
+        elsewhere = house.settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/empty.sqlite3"})
+        house.work.settings = elsewhere
+        await work_off(house.work, KINDS)
+        failed = await job(house.work, job_id)
+    finally:
+        await house.close()
+    assert failed.state is JobState.FAILED
+    assert failed.error.startswith("训练没有完成：数据库的结构比程序旧，或者还没有建立")

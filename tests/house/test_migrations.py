@@ -20,7 +20,9 @@ from router.models import Notice, NoticeMark
 from tests.conftest import MONDAY_MORNING as MONDAY
 from tests.dashboards.office import Office, settle
 from tickets import store
+from tickets.exchange.models import TicketImport
 from tickets.holding import TalkHolder
+from tickets.jobs.models import JobKind, JobRun, JobState
 from tickets.messages import Conversation
 from tickets.search.models import FTS
 
@@ -166,4 +168,24 @@ async def test_notices_of_the_release_before_go_to_who_has_to_act(empty_database
     assert agent is not None
     assert clerk is not None
     assert (marks[agent.id], clerk.id in marks) == (2, False)
+    await empty_database.close()
+
+
+async def test_a_sheet_that_was_half_imported_goes_on_as_a_job(empty_database: Database, tmp_path: Path) -> None:
+    await migrate.upgrade(empty_database.url)
+    work = Work(empty_database, TurnedClock(MONDAY), Settings(home=tmp_path / "home"), reactions=REACTIONS)
+    await settle(work)
+    await empty_database.close()
+    await asyncio.to_thread(command.downgrade, migrate.config(empty_database.url), "0031")
+    sheet = "1, 1, '2026-11-20 01:00:00', '旧工单.csv', '{}', '[]', 'to_import', 20, 45, 20, 0, 0, ''"
+    columns = "id, staff_id, at, name, mapping, headings, state, lines, total, imported, skipped, faults, error"
+    async with empty_database.engine.begin() as connection:
+        await connection.execute(sa.text(f"INSERT INTO ticket_import ({columns}) VALUES ({sheet})".replace(":", "\\:")))
+    await empty_database.close()
+    await migrate.upgrade(empty_database.url)
+    async with work.reading() as session:
+        (job,) = await session.scalars(sa.select(JobRun))
+        kept = await session.get_one(TicketImport, 1)
+    assert (job.kind, job.state, job.arguments) == (JobKind.IMPORT_SHEET, JobState.QUEUED, {"import": 1})
+    assert (kept.job_id, kept.lines) == (job.id, 20)
     await empty_database.close()

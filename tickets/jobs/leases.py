@@ -7,12 +7,14 @@ taken for dead and is not can change nothing any more.
 import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hotline.base.uow import UnitOfWork
 from tickets.jobs import store
 from tickets.jobs.models import DOORBELL, JobKind, JobRun, JobState
+
+LONG_SILENT = timedelta(days=1)
 
 
 class LeaseLost(Exception):
@@ -75,6 +77,13 @@ async def give_back_of(uow: UnitOfWork, workers: Collection[str]) -> None:
     for row in await store.of_worker(uow.session, workers):
         requeue(uow, row)
         row.attempt -= 1
+
+
+async def let_go(uow: UnitOfWork, workers: Collection[str]) -> None:
+    """These workers died: their jobs count as silent, unless somebody still beats for one."""
+    for row in await store.of_worker(uow.session, workers):
+        row.beat_at = uow.now - LONG_SILENT
+        uow.ring(DOORBELL)
 
 
 def requeue(uow: UnitOfWork, row: JobRun) -> None:

@@ -5,8 +5,8 @@ import os
 import secrets
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from hotline.app import night, wiring
 from hotline.app.health.listener import watched
@@ -32,7 +32,7 @@ async def serve(settings: Settings, *, workers: int, until: Callable[[], Awaitab
     """Until told to stop; what is under way then and does not end in time waits again in the table."""
     house = wiring.build(settings, serve_channels=False)
     offers = Loop("jobs", Offers(settings).look, hint=DOORBELL)
-    loops = Loops(house, [offers, Loop("night", night.look, every=night.LOOK_EVERY)])
+    loops = Loops(house, [offers, Loop("night", night.look, every=night.LOOK_EVERY, at_once=False)])
     await house.hints.start()
     hands = Workers(house.work, workers)
     async with watched(Health(house, "jobs", pulses=loops.pulses)):
@@ -76,11 +76,13 @@ class Workers:
         while not self._stopping.is_set():
             name, begun = secrets.token_hex(16), asyncio.get_running_loop().time()
             child = self._children[name] = await _start(name)
+            if self._stopping.is_set():  # told to stop while it was being started
+                child.terminate()
             code = await child.wait()
             del self._children[name]
             if self._stopping.is_set():
                 return
-            await self._give_back(name)
+            await self._let_go(name)
             lived = asyncio.get_running_loop().time() - begun
             pause = FIRST_PAUSE if lived > LIVED else min(pause * 2, LONGEST_PAUSE)
             log.warning("job_worker_ended", code=code, pause=pause)
@@ -99,11 +101,24 @@ class Workers:
 
     async def _give_back(self, *names: str) -> None:
         """What these workers held goes on at once; without a database it does when its lease has run out."""
-        try:
+        with _noted():
             async with self._work.begin() as uow:
                 await leases.give_back_of(uow, names)
-        except Exception:
-            log.warning("jobs_not_given_back", exc_info=True)
+
+    async def _let_go(self, name: str) -> None:
+        """What a worker held that died counts as silent now; its own process a job may live on, and then it beats."""
+        with _noted():
+            async with self._work.begin() as uow:
+                await leases.let_go(uow, [name])
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    """A database that is away keeps nobody from ending: the leases run out by themselves."""
+    try:
+        yield
+    except Exception:
+        log.warning("jobs_not_given_back", exc_info=True)
 
 
 async def _start(name: str) -> Process:
