@@ -16,6 +16,7 @@ from channels import outbox
 from hotline.app import background, lanes, night
 from hotline.app.background import Look
 from hotline.app.wiring import House
+from hotline.base.busy import once_more
 from hotline.base.errors import BadInput
 from hotline.base.hints import Waiter
 from hotline.base.log import about, logger
@@ -142,7 +143,7 @@ class Loops:
         pulse = self.pulses[loop.name]
         with about(job=loop.name):
             try:
-                found = await loop.look(self._house)
+                found = await once_more(partial(loop.look, self._house))
             except Exception as error:
                 pulse.failures += 1
                 pulse.failures_in_a_row += 1

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from hotline.base.busy import Limits
 from hotline.base.crypto import KeyRing
 from hotline.base.keyfile import NAME, load_ring
 
@@ -19,6 +20,18 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("var"), description="data folder: database, keys, models, attachments")
     database_url: str = Field(default="", description="empty: a SQLite file in the data folder")
+    statement_seconds: float = Field(
+        default=30.0, ge=0, description="PostgreSQL ends a statement that takes longer; 0: as the server says"
+    )
+    lock_seconds: float = Field(
+        default=5.0, ge=0, description="PostgreSQL ends the wait for another one's lock; 0: as the server says"
+    )
+    idle_seconds: float = Field(
+        default=60.0, ge=0, description="PostgreSQL ends a transaction in which nothing is done; 0: as the server says"
+    )
+    pool_wait_seconds: float = Field(
+        default=2.5, gt=0, description="the wait for a free connection of this process; then 503, and providers repeat"
+    )
     redis_url: str = Field(default="", description="empty: the embedded profile, one process")
     queue_prefix: str = Field(
         default="hotline", description="begins the names of the queues in Redis; letters, digits, -"
@@ -93,6 +106,10 @@ class Settings(BaseSettings):
         return {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}.get(
             scheme, scheme
         ) + f":{rest}"
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.statement_seconds, self.lock_seconds, self.idle_seconds, self.pool_wait_seconds)
 
     @cached_property
     def keys(self) -> KeyRing:

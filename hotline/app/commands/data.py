@@ -16,6 +16,7 @@ from hotline.app import replay as replaying
 from hotline.app import seed as seeding
 from hotline.app.commands.calendar import in_force
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
+from hotline.base.busy import LONG
 from hotline.base.clock import CITY_ZONE, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -87,7 +88,7 @@ def _list_settings() -> None:
 
 
 async def _checked() -> checking.Checked:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         return await checking.journals(house.work)
     finally:
