@@ -8,17 +8,20 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from hotline.app import chat as chatting
-from hotline.app import embedded, processes, wiring
+from hotline.app import connections, embedded, processes, wiring
 from hotline.app import web as pages
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
 from hotline.app.loops import GROUPS, Loops, chosen
-from hotline.base.errors import BadInput
+from hotline.base.errors import BadInput, HotlineError
+from hotline.base.log import logger
 from hotline.base.settings import Settings
 
 DRAIN = 50.0  # seconds for the batches under way; service managers give 60
+log = logger(__name__)
 
 
 def serve(port: int | None = None, chat_port: int | None = None) -> None:
@@ -61,12 +64,14 @@ def worker(
 
 def ticker() -> None:
     """Sweeps due promises; start two, they share the rows."""
-    asyncio.run(_worker(_city_settings(), ["sweep"]))
+    asyncio.run(_worker(_city_settings(), ["sweep"], kind="ticker"))
 
 
 def city() -> None:
     """All processes of the city profile on this machine, ended together."""
-    raise SystemExit(asyncio.run(processes.run(_city_settings(), _stopped)))
+    settings = _city_settings()
+    asyncio.run(_look_for_room(settings))
+    raise SystemExit(asyncio.run(processes.run(settings, _stopped)))
 
 
 async def _stopped() -> None:
@@ -96,8 +101,21 @@ def _city_settings() -> Settings:
     return settings
 
 
+async def _look_for_room(settings: Settings) -> None:
+    """BadInput where the server has too few connections for all processes; one that does not answer may come later."""
+    try:
+        budget = await connections.connection_budget(settings)
+    except (OSError, DBAPIError, HotlineError) as error:
+        log.warning("connections_not_counted", trouble=type(error).__name__)
+        return
+    if budget is not None and budget.is_impossible:
+        raise BadInput(budget.words)
+    if budget is not None and budget.is_tight:
+        ERR.print(budget.words, highlight=False)
+
+
 async def _web(settings: Settings) -> None:
-    house = wiring.build(settings)
+    house = wiring.build(settings, kind="web")
     runner = await pages.start(pages.web_app(house), host=settings.host, port=settings.port)
     ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
     await _stopped()
@@ -106,7 +124,7 @@ async def _web(settings: Settings) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    house = wiring.build(settings, serve_channels=False)
+    house = wiring.build(settings, kind="chat", serve_channels=False)
     server = chatting.chat_server(house)
     await server.start()
     ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
@@ -115,8 +133,8 @@ async def _chat(settings: Settings) -> None:
     await house.close()
 
 
-async def _worker(settings: Settings, groups: Sequence[str]) -> None:
-    house = wiring.build(settings, serve_channels="deliver" in groups)
+async def _worker(settings: Settings, groups: Sequence[str], *, kind: str = "worker") -> None:
+    house = wiring.build(settings, kind=kind, serve_channels="deliver" in groups)
     loops = Loops(house, chosen(house, groups))
     await house.hints.start()
     loops.start()
