@@ -14,7 +14,7 @@ from classifier.places import Entry, Gazetteer
 from hotline.app import model_store
 from hotline.app.connections import POOLS
 from hotline.base.busy import Limits
-from hotline.base.clock import Clock, SystemClock, city_time
+from hotline.base.clock import Clock, DatabaseClock, SystemClock, city_time
 from hotline.base.database import POOL, Database
 from hotline.base.events import Event
 from hotline.base.hints import Hints, hints_for
@@ -279,7 +279,6 @@ def build(
 
     `kind`: what the process is, in a word of `POOLS`. `limits`: where the settings' are too short (LONG).
     """
-    clock = clock or SystemClock()
     database = Database(
         settings.database,
         pooled=pooled,
@@ -287,6 +286,7 @@ def build(
         limits=limits or settings.limits,
         name=f"hotline {kind}".strip(),
     )
+    clock = clock or (SystemClock() if database.is_sqlite else DatabaseClock())
     adapters = registry.load(settings.channels, settings) if serve_channels else {}
     chat = adapters.get("webchat")
     hints = chat.hints if isinstance(chat, WebChat) else hints_for(settings)
