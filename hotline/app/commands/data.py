@@ -33,7 +33,7 @@ Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
 def migrate() -> None:
     """Bring the database to the newest shape."""
     house = wiring.build(Settings(), serve_channels=False)
-    asyncio.run(migrations.upgrade(house.database.url))
+    asyncio.run(migrations.upgrade(house.database.url, tell=lambda words: ERR.print(words, highlight=False)))
     ERR.print("数据库已是最新结构。")
 
 
