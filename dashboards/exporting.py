@@ -39,7 +39,7 @@ async def take(request: web.Request) -> web.StreamResponse:
     now = work.clock.now()
     with tempfile.TemporaryDirectory() as folder:
         path, count = Path(folder) / f"tickets.{form_at}", 0
-        async with work.reading() as session:
+        async with work.reading(replica=True) as session:
             wish = search.first_reading(await search.wish_of(session, actor, asked, chosen), actor, work.settings.keys)
             with sheets.writer(path, exporting.HEADINGS) as out:
                 async for rows in _found(session, wish, work.settings.keys, now):

@@ -284,8 +284,10 @@ def build(
         pooled=pooled,
         pool=POOLS.get(kind, POOL),
         limits=limits or settings.limits,
-        name=f"hotline {kind}".strip(),
+        name=(name := f"hotline {kind}".strip()),
     )
+    if settings.replica:
+        database.read_from(settings.replica, limits=limits or settings.limits, name=name)
     clock = clock or (SystemClock() if database.is_sqlite else DatabaseClock())
     adapters = registry.load(settings.channels, settings) if serve_channels else {}
     chat = adapters.get("webchat")

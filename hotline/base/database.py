@@ -1,8 +1,8 @@
 """SQLAlchemy 2, asynchronous, on SQLite (WAL) and PostgreSQL alike; times are UTC and aware, enums are their codes."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Annotated, Any, NamedTuple
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.pool import NullPool
@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeDecorator
 
 from hotline.base import busy, sqlite
 from hotline.base.busy import Limits
+from hotline.base.replica import Replica
 
 # Many short statements: compiling one (JIT) or starting helpers for it costs more than they ever win here.
 _SHORT_WORK = {"jit": "off", "max_parallel_workers_per_gather": "0"}
@@ -38,6 +39,7 @@ class Pool(NamedTuple):
 
 
 POOL = Pool(10, 10)
+REPLICA = Pool(2, 8)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -129,6 +131,7 @@ class Database:
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False, sync_session_class=Holding)
         self._writer = asyncio.Lock()
+        self.replica: Replica | None = None
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
@@ -139,19 +142,42 @@ class Database:
                 await stack.enter_async_context(self._writer)
             yield await stack.enter_async_context(self._writing())
 
-    @asynccontextmanager
-    async def reading(self, *, short: bool = False) -> AsyncIterator[AsyncSession]:
-        """A session that sees one state and changes nothing; whatever it did is rolled back.
+    def read_from(self, url: str, *, limits: Limits = LIMITS, name: str = "") -> None:
+        """A streaming replica for what reads much."""
+        self.replica = Replica(self, Database(url, pool=REPLICA, limits=limits, name=name))
 
-        `short`: a few rows by an index; on SQLite such a read runs in place (`hotline.base.sqlite`).
+    @asynccontextmanager
+    async def reading(self, *, short: bool = False, replica: bool = False) -> AsyncIterator[AsyncSession]:
+        """A session that sees one state and changes nothing; whatever it did is rolled back. `Busy` as in `writing`.
+
+        `short`: a few rows by an index; on SQLite such a read runs in place (`hotline.base.sqlite`). `replica`: much is
+        read, from the replica where there is one that has caught up.
         """
         with busy.told():
-            async with self._sessions() as session:
+            async with AsyncExitStack() as stack:
+                found = await self.replica.session(stack) if replica and self.replica else None
+                if found is not None:
+                    with self._replica_breaking():
+                        yield found
+                    return
+                session = await stack.enter_async_context(self._sessions())
                 await session.connection(execution_options={"read_only": True, "short": short})
                 yield session
 
+    @contextmanager
+    def _replica_breaking(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            told = self.replica.broke(error) if self.replica else None
+            if told is None:
+                raise
+            raise told from error
+
     async def close(self) -> None:
         await self.engine.dispose()
+        if self.replica is not None:
+            await self.replica.database.close()
 
 
 def _engine(url: URL, pool: Pool | None, limits: Limits, name: str) -> AsyncEngine:

@@ -20,6 +20,10 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("var"), description="data folder: database, keys, models, attachments")
     database_url: str = Field(default="", description="empty: a SQLite file in the data folder")
+    replica_url: str = Field(
+        default="",
+        description="a streaming replica of the PostgreSQL database, for reports, searches and exports; empty: none",
+    )
     statement_seconds: float = Field(
         default=30.0, ge=0, description="PostgreSQL ends a statement that takes longer; 0: as the server says"
     )
@@ -102,10 +106,12 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL, with the asynchronous driver named."""
         if not self.database_url:
             return f"sqlite+aiosqlite:///{(self.home / 'hotline.sqlite3').absolute()}"
-        scheme, rest = self.database_url.split(":", 1)
-        return {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}.get(
-            scheme, scheme
-        ) + f":{rest}"
+        return _with_driver(self.database_url)
+
+    @property
+    def replica(self) -> str:
+        """The replica's SQLAlchemy URL; empty where there is none."""
+        return _with_driver(self.replica_url) if self.replica_url else ""
 
     @property
     def limits(self) -> Limits:
@@ -114,3 +120,9 @@ class Settings(BaseSettings):
     @cached_property
     def keys(self) -> KeyRing:
         return load_ring(self.home / NAME)
+
+
+def _with_driver(url: str) -> str:
+    scheme, rest = url.split(":", 1)
+    drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+    return f"{drivers.get(scheme, scheme)}:{rest}"

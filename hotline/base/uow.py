@@ -99,10 +99,11 @@ class Work:
         return Work(self.database, self.wall, self.settings, reactions=self.reactions, hints=self.hints)
 
     @asynccontextmanager
-    async def reading(self, *, short: bool = False) -> AsyncIterator[AsyncSession]:
-        """A session for looking only; `short` for a few rows by an index."""
-        async with self.database.reading(short=short) as session:
-            await clock_store.keep_right(self.clock, session)
+    async def reading(self, *, short: bool = False, replica: bool = False) -> AsyncIterator[AsyncSession]:
+        """For looking only; `short` for a few rows by an index, `replica` for reports, searches and exports."""
+        async with self.database.reading(short=short, replica=replica) as session:
+            if not replica:  # whose clock is another one
+                await clock_store.keep_right(self.clock, session)
             yield session
 
     def _ring(self, names: Sequence[str]) -> None:

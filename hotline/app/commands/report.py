@@ -71,7 +71,7 @@ async def _freeze(month: str) -> dict[str, Any]:
 async def _check(number: int | None) -> list[dict[str, Any]]:
     house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
-        async with house.work.reading() as session:
+        async with house.work.reading(replica=True) as session:
             ids = [number] if number is not None else [one.id for one in await report_store.reports(session)]
             return [await _checked(session, report_id) for report_id in ids]
     finally:
@@ -98,7 +98,7 @@ async def _show(month: str) -> reports.Figures:
     try:
         now = house.clock.now()
         asked = period.of_days(*_days(house, month), known_at=now)
-        async with house.work.reading() as session:
+        async with house.work.reading(replica=True) as session:
             facts = await period.facts_of(session, asked)
         return reports.figures(facts, presets.policy_at(house.settings, now).weights)
     finally:
