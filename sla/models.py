@@ -88,6 +88,12 @@ class Deadline(Base):
             postgresql_where=_OWED_BY_CENTRE,
             sqlite_where=_OWED_BY_CENTRE,
         ),
+        Index(
+            "ix_deadline_parked",
+            "id",
+            postgresql_where=text("parked IS NOT NULL"),
+            sqlite_where=text("parked IS NOT NULL"),
+        ),
         CheckConstraint("due_at >= starts_at", name="due_after_start"),
     )
 

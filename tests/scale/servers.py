@@ -57,10 +57,7 @@ class Server:
     async def start(self) -> None:
         told = ("-D", str(self.data), "-p", str(self.port), "-k", str(self.data))
         options = ("-cfsync=off", "-clisten_addresses=127.0.0.1", "-chot_standby_feedback=on", "-cshared_buffers=16MB")
-        with (self.data.parent / f"{self.data.name}.log").open("ab") as said:
-            self._process = subprocess.Popen(
-                [_program("postgres"), *told, *options], stdout=said, stderr=said, cwd="/", **_account()
-            )
+        self._process = _begin("postgres", *told, *options, log=self.data.parent / f"{self.data.name}.log")
         async with asyncio.timeout(PATIENCE):
             while True:
                 try:
@@ -88,6 +85,11 @@ class Server:
         if account := _account():
             os.chown(self.data, account["user"], account["group"])
         self.data.chmod(0o700)
+
+
+def _begin(name: str, *arguments: str, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as said:
+        return subprocess.Popen([_program(name), *arguments], stdout=said, stderr=said, cwd="/", **_account())
 
 
 def _run(name: str, *arguments: str) -> None:
