@@ -1,4 +1,4 @@
-"""Deadlines that the sweep gave up are found without reading all of them"""
+"""Deadlines that the sweep gave up, and the alarms of a month, are found without reading all of them"""
 
 import sqlalchemy as sa
 
@@ -14,7 +14,9 @@ _PARKED = sa.text("parked IS NOT NULL")
 
 def upgrade() -> None:
     index_builds.create_index("ix_deadline_parked", "deadline", ["id"], postgresql_where=_PARKED, sqlite_where=_PARKED)
+    index_builds.create_index("ix_alarm_raised_at", "alarm", ["raised_at"])
 
 
 def downgrade() -> None:
+    index_builds.drop_index("ix_alarm_raised_at", "alarm")
     index_builds.drop_index("ix_deadline_parked", "deadline")
