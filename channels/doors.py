@@ -3,6 +3,7 @@
 import ipaddress
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -12,6 +13,7 @@ from channels.acceptance import Accept
 from channels.contract import Adapter, Answer, InboundMessage, Outcome, Parsed, RawDelivery, Refused
 from channels.pace import Pace
 from hotline.base import meters
+from hotline.base.busy import Busy, once_more
 from hotline.base.clock import Clock
 from hotline.base.errors import BadInput
 from hotline.base.log import logger
@@ -63,6 +65,8 @@ class Doors:
             outcome = await self._take(adapter, raw)
         except Refused as refused:
             return await self._refuse(adapter, raw, refused)
+        except Busy:  # told in the log already, and the provider comes again
+            outcome = Outcome.FAILED
         except Exception:
             log.exception("delivery_failed", channel=kind)
             outcome = Outcome.FAILED
@@ -89,7 +93,7 @@ class Doors:
         messages = [item for item in parsed if isinstance(item, InboundMessage)]
         for message in messages:
             try:
-                accepted = await self._accept(message)
+                accepted = await once_more(partial(self._accept, message))
             except BadInput as bad:
                 raise Refused(bad.message) from bad
             self._counts[kind, "repeated" if accepted.repeated else "messages"] += 1

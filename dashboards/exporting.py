@@ -91,7 +91,7 @@ async def write(
     every = {name: chosen.get(name, "") for name in search.FILTERS}
     asked, count = asking.read(q, prefix=work.settings.number_prefix), 0
     half = path.with_name(f"half-{path.name}")
-    async with work.reading() as session:
+    async with work.reading(replica=True) as session:
         actor = await record.actor(session, await session.get_one(Staff, by))
         if not actor.roles & EXPORT:
             raise Forbidden("您现在的岗位不能导出")

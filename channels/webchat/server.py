@@ -20,6 +20,7 @@ from channels.webchat.hints import bell_of
 from channels.webchat.protocol import BadFrame, Hello, Say
 from channels.webchat.window import History, TooSlow, Window
 from hotline.base import meters
+from hotline.base.busy import once_more
 from hotline.base.clock import Clock
 from hotline.base.hints import Hints
 from hotline.base.log import logger
@@ -163,7 +164,8 @@ class ChatServer:
 
     async def _take(self, said: Say, token: str) -> str:
         try:
-            accepted = await self._accept(protocol.message(said, token=token, now=self._clock.now()))
+            message = protocol.message(said, token=token, now=self._clock.now())
+            accepted = await once_more(lambda: self._accept(message))
         except Exception:
             log.exception("chat_not_taken")
             return protocol.error("系统忙，这句话没有收到，请稍后重发", cid=said.cid)

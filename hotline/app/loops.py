@@ -19,6 +19,7 @@ from hotline.app import background, lanes
 from hotline.app.background import Look
 from hotline.app.wiring import House
 from hotline.base import traces
+from hotline.base.busy import once_more
 from hotline.base.errors import BadInput
 from hotline.base.hints import Waiter
 from hotline.base.log import about, logger
@@ -156,7 +157,7 @@ class Loops:
         pulse.looking_since, began = self._house.clock.now(), time.time_ns()
         with about(job=loop.name):
             try:
-                found = await loop.look(self._house)
+                found = await once_more(partial(loop.look, self._house))
             except Exception as error:
                 pulse.failures += 1
                 pulse.failures_in_a_row += 1

@@ -36,7 +36,7 @@ async def check(database: Database) -> None:
     _refuse_newer(found)
 
 
-async def upgrade(database: Database) -> bool:
+async def upgrade(database: Database, *, tell: migrate.Tell | None = None) -> bool:
     """Bring the tables to the program's shape; True where there were none.
 
     Raises Unavailable where a newer program has been there.
@@ -44,7 +44,7 @@ async def upgrade(database: Database) -> bool:
     found = await _revision(database)
     if found is not None:
         _refuse_newer(found)
-    await migrate.upgrade(database.url)
+    await migrate.upgrade(database.url, tell=tell)
     return found is None
 
 

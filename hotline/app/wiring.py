@@ -12,8 +12,10 @@ from channels.webchat.adapter import WebChat
 from classifier.artifact import BrokenModel
 from classifier.places import Entry, Gazetteer
 from hotline.app import model_store
-from hotline.base.clock import Clock, SystemClock, city_time
-from hotline.base.database import Database
+from hotline.app.connections import POOLS
+from hotline.base.busy import Limits
+from hotline.base.clock import Clock, DatabaseClock, SystemClock, city_time
+from hotline.base.database import POOL, Database
 from hotline.base.events import Event
 from hotline.base.hints import Hints, hints_for
 from hotline.base.log import logger
@@ -269,11 +271,24 @@ def build(
     clock: Clock | None = None,
     wall: Clock | None = None,
     pooled: bool = True,
+    kind: str = "",
+    limits: Limits | None = None,
     serve_channels: bool = True,
 ) -> House:
-    """The parts of one process, without starting any of them."""
-    clock = clock or SystemClock()
-    database = Database(settings.database, pooled=pooled)
+    """The parts of one process, without starting any of them.
+
+    `kind`: what the process is, in a word of `POOLS`. `limits`: where the settings' are too short (LONG).
+    """
+    database = Database(
+        settings.database,
+        pooled=pooled,
+        pool=POOLS.get(kind, POOL),
+        limits=limits or settings.limits,
+        name=(name := f"hotline {kind}".strip()),
+    )
+    if settings.replica:
+        database.read_from(settings.replica, limits=limits or settings.limits, name=name)
+    clock = clock or (SystemClock() if database.is_sqlite else DatabaseClock())
     adapters = registry.load(settings.channels, settings) if serve_channels else {}
     chat = adapters.get("webchat")
     hints = chat.hints if isinstance(chat, WebChat) else hints_for(settings)

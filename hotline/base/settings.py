@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
+from hotline.base.busy import Limits
 from hotline.base.crypto import KeyRing
 from hotline.base.keyfile import NAME, load_ring
 
@@ -27,6 +28,22 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="empty: a SQLite file in the data folder")
     database_password: SecretStr = Field(
         default=SecretStr(""), description="of the account in HOTLINE_DATABASE_URL, where that names none"
+    )
+    replica_url: str = Field(
+        default="",
+        description="a streaming replica of the PostgreSQL database, for reports, searches and exports; empty: none",
+    )
+    statement_seconds: float = Field(
+        default=30.0, ge=0, description="PostgreSQL ends a statement that takes longer; 0: as the server says"
+    )
+    lock_seconds: float = Field(
+        default=5.0, ge=0, description="PostgreSQL ends the wait for another one's lock; 0: as the server says"
+    )
+    idle_seconds: float = Field(
+        default=60.0, ge=0, description="PostgreSQL ends a transaction in which nothing is done; 0: as the server says"
+    )
+    pool_wait_seconds: float = Field(
+        default=2.5, gt=0, description="the wait for a free connection of this process; then 503, and providers repeat"
     )
     redis_url: str = Field(default="", description="empty: the embedded profile, one process")
     queue_prefix: str = Field(
@@ -114,10 +131,16 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL, with the asynchronous driver named."""
         if not self.database_url:
             return f"sqlite+aiosqlite:///{(self.home / 'hotline.sqlite3').absolute()}"
-        scheme, rest = self._url_with_password().split(":", 1)
-        return {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}.get(
-            scheme, scheme
-        ) + f":{rest}"
+        return _with_driver(self._url_with_password())
+
+    @property
+    def replica(self) -> str:
+        """The replica's SQLAlchemy URL; empty where there is none."""
+        return _with_driver(self.replica_url) if self.replica_url else ""
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.statement_seconds, self.lock_seconds, self.idle_seconds, self.pool_wait_seconds)
 
     def _url_with_password(self) -> str:
         password, parts = self.database_password.get_secret_value(), urlsplit(self.database_url)
@@ -142,3 +165,9 @@ class Settings(BaseSettings):
     @cached_property
     def keys(self) -> KeyRing:
         return load_ring(self.home / NAME)
+
+
+def _with_driver(url: str) -> str:
+    scheme, rest = url.split(":", 1)
+    drivers = {"postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg", "sqlite": "sqlite+aiosqlite"}
+    return f"{drivers.get(scheme, scheme)}:{rest}"

@@ -40,7 +40,7 @@ def migrate() -> None:
 async def _migrate(settings: Settings) -> bool:
     house = wiring.build(settings, serve_channels=False)
     try:
-        return await schema_fit.upgrade(house.database)
+        return await schema_fit.upgrade(house.database, tell=lambda words: ERR.print(words, highlight=False))
     finally:
         await house.close()
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from hotline.app import chat as chatting
-from hotline.app import embedded, processes, schema_fit, supervising, wiring
+from hotline.app import connections, embedded, processes, schema_fit, supervising, wiring
 from hotline.app import web as pages
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
@@ -20,10 +21,12 @@ from hotline.app.health.listener import watched
 from hotline.app.health.process import Health
 from hotline.app.loops import GROUPS, Loops, chosen
 from hotline.app.wiring import House
-from hotline.base.errors import BadInput, Unavailable
+from hotline.base.errors import BadInput, HotlineError, Unavailable
+from hotline.base.log import logger
 from hotline.base.settings import Settings
 
 DRAIN = processes.GRACE - 10.0  # seconds for what is under way
+log = logger(__name__)
 
 
 def serve(port: int | None = None, chat_port: int | None = None) -> None:
@@ -129,8 +132,21 @@ def _city_settings() -> Settings:
     return settings
 
 
+async def _look_for_room(settings: Settings) -> None:
+    """BadInput where the server has too few connections for all processes; one that does not answer may come later."""
+    try:
+        budget = await connections.connection_budget(settings)
+    except (OSError, DBAPIError, HotlineError) as error:
+        log.warning("connections_not_counted", trouble=type(error).__name__)
+        return
+    if budget is not None and budget.is_impossible:
+        raise BadInput(budget.words)
+    if budget is not None and budget.is_tight:
+        ERR.print(budget.words, highlight=False)
+
+
 async def _web(settings: Settings) -> None:
-    house = wiring.build(settings)
+    house = wiring.build(settings, kind="web")
     await _fit(house)
     stop = _told_to_stop()  # before anything comes in
     health = Health(house, "web")
@@ -144,7 +160,7 @@ async def _web(settings: Settings) -> None:
 
 
 async def _chat(settings: Settings) -> None:
-    house = wiring.build(settings, serve_channels=False)
+    house = wiring.build(settings, kind="chat", serve_channels=False)
     await _fit(house)
     stop = _told_to_stop()  # before anything comes in
     health = Health(house, "chat", windows=lambda: server.windows)
@@ -159,7 +175,7 @@ async def _chat(settings: Settings) -> None:
 
 
 async def _worker(settings: Settings, groups: Sequence[str], *, role: str = "worker") -> None:
-    house = wiring.build(settings, serve_channels="deliver" in groups)
+    house = wiring.build(settings, kind=role, serve_channels="deliver" in groups)
     await _fit(house)
     stop = _told_to_stop()  # before anything comes in
     loops = Loops(house, chosen(house, groups))
@@ -178,6 +194,7 @@ async def _jobs(settings: Settings, workers: int) -> None:
 
 async def _city(settings: Settings) -> None:
     await _fit(wiring.build(settings, serve_channels=False), then_close=True)
+    await _look_for_room(settings)
     await supervising.run(processes.plan(settings), _stopped)
 
 
