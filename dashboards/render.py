@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/admin/erase", "抹去个人信息", access.SECADMIN),
     ("/admin/running", "运行", access.SYSADMIN),
     ("/admin/clock", "时钟", access.SYSADMIN),
+    ("/admin/jobs", "任务", access.SYSADMIN),
     ("/admin/import", "导入", access.IMPORT),
     ("/admin/calendar", "日历", access.STAFF),
     ("/admin/policy", "时限", access.STAFF),

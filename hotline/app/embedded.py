@@ -10,15 +10,17 @@ from pydantic import SecretStr
 
 from channels import outbox
 from channels.webchat.server import ChatServer
-from hotline.app import migrate, model_store, seed
+from hotline.app import migrate, model_store, night, seed
 from hotline.app import web as pages
 from hotline.app.chat import chat_server
 from hotline.app.health.listener import watched
 from hotline.app.health.process import Health
-from hotline.app.loops import GROUPS, Loops, chosen
+from hotline.app.jobs.in_process import InProcessJobs
+from hotline.app.loops import GROUPS, Loop, Loops, chosen
 from hotline.app.wiring import House
 from hotline.base.errors import Unavailable
 from hotline.base.settings import Settings
+from tickets.jobs.models import DOORBELL
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ async def running(house: House, *, port: int, chat_port: int, by_itself: bool = 
     """
     async with house.work.begin() as uow:
         await outbox.release(uow)  # what a crash left half sent is sent again, marked as a retry
-    loops = Loops(house, chosen(house, GROUPS))
+    jobs = InProcessJobs()
+    asked = (Loop("jobs", jobs.look, hint=DOORBELL), Loop("night", night.look, every=night.LOOK_EVERY))
+    loops = Loops(house, [*chosen(house, GROUPS), *asked])
     health = Health(house, "serve", pulses=loops.pulses, windows=lambda: chat.windows)
     chat = chat_server(house, port=chat_port, health=health)
     try:
@@ -82,6 +86,7 @@ async def running(house: House, *, port: int, chat_port: int, by_itself: bool = 
             yield Running(house, app, chat, runner.addresses[0][1])
     finally:
         await loops.stop()
+        await jobs.close()
         await chat.close()
         await runner.cleanup()
         await house.close()

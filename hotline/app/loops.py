@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from channels import outbox
-from hotline.app import background, lanes, night
+from hotline.app import background, lanes
 from hotline.app.background import Look
 from hotline.app.wiring import House
 from hotline.base import traces
@@ -25,7 +25,6 @@ from hotline.base.log import about, logger
 from router.dispatch import DOORBELL as CLASSIFY
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
-from tickets.exchange.models import DOORBELL as IMPORT
 
 LOST_HINT = 5.0  # seconds after which a loop looks for itself
 SWEEP_EVERY = 1.0
@@ -87,15 +86,17 @@ GROUPS: Mapping[str, Callable[[House], Sequence[Loop]]] = {
     "sweep": lambda _: [Loop("sweep", background.sweep_due, every=SWEEP_EVERY)],
     "recount": lambda _: [Loop("recount", background.recount, every=A_DAY, hint=RECOUNT)],
     "look-out": lambda _: [Loop("look-out", background.look_out, every=LOOK_EVERY, hint=LOOK_OUT, at_once=False)],
-    "import": lambda _: [Loop("import", background.take_sheets, every=LOOK_EVERY, hint=IMPORT)],
-    "night": lambda _: [Loop("night", background.tend_at_night, every=night.LOOK_EVERY, at_once=False)],
 }
+
+ASKED = frozenset({"import", "night", "learn"})  # groups of earlier releases: jobs now (`hotline.app.jobs`)
 
 
 def chosen(house: House, groups: Iterable[str]) -> list[Loop]:
     """The loops of these groups; BadInput for a group that does not exist."""
     found: list[Loop] = []
     for group in groups:
+        if group in ASKED:
+            raise BadInput(f"“{group}”是有人提交或夜间安排的任务，不在这里做：请运行 hotline jobs")
         if group not in GROUPS:
             raise BadInput(f"没有名为“{group}”的后台工作，可选：{'、'.join(GROUPS)}")
         found += GROUPS[group](house)

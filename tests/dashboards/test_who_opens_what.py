@@ -27,7 +27,10 @@ ALLOWED: dict[str, str] = {
     "POST /take": "agent reviewer vendor",
     "POST /take/look": "agent reviewer vendor",
     "GET /search": f"{CENTRE} {UNITS}",
-    "POST /search/export": "reviewer supervisor leader unit_approver",
+    **dict.fromkeys(
+        ("POST /search/export", "GET /search/export/1", "POST /search/export/1/again", "GET /search/export/1/file"),
+        "reviewer supervisor leader unit_approver",
+    ),
     "GET /talk/1": "agent reviewer dispatcher",
     "POST /talk/1": "agent reviewer dispatcher",
     "GET /talk/1/lines": "agent reviewer dispatcher",
@@ -98,10 +101,13 @@ ALLOWED: dict[str, str] = {
     "GET /admin/running": "sysadmin",
     "GET /admin/clock": "sysadmin",
     "POST /admin/clock/unpark": "sysadmin",
+    "GET /admin/jobs": "sysadmin",
+    "POST /admin/jobs/1/again": "sysadmin",
     **dict.fromkeys(
         (
             *("GET /admin/import", "POST /admin/import", "GET /admin/import/1", "GET /admin/import/1/bad.xlsx"),
             *("POST /admin/import/1/columns", "POST /admin/import/1/confirm", "POST /admin/import/1/drop"),
+            "POST /admin/import/1/again",
         ),
         "sysadmin supervisor",
     ),

@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import signal
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -57,13 +58,25 @@ def chat() -> None:
 def worker(
     groups: Annotated[list[str] | None, typer.Argument(help=f"做哪些后台工作：{' '.join(GROUPS)}")] = None,
 ) -> None:
-    """Background work of the city profile: chooses departments, sends messages, takes over sheets."""
-    asyncio.run(_worker(_city_settings(), groups or ["classify", "deliver", "recount", "look-out", "import"]))
+    """Background work of the city profile: chooses departments, sends messages."""
+    asyncio.run(_worker(_city_settings(), groups or ["classify", "deliver", "recount", "look-out"]))
 
 
 def ticker() -> None:
     """Sweeps due promises; start two, they share the rows."""
     asyncio.run(_worker(_city_settings(), ["sweep"], role="ticker"))
+
+
+def jobs(
+    workers: Annotated[int, typer.Option(min=1, max=16, help="同时做几个任务")] = 2,
+    queue_worker: Annotated[bool, typer.Option("--queue-worker", hidden=True)] = False,
+) -> None:
+    """What people and the night asked for: imports, exports, reports, training. Waits for Redis where it is away."""
+    settings = _city_settings()
+    if queue_worker:  # RQ is loaded late: the other processes do without
+        import_module("hotline.app.jobs.queue_worker").serve(settings)
+        return
+    asyncio.run(import_module("hotline.app.jobs.serving").serve(settings, workers=workers, until=_stopped))
 
 
 def city() -> None:

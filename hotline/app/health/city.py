@@ -102,6 +102,20 @@ def _work(running: Running) -> Iterator[Check]:
     yield _sweeper(running)
     yield _aged("undecided", "待派", running.oldest_undecided(), "看“派单”是否在做；模型或派单目录读不出时也会停在这里")
     yield _aged("unsent", "待发", running.oldest_unsent(), "看是哪个渠道（“运行”页），多半是服务商那边有问题")
+    yield _jobs(running)
+
+
+def _jobs(running: Running) -> Check:
+    """What people asked for waits; the city serves without it."""
+    jobs, name, label = running.jobs, "jobs", "任务"
+    failed, waits = sum(jobs.failed.values()), jobs.oldest(running.now, pace=running.pace)
+    if waits > TOO_OLD and not jobs.under_way:
+        told = f"人工或夜间要求的任务（导入、导出、训练）没有进程在做，最久已等 {span(waits)}"
+        return Check(name, label, Level.WARNING, told, "启动任务进程（hotline jobs），并检查 Redis", Scope.CITY)
+    if failed:
+        told = f"一天内有 {failed} 个任务失败"
+        return Check(name, label, Level.WARNING, told, "在“任务”页看原因，可以再做一次", Scope.CITY)
+    return Check(name, label, Level.GOOD, "没有等太久的，也没有失败的", scope=Scope.CITY)
 
 
 def _sweeper(running: Running) -> Check:
