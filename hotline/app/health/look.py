@@ -106,7 +106,7 @@ class Looker:
         return self._database.writing() if self._engine is None else self._sessions()
 
     def _reading(self) -> AbstractAsyncContextManager[AsyncSession]:
-        return self._database.reading(short=True) if self._engine is None else self._sessions()
+        return self._database.reading() if self._engine is None else self._sessions()
 
 
 def _engine(database: Database) -> AsyncEngine:
