@@ -40,7 +40,7 @@ class Health:
         self.house, self.role, self.pulses, self.windows = house, role, pulses or {}, windows
         self.name = f"{role}@{socket.gethostname()[:80]}:{os.getpid()}"
         self.last: Look | None = None  # of the newest report
-        self._looker = Looker(house.database, house.work.wall.now)
+        self._looker = Looker(house.work)
         self._making: asyncio.Task[Report] | None = None
         self._told_at = 0.0
         self._looking: asyncio.Task[Look] | None = None
