@@ -168,6 +168,17 @@ async def test_keys_or_model_are_missing(
     assert "备份" in told.said(check)[2]
 
 
+async def test_a_worker_cannot_read_the_model(watched: Watched, whole_city: list[Health], house: House) -> None:
+    """Its manifest is there and says nothing: found out by whoever tries to load it."""
+    await house.read_model()
+    await whole_city[0].beat()
+    told = await watched.ready()
+    assert (told.status, told.bad()) == (503, {"model", "models"})
+    assert "读不出来" in told.said("model")[1]
+    assert "有进程读不出分类模型（web、worker）" in told.said("models")[1]
+    assert "换回上一个版本" in told.said("models")[2]
+
+
 async def test_the_worker_was_killed(
     watched: Watched, whole_city: list[Health], house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

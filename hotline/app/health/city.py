@@ -31,6 +31,7 @@ def of(look: Look, channels: Sequence[str], *, can_report: bool) -> Iterator[Che
         yield from _later(here)
         yield from _gone(look.processes, here)
         yield from _clocks(here)
+        yield from _models(here)
     if look.running is not None:
         yield from _work(look.running)
 
@@ -96,6 +97,15 @@ def _clocks(here: Collection[Seen]) -> Iterator[Check]:
         yield Check(name, label, Level.BAD, told, todo, Scope.CITY)
     else:
         yield Check(name, label, Level.GOOD, "都与数据库一致", scope=Scope.CITY)
+
+
+def _models(here: Collection[Seen]) -> Iterator[Check]:
+    """A worker without a model leaves every ticket to people."""
+    broken = sorted({one.role for one in here if one.detail.get("model_broken")})
+    if broken:
+        told = f"有进程读不出分类模型（{'、'.join(broken)}），每件都要人工派单"
+        todo = "在“模型”页换回上一个版本，或从备份放回 HOTLINE_HOME/models"
+        yield Check("models", "各进程的模型", Level.BAD, told, todo, Scope.CITY)
 
 
 def _work(running: Running) -> Iterator[Check]:

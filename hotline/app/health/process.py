@@ -84,6 +84,7 @@ class Health:
             embedded=self.house.settings.embedded,
             channels=tuple(self.house.settings.channels),
             files=here,
+            model_broken=self._model_broken,
             hints_away=None if hints else time.monotonic() - self._hints_heard,
             keeps_time=self.house.pace == 1.0,  # a demo's clock runs fast on purpose
         )
@@ -140,11 +141,16 @@ class Health:
             beats += 1
             await asyncio.sleep(BEAT_EVERY)
 
+    @property
+    def _model_broken(self) -> bool:
+        return bool(self.house.model) and self.house.classifier is None
+
     def detail(self) -> dict[str, Any]:
         """What others read of this process: its loops, its clock, its program."""
         return {
             "role": self.role,
             "schema": newest(),
             "clock_off": self._clock_off,
+            "model_broken": self._model_broken,
             "loops": {name: pulse.as_json() for name, pulse in self.pulses.items()},
         }
