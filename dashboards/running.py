@@ -30,8 +30,8 @@ LOOPS = {
     "sweep": "时限扫描",
     "recount": "日历重算",
     "look-out": "热点",
-    "import": "导入",
-    "night": "夜间学习",
+    "jobs": "任务",
+    "night": "夜间安排",
 }
 
 
@@ -63,13 +63,15 @@ async def show(request: web.Request) -> web.Response:
 
 def _figures(now: Running | None) -> dict[str, Any]:
     if now is None:
-        return {"running": None, "channels": [], "undecided": "", "queued": 0, "held": 0}
+        return {"running": None, "channels": [], "undecided": "", "queued": 0, "held": 0, "jobs": 0, "failed": 0}
     return {
         "running": now,
         "channels": [_channel(kind, one, now) for kind, one in sorted(now.unsent.items())],
         "undecided": _span(now.oldest_undecided()),
         "queued": now.talks.get(TalkHolder.QUEUE, 0),
         "held": now.talks.get(TalkHolder.PERSON, 0),
+        "jobs": sum(one.count for one in now.jobs.waiting.values()) + sum(now.jobs.under_way.values()),
+        "failed": sum(now.jobs.failed.values()),
     }
 
 

@@ -5,10 +5,10 @@ Every query goes by a partial or a primary index and reads a bounded number of r
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels import outbox
@@ -17,10 +17,12 @@ from dashboards.queries import alarms
 from hotline.base.readiness import Report
 from sla import pulse
 from tickets.holding import TalkHolder
+from tickets.jobs.models import JobKind, JobRun, JobState
 from tickets.messages import Conversation
 from tickets.models import Assignment, ChosenBy, Ticket
 
 MOST = 10_000  # rows that are looked at for a figure; what is beyond is "so many and more"
+LATELY = timedelta(days=1)
 DECISIONS = 1_000  # of the machine's newest, for its share
 
 # written out, not bound: SQLite uses a partial index only where it can read the values in the statement
@@ -52,6 +54,19 @@ class Unsent:
 
 
 @dataclass(frozen=True, slots=True)
+class Jobs:
+    """What people and the night asked for: by kind how many wait and since when, run, and failed within a day."""
+
+    waiting: Mapping[JobKind, Waiting]
+    under_way: Mapping[JobKind, int]
+    failed: Mapping[JobKind, int]
+
+    def oldest(self, now: datetime, *, pace: float = 1.0) -> float:
+        """Seconds that the first has been waiting since it may begin."""
+        return max((one.seconds(now, pace=pace) for one in self.waiting.values()), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Of the machine's newest decisions, how many it dispatched itself instead of leaving them to a person."""
 
@@ -76,6 +91,7 @@ class Running:
     marks: int  # quiet ones
     talks: Mapping[TalkHolder, int]  # which wait for a person, and which a person holds
     coverage: Coverage
+    jobs: Jobs
 
     def oldest_unsent(self) -> float:
         """Seconds, of all channels."""
@@ -128,6 +144,7 @@ async def running(session: AsyncSession, now: datetime, *, pace: float = 1.0) ->
         marks=marks,
         talks=await talks(session),
         coverage=await coverage(session),
+        jobs=await jobs(session, now),
     )
 
 
@@ -168,6 +185,26 @@ async def talks(session: AsyncSession) -> dict[TalkHolder, int]:
         select(Conversation.holder, func.count()).where(with_people).group_by(Conversation.holder)
     )
     return {holder: count for holder, count in rows}  # noqa: C416 - a row is not yet a pair for dict()
+
+
+async def jobs(session: AsyncSession, now: datetime) -> Jobs:
+    """Of a table that forgets what ended some days ago."""
+    may_begin = func.coalesce(JobRun.not_before, JobRun.asked_at)
+    looked_at = or_(
+        JobRun.state.in_([JobState.QUEUED, JobState.RUNNING]),
+        and_(JobRun.state == JobState.FAILED, JobRun.ended_at >= now - LATELY),
+    )
+    rows = await session.execute(
+        select(JobRun.kind, JobRun.state, func.count(), func.min(may_begin).filter(may_begin <= now))
+        .where(looked_at)
+        .group_by(JobRun.kind, JobRun.state)
+    )
+    found = [(row[0], row[1], row[2], row[3]) for row in rows]
+    return Jobs(
+        {kind: Waiting(count, since) for kind, state, count, since in found if state is JobState.QUEUED},
+        {kind: count for kind, state, count, _ in found if state is JobState.RUNNING},
+        {kind: count for kind, state, count, _ in found if state is JobState.FAILED},
+    )
 
 
 async def coverage(session: AsyncSession) -> Coverage:

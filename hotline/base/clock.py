@@ -29,13 +29,13 @@ class DatabaseClock:
     """
 
     def __init__(self, host: Clock | None = None, *, steady: Callable[[], float] = time.monotonic) -> None:
-        self._host, self._steady = host or SystemClock(), steady
+        self.host, self._steady = host or SystemClock(), steady
         self._told: datetime | None = None
         self._told_at = self._asked_at = 0.0
 
     def now(self) -> datetime:
         if self._told is None:
-            return self._host.now()
+            return self.host.now()
         return self._told + timedelta(seconds=self._steady() - self._told_at)
 
     @property
@@ -45,7 +45,7 @@ class DatabaseClock:
     @property
     def ahead(self) -> timedelta:
         """By how much the host's own clock is ahead of the server's, as far as it is known."""
-        return self._host.now() - self.now()
+        return self.host.now() - self.now()
 
     async def ask(self, question: Callable[[], Awaitable[datetime]]) -> None:
         """`question` brings the server's time; what differs by less than the answer took says nothing new."""
@@ -57,7 +57,7 @@ class DatabaseClock:
             self._told, self._told_at = moment, middle
 
     def _at(self, steady: float) -> datetime:
-        return (self._told or self._host.now()) + timedelta(seconds=steady - self._told_at)
+        return (self._told or self.host.now()) + timedelta(seconds=steady - self._told_at)
 
 
 class TurnedClock:

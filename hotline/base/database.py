@@ -119,15 +119,25 @@ def _hold(session: Holding, row: Any) -> None:
 
 
 class Database:
-    """An engine and its sessions. On SQLite writers queue in turn, so that nobody meets "database is locked"."""
+    """An engine and its sessions. On SQLite writers queue in turn, so that nobody meets "database is locked".
+
+    `patience`: seconds after which PostgreSQL is given up, for the connection and for each statement. `name`: how its
+    connections are listed at the server (`application_name`).
+    """
 
     def __init__(
-        self, url: str, *, pooled: bool = True, pool: Pool = POOL, limits: Limits = LIMITS, name: str = ""
+        self,
+        url: str,
+        *,
+        pooled: bool = True,
+        pool: Pool = POOL,
+        limits: Limits = LIMITS,
+        name: str = "",
+        patience: float | None = None,
     ) -> None:
-        """`name`: how its connections are listed at the server (`application_name`)."""
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine: AsyncEngine = _engine(self.url, pool if pooled else None, limits, name)
+        self.engine: AsyncEngine = _engine(self.url, pool if pooled else None, limits, name, patience)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False, sync_session_class=Holding)
         self._writer = asyncio.Lock()
@@ -180,7 +190,7 @@ class Database:
             await self.replica.database.close()
 
 
-def _engine(url: URL, pool: Pool | None, limits: Limits, name: str) -> AsyncEngine:
+def _engine(url: URL, pool: Pool | None, limits: Limits, name: str, patience: float | None) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         return sqlite.engine(url)
@@ -189,7 +199,9 @@ def _engine(url: URL, pool: Pool | None, limits: Limits, name: str) -> AsyncEngi
     if pool is not None:
         options = {"pool_size": pool.kept, "max_overflow": pool.over, "pool_timeout": limits.wait}
     told = {**_SHORT_WORK, **limits.server_settings(), "application_name": name or "hotline"}
-    connect = {"server_settings": told, "timeout": CONNECT}
+    connect: dict[str, Any] = {"server_settings": told, "timeout": patience or CONNECT}
+    if patience:
+        connect["command_timeout"] = patience
     made = create_async_engine(url, connect_args=connect, **sqlite.JSON_BY_MSGSPEC, **options)
     event.listen(made.sync_engine, "checkout", _refuse_closed)
     return made

@@ -56,6 +56,7 @@ async def _as_its_processes_see_it(house: House) -> Iterator[Check]:
         channels=registry.configured(house.settings),
         files=await asyncio.to_thread(files.see, house.settings.home),
         hints_away=None if reaches_redis else float("inf"),
+        model_broken=False,  # `home` looks at the model more closely
         keeps_time=True,
     )
     left_out = home.CLOSER if house.settings.home.is_dir() else home.CLOSER | {"home"}  # told once, by `home`
@@ -65,7 +66,7 @@ async def _as_its_processes_see_it(house: House) -> Iterator[Check]:
 async def _look(house: House) -> Look:
     """As a process does, but not as one of the processes."""
     name = f"{ROLE}@{socket.gethostname()[:80]}:{os.getpid()}"
-    looker = Looker(house.database, house.work.wall.now)
+    looker = Looker(house.work)
     try:
         async with asyncio.timeout(PATIENCE):
             look = await looker.look(name, {"role": ROLE}, now=house.clock.now(), pace=house.pace)

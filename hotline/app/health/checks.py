@@ -18,12 +18,16 @@ LITTLE_ROOM, NO_ROOM = 500 * 2**20, 20 * 2**20  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """What a process knows of itself. `hints_away`: for how many seconds Redis has not answered, None where it does."""
+    """What a process knows of itself. `hints_away`: for how many seconds Redis has not answered, None where it does.
+
+    `model_broken`: this process has tried to read the model and has none.
+    """
 
     embedded: bool
     channels: Sequence[str]
     files: Files | None
     hints_away: float | None
+    model_broken: bool
     keeps_time: bool
 
 
@@ -34,7 +38,7 @@ def of(look: Look, own: Own) -> Iterator[Check]:
         yield from _connections(look)
         if own.keeps_time:
             yield _clock(look)
-    yield from _files(own.files)
+    yield from _files(own)
     if not own.embedded:
         yield _hints(own.hints_away)
     if look.read_error is None:
@@ -87,13 +91,14 @@ def _clock(look: Look) -> Check:
     return Check(name, label, Level.GOOD, f"与数据库相差 {abs(off):.1f} 秒", scope=Scope.CITY)
 
 
-def _files(files: Files | None) -> Iterator[Check]:
+def _files(own: Own) -> Iterator[Check]:
+    files = own.files
     if files is None:
         words = "数据目录读不了，或没有在时限内回答"
         yield Check("home", "数据目录", Level.BAD, words, "检查 HOTLINE_HOME 所在的磁盘、网络存储和读写权限")
         return
     yield keys(files)
-    yield model(files)
+    yield model(files, broken=own.model_broken)
     room, label = f"数据目录的磁盘还剩 {files.free // 2**20} MB", "本机磁盘"
     if files.free < NO_ROOM:
         todo = "清理或扩大 HOTLINE_HOME 所在的磁盘；照片和录音现在存不下"
@@ -121,13 +126,13 @@ def keys(files: Files) -> Check:
     return Check("keys", "密钥", Level.GOOD, "密钥文件可读")
 
 
-def model(files: Files) -> Check:
+def model(files: Files, *, broken: bool = False) -> Check:
     name, label = "model", "分类模型"
     if not files.model:
         todo = "请运行 hotline prepare 训练第一个模型，或从备份放回 HOTLINE_HOME/models"
         return Check(name, label, Level.BAD, "没有分类模型，每件都要人工派单", todo)
-    if not files.model_readable:
-        words = f"分类模型 {files.model} 的文件不完整"
+    if broken or not files.model_readable:
+        words = f"分类模型 {files.model} 的文件不完整，读不出来"
         return Check(name, label, Level.BAD, words, "在“模型”页换回上一个版本，或从备份放回 HOTLINE_HOME/models")
     return Check(name, label, Level.GOOD, f"正在用 {files.model}")
 

@@ -31,6 +31,7 @@ def of(look: Look, channels: Sequence[str], *, can_report: bool) -> Iterator[Che
         yield from _later(here)
         yield from _gone(look.processes, here)
         yield from _clocks(here)
+        yield from _models(here)
     if look.running is not None:
         yield from _work(look.running)
 
@@ -98,10 +99,33 @@ def _clocks(here: Collection[Seen]) -> Iterator[Check]:
         yield Check(name, label, Level.GOOD, "都与数据库一致", scope=Scope.CITY)
 
 
+def _models(here: Collection[Seen]) -> Iterator[Check]:
+    """A worker without a model leaves every ticket to people."""
+    broken = sorted({one.role for one in here if one.detail.get("model_broken")})
+    if broken:
+        told = f"有进程读不出分类模型（{'、'.join(broken)}），每件都要人工派单"
+        todo = "在“模型”页换回上一个版本，或从备份放回 HOTLINE_HOME/models"
+        yield Check("models", "各进程的模型", Level.BAD, told, todo, Scope.CITY)
+
+
 def _work(running: Running) -> Iterator[Check]:
     yield _sweeper(running)
     yield _aged("undecided", "待派", running.oldest_undecided(), "看“派单”是否在做；模型或派单目录读不出时也会停在这里")
     yield _aged("unsent", "待发", running.oldest_unsent(), "看是哪个渠道（“运行”页），多半是服务商那边有问题")
+    yield _jobs(running)
+
+
+def _jobs(running: Running) -> Check:
+    """What people asked for waits; the city serves without it."""
+    jobs, name, label = running.jobs, "jobs", "任务"
+    failed, waits = sum(jobs.failed.values()), jobs.oldest(running.now, pace=running.pace)
+    if waits > TOO_OLD and not jobs.under_way:
+        told = f"人工或夜间要求的任务（导入、导出、训练）没有进程在做，最久已等 {span(waits)}"
+        return Check(name, label, Level.WARNING, told, "启动任务进程（hotline jobs），并检查 Redis", Scope.CITY)
+    if failed:
+        told = f"一天内有 {failed} 个任务失败"
+        return Check(name, label, Level.WARNING, told, "在“任务”页看原因，可以再做一次", Scope.CITY)
+    return Check(name, label, Level.GOOD, "没有等太久的，也没有失败的", scope=Scope.CITY)
 
 
 def _sweeper(running: Running) -> Check:

@@ -1,23 +1,22 @@
 """One look of a process at its database: its own row written, who else reports, and how the city runs."""
 
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.pool import NullPool
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.queries import running
 from dashboards.queries.running import Running, Seen
 from hotline.app.health import queries
 from hotline.app.health.queries import Connections
 from hotline.app.health.trouble import UNREACHABLE, why
+from hotline.base.clock import DatabaseClock
 from hotline.base.database import Database
 from hotline.base.log import logger
-from hotline.base.sqlite import JSON_BY_MSGSPEC
+from hotline.base.uow import Work
 from sla import beat_store
 
 SECONDS = 2.0  # for each step of a look that waits for the server
@@ -43,26 +42,25 @@ class Look:
 class Looker:
     """Looks by a connection of its own: the pool may be used up, and a fresh one shows whether the server takes any."""
 
-    def __init__(self, database: Database, wall: Callable[[], datetime]) -> None:
-        self._database, self._wall = database, wall
-        self._engine = None if database.is_sqlite else _engine(database)
-        self._sessions = async_sessionmaker(self._engine, expire_on_commit=False)
+    def __init__(self, work: Work) -> None:
+        self._shared = work.database.is_sqlite  # whose writers queue within the process
+        self._database = work.database if self._shared else _of_its_own(work.database)
+        self._work = Work(self._database, work.wall, work.settings)
+        self._wall = (work.wall.host if isinstance(work.wall, DatabaseClock) else work.wall).now  # the host's own
 
     async def beat(self, name: str, detail: Mapping[str, Any], *, sweep: bool = False) -> float:
         """Report, and with `sweep` remove the rows of a day ago; returns how many seconds our clock is ahead."""
-        async with self._writing() as session:
+        async with self._work.begin() as uow:
             before = self._wall()
-            now = await beat_store.beat(session, name, dict(detail), own_now=before)
+            now = await beat_store.beat(uow.session, name, dict(detail), own_now=before)
             ahead = _ahead(before, self._wall(), now)
             if sweep:
-                await beat_store.forget_old(session, now=now)
-            await session.commit()
+                await beat_store.forget_old(uow.session, now=now)
         return ahead
 
     async def forget(self, name: str) -> None:
-        async with self._writing() as session:
-            await beat_store.forget(session, name)
-            await session.commit()
+        async with self._work.begin() as uow:
+            await beat_store.forget(uow.session, name)
 
     async def look(self, name: str, detail: Mapping[str, Any], *, now: datetime, pace: float) -> Look:
         """Never raises; `now` of the house's clock, by which rows are dated."""
@@ -76,19 +74,18 @@ class Looker:
         return found
 
     async def close(self) -> None:
-        if self._engine is not None:
-            await self._engine.dispose()
+        if not self._shared:
+            await self._database.close()
 
     async def _write(self, name: str, detail: Mapping[str, Any], found: Look) -> None:
-        async with self._writing() as session:
+        async with self._work.begin() as uow:
             before = self._wall()
-            there = await beat_store.beat(session, name, dict(detail), own_now=before)
+            there = await beat_store.beat(uow.session, name, dict(detail), own_now=before)
             found.clock_off = _ahead(before, self._wall(), there)
-            await queries.fill_a_little(session)
-            await session.commit()
+            await queries.fill_a_little(uow.session)
 
     async def _read(self, found: Look, *, now: datetime, pace: float) -> None:
-        async with self._reading() as session:
+        async with self._work.reading() as session:
             before = self._wall()
             there = await beat_store.database_now(session, own_now=before)
             found.clock_off = _ahead(before, self._wall(), there)
@@ -96,23 +93,16 @@ class Looker:
             rows = await beat_store.processes(session, since=there - MISSED_FOR)
             found.processes = [Seen(row.name, (there - row.beat_at).total_seconds(), row.detail) for row in rows]
             found.running = await running.running(session, now, pace=pace)
-        async with self._reading() as session:
+        async with self._work.reading() as session:
             found.schema_error = await _tried(self._revision(session, found))
 
     async def _revision(self, session: AsyncSession, found: Look) -> None:
         found.revision = await queries.revision(session)
 
-    def _writing(self) -> AbstractAsyncContextManager[AsyncSession]:
-        return self._database.writing() if self._engine is None else self._sessions()
 
-    def _reading(self) -> AbstractAsyncContextManager[AsyncSession]:
-        return self._database.reading(short=True) if self._engine is None else self._sessions()
-
-
-def _engine(database: Database) -> AsyncEngine:
-    patience = {"timeout": SECONDS, "command_timeout": SECONDS}
-    named = {"server_settings": {"application_name": "hotline-health", "jit": "off"}}
-    return create_async_engine(database.url, poolclass=NullPool, connect_args=patience | named, **JSON_BY_MSGSPEC)
+def _of_its_own(database: Database) -> Database:
+    """A connection a look; the URL is the same."""
+    return Database(database.url.render_as_string(hide_password=False), pooled=False, patience=SECONDS)
 
 
 def _ahead(before: datetime, after: datetime, there: datetime) -> float:

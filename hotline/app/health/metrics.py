@@ -152,12 +152,23 @@ def _people(now: Running) -> Iterator[Metric]:
     )
 
 
+def _jobs(now: Running) -> Iterator[Metric]:
+    waiting = {kind.value: one.count for kind, one in now.jobs.waiting.items()}
+    under_way = {kind.value: count for kind, count in now.jobs.under_way.items()}
+    failed = {kind.value: count for kind, count in now.jobs.failed.items()}
+    yield _gauge("jobs_queued", "Jobs that wait to be begun", _by("kind", waiting), labels=("kind",))
+    yield _gauge("jobs_running", "Jobs under way", _by("kind", under_way), labels=("kind",))
+    yield _gauge("jobs_failed", "Jobs that failed within a day", _by("kind", failed), labels=("kind",))
+    oldest = now.jobs.oldest(now.now, pace=now.pace)
+    yield _gauge("jobs_queued_oldest_seconds", "How long the first job has been waiting to be begun", oldest)
+
+
 def _model(now: Running) -> Iterator[Metric]:
     words = "Of the machine's newest decisions, the share that it dispatched itself"
     yield _gauge("model_coverage_ratio", words, now.coverage.share)
 
 
-_CITY: tuple[Callable[[Running], Iterator[Metric]], ...] = (_waiting, _sweep, _people, _model)
+_CITY: tuple[Callable[[Running], Iterator[Metric]], ...] = (_waiting, _sweep, _people, _jobs, _model)
 
 
 def _by(label: str, counted: dict[str, int]) -> list[tuple[dict[str, str], float]]:

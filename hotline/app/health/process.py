@@ -41,7 +41,7 @@ class Health:
         self.house, self.role, self.pulses, self.windows = house, role, pulses or {}, windows
         self.name = f"{role}@{socket.gethostname()[:80]}:{os.getpid()}"
         self.last: Look | None = None  # of the newest report
-        self._looker = Looker(house.database, house.work.wall.now)
+        self._looker = Looker(house.work)
         self._making: asyncio.Task[Report] | None = None
         self._told_at = 0.0
         self._looking: asyncio.Task[Look] | None = None
@@ -85,6 +85,7 @@ class Health:
             embedded=self.house.settings.embedded,
             channels=registry.configured(self.house.settings),
             files=here,
+            model_broken=self._model_broken,
             hints_away=None if hints else time.monotonic() - self._hints_heard,
             keeps_time=self.house.pace == 1.0,  # a demo's clock runs fast on purpose
         )
@@ -141,11 +142,16 @@ class Health:
             beats += 1
             await asyncio.sleep(BEAT_EVERY)
 
+    @property
+    def _model_broken(self) -> bool:
+        return bool(self.house.model) and self.house.classifier is None
+
     def detail(self) -> dict[str, Any]:
         """What others read of this process: its loops, its clock, its program."""
         return {
             "role": self.role,
             "schema": newest(),
             "clock_off": self._clock_off,
+            "model_broken": self._model_broken,
             "loops": {name: pulse.as_json() for name, pulse in self.pulses.items()},
         }
