@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import ahocorasick
 
+from classifier import whereabouts
 from classifier.ear import SHORT, Heard, ear
 from classifier.excuses import excused, nearly_happened
 from classifier.forms import own_words
@@ -72,11 +73,15 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A rule with words in one sentence; `meant` are those that nothing excuses, `nearly`: none of these happened."""
+    """A rule with words in one sentence; `meant` are those that nothing excuses, `nearly`: none of these happened.
+
+    `told`: the sentence without the clauses that only say where it is; an address calms the ear.
+    """
 
     rule: Rule
     meant: tuple[str, ...]
     sentence: str
+    told: str
     nearly: bool = False
 
     @property
@@ -127,20 +132,24 @@ def hear_all(folded: Sequence[str]) -> list[Danger | None]:
     """
     texts = [confirmed(text) for text in folded]
     spoken = [_spoken(text) for text in texts]
-    sentences = list({one.sentence for ones in spoken for one in ones})
+    sentences = list({said for ones in spoken for one in ones for said in (one.sentence, one.told)})
     scores = dict(zip(sentences, (heard.score for heard in ear().hear(sentences)), strict=True))
     return [
         _louder(_ruled(ones, scores, heard.windows), _alone(heard, ones))
-        for ones, heard in zip(spoken, ear().hear([own_words(text) for text in texts]), strict=True)
+        for ones, heard in zip(spoken, ear().hear([whereabouts.of_all(own_words(text)) for text in texts]), strict=True)
     ]
 
 
 def _ruled(spoken: Sequence[_Spoken], scores: Mapping[str, float], windows: int) -> Danger | None:
     """What the rules say: an alarm, or a quiet mark where the ear leaves them too little of it in a long letter."""
     loud = [one for one in spoken if not (one.rule.quiet or one.nearly)]
-    sure = [one for one in loud if one.is_believed(scores[one.sentence], windows)]
-    found = _gravest(sure) or _gravest([one for one in spoken if one.is_believed(scores[one.sentence])])
+    sure = [one for one in loud if one.is_believed(_score(one, scores), windows)]
+    found = _gravest(sure) or _gravest([one for one in spoken if one.is_believed(_score(one, scores))])
     return replace(found, rings=bool(sure)) if found else None
+
+
+def _score(one: _Spoken, scores: Mapping[str, float]) -> float:
+    return max(scores[one.sentence], scores[one.told])
 
 
 def _louder(ruled: Danger | None, heard: Danger | None) -> Danger | None:
@@ -161,7 +170,11 @@ def _alone(heard: Heard, spoken: Sequence[_Spoken]) -> Danger | None:
         return None  # so short a text needs a word of danger
     sure = _is_cry(heard) if short else heard.score > RINGS + A_WINDOW_RINGS * length
     doubted = [one for one in spoken if not (one.rule.quiet and one.rule.hazard)]
-    rings = sure and heard.signal not in _QUIET and not any(one.sentence in heard.window for one in doubted)
+    rings = (
+        sure
+        and heard.signal not in _QUIET
+        and not any(part in heard.window for one in doubted for part in (one.sentence, one.told))
+    )
     return Danger(heard.signal, _LEVELS[heard.signal], (heard.window,), rings=rings, by_ear=True)
 
 
@@ -196,7 +209,8 @@ def _spoken(folded: str) -> list[_Spoken]:
 def _of_rule(rule: Rule, found: "list[re.Match[str]]", sentence: str) -> _Spoken:
     meant = [one for one in found if not excused(rule, sentence, one)]
     nearly = bool(meant) and all(nearly_happened(rule, sentence, one) for one in meant)
-    return _Spoken(rule, tuple(one.group() for one in meant), sentence, nearly)
+    told = whereabouts.without(sentence, rule.words)
+    return _Spoken(rule, tuple(one.group() for one in meant), sentence, told, nearly)
 
 
 def _wanted(sentence: str) -> Iterator[Rule]:

@@ -10,7 +10,7 @@ from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import accused, replies, store, streets, wording
+from router import accused, replies, store, streets, warning, wording
 from router.judging import Judgement, Office
 from router.learning import labels
 from router.policy import CENTRE, PRAISE, REPORT
@@ -271,7 +271,7 @@ async def look_again(uow: UnitOfWork, event: events.TicketSupplemented | events.
 async def warn_in_danger(uow: UnitOfWork, event: events.DangerHeard) -> None:
     """A citizen who may be in danger is told at once whom to call; the centre's alarm is `notices.danger_heard`."""
     if event.rings:
-        await replies.tell(uow, await record.ticket(uow.session, event.ticket_id), wording.DANGER, direct=True)
+        await warning.warn_of(uow, await record.ticket(uow.session, event.ticket_id))
 
 
 async def tell_date_moved(uow: UnitOfWork, event: promised.DateMoved) -> None:

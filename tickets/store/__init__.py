@@ -53,6 +53,7 @@ from tickets.store.talks import (
     ticket_spoken_of,
     tickets_of_conversation,
     was_asked_for,
+    was_said_since,
     written_lately,
 )
 from tickets.store.tickets import (
@@ -137,5 +138,6 @@ __all__ = [
     "tickets_of_conversation",
     "was_asked_for",
     "was_chased_by_citizen",
+    "was_said_since",
     "written_lately",
 ]

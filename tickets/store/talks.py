@@ -191,3 +191,14 @@ async def talk_entries(session: AsyncSession, conversation_ids: Sequence[int]) -
     """How these conversations changed hands, oldest first."""
     found = select(TalkEntry).where(TalkEntry.conversation_id.in_(conversation_ids))
     return (await session.scalars(found.order_by(TalkEntry.id))).all()
+
+
+async def was_said_since(session: AsyncSession, conversation_id: int, text: str, *, since: datetime) -> bool:
+    """Whether we have said exactly this in the conversation after that moment."""
+    found = select(Message.id).where(
+        Message.conversation_id == conversation_id,
+        Message.author != Author.CITIZEN,
+        Message.received_at > since,
+        Message.text == text,
+    )
+    return await session.scalar(found.limit(1)) is not None
