@@ -24,7 +24,7 @@ HASTY = Limits(statement=60, lock=0.2, idle=60)
 
 
 @pytest.fixture
-async def old(postgres_url: str) -> Database:
+async def old(postgres_url: str) -> AsyncIterator[Database]:
     """A database of the release before."""
     database = Database(postgres_url, pooled=False)
     async with database.engine.begin() as connection:
@@ -32,7 +32,9 @@ async def old(postgres_url: str) -> Database:
         await connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
     await migrate.upgrade(database.url)
     await asyncio.to_thread(command.downgrade, migrate.config(database.url), BEFORE)
-    return database
+    yield database
+    await migrate.upgrade(database.url)
+    await database.close()
 
 
 @asynccontextmanager

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
+from hotline.base.busy import Busy
+
 
 class Trouble(NamedTuple):
     kind: str  # for figures: a word of ours, never what the server said
@@ -67,6 +69,8 @@ _BY_WORDS = {  # SQLite has words only
 
 def why(error: BaseException) -> Trouble:
     """Of the driver's or SQLAlchemy's error."""
+    if isinstance(error, Busy) and error.__cause__ is not None:
+        return why(error.__cause__)
     if isinstance(error, TimeoutError):
         return _SLOW
     state = str(getattr(error, "sqlstate", "") or getattr(getattr(error, "orig", None), "sqlstate", "") or "")
