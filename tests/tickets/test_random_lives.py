@@ -44,7 +44,7 @@ HOMES = st.sampled_from(UNITS)
 WORDS = st.sampled_from(["按规定办理", "按规定办理", "按规定办理", ""])
 WHO = (*(role.value for role in Role), "citizen", "stranger", "system")
 EVERYBODY = st.sampled_from(WHO)
-LIVES = {"sqlite": (3, 45), "postgresql": (1, 55)}  # how many, how long
+LIVES = {"sqlite": (3, 45), "postgresql": (1, 65)}  # how many, how long
 ALWAYS = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
 BIG = settings(max_examples=40, stateful_step_count=100, **ALWAYS)
 BESIDE = {Act.IMPORT, Act.IMPORT_ENDED, Act.REVEAL_FOR_LIFE}  # these come from a file, or with an alarm

@@ -104,7 +104,7 @@ undo_dispatch      dispatcher
 recuse             reviewer dispatcher supervisor unit_approver
 readmit            reviewer dispatcher supervisor unit_approver
 escalate           dispatcher supervisor
-note_person        agent reviewer dispatcher vendor
+note_person        agent reviewer dispatcher vendor citizen
 attach             agent reviewer dispatcher unit_clerk unit_handler supervisor vendor citizen system
 show_file          reviewer dispatcher supervisor
 erase              secadmin system
