@@ -1,0 +1,103 @@
+"""Every process of a city is killed in turn while citizens write by every door; afterwards nothing shows of it.
+
+`make chaos` runs twenty seeds with thousands of messages each; two small ones belong to `make test`.
+"""
+
+import asyncio
+import os
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.chaos import checks, senders
+from tests.chaos.city import City, Prepared, pick, running
+
+VICTIMS = ("web", "chat", "worker", "ticker", "redis", "postgres")
+AT_ONCE = 8  # deliveries under way
+LONGEST_AWAY = 1.5  # seconds until who was killed is started again
+MESSAGES = int(os.environ.get("HOTLINE_TEST_CHAOS_MESSAGES", "5000"))
+SEEDS = range(100, 100 + int(os.environ.get("HOTLINE_TEST_CHAOS_SEEDS", "20")))
+SMALL, SMALL_KILLS = 150, len(VICTIMS)
+A_KILL_EVERY = 80  # messages, in the full run
+pytestmark = pytest.mark.xdist_group("processes")
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """`after` so many messages were taken; started again `away` seconds later."""
+
+    after: int
+    victim: str
+    away: float
+
+
+def planned(seed: int, *, messages: int, kills: int) -> list[Kill]:
+    """Each kind once before any is killed again; the last when everything was taken, and much is still to be done."""
+    rng = random.Random(seed)
+    rounds = [victim for _ in range(kills // len(VICTIMS) + 1) for victim in rng.sample(VICTIMS, len(VICTIMS))]
+    places = [*sorted(rng.sample(range(1, messages), kills - 1)), messages]
+    return [Kill(place, victim, rng.uniform(0, LONGEST_AWAY)) for place, victim in zip(places, rounds, strict=False)]
+
+
+@dataclass
+class Chaos:
+    """Kills by plan as the messages are taken; several may be down at the same time, as it happens."""
+
+    city: City
+    plan: list[Kill]
+    rng: random.Random
+    taken: int = 0
+
+    def __post_init__(self) -> None:
+        self._down: dict[str, asyncio.Lock] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def note_taken(self) -> None:
+        self.taken += 1
+        while self.plan and self.plan[0].after <= self.taken:
+            self._under_way.add(asyncio.create_task(self._kill(self.plan.pop(0))))
+
+    async def over(self) -> None:
+        """The last victim is dead; it comes back by itself."""
+        await asyncio.gather(*self._under_way)
+
+    async def _kill(self, kill: Kill) -> None:
+        victim = pick(self.rng, self.city, kill.victim)
+        async with self._down.setdefault(victim, asyncio.Lock()):
+            await self.city.kill(victim)
+            await asyncio.sleep(kill.away)
+            await self.city.restart(victim)
+
+
+async def live_through(ready: Prepared, logs: Path, seed: int, *, messages: int, kills: int) -> None:
+    told = senders.messages(seed, messages)
+    async with running(ready, logs) as city:
+        chaos = Chaos(city, planned(seed, messages=messages, kills=kills), random.Random(seed))
+        try:
+            async with senders.doors(city.settings) as bring:
+                await senders.feed(told, bring, at_once=AT_ONCE, taken=chaos.note_taken)
+            city.note("all taken")
+            await chaos.over()
+            city.note("drained after %.1f s" % await checks.drained(city))
+            assert city.ended() == []
+            await checks.nothing_lost_or_doubled(city, told)
+        except BaseException as error:
+            error.add_note(_story(seed, city))
+            raise
+
+
+def _story(seed: int, city: City) -> str:
+    return "\n".join([f"seed {seed}; logs in {city.logs}", *city.killed])
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_a_short_day_of_kills(ready: Prepared, tmp_path: Path, seed: int) -> None:
+    await live_through(ready, tmp_path, seed, messages=SMALL, kills=SMALL_KILLS)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_a_long_day_of_kills(ready: Prepared, tmp_path: Path, seed: int) -> None:
+    await live_through(ready, tmp_path, seed, messages=MESSAGES, kills=max(len(VICTIMS), MESSAGES // A_KILL_EVERY))
