@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 
 from classifier.places import Place
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, Conflict
+from hotline.base.leases import renewed
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from router import accused, store, streets, stumbled
@@ -23,7 +25,8 @@ from tickets.rights import SYSTEM, Actor
 
 DOORBELL = "classify"
 BATCH = 64
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)  # what a dead worker held waits so long for another
+RENEWED = 4.0  # seconds of the wall between two renewals
 WRITTEN = frozenset({"webchat", "wechat", "telegram", "sms", "web"})  # a question in writing can be answered there
 URGENCIES = {"一般": Urgency.NORMAL, "紧急": Urgency.URGENT, "特急": Urgency.CRITICAL}
 log = logger(__name__)
@@ -49,12 +52,23 @@ async def run(work: Work, office: Office, *, lease: timedelta = LEASE) -> int:
 async def run_batch(work: Work, office: Office, *, lease: timedelta = LEASE) -> int:
     """Decide a batch of undecided tickets; returns how many. Safe to run in several processes at once."""
     cases = await _claim(work, lease)
+    if cases:
+        async with renewed(partial(_renew, work, cases, lease), every=RENEWED):
+            await _decide_all(work, cases, office)
+    return len(cases)
+
+
+async def _decide_all(work: Work, cases: Sequence[Case], office: Office) -> None:
     for case, judgement in zip(cases, await _judge(office, cases), strict=True):
         if isinstance(judgement, Exception):
             await stumbled.leave_to_people(work, case.id, judgement)
         else:
             await _decide_one(work, case, judgement, office)
-    return len(cases)
+
+
+async def _renew(work: Work, cases: Sequence[Case], lease: timedelta) -> None:
+    async with work.begin() as uow:
+        await store.keep_undecided(uow.session, [case.id for case in cases], until=uow.now + lease)
 
 
 async def _claim(work: Work, lease: timedelta) -> list[Case]:
@@ -65,8 +79,6 @@ async def _claim(work: Work, lease: timedelta) -> list[Case]:
 
 async def _judge(office: Office, cases: Sequence[Case]) -> Sequence[Judgement | Exception]:
     """A judgement a case; where the batch fails each is judged alone, and what fails then has its error instead."""
-    if not cases:
-        return []
     try:
         return await asyncio.to_thread(office.judge, [case.text for case in cases])
     except Exception as error:

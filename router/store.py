@@ -132,6 +132,21 @@ async def claim_undecided(
     return [(ticket_id, version, text) for ticket_id, version, text in await session.execute(told)]
 
 
+async def keep_undecided(session: AsyncSession, ticket_ids: Sequence[int], *, until: datetime) -> None:
+    """Ours for longer: those of them that are still undecided and claimed."""
+    await session.execute(
+        update(Ticket)
+        .where(
+            Ticket.id.in_(ticket_ids),
+            Ticket.state == State.PENDING_DISPATCH,
+            Ticket.needs_person.is_(None),
+            Ticket.claimed_until.is_not(None),
+        )
+        .values(claimed_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def mark_for_person(session: AsyncSession, ticket_id: int, reason: str) -> None:
     """Put an undecided ticket on the people's list without reading it: for one that cannot be handled otherwise."""
     await session.execute(
