@@ -138,7 +138,13 @@ def _engine(url: URL, *, pooled: bool) -> AsyncEngine:
         return sqlite.engine(url)
     # a pooled connection belongs to one event loop; RQ starts a new loop a job (STYLE: traps)
     options: dict[str, Any] = {"pool_size": 10} if pooled else {"poolclass": NullPool}
-    made = create_async_engine(url, connect_args={"server_settings": _SHORT_WORK}, **sqlite.JSON_BY_MSGSPEC, **options)
+    made = create_async_engine(
+        url,
+        connect_args={"server_settings": _SHORT_WORK},
+        hide_parameters=True,  # an error's words reach the log, and what citizens wrote must not
+        **sqlite.JSON_BY_MSGSPEC,
+        **options,
+    )
     event.listen(made.sync_engine, "checkout", _refuse_closed)
     return made
 

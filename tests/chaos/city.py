@@ -53,11 +53,13 @@ class Prepared:
     redis: Redis
     runs: int = 0
 
-    async def database(self) -> str:
+    async def database(self, tablespace: str = "") -> str:
         """A fresh copy of the prepared city; its name."""
         self.runs += 1
         name = f"run_{self.runs}"
-        await self.postgres.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        await self.postgres.run(
+            f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} {tablespace and 'TABLESPACE '}{tablespace}"
+        )
         return name
 
 
@@ -70,7 +72,7 @@ async def prepare(home: Path, *, postgres: Postgres | None = None) -> Prepared:
     await asyncio.gather(ready.postgres.start(), ready.redis.start())
     await ready.postgres.run(f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8' TEMPLATE template0")
     log = home / "prepare.log"
-    preparing = await _start(("prepare", "--password", "chaos"), _environment(ready, TEMPLATE), log)
+    preparing = await start_process(("prepare", "--password", "chaos"), environment_of(ready, TEMPLATE), log)
     assert await preparing.wait() == 0, log.read_text(encoding="utf-8")
     return ready
 
@@ -104,7 +106,7 @@ class City:
     async def start(self, name: str) -> None:
         process = self.process(name)
         environment = {**self.environment, **process.environment}
-        self.children[name] = await _start(process.arguments, environment, self.logs / f"{name}.log")
+        self.children[name] = await start_process(process.arguments, environment, self.logs / f"{name}.log")
 
     async def kill(self, victim: str) -> None:
         """`victim`: a name of the plan, or `redis` or `postgres`."""
@@ -165,7 +167,7 @@ async def running(
     sms = FakeAliyunSms(SECRETS["sms_key_id"], SECRETS["sms_key_secret"])
     wechat = FakeWeChat(SECRETS["wechat_appid"], SECRETS["wechat_secret"])
     port, database = free_port(), await ready.database()
-    environment = _environment(ready, database) | {
+    environment = environment_of(ready, database) | {
         "HOTLINE_PORT": str(port),
         "HOTLINE_CHAT_PORT": str(free_port()),
         "HOTLINE_SITE_URL": f"http://127.0.0.1:{port}",
@@ -173,7 +175,7 @@ async def running(
         "HOTLINE_WECHAT_API": await wechat.start(),
         **(extra or {}),
     }
-    settings = _settings(environment)
+    settings = settings_of(environment)
     own = Database(settings.database)
     city = City(ready, settings, Work(own, SystemClock(), settings), logs, environment, sms, wechat)
     chosen = [process.name for process in plan(settings) if not only or process.name in only]
@@ -196,7 +198,7 @@ def pick(rng: random.Random, city: City, victim: str) -> str:
     return victim if victim in {"redis", "postgres"} else rng.choice(city.alike(victim))
 
 
-def _environment(ready: Prepared, database: str) -> dict[str, str]:
+def environment_of(ready: Prepared, database: str) -> dict[str, str]:
     told = {name: value for name, value in SECRETS.items() if not name.startswith("telegram")}
     told |= {
         "home": str(ready.home),
@@ -210,7 +212,7 @@ def _environment(ready: Prepared, database: str) -> dict[str, str]:
     return {f"HOTLINE_{name.upper()}": value for name, value in told.items()} | {"PYTHONUNBUFFERED": "1"}
 
 
-def _settings(environment: dict[str, str]) -> Settings:
+def settings_of(environment: dict[str, str]) -> Settings:
     """As the processes read them."""
     before = dict(os.environ)
     os.environ.update(environment)
@@ -221,7 +223,7 @@ def _settings(environment: dict[str, str]) -> Settings:
         os.environ.update(before)
 
 
-async def _start(arguments: Iterable[str], environment: dict[str, str], log: Path) -> asyncio.subprocess.Process:
+async def start_process(arguments: Iterable[str], environment: dict[str, str], log: Path) -> asyncio.subprocess.Process:
     with log.open("ab") as said:
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "hotline", *arguments), env={**os.environ, **environment}, stdout=said, stderr=said

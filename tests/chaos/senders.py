@@ -105,7 +105,7 @@ async def feed(told: Sequence[Told], bring: Bring, *, at_once: int, taken: Calla
 
 
 async def _post(session: aiohttp.ClientSession, settings: Settings, told: Told) -> bool:
-    made = _delivery(settings, told)
+    made = delivery(settings, told)
     try:
         async with session.post(made.path, data=made.body, headers=made.headers, params=made.query) as answer:
             refused = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
@@ -115,7 +115,7 @@ async def _post(session: aiohttp.ClientSession, settings: Settings, told: Told) 
         return False
 
 
-def _delivery(settings: Settings, told: Told) -> Delivery:
+def delivery(settings: Settings, told: Told) -> Delivery:
     now = datetime.now(UTC)
     if told.channel == "phone":
         return deliveries.freeswitch_cdr(settings, caller=told.sender, text=told.text, call_id=told.message_id, now=now)

@@ -57,7 +57,7 @@ class Postgres:
     def make(self) -> None:
         """Raises Missing where PostgreSQL is not installed."""
         self.data.mkdir(exist_ok=True)
-        _give(self.data)
+        give(self.data)
         subprocess.run(
             [_program("initdb"), "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
             check=True,
@@ -66,8 +66,8 @@ class Postgres:
             **_account(),
         )
 
-    def url(self, database: str) -> str:
-        return f"postgresql+asyncpg://postgres@127.0.0.1:{self.port}/{database}"
+    def url(self, database: str, *, role: str = "postgres") -> str:
+        return f"postgresql+asyncpg://{role}@127.0.0.1:{self.port}/{database}"
 
     async def start(self) -> None:
         """Until it answers. What a kill left behind may refuse it at first: it is tried again, as a manager would."""
@@ -165,7 +165,7 @@ def _account() -> dict[str, Any]:
     return {"user": known.pw_uid, "group": known.pw_gid, "extra_groups": []}
 
 
-def _give(path: Path) -> None:
+def give(path: Path) -> None:
     """To the account that PostgreSQL runs as."""
     if account := _account():
         os.chown(path, account["user"], account["group"])

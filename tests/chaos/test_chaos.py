@@ -80,7 +80,7 @@ async def live_through(ready: Prepared, logs: Path, seed: int, *, messages: int,
                 await senders.feed(told, bring, at_once=AT_ONCE, taken=chaos.note_taken)
             city.note("all taken")
             await chaos.over()
-            city.note("drained after %.1f s" % await checks.drained(city))
+            city.note("drained after %.1f s" % await checks.drained(city.work))
             assert city.ended() == []
             await checks.nothing_lost_or_doubled(city, told)
         except BaseException as error:
