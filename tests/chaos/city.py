@@ -53,13 +53,11 @@ class Prepared:
     redis: Redis
     runs: int = 0
 
-    async def database(self, tablespace: str = "") -> str:
+    async def database(self, tablespace: str = "pg_default") -> str:
         """A fresh copy of the prepared city; its name."""
         self.runs += 1
         name = f"run_{self.runs}"
-        await self.postgres.run(
-            f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} {tablespace and 'TABLESPACE '}{tablespace}"
-        )
+        await self.postgres.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} TABLESPACE {tablespace}")
         return name
 
 

@@ -78,7 +78,7 @@ def by_sms(seed: int, count: int) -> list[Told]:
 
 
 @asynccontextmanager
-async def small(ready: Prepared, *, tablespace: str = "") -> AsyncIterator[Small]:
+async def small(ready: Prepared, *, tablespace: str = "pg_default") -> AsyncIterator[Small]:
     """A door that listens; no loop runs yet. `tablespace`: where its tables lie."""
     sms = FakeAliyunSms(SECRETS["sms_key_id"], SECRETS["sms_key_secret"])
     wechat = FakeWeChat(SECRETS["wechat_appid"], SECRETS["wechat_secret"])
@@ -105,13 +105,11 @@ async def small(ready: Prepared, *, tablespace: str = "") -> AsyncIterator[Small
 
 
 @asynccontextmanager
-async def worker(
-    place: Small, *, groups: tuple[str, ...] = GROUPS, clock: Clock | None = None
-) -> AsyncIterator[Worker]:
+async def worker(place: Small, *, clock: Clock | None = None) -> AsyncIterator[Worker]:
     """The loops of one worker, apart from the door: the two know each other by rows and hints only."""
     house = wiring.build(place.settings, clock=clock)
     await house.hints.start()
-    loops = Loops(house, chosen(house, groups))
+    loops = Loops(house, chosen(house, GROUPS))
     loops.start()
     try:
         yield Worker(house, loops)

@@ -20,15 +20,14 @@ async def test_a_ticker_is_killed(ready: Prepared, tmp_path: Path) -> None:
         log = tmp_path / "city.log"
         whole = city.children["city"] = await start_process(("city",), city.environment, log)
         await city.ready()
+        planned = sum(process.name.startswith("ticker") for process in plan(city.settings))
         [victim, *_] = await children(whole.pid, "ticker")
         os.kill(victim, signal.SIGKILL)
         async with asyncio.timeout(STARTS_WITHIN):
             while True:
                 assert whole.returncode is None, log.read_text(encoding="utf-8")
                 tickers = await children(whole.pid, "ticker")
-                if victim not in tickers and len(tickers) == sum(
-                    p.name.startswith("ticker") for p in plan(city.settings)
-                ):
+                if victim not in tickers and len(tickers) == planned:
                     break
                 await asyncio.sleep(0.1)
         async with aiohttp.ClientSession(city.settings.site_url) as session, session.get("/healthz") as answer:

@@ -1,4 +1,4 @@
-"""The work itself fails: a worker is killed in the middle of it, a look raises; others go on, and it is done all the same."""
+"""The work itself fails: a worker is killed in the middle of it, a look raises. It is done all the same, and once."""
 
 import asyncio
 from collections.abc import AsyncIterator
