@@ -8,7 +8,7 @@ from functools import partial
 
 from classifier.places import Place
 from hotline.base.crypto import KeyRing
-from hotline.base.errors import BadInput, Conflict
+from hotline.base.errors import BadInput, Overtaken
 from hotline.base.leases import renewed
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
@@ -96,7 +96,7 @@ async def _decide_one(work: Work, case: Case, judgement: Judgement, office: Offi
                 ticket.claimed_until = None  # somebody was there meanwhile: looked at again, with what is new
                 return
             await _apply(uow, ticket, judgement, office)
-    except Conflict:
+    except Overtaken:
         log.info("dispatch_overtaken", ticket=case.id)
     except Exception as error:  # noqa: BLE001 - raised again there where it is not the ticket's own
         await stumbled.leave_to_people(work, case.id, error)

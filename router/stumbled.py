@@ -1,7 +1,7 @@
 """A ticket over which the machine stumbles goes to people, so that it stops neither its batch nor the loop."""
 
 from hotline.base import trouble
-from hotline.base.errors import Conflict
+from hotline.base.errors import Overtaken
 from hotline.base.log import logger
 from hotline.base.uow import Work
 from router import store
@@ -23,7 +23,7 @@ async def leave_to_people(work: Work, ticket_id: int, error: Exception) -> None:
             ticket = await record.ticket(uow.session, ticket_id)
             if ticket.state is State.PENDING_DISPATCH and ticket.needs_person is None:
                 handling.to_people(uow, ticket, reason=STUMBLED)
-    except Conflict:
+    except Overtaken:
         log.info("dispatch_overtaken", ticket=ticket_id)
     except Exception as again:
         if not trouble.is_of_the_row(again):

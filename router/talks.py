@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.contract import MessageKind
 from hotline.base import trouble
-from hotline.base.errors import BadInput, Conflict, NotFound
+from hotline.base.errors import BadInput, Conflict, NotFound, Overtaken
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork, Work
@@ -181,7 +181,7 @@ async def tend(work: Work, *, pace: float = 1.0) -> int:
         try:
             async with work.begin() as uow:
                 changed += await _tend_one(uow, conversation_id, patience)
-        except Conflict:
+        except Overtaken:
             log.info("talk_overtaken", conversation=conversation_id)
         except Exception as error:
             if not trouble.is_of_the_row(error):
