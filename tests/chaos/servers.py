@@ -114,6 +114,8 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/0"
 
     async def start(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            return
         place = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.home))
         self._process = _begin(
             _program("redis-server"), *place, *("--save", "", "--appendonly", "no"), log=self.home / "redis.log"

@@ -13,6 +13,7 @@ from classifier.places import Gazetteer
 from hotline.app import seed
 from hotline.base import trouble
 from hotline.base.clock import TurnedClock
+from hotline.base.errors import Conflict
 from hotline.base.uow import Work
 from router import dispatch, near, stumbled, talks
 from router.judging import Judgement, Office
@@ -77,10 +78,15 @@ async def test_a_text_that_cannot_be_judged(work: Work, told: list[int]) -> None
     await the_bad_one_alone_is_with_people(work, told, office(Stumbling))
 
 
-async def test_a_decision_that_cannot_be_written(work: Work, told: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("error", [KeyError("stumbled"), Conflict("这张工单不能派给它")])
+async def test_a_decision_that_cannot_be_written(
+    work: Work, told: list[int], monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """A move that is refused is refused again with every try; found so: it was tried for ever, once a lease."""
+
     def note(ticket: Ticket, _address: str, _keys: Any) -> None:
         if POISON in ticket.text:
-            raise KeyError("stumbled")
+            raise error
 
     monkeypatch.setattr(privacy, "set_address", note)
     await the_bad_one_alone_is_with_people(work, told, office())
