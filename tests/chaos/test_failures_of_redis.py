@@ -42,6 +42,24 @@ async def test_away(place: Small) -> None:
     assert "delivery_failed" not in place.operator_reads()
 
 
+async def test_who_only_listens_looks_by_itself(place: Small) -> None:
+    """An open chat has no rows to claim: unless it is woken, it does not show what another process has written."""
+    woken = asyncio.Event()
+    async with worker(place) as running:
+        await place.ready.redis.kill()
+        await hears_no_more(place)
+        forget = running.house.hints.listen("chat:somebody", woken.set)
+        async with asyncio.timeout(60):
+            await woken.wait()
+        forget()
+
+
+async def hears_no_more(place: Small) -> None:
+    async with asyncio.timeout(60):
+        while "hints_interrupted" not in place.operator_reads():  # noqa: ASYNC110 - the log is all that tells it
+            await asyncio.sleep(0.05)
+
+
 async def heard_again(place: Small, listen: Any) -> None:
     """What the door rings is heard by the worker, as before."""
     heard = asyncio.Event()
