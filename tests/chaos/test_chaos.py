@@ -6,6 +6,8 @@
 import asyncio
 import os
 import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from tests.chaos.city import City, Prepared, pick, running
 
 VICTIMS = ("web", "chat", "worker", "ticker", "redis", "postgres")
 AT_ONCE = 8  # deliveries under way
+MOST_WAITING = 200  # tickets and messages that wait, above which nobody writes for a moment
+STALLED = 120.0  # seconds after which such a moment is no moment any more: the city has stopped
 LONGEST_AWAY = 1.5  # seconds until who was killed is started again
 MESSAGES = int(os.environ.get("HOTLINE_TEST_CHAOS_MESSAGES", "5000"))
 SEEDS = range(100, 100 + int(os.environ.get("HOTLINE_TEST_CHAOS_SEEDS", "20")))
@@ -71,12 +75,40 @@ class Chaos:
             await self.city.restart(victim)
 
 
+@asynccontextmanager
+async def paced(city: City) -> AsyncIterator[senders.Bring]:
+    """Citizens write no faster than the city decides, so that what waits at the end measures life and not speed."""
+    may_write = asyncio.Event()
+
+    async def watch() -> None:
+        while True:
+            found = await checks.waiting(city.work)
+            if (found.undecided or 0) + (found.unsent or 0) < MOST_WAITING:
+                may_write.set()
+            else:
+                may_write.clear()
+            await asyncio.sleep(0.5)
+
+    async with senders.doors(city.settings) as bring:
+
+        async def bring_in_time(told: senders.Told) -> None:
+            async with asyncio.timeout(STALLED):
+                await may_write.wait()
+            await bring(told)
+
+        watching = asyncio.create_task(watch())
+        try:
+            yield bring_in_time
+        finally:
+            watching.cancel()
+
+
 async def live_through(ready: Prepared, logs: Path, seed: int, *, messages: int, kills: int) -> None:
     told = senders.messages(seed, messages)
     async with running(ready, logs) as city:
         chaos = Chaos(city, planned(seed, messages=messages, kills=kills), random.Random(seed))
         try:
-            async with senders.doors(city.settings) as bring:
+            async with paced(city) as bring:
                 await senders.feed(told, bring, at_once=AT_ONCE, taken=chaos.note_taken)
             city.note("all taken")
             await chaos.over()
