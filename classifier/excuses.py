@@ -63,6 +63,10 @@ _MEANT = re.compile(
     "马上|正在|正|现在|刚刚|刚才|快来|救命|"
     "已经有|有人|(?:他|她)(?:说|要|正)|扬言|威胁"
 )
+_NEARLY = re.compile("差一?点儿?(?!没[^，]{0,2}[钱人])|险些|几乎就?要?")  # it did not happen
+_NOT_OVER = re.compile(  # beside a near miss: somebody is in need, or what nearly hurt them hangs there still
+    "还在|正在|快来|快派|快点?来|救|没醒|昏|流血|悬|垂|裂|松动|摇|晃|断了|缺|敞|塌|裸露|漏|还有一|没盖|没修|没补|没人管|又"
+)
 _RISK_AFTER = re.compile(
     "(?:死亡|事故|事件|灾害|急救|逃生)?的?(?:隐患|风险|可能|预防|防范|演练|知识|宣传|预案|报警器|险|热线|干预|心理|"
     "保险|讲座|疫苗|医院|主题|工伤|罪|急救|案)"
@@ -86,6 +90,12 @@ def excused(rule: Rule, sentence: str, found: "re.Match[str]") -> bool:
         return True
     asks = bool(_ASKS.search(sentence)) and not _BEFALLS.search(sentence)
     return not rule.hazard and (asks or bool(_PREVENTED.search(breath)))
+
+
+def nearly_happened(rule: Rule, sentence: str, found: "re.Match[str]") -> bool:
+    """An accident that only nearly happened: somebody should look, nobody has to run."""
+    breath = _BREATH.split(sentence[: found.start()])[-1] + found.group()
+    return rule.signal == "hazard" and _NEARLY.search(breath) is not None and _NOT_OVER.search(sentence) is None
 
 
 def _is_past(before: str, after: str, sentence: str) -> bool:

@@ -216,3 +216,9 @@ _ALTERNATIVES = "|".join(
     )
 )
 OFFENCE = re.compile(rf"(?=[{_BEGINS}])(?:{_ALTERNATIVES})")
+MOVED_TO_KIN = (
+    re.compile(  # one's own goods, as debtors and divorced people move them; of public goods it is an offence
+        rf"(?:地|房子?|钱|车)[^。；！？]{{0,16}}(?:给|是|分)[^。；！？]{{0,8}}{_KIN}"
+    )
+)
+OFFICIAL = re.compile(_OFFICIAL)

@@ -13,7 +13,7 @@ from pathlib import Path
 from classifier import urgency
 from classifier.ear import Ear
 from classifier.forms import own_words
-from classifier.offences import OFFENCE
+from classifier.offences import MOVED_TO_KIN, OFFENCE, OFFICIAL
 from classifier.text import fold, read
 
 ARRAYS = Path(__file__).with_name("lessons") / "reports.npz"
@@ -54,6 +54,10 @@ _CLAIMS = re.compile(
     r"楼下|对面|"
     r"那(?:家|个|人|边|间)|这(?:家|个|里|边|间)|他们?|她|佢|里面|后山|门口|干部|书记|主任|队长|所长|局长|科长"
 )
+_PRIVATE = re.compile(  # a quarrel between private people, which courts settle
+    r"调解书|判决|裁定书?|胜诉|官司|法院判|执行[^，。]{0,4}(?:不|没|财产|难)|抚养费|赡养|借条|欠条|离婚|前夫|前妻|遗产|遗嘱|分家|合伙"
+    r"|欠(?:我|了我|俺)|借(?:了|走)?(?:我|俺)|借(?:给|出去)|(?:不|没)还(?:我)?的?钱|货款|押金|定金|赖账"
+)
 _SOMEBODY = re.compile(r"有(?:一?[个群帮伙])?[男女]?的?人?")
 A_LINE = 14  # characters; a later line that is shorter names no act of its own
 LONG = 40  # characters; whoever only asks about a rule is shorter
@@ -85,10 +89,18 @@ def _by_ear(text: str, score: float) -> bool:
     """
     if score <= HEARD:
         return False
+    if _is_private(text) and score <= SURE:
+        return False
     danger = urgency.hear(text)
     if danger is None or not danger.rings or danger.signal not in CRIES:
         return score > SURE or not _only_asks(text)
     return score > SURE if danger.by_ear else heard(_SOMEBODY.sub("", text)) > CRY
+
+
+def _is_private(text: str) -> bool:
+    """Whether it tells of a quarrel between private people, and of nobody in office."""
+    said = fold(text)
+    return _PRIVATE.search(said) is not None and OFFICIAL.search(said) is None
 
 
 def _only_asks(text: str) -> bool:
@@ -136,7 +148,8 @@ def _clauses(text: str) -> list[str]:
 
 def _tells(sentence: str) -> bool:
     """An offence that somebody is said to commit; not one that is asked about, or warned of."""
-    if OFFENCE.search(sentence) is None:
+    named = _PRIVATE.search(sentence) is None or OFFICIAL.search(sentence)
+    if not any(named or not MOVED_TO_KIN.fullmatch(one.group()) for one in OFFENCE.finditer(sentence)):
         return False
     if _CLAIMS.search(sentence) or len(sentence) > LONG:
         return True

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import ahocorasick
 
 from classifier.ear import SHORT, Heard, ear
-from classifier.excuses import excused
+from classifier.excuses import excused, nearly_happened
 from classifier.forms import own_words
 from classifier.signal_rule import Rule
 from classifier.signals import RULES
@@ -72,11 +72,12 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A rule with words in one sentence; `meant` are those that nothing excuses."""
+    """A rule with words in one sentence; `meant` are those that nothing excuses, `nearly`: none of these happened."""
 
     rule: Rule
     meant: tuple[str, ...]
     sentence: str
+    nearly: bool = False
 
     @property
     def beyond_doubt(self) -> bool:
@@ -136,7 +137,8 @@ def hear_all(folded: Sequence[str]) -> list[Danger | None]:
 
 def _ruled(spoken: Sequence[_Spoken], scores: Mapping[str, float], windows: int) -> Danger | None:
     """What the rules say: an alarm, or a quiet mark where the ear leaves them too little of it in a long letter."""
-    sure = [one for one in spoken if not one.rule.quiet and one.is_believed(scores[one.sentence], windows)]
+    loud = [one for one in spoken if not (one.rule.quiet or one.nearly)]
+    sure = [one for one in loud if one.is_believed(scores[one.sentence], windows)]
     found = _gravest(sure) or _gravest([one for one in spoken if one.is_believed(scores[one.sentence])])
     return replace(found, rings=bool(sure)) if found else None
 
@@ -180,11 +182,17 @@ def _gravest(spoken: Sequence[_Spoken]) -> Danger | None:
 def _spoken(folded: str) -> list[_Spoken]:
     """Every rule with a word of its own, sentence by sentence."""
     return [
-        _Spoken(rule, tuple(one.group() for one in found if not excused(rule, sentence, one)), sentence)
+        _of_rule(rule, found, sentence)
         for sentence in _SENTENCE.findall(folded)
         for rule in _wanted(sentence)
         if (found := _dangerous(rule, sentence))
     ]
+
+
+def _of_rule(rule: Rule, found: "list[re.Match[str]]", sentence: str) -> _Spoken:
+    meant = [one for one in found if not excused(rule, sentence, one)]
+    nearly = bool(meant) and all(nearly_happened(rule, sentence, one) for one in meant)
+    return _Spoken(rule, tuple(one.group() for one in meant), sentence, nearly)
 
 
 def _wanted(sentence: str) -> Iterator[Rule]:

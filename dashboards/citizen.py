@@ -15,7 +15,7 @@ from dashboards.queries import promises, talks
 from dashboards.visitor import address_of, token_of
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, HotlineError
-from router import clustering, wording
+from router import clustering, wording, wording_of_reviews
 from router.triage.deciding import MAY_RATE
 from router.wording import PLAIN_STATE
 from tickets import store
@@ -30,7 +30,7 @@ SAID = {
     "edited": wording.EDITED,
     "file": "已收到您添加的文件。",
     "rated": "谢谢您的评价。",
-    "half": wording.ASK_SOLVED_ON_PAGE,
+    "half": wording_of_reviews.ASK_SOLVED_ON_PAGE,
 }
 TICKS = ("confidential", "anonymous", "no_follow_up")
 BLANK: Form = {}

@@ -20,6 +20,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import Forbidden, NotFound
 from sla import dictionary, period, presets, report_store, reports
 from sla.facts import Facts
+from sla.formulas import FORMULAS
 from sla.indicators import Indicator, Measure, facts_for
 from sla.models import PeriodReport
 from sla.rates import TierLimits
@@ -183,7 +184,7 @@ async def kept(request: web.Request) -> web.Response:
         "asked": asked,
         "verdict": verdict,
         "moved": moved,
-        "formulas": reports.FORMULAS,
+        "formulas": FORMULAS,
         "total": _city(report.result, asked, limits),
         "centre": _centre(report.result, asked, actor_of(request), limits),
         "score": _score(report.result, reports.CITY, asked),

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from router.wording import PLAIN_STATE
+from router.wording import PLAIN_STATE, moment
 from sla.budget import Budget
-from sla.models import Deadline
+from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry
@@ -23,11 +22,11 @@ _REACHED: dict[int, tuple[State, ...]] = {
     4: (_S.CALLBACK,),
     5: (_S.CLOSED, _S.DIRECT_CLOSED, _S.NOT_ACCEPTED, _S.TERMINATED, _S.ARCHIVED, _S.AT_110),
 }
-BY_LAW = {
-    Promise.LAW_DECIDE: "决定是否受理",
-    Promise.LAW_MEDIATE: "调解，须双方同意",
-    Promise.LAW_TELL: "告知结果",
-    Promise.LAW_CHECK: "核查并决定是否立案",
+BY_LAW = {  # what is owed, and from when its time is counted
+    Promise.LAW_DECIDE: ("决定是否受理", "自承办单位收到起算"),
+    Promise.LAW_MEDIATE: ("调解，须双方同意", "自受理起算"),
+    Promise.LAW_TELL: ("告知结果", "自作出决定起算"),
+    Promise.LAW_CHECK: ("核查并决定是否立案", "自承办单位收到起算"),
 }
 _TOLD = frozenset({Act.PASS_ANSWER, Act.SHARE_ANSWER, Act.DIRECT_ANSWER})
 STEP_OF = {state: step for step, states in _REACHED.items() for state in states}
@@ -44,9 +43,17 @@ def of(state: State) -> Progress:
     return Progress(STEP_OF[state], PLAIN_STATE[state], ended=STEP_OF[state] == len(STEPS))
 
 
-def by_law(stages: Sequence[Deadline]) -> list[tuple[str, datetime]]:
-    """The statute's stages as what they are, beside what the hotline promises (令第121号15、23条)."""
-    return [(f"法定{Budget.parse(one.budget).label}：{BY_LAW[one.promise]}", one.due_at) for one in stages]
+def by_law(stages: Sequence[Deadline]) -> list[str]:
+    """The statute's stages as what they are, beside what the hotline promises (令第121号15、22、23、35条)."""
+    return [_by_law(one) for one in stages]
+
+
+def _by_law(one: Deadline) -> str:
+    owed, since = BY_LAW[one.promise]
+    since = "有新的事实，自最后一次举报起重新计算" if one.policy.get("anew") else since
+    resting = one.state is DeadlineState.PAUSED
+    until = "正在检验检测鉴定，暂停计算，完毕后告诉您新的期限" if resting else f"{moment(one.due_at)}前"
+    return f"法定{Budget.parse(one.budget).label}：{owed}（{until}，{since}，与上面的答复时限分开计算）。"
 
 
 def answer(journal: Sequence[JournalEntry]) -> str:

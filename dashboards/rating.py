@@ -13,7 +13,7 @@ from dashboards.keys import work_of
 from dashboards.queries import people, promises
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
-from router import hearing, review_answers, wording
+from router import hearing, review_answers, wording_of_reviews
 from router.triage.deciding import MAY_RATE
 from sla import reviews
 from sla.review_models import Cause, Review, ReviewState
@@ -149,4 +149,4 @@ async def rate_on_page(request: web.Request) -> web.Response:
 
 def thanks(ticket: Ticket, review: Review) -> str:
     """What follows from the answer, in the words that the other channels use."""
-    return wording.ASK_SOLVED_ON_PAGE if review.only_rated else review_answers.after(ticket, review)
+    return wording_of_reviews.ASK_SOLVED_ON_PAGE if review.only_rated else review_answers.after(ticket, review)

@@ -26,7 +26,7 @@ from tickets.messages import Message
 from tickets.models import Kind, Ticket, Urgency
 
 CODE_SHOWN = timedelta(minutes=30)  # after writing; later by short message, or by telephone
-TEXTED = "receipt_texted"  # in a message's detail: number and code went out by short message
+TEXTED = "receipt_texted"  # in a message's detail: to which number (its keyed hash) number and code were texted
 SAID = {
     "corrected": "已记下您的更正，工作人员会看到。",
     "texted": "短信已发出，请留意手机。",
@@ -71,7 +71,7 @@ async def show(request: web.Request) -> web.Response:
         "understood": understood,
         "kinds": KINDS,
         "phone": mask_phone(phone),
-        "texted": bool(first.detail.get(TEXTED)),
+        "texted": _is_texted(request, first, phone),
         "said": SAID.get(request.query.get("done", ""), ""),
         "refused": writing.flashed(request),
         "may_correct": ticket is not None and adding.way(ticket, now=now) == adding.MORE,
@@ -121,16 +121,21 @@ async def text_me(request: web.Request) -> web.Response:
     async with work.begin() as uow:
         message = await _message(request, uow.session)
         first, ticket = await _first(uow.session, message), await _ticket_here(request, uow.session)
-        if first.detail.get(TEXTED):
+        if _is_texted(request, first, phone):
             raise Conflict("编号和查询码已经发到您的手机上了，请看短信")
         told = uow.now - message.received_at <= CODE_SHOWN and await _opened(uow.session, message, first, ticket)
         code = await _code(uow.session, ticket) if told else ""
         prefix, site = uow.settings.number_prefix, uow.settings.site_url
         text = wording.receipt_by_text(ticket.number, code, prefix=prefix, site=site)
         outbox.put(uow, channel="sms", address=phone, text=text, ticket_id=ticket.id)
-        first.detail = {**first.detail, TEXTED: True}
+        first.detail = {**first.detail, TEXTED: work.settings.keys.blind(f"phone:{phone}")}
     await limits.count(work, counted)
     return render.see(f"/written/{request.match_info['cid']}?done=texted")
+
+
+def _is_texted(request: web.Request, first: Message, phone: str) -> bool:
+    """Whether number and code were texted to this telephone; a number corrected since gets them once more."""
+    return first.detail.get(TEXTED) in (True, work_of(request).settings.keys.blind(f"phone:{phone}"))
 
 
 async def _message(request: web.Request, session: AsyncSession) -> Message:

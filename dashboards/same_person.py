@@ -1,10 +1,12 @@
 """Is whoever writes now the one who wrote before in this browser? Another telephone or another name is another person.
 
 Where it is somebody else the browser's token changes, so that each has a citizen, a conversation and tickets of their
-own, and neither ever sees the other's (docs/decisions/0025).
+own, and neither ever sees the other's (docs/decisions/0025). The same form with the same words sent again within
+minutes, with a number of which a digit or two are other, is a slip put right and no other person.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +15,12 @@ from dashboards import proof, visitor
 from dashboards.keys import work_of
 from dashboards.queries import talks
 from dashboards.visitor import token_of
+from hotline.base.text import clean
 from tickets import store
+from tickets.messages import Message
+
+CORRECTED_WITHIN = timedelta(minutes=15)
+SLIP = 2  # digits put in, left out or exchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +41,25 @@ def is_same(known: Known, *, phone: str, name: str, anonymous: bool) -> bool:
     return not name or _plain(name) == _plain(known.name)
 
 
-async def settle(request: web.Request, *, phone: str, name: str, anonymous: bool, cid: str) -> str:
+def is_slip(known: Known, *, phone: str, name: str) -> bool:
+    """Pure. Whether the number is the known one with a slip of the finger put right, under no other name."""
+    one_name = not name or not known.name or _plain(name) == _plain(known.name)
+    return bool(phone and known.phone) and not known.anonymous and one_name and _apart(phone, known.phone) <= SLIP
+
+
+async def settle(request: web.Request, *, phone: str, name: str, anonymous: bool, cid: str, text: str) -> str:
     """The token to write under: the browser's own, or from now on another one where somebody else writes.
 
-    The same form sent twice comes under the same token.
+    The same form sent twice comes under the same token, also where a slip in the number is put right.
     """
     token = token_of(request)
     async with work_of(request).reading() as session:
         known = await _known(request, session)
         again = await store.message_by_external_id(session, "webchat", f"{token}:{cid}")
     if known is None or (again is not None and known.anonymous and anonymous):
+        return token
+    sent_again = again is not None and not anonymous and _is_sent_again(request, again, text)
+    if sent_again and is_slip(known, phone=phone, name=name):
         return token
     if not is_same(known, phone=phone, name=name, anonymous=anonymous):
         visitor.become(request, visitor.other_than(request, token, cid, phone, name, "anonymous" if anonymous else ""))
@@ -61,6 +77,21 @@ async def _known(request: web.Request, session: AsyncSession) -> Known | None:
         name=keys.open(citizen.name_sealed) if citizen.name_sealed else "",
         anonymous=await talks.is_anonymous(session, own.id),
     )
+
+
+def _is_sent_again(request: web.Request, first: Message, text: str) -> bool:
+    """The same words within minutes."""
+    return first.text == clean(text).text and work_of(request).clock.now() - first.received_at <= CORRECTED_WITHIN
+
+
+def _apart(one: str, other: str) -> int:
+    """How many digits have to be put in, left out or exchanged (Levenshtein)."""
+    row = list(range(len(other) + 1))
+    for at, a in enumerate(one, start=1):
+        diagonal, row[0] = row[0], at
+        for to, b in enumerate(other, start=1):
+            diagonal, row[to] = row[to], min(row[to] + 1, row[to - 1] + 1, diagonal + (a != b))
+    return row[-1]
 
 
 def _plain(name: str) -> str:

@@ -13,9 +13,11 @@ from dashboards.keys import actor_of, work_of
 from dashboards.queries import people, promises
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import NotFound
+from sla import clocks
 from sla.models import Deadline, DeadlineState
 from sla.pauses import pauses
 from sla.policy import PAUSABLE
+from sla.workdays import Pause
 from tickets import particulars, privacy, store, witness
 from tickets.handling import COORDINATORS
 from tickets.lifecycle import State
@@ -115,16 +117,20 @@ def settled_then(row: Deadline, at: datetime) -> bool:
 
 def _promised(rows: Sequence[Deadline], before: Sequence[JournalEntry], at: datetime) -> list[Promised]:
     """Those that had begun before the act, running, resting or settled."""
-    rests = any(pause.since <= at and (pause.until is None or at < pause.until) for pause in pauses(before))
+    rests = _rests(pauses(before), at)
     found = []
     for row in rows:
         if row.starts_at >= at:
             continue
         due = due_then(row, at)
-        resting = rests and row.promise in PAUSABLE
+        resting = rests if row.promise in PAUSABLE else _rests(clocks.tests_of(row), at)
         running = DeadlineState.PAUSED.label if resting else words.left(due, at)
         found.append(Promised(row.promise.label, due, "已了结" if settled_then(row, at) else running))
     return found
+
+
+def _rests(held: Sequence[Pause], at: datetime) -> bool:
+    return any(pause.since <= at and (pause.until is None or at < pause.until) for pause in held)
 
 
 def _words(entry: JournalEntry, journal: Sequence[JournalEntry], keys: KeyRing, reader: Shown) -> Words | None:

@@ -112,7 +112,7 @@ async def take(request: web.Request, letter: Letter) -> tuple[Accepted, str]:
     Returns how it was taken, and under which key (`/written/KEY`).
     """
     token = await same_person.settle(
-        request, phone=letter.phone, name=letter.name, anonymous=letter.anonymous, cid=letter.cid
+        request, phone=letter.phone, name=letter.name, anonymous=letter.anonymous, cid=letter.cid, text=letter.words
     )
     work = work_of(request)
     message = InboundMessage(

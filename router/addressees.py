@@ -97,6 +97,7 @@ class NoticeKind(StrEnum):
     UNDELIVERED = "undelivered", "消息没有送达", Rank.WAITS
     REVEAL = "reveal", "查看待审批", Rank.WAITS, A.GRANT_REVEAL
     LETTER_REPLY = "letter_reply", "督办反馈待看", Rank.WAITS, A.ACCEPT_REPLY
+    LETTER_WITHDRAWN = "letter_withdrawn", "督办单已撤销，可重新发", Rank.WAITS, A.SUPERVISE
     CARD_APPEAL = "card_appeal", "记牌申诉待审", Rank.WAITS, A.DECIDE_APPEAL
     ESCALATED = "escalated", "提请协调，请跟进", Rank.WAITS
     REMIND = "lamp_remind", "时限过半", Rank.NEWS

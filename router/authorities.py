@@ -1,7 +1,10 @@
 """The citizen hears of each statutory stage of an authority that has the matter: what begins, what was decided."""
 
+from datetime import datetime
+
 from hotline.base.uow import UnitOfWork
-from router import replies, wording_of_law
+from router import replies
+from router import wording_of_law as said
 from sla import events as promised
 from sla.policy import Promise
 from tickets import store
@@ -12,23 +15,35 @@ async def tell_step(uow: UnitOfWork, event: promised.StatutoryStep) -> None:
     """Of a report's result nothing is said: neither text knows a general duty to tell (DOMAIN-2 3.1)."""
     order = await store.order(uow.session, event.order_id)
     unit = (await store.department(uow.session, order.department_id)).name
-    said = _said(event, unit)
-    if said:
-        await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), said)
+    words = _said(event, unit)
+    if words:
+        await replies.tell(uow, await store.ticket(uow.session, event.ticket_id), words)
 
 
 def _said(event: promised.StatutoryStep, unit: str) -> str:
-    if event.act is Act.LAW_REFUSE:
-        return wording_of_law.refused(unit, event.reason)
-    if event.act is Act.LAW_AGREED:
-        return wording_of_law.agreed(unit)
-    if event.act is Act.LAW_END:
-        return wording_of_law.mediation_ended(unit, event.reason)
-    if event.due_at is None:
-        return ""
+    decided = {
+        Act.LAW_REFUSE: lambda: said.refused(unit, event.reason),
+        Act.LAW_AGREED: lambda: said.agreed(unit),
+        Act.LAW_END: lambda: said.mediation_ended(unit, event.reason),
+    }.get(event.act)
+    if decided is not None:
+        return decided()
+    return _dated(event, unit, event.due_at) if event.due_at is not None else ""
+
+
+def _dated(event: promised.StatutoryStep, unit: str, due: datetime) -> str:
+    """What begins, rests, runs on or begins anew; nothing of what the citizen need not wait for."""
+    reported = event.stage is Promise.LAW_CHECK
+    moved = {
+        Act.LAW_TEST: lambda: said.resting(unit, reported=reported),
+        Act.LAW_TESTED: lambda: said.resumed(unit, due, reported=reported),
+        Act.LAW_NEW_FACTS: lambda: said.counted_anew(unit, event.budget, due),
+    }.get(event.act)
+    if moved is not None:
+        return moved()
     begins = {
-        Promise.LAW_DECIDE: wording_of_law.to_decide,
-        Promise.LAW_MEDIATE: wording_of_law.accepted,
-        Promise.LAW_CHECK: wording_of_law.to_check,
+        Promise.LAW_DECIDE: said.to_decide,
+        Promise.LAW_MEDIATE: said.accepted,
+        Promise.LAW_CHECK: said.to_check,
     }.get(event.stage or Promise.LAW_TELL)
-    return begins(unit, event.budget, event.due_at) if begins else ""
+    return begins(unit, event.budget, due) if begins else ""

@@ -17,10 +17,13 @@ async def warn_in_danger(uow: UnitOfWork, event: events.DangerHeard) -> None:
 
 
 async def tell_date_moved(uow: UnitOfWork, event: promised.DateMoved) -> None:
-    """Whom we told the date of himself hears that it has moved; who asks for his progress reads it there."""
+    """Whom we told the date of himself hears that it has moved; who asks for his progress reads it there.
+
+    What has been taken off its unit meanwhile has no date any more.
+    """
     ticket = await record.ticket(uow.session, event.ticket_id)
-    if ticket.source in CHATTY:
-        await replies.tell(uow, ticket, wording.date_moved(ticket.title, event.due_at))
+    if ticket.source in CHATTY and ticket.department_id is not None:
+        await replies.tell(uow, ticket, wording.date_moved(ticket.title, event.due_at, event.why))
 
 
 async def tell_passed_on(uow: UnitOfWork, event: events.PraisePassedOn) -> None:

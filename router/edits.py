@@ -2,7 +2,8 @@
 
 A repeat with the same words is answered as the first time (`tickets.conversations`). With other words the newer ones
 are kept, as a supplement to the ticket that the first words opened or joined. Where they have nothing in common with
-the first, somebody has used the old form for another matter: they are taken down like any message.
+the first, somebody has used the old form for another matter: they are taken down like any message. The same words with
+another telephone number put right what was mistyped (`dashboards.same_person` says who it is).
 """
 
 import hashlib
@@ -54,6 +55,8 @@ async def _accept(work: Work, message: InboundMessage) -> tuple[Accepted, str]:
     if first is None or first.text == words:
         if first is not None and first.ticket_id and message.detail.get(ticks.CONFIDENTIAL):
             await _ticked_since(work, first)
+        if first is not None and first.ticket_id and message.phone:
+            await _number_since(work, first, message.phone)
         return await intake.accept(work, message), message.external_id
     newer = replace(message, external_id=key_of_edit(message.external_id, words))
     corrects = first.ticket_id and again.is_reworded(first.text, words)
@@ -67,6 +70,17 @@ async def _ticked_since(work: Work, first: Message) -> None:
         ticket = await store.ticket(uow.session, first.ticket_id or 0)
         if ticket.conversation_id == first.conversation_id and Act.ASK_SECRECY in acts_from(ticket.state):
             handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=intake.TICKED)
+
+
+async def _number_since(work: Work, first: Message, phone: str) -> None:
+    """The same words once more under another number: the newer one is kept. Never in place of a proven one."""
+    async with work.begin() as uow:
+        ticket = await store.ticket(uow.session, first.ticket_id or 0)
+        citizen = await store.citizen(uow.session, ticket.citizen_id)
+        known = citizen.phone_proven or citizen.phone_index == uow.settings.keys.blind(f"phone:{phone}")
+        if known or ticket.conversation_id != first.conversation_id or Act.NOTE_PERSON not in acts_from(ticket.state):
+            return
+        await handling.note_person(uow, ticket, {"phone": phone}, by=handling.owner(ticket))
 
 
 async def _edit_of(work: Work, first: Message, newer: InboundMessage) -> Accepted | None:

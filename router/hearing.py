@@ -13,7 +13,6 @@ from tickets import events, handling, store
 from tickets.models import Ticket, Urgency
 from tickets.rights import SYSTEM
 
-REPORTED = "内容是举报，按规定保密"
 ASKED = "诉求人请求保密"
 
 
@@ -64,5 +63,5 @@ async def hear_report(uow: UnitOfWork, ticket: Ticket, text: str, *, ear: bool =
     reports = reports_further(text) if ear else by_rule(text)
     accuses = (by_rule(text) or accused.tells_unlawful(text)) and await accusations.hear(uow, ticket, text)
     if asked or reports or accuses:
-        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=ASKED if asked else REPORTED)
+        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=ASKED if asked else accusations.CONFIDENTIAL)
         protecting.protect(ticket, text)

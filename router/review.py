@@ -3,7 +3,7 @@
 from channels import outbox
 from classifier import answers
 from hotline.base.uow import UnitOfWork
-from router import replies, wording
+from router import replies, wording, wording_of_reviews
 from sla import asking, reviews
 from sla import events as promised
 from sla import store as promises
@@ -26,20 +26,20 @@ async def ask_citizen(uow: UnitOfWork, event: events.AnswerPassed) -> None:
     review = await reviews.ask(uow, ticket, order, way=await replies.way_of_asking(uow, ticket))
     if review.state is ReviewState.WAIVED:
         told = ticket.reply_waived or await replies.tell(
-            uow, ticket, wording.answered_unasked(department.short, answer)
+            uow, ticket, wording_of_reviews.answered_unasked(department.short, answer)
         )
         if not told:
-            await replies.have_called(uow, ticket, _script(uow, ticket, wording.ONLY_TELL))
+            await replies.have_called(uow, ticket, _script(uow, ticket, wording_of_reviews.ONLY_TELL))
         return
-    text = wording.answered(department.short, answer)
+    text = wording_of_reviews.answered(department.short, answer)
     if ticket.reply_waived:
-        text = wording.asked_unanswered(
+        text = wording_of_reviews.asked_unanswered(
             department.short, ticket.number, ticket.title, prefix=settings.number_prefix, site=settings.site_url
         )
-    said = f"{text}{wording.rating_link(settings.site_url, review.token)}"
-    told = await replies.tell(uow, ticket, said, choices=wording.SOLVED_OR_NOT)
+    said = f"{text}{wording_of_reviews.rating_link(settings.site_url, review.token)}"
+    told = await replies.tell(uow, ticket, said, choices=wording_of_reviews.SOLVED_OR_NOT)
     if not told:  # taken down without any channel back: only a voice can ask
-        await replies.have_called(uow, ticket, _script(uow, ticket, wording.NO_OTHER_WAY))
+        await replies.have_called(uow, ticket, _script(uow, ticket, wording_of_reviews.NO_OTHER_WAY))
 
 
 async def call_off(uow: UnitOfWork, event: events.FollowUpWaived) -> None:
@@ -75,7 +75,7 @@ async def ask_again(uow: UnitOfWork, event: promised.ReviewTryDue) -> None:
     if event.way != "call" and await _text_link(uow, ticket, review):
         return
     only_call = await replies.way_of_asking(uow, ticket) is Way.CALL
-    why = wording.TWO_MESSAGES if event.way == "call" else wording.NO_OTHER_WAY
+    why = wording_of_reviews.TWO_MESSAGES if event.way == "call" else wording_of_reviews.NO_OTHER_WAY
     called = (event.way == "call" or only_call) and await replies.have_called(uow, ticket, _script(uow, ticket, why))
     if not called:
         await _remind(uow, ticket, review)
@@ -91,22 +91,22 @@ async def _text_link(uow: UnitOfWork, ticket: Ticket, review: Review) -> bool:
     site, prefix = uow.settings.site_url, uow.settings.number_prefix
     title = "" if ticket.confidential else ticket.title
     if number.proven:
-        asked = wording.asked_if_solved if review.only_rated else wording.asked_by_text
+        asked = wording_of_reviews.asked_if_solved if review.only_rated else wording_of_reviews.asked_by_text
         said = asked(ticket.number, title, prefix=prefix)
-        return await replies.text_to(uow, ticket, number, said + wording.rating_link(site, review.token))
-    told = wording.asked_at_a_told_number(ticket.number, prefix=prefix, site=site)
+        return await replies.text_to(uow, ticket, number, said + wording_of_reviews.rating_link(site, review.token))
+    told = wording_of_reviews.asked_at_a_told_number(ticket.number, prefix=prefix, site=site)
     return await replies.text_to(uow, ticket, number, told)
 
 
 async def _remind(uow: UnitOfWork, ticket: Ticket, review: Review) -> None:
-    link = wording.rating_link(uow.settings.site_url, review.token)
-    asked = wording.asked_if_solved if review.only_rated else wording.asked_again
+    link = wording_of_reviews.rating_link(uow.settings.site_url, review.token)
+    asked = wording_of_reviews.asked_if_solved if review.only_rated else wording_of_reviews.asked_again
     said = asked(ticket.number, ticket.title, prefix=uow.settings.number_prefix)
-    await replies.tell(uow, ticket, said + link, choices=wording.SOLVED_OR_NOT)
+    await replies.tell(uow, ticket, said + link, choices=wording_of_reviews.SOLVED_OR_NOT)
 
 
 def _script(uow: UnitOfWork, ticket: Ticket, why: str) -> str:
-    return wording.call_script(ticket.number, ticket.title, why, prefix=uow.settings.number_prefix)
+    return wording_of_reviews.call_script(ticket.number, ticket.title, why, prefix=uow.settings.number_prefix)
 
 
 async def tell_answered_directly(uow: UnitOfWork, event: events.AnsweredDirectly) -> None:

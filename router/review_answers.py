@@ -1,7 +1,7 @@
 """A citizen's message that answers the follow-up question: taken down, and answered with what follows from it."""
 
 from hotline.base.uow import UnitOfWork
-from router import replies, wording
+from router import replies, wording, wording_of_reviews
 from router import store as offices
 from router.triage.deciding import MAY_RATE
 from sla import reviews
@@ -23,7 +23,12 @@ async def take(uow: UnitOfWork, heard: Heard, review: Review, verdict: Verdict) 
     if verdict.doubtful:
         reviews.doubt(uow, review, heard.message.text)
         await replies.say(
-            uow, heard.conversation, wording.REVIEW_UNCLEAR, ticket=ticket, choices=wording.SOLVED_OR_NOT, direct=True
+            uow,
+            heard.conversation,
+            wording_of_reviews.REVIEW_UNCLEAR,
+            ticket=ticket,
+            choices=wording_of_reviews.SOLVED_OR_NOT,
+            direct=True,
         )
         return ticket
     rated_before = review.only_rated
@@ -53,7 +58,11 @@ async def rate(uow: UnitOfWork, heard: Heard, stars: int | None) -> None:
     await reviews.rate(uow, review, stars, _reason(heard.message.text))
     unhappy = stars < SATISFIED_FROM and review.solved and ticket.state is State.CLOSED
     await replies.say(
-        uow, heard.conversation, wording.RATED_RECTIFY if unhappy else wording.RATED, ticket=ticket, direct=True
+        uow,
+        heard.conversation,
+        wording_of_reviews.RATED_RECTIFY if unhappy else wording_of_reviews.RATED,
+        ticket=ticket,
+        direct=True,
     )
 
 
@@ -61,23 +70,27 @@ def after(ticket: Ticket, review: Review) -> str:
     """What follows from a whole answer, in words."""
     if ticket.state is State.CLOSED:
         happy = (review.satisfied or SATISFIED_FROM) >= SATISFIED_FROM
-        return wording.REVIEW_THANKS_SOLVED if happy else wording.REVIEW_THANKS_RECTIFY
+        return wording_of_reviews.REVIEW_THANKS_SOLVED if happy else wording_of_reviews.REVIEW_THANKS_RECTIFY
     return {
-        State.REWORK: wording.REVIEW_THANKS_UNSOLVED,
-        State.REVIEW: wording.REVIEW_THANKS_TO_PEOPLE,
+        State.REWORK: wording_of_reviews.REVIEW_THANKS_UNSOLVED,
+        State.REVIEW: wording_of_reviews.REVIEW_THANKS_TO_PEOPLE,
     }.get(ticket.state, wording.THANKS)
 
 
 def _half(*, rated_before: bool) -> tuple[str, tuple[str, ...]]:
     """Only rated: whether it is solved is asked for, and not a second time."""
-    return (wording.RATED, ()) if rated_before else (wording.REVIEW_ASK_SOLVED, wording.SOLVED_OR_NOT)
+    return (
+        (wording_of_reviews.RATED, ())
+        if rated_before
+        else (wording_of_reviews.REVIEW_ASK_SOLVED, wording_of_reviews.SOLVED_OR_NOT)
+    )
 
 
 def _whole(ticket: Ticket, review: Review) -> tuple[str, tuple[str, ...]]:
     text, unrated = after(ticket, review), ticket.state is State.CLOSED and review.satisfied is None
-    return (text + wording.REVIEW_RATE, wording.STARS) if unrated else (text, ())
+    return (text + wording_of_reviews.REVIEW_RATE, wording_of_reviews.STARS) if unrated else (text, ())
 
 
 def _reason(text: str) -> str:
     """The words that say why; a bare button or figure says nothing more than the facts themselves."""
-    return "" if text.strip(_AROUND) in {*wording.SOLVED_OR_NOT, *wording.STARS} else text
+    return "" if text.strip(_AROUND) in {*wording_of_reviews.SOLVED_OR_NOT, *wording_of_reviews.STARS} else text

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from channels.models import Outbox, OutboxState
 from classifier.places import Entry as PlaceEntry
 from router.catalogue import Catalogue, Clause, Entry, Fact, Unit
 from router.models import CatalogueEntry, CatalogueFact, Notice, PlaceName
-from sla.models import Deadline, DeadlineState, Review, ReviewState
+from sla.models import LIVE, Deadline, DeadlineState, Review, ReviewState
 from sla.policy import Promise
 from tickets.lifecycle import State
 from tickets.models import Assignment, Ticket
@@ -227,3 +228,26 @@ async def handles(session: AsyncSession, staff_id: int, department_id: int) -> b
         .limit(1)
     )
     return await session.scalar(found) is not None
+
+
+async def followed_up_of_before(session: AsyncSession, *, after: int, limit: int) -> Sequence[tuple[int, int]]:
+    """Promises to follow up that an earlier release gave, with their tickets; without those that wait for a call.
+
+    Their frozen policy knows no chase before the end, which every promise has had since (`sla.policy.frozen`).
+    """
+    call = select(Outbox.id).where(Outbox.ticket_id == Deadline.ticket_id, Outbox.state == OutboxState.TO_CALL)
+    found = await session.execute(
+        select(Deadline.id, Deadline.ticket_id)
+        .join(Ticket, Ticket.id == Deadline.ticket_id)
+        .where(
+            Ticket.state == State.CALLBACK,
+            Deadline.promise == Promise.FOLLOW_UP,
+            Deadline.state.in_(LIVE),
+            Deadline.policy["chase_before"].as_string().is_(None),
+            Deadline.id > after,
+            ~call.exists(),
+        )
+        .order_by(Deadline.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in found]

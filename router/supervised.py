@@ -4,7 +4,7 @@ from hotline.base.uow import UnitOfWork
 from router.addressees import Audience, NoticeKind
 from router.notices import post, to_centre, unit_title
 from sla import events as promised
-from tickets import store
+from tickets import recusal, store
 
 K = NoticeKind
 
@@ -28,6 +28,12 @@ async def returned(uow: UnitOfWork, event: promised.SupervisionReturned) -> None
         await _to_unit(uow, event.department_id, event.ticket_id, words)
 
 
+async def withdrawn(uow: UnitOfWork, event: promised.SupervisionWithdrawn) -> None:
+    """Whoever supervises may issue it anew; the notice leads to the ticket, where that is done."""
+    words = f"{event.form} {event.number} 已撤销（{event.reason}）；仍需督办的，请对新承办单位重新发单"
+    await to_centre(uow, event.ticket_id, K.LETTER_WITHDRAWN, words, to=Audience.SUPERVISORS)
+
+
 async def card_shown(uow: UnitOfWork, event: promised.CardShown) -> None:
     words = f"记{_colour(event)}一张（{event.reason}），有异议请申诉"
     await _to_unit(uow, event.department_id, event.ticket_id, words, kind=K.CARD)
@@ -48,6 +54,8 @@ async def _to_unit(
     uow: UnitOfWork, department_id: int, ticket_id: int, words: str, *, kind: NoticeKind = NoticeKind.LETTER
 ) -> None:
     ticket = await store.ticket(uow.session, ticket_id)
+    if await recusal.is_barred(uow.session, ticket, await store.department(uow.session, department_id)):
+        return  # what is about the unit itself is told to nobody there
     text = f"{words}：{ticket.number} {unit_title(ticket)}"
     post(uow, department_id, kind, text, ticket_id, to=Audience.WHOLE_UNIT)
 

@@ -1,10 +1,11 @@
-"""Every sentence that a citizen reads, in one place: 请 and 您, short, plain, never blaming (UI.md)."""
+"""Every sentence that a citizen reads: 请 and 您, short, plain, never blaming (UI.md); more in `wording_of_*`."""
 
 import re
 from datetime import datetime
 
 from hotline.base.clock import city_time
 from hotline.base.text import shorten
+from sla.events import Delay
 from tickets import numbering
 from tickets.lifecycle import State
 
@@ -31,26 +32,6 @@ TALK_LAPSED = "您有一段时间没有回复，本次人工服务先结束。�
 CUT = "您的内容较长，只记下了前5000个字，其余请分几条发送。"
 CONFIDENTIAL = "我们会为您保密：承办单位看不到您是谁，请您放心。"
 DANGER = "如果您或身边的人正处在危险中，请立即拨打110、119或120。我们已提醒值班人员优先处理。"
-REVIEW_THANKS_SOLVED = "谢谢您的评价。这件事已办结，如有新的情况请随时联系12345。"
-REVIEW_THANKS_RECTIFY = "谢谢您的评价。这件事已办结；您不满意的地方，我们已要求承办单位整改。"
-REVIEW_ASK_SOLVED = "谢谢，您的评分已记下。请再告诉我们：您的问题解决了吗？请回复“已解决”或“未解决”。"
-ASK_SOLVED_ON_PAGE = "谢谢，您的评分已记下。请再点一下：您的问题解决了吗？"
-REVIEW_UNCLEAR = (
-    "谢谢您的回复。您的意思我们还没有看准，这件事先不办结，工作人员会看您的回复。您也可以直接回复“已解决”或“未解决”。"
-)
-RATED = "谢谢，您的评价已记下。"
-RATED_RECTIFY = "谢谢，您的评价已记下；您不满意的地方，我们已要求承办单位整改。"
-REVIEW_THANKS_UNSOLVED = "谢谢您告诉我们。这件事没有解决，已退回承办单位重新办理，结果会再告诉您。"
-REVIEW_THANKS_TO_PEOPLE = "谢谢您告诉我们。这件事已多次办理仍未解决，我们会专门复核，并告诉您结果。"
-TWO_MESSAGES = "两次消息未获评价。"
-NO_OTHER_WAY = "登记时没有留下可以回复的渠道，请先告知答复，再请评价。"
-ONLY_TELL = "登记时没有留下可以回复的渠道，请电话告知答复；诉求人不要求回访，不用请其评价。"
-SOLVED_OR_NOT = ("已解决", "未解决")
-STARS = ("5", "4", "3", "2", "1")
-SCALE_WORDS = "5非常满意，4满意，3基本满意，2不满意，1非常不满意"
-_HOW = f"请回复“已解决”或“未解决”，后面加上满意程度的数字：{SCALE_WORDS}。例如：已解决，5。没有解决的，请说说原因。"
-_QUESTION = f"请问您的问题解决了吗？{_HOW}"
-REVIEW_RATE = f"还想请您用数字告诉我们满意的程度：{SCALE_WORDS}。"
 TRANSFERRED_TO_110 = "您反映的情况已转交110处理，情况紧急请直接拨打110。应由其他部门办理的，我们会继续跟进。"
 PRAISE_PASSED_ON = "谢谢您的肯定！您的表扬已转达给{unit}。"
 REOPENED = "已收到您补充的新情况，原来的诉求重新办理，编号不变。"
@@ -156,64 +137,6 @@ def progress(number: str, title: str, state: State, due: datetime | None, *, pre
     return f"编号 {numbering.read_aloud(number, prefix=prefix)}（{shorten(title, 16)}）：{PLAIN_STATE[state]}{until}。"
 
 
-def answered(department: str, answer: str) -> str:
-    """The department's answer and our question (DOMAIN 6.4): a word says if it is solved, a digit how satisfied."""
-    return f"{department}答复您：{answer}\n{_QUESTION}"
-
-
-def answered_unasked(department: str, answer: str) -> str:
-    """The answer to somebody who does without a follow-up; what is not solved he may still say."""
-    return (
-        f"{department}答复您：{answer}\n"
-        "按您的意愿，不再回访，这件事已办结。如果没有解决，直接回复“未解决”并说明原因，我们会重新办理。"
-    )
-
-
-def asked_unanswered(department: str, number: str, title: str, *, prefix: str, site: str) -> str:
-    """The question to somebody who wants no reply: where the answer can be read stands in its place."""
-    return (
-        f"您反映的“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）{department}已办理完毕，"
-        f"按您的意愿不另发答复，可凭编号和查询码打开 {site}/query 查看。\n"
-        f"{_QUESTION}"
-    )
-
-
-def asked_again(number: str, title: str, *, prefix: str) -> str:
-    """The second try, on the next day: nobody is taken for satisfied because he was silent (DOMAIN 6.4)."""
-    return (
-        f"您反映的“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）已有答复，"
-        f"还没有收到您的评价。{_QUESTION}"
-    )
-
-
-def asked_if_solved(number: str, title: str, *, prefix: str) -> str:
-    """The second try to somebody who has only rated; in a short message a confidential matter is not named."""
-    about = f"“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）" if title else "事项"
-    return f"12345回访：您反映的{about}，您的评分已记下，还想请您告诉我们解决了没有。请回复“已解决”或“未解决”。"
-
-
-def asked_by_text(number: str, title: str, *, prefix: str) -> str:
-    """The second try by short message; a confidential matter is not named where others may read along."""
-    about = f"“{shorten(title, 16)}”（编号 {numbering.read_aloud(number, prefix=prefix)}）" if title else "事项"
-    return f"12345回访：您反映的{about}已有答复，请问解决了吗？{_HOW}"
-
-
-def asked_at_a_told_number(number: str, *, prefix: str, site: str) -> str:
-    """To a number that nobody has proven to be his: it tells nothing, and opens nothing without the query code."""
-    spoken = numbering.read_aloud(number, prefix=prefix)
-    return f"12345回访：编号 {spoken} 的诉求已有答复。请凭编号和查询码打开 {site}/query 查看并评价，或拨打12345。"
-
-
-def call_script(number: str, title: str, why: str, *, prefix: str) -> str:
-    """What a follow-up caller reads before the call."""
-    asked = "请问是否联系过、是否解决、满意程度（5到1）。" if why != ONLY_TELL else ""
-    return f"请回访：编号 {numbering.read_aloud(number, prefix=prefix)}，{shorten(title, 16)}。{asked}{why}"
-
-
-def rating_link(site: str, token: str) -> str:
-    return f"也可以打开 {site}/r/{token} 评价。"
-
-
 def answered_directly(answer: str) -> str:
     return f"12345答复您：{answer}"
 
@@ -235,8 +158,8 @@ def extended(title: str, reason: str, due: datetime | None) -> str:
     return f"您反映的“{shorten(title, 16)}”需要更多时间办理，原因：{reason}。经同意延长办理时间{until}。"
 
 
-def date_moved(title: str, due: datetime) -> str:
-    return f"因国家或本地放假安排调整，您反映的“{shorten(title, 16)}”的承诺答复时间改为{moment(due)}前。"
+def date_moved(title: str, due: datetime, why: Delay) -> str:
+    return f"因{why.label}，您反映的“{shorten(title, 16)}”的承诺答复时间改为{moment(due)}前。"
 
 
 def suspended(title: str, reason: str, plan: str, until: datetime | None) -> str:

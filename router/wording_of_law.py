@@ -1,4 +1,4 @@
-"""What a citizen reads of a statute's own stages, told as what they are; all other sentences: `router.wording`."""
+"""What a citizen reads of a statute's own stages, told as what they are; other sentences: `router.wording`."""
 
 from datetime import datetime
 
@@ -39,4 +39,24 @@ def to_check(unit: str, budget: str, due: datetime) -> str:
     return (
         f"{unit}已收到您的举报，{label}内核查并决定是否立案（{moment(due)}前），经批准可再延长{label}。"
         "这是法定时限，自该单位收到起算。"
+    )
+
+
+def resting(unit: str, *, reported: bool) -> str:
+    """Testing has begun: until it is over nobody can say when the period ends. What is tested stays with the unit."""
+    what = "核查您的举报" if reported else "调解您的投诉"
+    rule = "市场监督管理行政处罚程序规定18条" if reported else "总局令第121号22条"
+    return f"{unit}{what}需要检验检测鉴定，所需时间不计入法定时限（{rule}）。完毕后告诉您新的期限。"
+
+
+def resumed(unit: str, due: datetime, *, reported: bool) -> str:
+    what = "核查期限" if reported else "调解期限"
+    return f"检验检测鉴定已经完毕，{unit}的法定{what}继续计算，到{moment(due)}。"
+
+
+def counted_anew(unit: str, budget: str, due: datetime) -> str:
+    """New facts of the same report: not a second report, but the period begins anew (令第121号35条)."""
+    return (
+        f"{unit}已把您提供的新情况并入原来的举报，不另立一件；核查期限自您最后一次举报起重新计算"
+        f"（总局令第121号35条）：{Budget.parse(budget).label}内核查并决定是否立案（{moment(due)}前）。"
     )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.settings import Settings
-from sla import calendars
+from sla import calendars, clocks
 from sla.budget import Budget
 from sla.explain import Explanation, clock, explain, responsible
 from sla.models import Deadline, DeadlineState
@@ -72,7 +72,8 @@ async def accounts(
 def _told(
     row: Deadline, calendar: WorkCalendar | None, current: WorkCalendar, journal: Sequence[JournalEntry]
 ) -> Account:
-    held = [pause for pause in pauses(journal) if row.promise in PAUSABLE and _touches(pause, row)]
+    rests = pauses(journal) if row.promise in PAUSABLE else clocks.tests_of(row)
+    held = [pause for pause in rests if _touches(pause, row)]
     ended = [replace(p, since=max(p.since, row.starts_at)) for p in held if p.until]
     resting = next((p for p in held if p.until is None), None) if row.state is DeadlineState.PAUSED else None
     found = explain(row.starts_at, Budget.parse(row.budget), calendar or current, ended)

@@ -29,6 +29,11 @@ async def nobody_can(uow: UnitOfWork, review: Review) -> None:
     await _to_citizen(uow, review, clocks.drop)
 
 
+async def was_put(uow: UnitOfWork, review: Review) -> None:
+    """An earlier release has put it, and let the promise run on: it ends from now on, and is held against nobody."""
+    await _to_citizen(uow, review, clocks.lapse)
+
+
 async def by_person(uow: UnitOfWork, review: Review) -> None:
     """From now on a person of the centre has to call, or to read."""
     held = await live.live_of(uow, review.ticket_id)

@@ -89,6 +89,15 @@ def speaks_against(clause: str, *, turned: bool) -> bool:
     return strange or bool(words.AGAINST.search(cleared))
 
 
+def on_condition(text: str) -> bool:
+    """Whether praise is only promised: nothing is said of how things are."""
+    return bool(words.ON_CONDITION.search(text)) and not words.REACHED.search(text)
+
+
+def without_condition(text: str) -> str:
+    return words.ON_CONDITION.sub("", text)
+
+
 def contacted(clause: str) -> bool | None:
     if words.NOT_CONTACTED.search(clause):
         return False

@@ -107,8 +107,20 @@ def date_by(row: Deadline, dating: Dating) -> bool:
 
 
 def _pauses(row: Deadline, dating: Dating) -> Sequence[Pause]:
-    """Those that this promise leaves out: who has to decide meanwhile has no pause."""
-    return dating.pauses if row.promise in PAUSABLE else ()
+    """Those that this promise leaves out: who has to decide meanwhile has no pause; a statute's stage has its own."""
+    return dating.pauses if row.promise in PAUSABLE else tests_of(row)
+
+
+def tests_of(row: Deadline) -> list[Pause]:
+    """The stretches of testing that a statute's stage leaves out (`sla.statutory`); the last may still go on."""
+    return [
+        Pause(datetime.fromisoformat(one["since"]), _read(one.get("until")), one["why"])
+        for one in row.policy.get("tests", ())
+    ]
+
+
+def _read(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def marks_of(row: Deadline) -> dict[Step, datetime]:

@@ -7,7 +7,7 @@ from hotline.base.events import Event
 from sla.escalation import Step
 from sla.policy import Promise
 from sla.review_models import ExtensionKind
-from tickets.lifecycle import Act
+from tickets.lifecycle import Act, Named
 from tickets.models import Lamp
 
 
@@ -67,6 +67,13 @@ class SupervisionReturned(LetterEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SupervisionWithdrawn(LetterEvent):
+    """A letter that no clock had written was withdrawn as its order was taken off the unit."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardEvent(Event):
     ticket_id: int
     department_id: int
@@ -121,12 +128,20 @@ class CalendarRevised(Event):
     note: str
 
 
+class Delay(Named):
+    """Why the citizen is answered on another date than was said, as the citizen reads it."""
+
+    CALENDAR = "calendar", "国家或本地放假安排调整"
+    AUDIT = "audit", "承办单位的答复还需补充完善"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMoved(Event):
-    """Another calendar has moved the date of the answer: whoever was told the old one hears the new one."""
+    """The date of the answer has moved: whoever was told the old one hears the new one, and why."""
 
     ticket_id: int
     due_at: datetime
+    why: Delay = Delay.CALENDAR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,12 +190,12 @@ class ExtensionDecided(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatutoryStep(Event):
-    """An authority has received, accepted, refused, mediated or checked, as its statute has it."""
+    """An authority has received, accepted, refused, mediated, tested or checked, as its statute has it."""
 
     ticket_id: int
     order_id: int
     act: Act
-    stage: Promise | None  # what begins with it
+    stage: Promise | None  # what begins with it, rests or runs on
     budget: str
     due_at: datetime | None
     reason: str

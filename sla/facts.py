@@ -88,10 +88,16 @@ class Taken:
     dispatched_in_time: bool | None = None  # None: never to be dispatched, or not due yet
     settled_at_once: bool = False  # solved without a second handling
     repeated: bool = False  # the same citizen, nothing new
+    praise: bool = False  # passed on for a unit's knowledge: nothing to settle; since formulas 2026-11e
 
     @property
     def accepted(self) -> bool:
         return not self.declined
+
+    @property
+    def to_settle(self) -> bool:
+        """Taken up, and something is wanted: praise is in no rate of what becomes of a matter (DOMAIN 2.1)."""
+        return self.accepted and not self.praise
 
 
 class Place(Named):

@@ -73,8 +73,8 @@ async def begin(uow: UnitOfWork, live: Live, promise: Promise, *, order_id: int 
 
 
 async def resume(uow: UnitOfWork, live: Live) -> None:
-    """Date the paused ones anew, by the pauses that the journal holds."""
-    paused = [row for row in live.rows if row.state is DeadlineState.PAUSED]
+    """Date the paused ones anew, by the pauses that the journal holds; a test that goes on is nothing to them."""
+    paused = [row for row in live.rows if row.state is DeadlineState.PAUSED and not row.promise.is_statutory]
     if paused:
         dating = await without_rests(uow, live.ticket.id)
         for row in paused:

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hotline.base.database import Base, BigId, Code, Json, Key
+from sla.centre_indicators import COUNTED
 from sla.escalation import Step
 from sla.policy import Promise
 from sla.report_models import PeriodReport
@@ -59,6 +60,8 @@ LIVE = (DeadlineState.RUNNING, DeadlineState.PAUSED)
 # written out, not bound: SQLite uses a partial index only where it can read the value in the statement
 RUNNING: ColumnElement[str] = literal_column("'running'")
 HANDLE: ColumnElement[str] = literal_column("'handle'")
+OWED_BY_CENTRE: tuple[ColumnElement[str], ...] = tuple(literal_column(f"'{promise.value}'") for promise in COUNTED)
+_OWED_BY_CENTRE = text(f"promise IN ({', '.join(repr(promise.value) for promise in COUNTED)})")
 
 
 class Deadline(Base):
@@ -77,6 +80,13 @@ class Deadline(Base):
             "due_at",
             postgresql_where=text("promise = 'handle'"),
             sqlite_where=text("promise = 'handle'"),
+        ),
+        Index(
+            "ix_deadline_due_at_centre",
+            "due_at",
+            "generation",  # the few that have moved are found by it, wherever they lie now
+            postgresql_where=_OWED_BY_CENTRE,
+            sqlite_where=_OWED_BY_CENTRE,
         ),
         CheckConstraint("due_at >= starts_at", name="due_after_start"),
     )

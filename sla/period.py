@@ -11,12 +11,12 @@ from hotline.base.clock import CITY_ZONE, aware
 from sla import period_store as store
 from sla.clocks import UNDONE
 from sla.facts import Call, Exclude, Facts, Finished, Owed, Place, Taken, Text
+from sla.formulas import FORMULAS, PRAISE_LEFT_OUT_FROM, RESTS_COUNT_FROM
 from sla.models import DeadlineState, ReviewState
 from sla.policy import Promise
 from tickets.lifecycle import Act
 
 PARTLY = "部分解决"
-RESTS_COUNT_FROM = "2026-11c"  # the formulas (`sla.reports`) since which a rest is looked at from its beginning
 _EVER = datetime.min.replace(tzinfo=CITY_ZONE)
 _AGAIN = frozenset({Act.REVIEW_UNSOLVED, Act.ORDER_REWORK, Act.REOPEN, Act.REVERSE_CLOSE})
 _BEGUN = frozenset({Act.REGISTER, Act.SPLIT, Act.SUBMIT, Act.DIRECT_ANSWER, Act.TRANSFER_110})  # more than a draft
@@ -87,11 +87,11 @@ class _Gathered:
     reviews: list[Any] = field(default_factory=list)
 
 
-async def facts_of(session: AsyncSession, period: Period, *, formulas: str = RESTS_COUNT_FROM) -> Facts:
+async def facts_of(session: AsyncSession, period: Period, *, formulas: str = FORMULAS) -> Facts:
     """Everything that the period's indicators are counted over; `formulas`: those of the report that is checked."""
     return Facts(
         await finished(session, period, by_old=formulas < RESTS_COUNT_FROM),
-        await taken(session, period),
+        await taken(session, period, by_old=formulas < PRAISE_LEFT_OUT_FROM),
         await calls(session, period),
         await texts(session, period),
         await owed(session, period),
@@ -210,22 +210,25 @@ def _excluded(review: Any, at: datetime) -> Exclude | None:
     return next(reason for reason in Exclude if reason.value == review.reason)
 
 
-async def taken(session: AsyncSession, period: Period) -> list[Taken]:
-    """One fact for each ticket registered in the period; drafts are nobody's yet."""
+async def taken(session: AsyncSession, period: Period, *, by_old: bool = False) -> list[Taken]:
+    """One fact for each ticket registered in the period; drafts are nobody's yet. `by_old`: praise is as any matter."""
     span, at = (period.since, period.until), period.known_at
     acts: dict[int, set[Act]] = {ticket_id: set() for ticket_id in await store.registered(session, *span)}
     for ticket_id, act in await store.outcomes(session, *span, at):
         acts[ticket_id].add(act)
     sent = {row.ticket_id: then(row, at) for row in await store.dispatches(session, *span)}
     repeats = await store.repeats(session, *span, at)
+    praise = set() if by_old else await store.praise(session, *span, at)
     return [
-        ticket(ticket_id, done, sent.get(ticket_id), at, repeated=ticket_id in repeats)
-        for ticket_id, done in acts.items()
+        ticket(one, done, sent.get(one), at, repeated=one in repeats, praise=one in praise)
+        for one, done in acts.items()
         if done & _BEGUN
     ]
 
 
-def ticket(ticket_id: int, acts: set[Act], sent: Then | None, at: datetime, *, repeated: bool) -> Taken:
+def ticket(
+    ticket_id: int, acts: set[Act], sent: Then | None, at: datetime, *, repeated: bool, praise: bool = False
+) -> Taken:
     """Pure."""
     direct, again = Act.DIRECT_ANSWER in acts, bool(acts & _AGAIN)
     return Taken(
@@ -235,6 +238,7 @@ def ticket(ticket_id: int, acts: set[Act], sent: Then | None, at: datetime, *, r
         dispatched_in_time=_signed(sent, at) if sent else None,
         settled_at_once=not again and (direct or Act.REVIEW_SOLVED in acts),
         repeated=repeated,
+        praise=praise,
     )
 
 

@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from sla.centre_indicators import COUNTED
-from sla.models import HANDLE, Deadline, Exclusion, Review
+from sla.models import HANDLE, OWED_BY_CENTRE, Deadline, Exclusion, Review
 from sla.pauses import PAUSING
 from sla.policy import Promise
 from tickets.cluster_models import Bond, Membership
@@ -143,19 +142,20 @@ async def _decided_on(session: AsyncSession, ours: Select[int], at: datetime) ->
 
 def _owed_in(since: datetime, until: datetime) -> ColumnElement[bool]:
     """The centre's own promises whose limit lies in the period, or may have lain in it before it was moved."""
+    earliest = Deadline.due_at >= since - MOVED_AT_MOST  # true of both: SQLite looks for one range in the index
     lies = and_(Deadline.due_at >= since, Deadline.due_at < until)
-    moved = and_(Deadline.due_at >= since - MOVED_AT_MOST, Deadline.generation > 0, Deadline.starts_at < until)
-    return and_(Deadline.promise.in_(COUNTED), or_(lies, moved))
+    moved = and_(earliest, Deadline.generation > 0, Deadline.starts_at < until)
+    return and_(Deadline.promise.in_(OWED_BY_CENTRE), earliest, or_(lies, moved))
 
 
 async def owed(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> Rows:
-    """The centre's own promises, as far as they had begun by then."""
+    """The centre's own promises, as far as they had begun by then; in the order of their index."""
     columns = (
         *(Deadline.ticket_id, Deadline.promise, Deadline.starts_at, Deadline.due_at),
         *(Deadline.state, Deadline.settled_at, Deadline.earlier),
     )
     chosen = select(*columns).where(_owed_in(since, until), Deadline.starts_at <= at)
-    return list(await session.execute(chosen.order_by(Deadline.id)))
+    return list(await session.execute(chosen.order_by(Deadline.due_at, Deadline.id)))
 
 
 async def passed_down_later(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> dict[int, int]:
@@ -212,6 +212,29 @@ async def repeats(session: AsyncSession, since: datetime, until: datetime, at: d
             Membership.bond == Bond.REPEAT,
             Membership.joined_at <= at,
             or_(Membership.left_at.is_(None), Membership.left_at > at),
+        )
+    )
+    return set(await session.scalars(chosen))
+
+
+async def praise(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> set[int]:
+    """Those that had been passed on as praise by then, and neither taken back nor opened again."""
+    later = aliased(JournalEntry)
+    undone = select(later.id).where(
+        later.ticket_id == JournalEntry.ticket_id,
+        later.place > JournalEntry.place,
+        later.act.in_([Act.UNDO_DISPATCH, Act.RECALL, Act.REOPEN, Act.REVERSE_CLOSE]),
+        later.at <= at,
+    )
+    chosen = (
+        select(JournalEntry.ticket_id)
+        .join(Ticket, Ticket.id == JournalEntry.ticket_id)
+        .where(
+            Ticket.registered_at >= since,
+            Ticket.registered_at < until,
+            JournalEntry.act == Act.PASS_ON,
+            JournalEntry.at <= at,
+            ~undone.exists(),
         )
     )
     return set(await session.scalars(chosen))

@@ -50,7 +50,7 @@ class Promise(Named):
 
 
 OF_UNIT = frozenset({Promise.SIGN, Promise.CONTACT, Promise.HANDLE, Promise.REWORK, Promise.CO})
-# a statute's own stages beside the hotline's promises (`sla.statutory`): only where a line gives them, never paused
+# a statute's own stages beside the hotline's promises (`sla.statutory`), where a line gives them; only tests rest them
 STATUTORY = frozenset({Promise.LAW_DECIDE, Promise.LAW_MEDIATE, Promise.LAW_TELL, Promise.LAW_CHECK})
 PAUSABLE = OF_UNIT | {Promise.DISPATCH}  # rest while somebody else has to act (`sla.pauses`)
 OF_CENTRE = tuple(promise for promise in Promise if not promise.is_of_unit and promise is not Promise.KNOWING)

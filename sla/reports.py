@@ -19,12 +19,12 @@ from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork, Work
 from sla import dictionary, period, presets, report_store
 from sla.facts import Facts
+from sla.formulas import FORMULAS
 from sla.indicators import Indicator, ThreeRates, Weights, by_department, by_promise, facts_for, the_three
 from sla.models import PeriodReport
 from sla.period import Period
 from sla.rates import Rate
 
-FORMULAS = "2026-11d"  # changes with every change of a formula: an old report names the formulas that it was counted by
 CITY, CENTRE = "city", "centre"
 Figures = dict[str, dict[str, list[float]]]  # city, centre or a department's id -> indicator's code -> [part, whole]
 

@@ -48,7 +48,7 @@ async def close_unanswered(work: Work, *, limit: int = 200) -> int:
             if ticket.state is State.CALLBACK:
                 order = await tickets.order(uow.session, review.order_id)
                 why = ONLY_RATED if review.only_rated else UNANSWERED
-                handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=why)
+                await handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=why)
     return len(found)
 
 

@@ -95,7 +95,7 @@ async def on_waived(uow: UnitOfWork, event: happened.FollowUpWaived) -> None:
 async def _waive(uow: UnitOfWork, review: Review, ticket: Ticket) -> None:
     review.state, review.next_try_at = ReviewState.WAIVED, None
     order = await tickets.order(uow.session, review.order_id)
-    handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=WAIVED)
+    await handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=WAIVED)
 
 
 async def _is_anonymous(uow: UnitOfWork, ticket: Ticket) -> bool:

@@ -1,12 +1,15 @@
 """A statute's own stages beside the hotline's promises: 总局令第121号 and, for what came before it, 令第20号.
 
 Which stages, how long and for whom stands in the policy files (`law_decide`, `law_mediate`, `law_tell`, `law_check`).
-They count from the unit's receipt (signing), rest for nothing that the hotline decides, and never replace its promises;
-they end with the ticket, for what happens afterwards is on the authority's own platform (令第121号40条).
+They count from the unit's receipt (signing), rest for nothing that the hotline decides (only for the authority's own
+tests), and never replace its promises; they end with the ticket, for what happens afterwards is on the authority's own
+platform (令第121号40条).
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
@@ -23,14 +26,22 @@ from tickets.models import Ticket, WorkOrder
 from tickets.rights import Actor
 
 FIRST = (Promise.LAW_DECIDE, Promise.LAW_CHECK)  # a complaint begins with the one, a report with the other
-STAGE_OF = {
-    Act.LAW_ACCEPT: Promise.LAW_DECIDE,
-    Act.LAW_REFUSE: Promise.LAW_DECIDE,
-    Act.LAW_AGREED: Promise.LAW_MEDIATE,
-    Act.LAW_END: Promise.LAW_MEDIATE,
-    Act.LAW_TOLD: Promise.LAW_TELL,
-    Act.LAW_CHECKED: Promise.LAW_CHECK,
-    Act.LAW_EXTEND: Promise.LAW_CHECK,
+TESTED = {  # the stages that do not count the time of a test, and by which rule
+    Promise.LAW_MEDIATE: "总局令第121号22条",
+    Promise.LAW_CHECK: "市场监督管理行政处罚程序规定18条",
+}
+ANEW = "同一举报有新的事实的并入，自最后一次举报起重新计算（总局令第121号35条）"
+STAGES_OF: dict[Act, tuple[Promise, ...]] = {
+    Act.LAW_ACCEPT: (Promise.LAW_DECIDE,),
+    Act.LAW_REFUSE: (Promise.LAW_DECIDE,),
+    Act.LAW_AGREED: (Promise.LAW_MEDIATE,),
+    Act.LAW_END: (Promise.LAW_MEDIATE,),
+    Act.LAW_TOLD: (Promise.LAW_TELL,),
+    Act.LAW_CHECKED: (Promise.LAW_CHECK,),
+    Act.LAW_EXTEND: (Promise.LAW_CHECK,),
+    Act.LAW_TEST: tuple(TESTED),
+    Act.LAW_TESTED: tuple(TESTED),
+    Act.LAW_NEW_FACTS: (Promise.LAW_CHECK,),
 }
 _NEXT = {
     Act.LAW_ACCEPT: Promise.LAW_MEDIATE,
@@ -50,7 +61,7 @@ async def on_signed(uow: UnitOfWork, event: happened.OrderSigned) -> None:
     before = [row for row in rows if row.order_id == order.id and row.promise in FIRST]
     if any(row.state is not DeadlineState.CANCELLED for row in before):
         return
-    since = min((row.starts_at for row in before), default=None)  # back from a cluster: received then
+    since = max((row.starts_at for row in before), default=None)  # back from a cluster: received then
     row = await _begin(uow, await live_of(uow, ticket.id), order, stage, since=since)
     _record(uow, order, Act.SIGN, row=row)
 
@@ -63,7 +74,7 @@ async def take(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, act: Act, *, b
     held = await live_of(uow, ticket.id)
     row = _running(held, order, act)
     words = clean(reason).text
-    handling.step(uow, ticket, act, by=by, order=order, reason=words, change={"法定时限": row.policy["basis"]})
+    handling.step(uow, ticket, act, by=by, order=order, reason=words, change=_by_rule(row))
     clocks.settle(row, uow.now)
     held.rows = [one for one in held.rows if one.state in LIVE]
     held.show()
@@ -77,6 +88,8 @@ async def extend(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor
     """The check of a clue takes as long again, once, as the authority's head allows (处罚程序规定18条)."""
     held = await live_of(uow, ticket.id)
     row = _running(held, order, Act.LAW_EXTEND)
+    if row.state is DeadlineState.PAUSED:
+        raise Conflict("正在检验检测鉴定，核查时限暂停计算；登记完毕后再延长")
     if "extended" in row.policy:
         raise Conflict("核查已经延长过一次，不能再次延长")
     if row.due_at <= uow.now:
@@ -88,6 +101,88 @@ async def extend(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor
     handling.step(uow, ticket, Act.LAW_EXTEND, by=by, order=order, reason=words, change={"延长": more.label})
     clocks.extend(row, more, await _dating(uow), now=uow.now)
     held.show()
+
+
+async def begin_test(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    """Something is tested or appraised: until that is done, the stage does not count (`TESTED`)."""
+    held = await live_of(uow, ticket.id)
+    row = _running(held, order, Act.LAW_TEST)
+    if row.state is DeadlineState.PAUSED:
+        raise Conflict("已经登记正在检验检测鉴定；请先登记完毕")
+    if row.due_at <= uow.now:
+        raise Conflict(f"{row.promise.label}时限已过，不能再扣除检验检测鉴定的时间；请尽快作出决定")
+    words = clean(reason).text
+    handling.step(uow, ticket, Act.LAW_TEST, by=by, order=order, reason=words, change=_by_rule(row))
+    why = f"检验检测鉴定：{words}（{TESTED[row.promise]}）"
+    _note_tests(row, [*row.policy.get("tests", ()), {"since": uow.now.isoformat(), "why": why}])
+    clocks.pause([row])
+    held.show()
+    _record(uow, order, Act.LAW_TEST, row=row)
+
+
+async def end_test(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    """The result is there: the stage runs on, later by as much as the test took."""
+    held = await live_of(uow, ticket.id)
+    row = _running(held, order, Act.LAW_TESTED)
+    if row.state is not DeadlineState.PAUSED:
+        raise Conflict("没有正在进行的检验检测鉴定；请刷新看看")
+    handling.step(uow, ticket, Act.LAW_TESTED, by=by, order=order, reason=clean(reason).text, change=_by_rule(row))
+    *earlier, last = row.policy["tests"]
+    _note_tests(row, [*earlier, last | {"until": uow.now.isoformat()}])
+    clocks.resume(row, await _dating(uow), now=uow.now)
+    held.show()
+    _record(uow, order, Act.LAW_TESTED, row=row)
+
+
+async def add_facts(
+    uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str, reported_at: datetime | None = None
+) -> None:
+    """The reporter has told new facts of the same matter: the check begins anew from that report (令第121号35条).
+
+    `reported_at`: when the unit itself got it; else the last supplement on the ticket. Raises BadInput where neither
+    lies within the check. The new period may be extended and rest as the first could.
+    """
+    held = await live_of(uow, ticket.id)
+    row = _running(held, order, Act.LAW_NEW_FACTS)
+    said = reported_at or await _last_report(uow, ticket)
+    if said is None or not row.starts_at <= said <= uow.now:
+        raise BadInput(
+            "核查起算以后，工单里没有举报人新的补充；举报人直接向本单位提供的，请填写收到的时间"
+            if reported_at is None
+            else "最后一次举报的时间应在核查起算以后、现在以前"
+        )
+    words, tests = clean(reason).text, row.policy.get("tests", ())
+    told = {"最后一次举报": f"{city_time(said):%Y-%m-%d %H:%M}", **_by_rule(row)}
+    handling.step(uow, ticket, Act.LAW_NEW_FACTS, by=by, order=order, reason=words, change=told)
+    resting = row.state is DeadlineState.PAUSED
+    clocks.drop(row, said)
+    held.rows = [one for one in held.rows if one.state in LIVE]
+    await _begin(uow, held, order, row.promise, since=said)
+    held = await live_of(uow, ticket.id)
+    begun = _running(held, order, Act.LAW_NEW_FACTS)
+    begun.policy = begun.policy | {"basis": f"{begun.policy['basis']}；{ANEW}", "anew": True}
+    if resting:
+        _note_tests(begun, tests[-1:])
+        clocks.pause([begun])
+    held.show()
+    _record(uow, order, Act.LAW_NEW_FACTS, row=begun, reason=words)
+
+
+async def _last_report(uow: UnitOfWork, ticket: Ticket) -> datetime | None:
+    """When something was supplemented that no new period counts from yet."""
+    said = None
+    for entry in await tickets.journal_of(uow.session, ticket.id):
+        if entry.act in {Act.SUPPLEMENT, Act.LAW_NEW_FACTS}:
+            said = entry.at if entry.act is Act.SUPPLEMENT else None
+    return said
+
+
+def _by_rule(row: Deadline) -> dict[str, str]:
+    return {"法定时限": row.policy["basis"]}
+
+
+def _note_tests(row: Deadline, tests: Sequence[dict[str, str]]) -> None:
+    row.policy = row.policy | {"tests": list(tests)}
 
 
 async def _given(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *stages: Promise) -> Promise | None:
@@ -114,11 +209,13 @@ async def _dating(uow: UnitOfWork) -> clocks.Dating:
 
 
 def _running(held: Live, order: WorkOrder, act: Act) -> Deadline:
-    stage = STAGE_OF[act]
+    """The stage that this act is done in, running or resting for a test."""
+    stages = STAGES_OF[act]
     for row in held.rows:
-        if row.promise is stage and row.order_id == order.id:
+        if row.promise in stages and row.order_id == order.id:
             return row
-    raise Conflict(f"这张工单现在没有“{stage.label}”在走，不能“{act.label}”；请刷新看看")
+    named = "”或“".join(stage.label for stage in stages)
+    raise Conflict(f"这张工单现在没有“{named}”在走，不能“{act.label}”；请刷新看看")
 
 
 def _record(uow: UnitOfWork, order: WorkOrder, act: Act, *, row: Deadline | None, reason: str = "") -> None:

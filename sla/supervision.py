@@ -145,9 +145,14 @@ def _announced(letter: Supervision, now: datetime) -> events.SupervisionOrdered:
         number=letter.number,
         level=letter.level,
         reason=letter.reason,
-        by_clock=letter.trigger in {Trigger.OVERDUE, Trigger.STAGE_OVERDUE},
+        by_clock=by_clock(letter),
         form=letter.form.label,
     )
+
+
+def by_clock(letter: Supervision) -> bool:
+    """Written because a promise has run out, and for nothing else."""
+    return letter.trigger in {Trigger.OVERDUE, Trigger.STAGE_OVERDUE}
 
 
 def expect(letter: Supervision, *states: SupervisionState) -> None:

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy.orm.attributes import flag_modified
 
 from hotline.base.uow import UnitOfWork
-from sla import calendars, clocks, deadline_store, presets, store
+from sla import calendars, clocks, deadline_store, presets
 from sla import events as promised
 from sla.clocks import settle
 from sla.live import Live, begin, live_of, resume, start, without_rests
 from sla.models import LIVE, Deadline, DeadlineState
-from sla.policy import ANSWERABLE, OF_UNIT, PAUSABLE, STATUTORY, Promise
+from sla.policy import ANSWERABLE, PAUSABLE, STATUTORY, Promise
 from sla.response_clock import cried_at
 from tickets import events
 from tickets import store as tickets
@@ -125,20 +125,6 @@ async def on_objected(uow: UnitOfWork, event: events.DispatchObjected) -> None:
     live.show()
 
 
-async def on_objection_upheld(uow: UnitOfWork, event: events.ObjectionUpheld | events.OrderRecalled) -> None:
-    """The unit is free of it, or taken off it; the centre has to dispatch anew."""
-    live = await live_of(uow, event.ticket_id)
-    for row in live.rows:
-        if row.promise is Promise.OBJECTION_REVIEW:
-            settle(row, uow.now)
-        elif row.order_id == event.order_id or row.promise in OF_UNIT:
-            clocks.drop(row, uow.now)
-    await store.end_extensions(uow.session, event.order_id)
-    dating = clocks.Dating(calendars.plain(uow.settings))
-    live.rows += await start(uow, live.ticket, None, [Promise.DISPATCH], dating)
-    live.show()
-
-
 async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
     live = await live_of(uow, event.ticket_id)
     for row in live.rows:
@@ -173,13 +159,20 @@ async def on_answered(uow: UnitOfWork, event: events.OrderAnswered) -> None:
 
 
 async def on_returned(uow: UnitOfWork, event: events.AnswerReturned) -> None:
-    """The answer does not do: the promise runs on with what was left of it; the audit's time was the centre's."""
+    """The answer does not do: the promise runs on with what was left of it; the audit's time was the centre's.
+
+    Whoever was told the date by which he is answered hears of a later one.
+    """
     row = await deadline_store.last_answered(uow.session, event.order_id)
     live = await live_of(uow, event.ticket_id)
     _settle_all(live, {Promise.AUDIT}, uow.now)
     if row is not None:
+        told = row.due_at
         clocks.run_again(row, uow.now)
         clocks.move(row, await without_rests(uow, event.ticket_id), now=uow.now)
+        if row.due_at > max(told, uow.now):
+            why = promised.Delay.AUDIT
+            uow.record(promised.DateMoved(at=uow.now, ticket_id=row.ticket_id, due_at=row.due_at, why=why))
         live.rows.append(row)
     live.show()
 

@@ -64,10 +64,26 @@ def understand(text: str) -> Verdict | None:
         return None
     if _FIGURES.match(said):
         return _of_figures(re.findall(r"\d", said))
+    if clauses.on_condition(said):
+        return _promised(clauses.without_condition(said))
     heard = [_hear(clause, turned=turned) for clause, turned in _clauses(said)]
     if len(said) > LONGEST:
         return _of_letter(heard)
     return _by_position(heard) or _together(heard, said)
+
+
+def promises_praise(text: str) -> bool:
+    """Whether praise is said to come once something is done: neither solved nor satisfied can be read from it."""
+    return clauses.on_condition(plain(text))
+
+
+def _promised(rest: str) -> Verdict:
+    """Of an answer that promises praise; `rest`: what is said besides. Only a plain "no" in it is kept."""
+    found = understand(rest)
+    if found is None or found.solved is not False:
+        return Verdict(found.contacted if found else None, None, None, doubtful=True)
+    unhappy = found.satisfied is not None and found.satisfied < SATISFIED_FROM
+    return Verdict(found.contacted, solved=False, satisfied=found.satisfied if unhappy else None)
 
 
 def _is_another(said: str) -> bool:

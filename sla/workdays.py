@@ -53,7 +53,8 @@ def reached(
     held = _held(line, begin, used, pauses)
     if used == length and not held:
         return moment_of(target)
-    return moment_of(line.moment(line.position(begin) + used + held))
+    end = moment_of(line.moment(line.position(begin) + used + held))
+    return moment_of(_legal_close(end, calendar)) if used == length and budget.unit is Unit.LEGAL_DAYS else end
 
 
 def elapsed(
@@ -95,11 +96,8 @@ def _target(start: datetime, budget: Budget, calendar: WorkCalendar) -> int:
     if budget.unit is Unit.DAYS:
         return _natural_days(start, budget, calendar)
     if budget.unit is Unit.LEGAL_DAYS:
-        last = calendar.local(start).date() + timedelta(days=budget.whole)
-        while calendar.is_holiday(last):  # 总局令第121号45条
-            last += timedelta(days=1)
-        closes = (calendar.hours(last) or calendar.shifts)[-1].closes
-        return micro(datetime.combine(last, closes, calendar.zone))
+        midnight = calendar.local(start).replace(hour=0, minute=0, second=0, microsecond=0)
+        return _legal_close(midnight, calendar, budget.whole)
     if budget.unit.is_working:
         return table.moment(table.position(micro(start)) + budget.microseconds)
     return micro(start) + budget.microseconds
@@ -133,6 +131,21 @@ def _natural_days(start: datetime, budget: Budget, calendar: WorkCalendar) -> in
         return close
     midnight = micro(datetime.combine(last, time(), calendar.zone))
     return min(close, midnight + int(_DAY * budget.part))
+
+
+def _legal_close(moment: datetime, calendar: WorkCalendar, days: int = 0) -> int:
+    """The end of the last day, so many days on: the first after a 法定节假日 (总局令第121号45条), a weekend counts.
+
+    What a rest has pushed beyond that day's closing ends with the next day: a begun day is never lost to whoever acts.
+    """
+    local = calendar.local(moment)
+    last = local.date() + timedelta(days=days)
+    while True:
+        closes = (calendar.hours(last) or calendar.shifts)[-1].closes
+        end = datetime.combine(last, closes, calendar.zone)
+        if not calendar.is_holiday(last) and end >= local:
+            return micro(end)
+        last += timedelta(days=1)
 
 
 def _same_clock(start: datetime, budget: Budget, calendar: WorkCalendar) -> int:

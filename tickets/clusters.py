@@ -13,7 +13,7 @@ from hotline.base.errors import BadInput, Conflict
 from hotline.base.log import logger
 from hotline.base.text import shorten
 from hotline.base.uow import UnitOfWork, Work
-from tickets import cluster_store, events, store
+from tickets import cluster_store, events, recusal, store
 from tickets.cluster_models import Bond, Cluster, Membership, NotSame
 from tickets.handling import coworking, step
 from tickets.lifecycle import ENDED, Act, State
@@ -34,6 +34,8 @@ async def join(uow: UnitOfWork, ticket: Ticket, master: Ticket, *, by: Actor, re
     head = await _head(uow, master)
     bond = Bond.REPEAT if ticket.citizen_id == head.citizen_id else Bond.SAME_MATTER
     _check(ticket, head, bond)
+    if ticket.accused_id not in {None, head.accused_id}:  # the master could come to the accused unit
+        raise Conflict("这件登记了被反映单位，主件没有登记，不能并单，请单独办理")
     if await cluster_store.members_of(uow.session, ticket.id):
         raise Conflict("这件是群诉的主件，请先让其他件退出，或者把它们并到一起")
     cluster = await _cluster(uow, head, by)
@@ -55,11 +57,14 @@ async def join(uow: UnitOfWork, ticket: Ticket, master: Ticket, *, by: Actor, re
 
 
 async def leave(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
-    """Take a ticket out again: back to the unit that had it, or to the desk. Costs nothing and may be done at will."""
+    """Take a ticket out again: back to the unit that had it, or to the desk. Costs nothing and may be done at will.
+
+    A unit that this ticket or its master accuses does not get it back (济南条例32条〔法〕).
+    """
     member = await cluster_store.membership(uow.session, ticket.id)
     if member is None or ticket.state is not State.MERGED:
         raise Conflict("这件不在群诉里，或者已经随主件答复")
-    order = await store.lead_order(uow.session, ticket.id)
+    order = await _order_to_go_back(uow, ticket, member)
     step(uow, ticket, Act.LEAVE_TO_UNIT if order else Act.LEAVE, by=by, reason=reason)
     if order is not None:
         order.state = OrderState.TO_SIGN
@@ -70,6 +75,22 @@ async def leave(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> N
     await cluster_store.close_if_empty(uow.session, member.cluster_id, uow.now)
     uow.record(events.TicketLeft(at=uow.now, ticket_id=ticket.id, order_id=order.id if order else None))
     await coworking.wake_co_orders(uow, ticket)
+
+
+async def _order_to_go_back(uow: UnitOfWork, ticket: Ticket, member: Membership) -> WorkOrder | None:
+    """The order that rested while the ticket was a member; ended here where its unit is an accused one."""
+    order = await store.lead_order(uow.session, ticket.id)
+    if order is None:
+        return None
+    unit = await store.department(uow.session, order.department_id)
+    cluster = await uow.session.get_one(Cluster, member.cluster_id)
+    master = await store.ticket(uow.session, cluster.master_id)
+    for one in (ticket, master):
+        if await recusal.is_barred(uow.session, one, unit):
+            order.state, ticket.department_id = OrderState.REFUSED, None
+            coworking.end(await store.orders_of(uow.session, ticket.id))
+            return None
+    return order
 
 
 async def rule_out(uow: UnitOfWork, ticket: Ticket, other: Ticket, *, by: Actor) -> None:

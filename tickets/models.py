@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    literal,
     literal_column,
     text,
 )
@@ -280,3 +282,14 @@ class JournalEntry(Base):
     erased_at: Mapped[datetime | None]
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+
+
+HANDLED_ALONE = "经手"  # under this name `JournalEntry.change` holds that one person did what two should have done
+_ITS_NAME = literal(HANDLED_ALONE, JSON.JSONStrIndexType(), literal_execute=True)  # written out, as the index has it
+ALONE = JournalEntry.change[_ITS_NAME].as_string()
+Index(
+    "ix_journal_entry_alone",
+    JournalEntry.ticket_id,
+    postgresql_where=ALONE.is_not(None),
+    sqlite_where=ALONE.is_not(None),
+)

@@ -12,13 +12,14 @@ from hotline.base.errors import Forbidden
 from hotline.base.uow import UnitOfWork
 from tickets import lifecycle, store
 from tickets.lifecycle import Act
-from tickets.models import Ticket, WorkOrder
+from tickets.models import HANDLED_ALONE, Ticket, WorkOrder
 from tickets.rights import SCOPE_OF, Actor, ActorKind, Role, Scope
 
-MARK = "经手"  # under this name `JournalEntry.change` holds that one person did both
+MARK = HANDLED_ALONE
 _A = Act
 _DISPATCHED, _ANSWERED = frozenset({_A.DISPATCH, _A.REASSIGN}), frozenset({_A.ANSWER})
-_SIGNED = frozenset({_A.APPROVE_ANSWER})
+_SIGNED, _AUDITED = frozenset({_A.APPROVE_ANSWER}), frozenset({_A.PASS_ANSWER})
+_ASKED_TO_END = frozenset({_A.ASK_TERMINATION})
 
 # what one may not have done oneself, the last time that it was done, and how the two are called together
 EARLIER: Mapping[Act, tuple[tuple[frozenset[Act], str], ...]] = MappingProxyType(
@@ -29,7 +30,11 @@ EARLIER: Mapping[Act, tuple[tuple[frozenset[Act], str], ...]] = MappingProxyType
         _A.REFUSE_EXTENSION: ((frozenset({_A.ASK_EXTENSION}), "申请和审批"),),
         _A.GRANT_SUSPENSION: ((frozenset({_A.ASK_SUSPENSION}), "申请和审批"),),
         _A.REFUSE_SUSPENSION: ((frozenset({_A.ASK_SUSPENSION}), "申请和审批"),),
-        _A.TERMINATE: ((frozenset({_A.ASK_TERMINATION}), "申请和审核"),),
+        _A.TERMINATE: ((_ASKED_TO_END, "申请和审核"),),
+        _A.CONFIRM_CLOSE: (
+            *((_ANSWERED, "办理和认定办结"), (_SIGNED, "签发和认定办结"), (_AUDITED, "审核和认定办结")),
+            *((_DISPATCHED, "派单和认定办结"), (_ASKED_TO_END, "申请和认定办结")),
+        ),
         _A.REVIEW_SOLVED: ((_ANSWERED, "办理和回访"), (_SIGNED, "签发和回访")),
         _A.REVIEW_UNSOLVED: ((_ANSWERED, "办理和回访"), (_SIGNED, "签发和回访")),
     }
@@ -63,16 +68,27 @@ async def own_work(session: AsyncSession, ticket: Ticket, act: Act, *, by: Actor
     """How the two acts are called that this person would have done both; "" where somebody else did the first."""
     if by.kind is not ActorKind.STAFF or act not in EARLIER:
         return ""
+    return next((both for staff_id, both in await _earlier(session, ticket, act) if staff_id == by.id), "")
+
+
+async def _earlier(session: AsyncSession, ticket: Ticket, act: Act) -> list[tuple[int, str]]:
+    """Who did what comes before the act, the last time that it was done, and how the two are called together."""
+    found = []
     for acts, both in EARLIER[act]:
         done = await store.newest_entry(session, ticket.id, *acts)
-        if done is not None and (done.actor_kind, done.actor_id) == (ActorKind.STAFF.value, by.id):
-            return both
-    return ""
+        if done is not None and done.actor_kind == ActorKind.STAFF and done.actor_id is not None:
+            found.append((done.actor_id, both))
+    return found
 
 
 async def _is_somebody_else(session: AsyncSession, ticket: Ticket, order: WorkOrder, act: Act, *, by: Actor) -> bool:
-    """Anybody active with the right: of the unit, or of the one whose person acts for it; in the centre of anywhere."""
+    """Anybody active with the right: of the unit, or of the one whose person acts for it; in the centre of anywhere.
+
+    Whoever did one of the earlier acts is as little a second person: two would wait for each other for ever.
+    """
     roles = [one for one in lifecycle.holders(act, ticket.state) if isinstance(one, Role)]
     of_unit = any(SCOPE_OF[role] is Scope.UNIT for role in roles)
     units = {one for one in (order.department_id, by.department_id) if one} if of_unit else None
-    return await store.is_on_duty(session, roles, units=units, but={by.id or 0, *(ticket.recused or ())})
+    concerned = {staff_id for staff_id, _ in await _earlier(session, ticket, act)}
+    barred_ones = {by.id or 0, *concerned, *(ticket.recused or ())}
+    return await store.is_on_duty(session, roles, units=units, but=barred_ones)

@@ -149,6 +149,9 @@ class Act(Named):
     LAW_TOLD = "law_told", "已作法定告知"
     LAW_CHECKED = "law_checked", "核查完毕"
     LAW_EXTEND = "law_extend", "延长核查"
+    LAW_TEST = "law_test", "开始检验检测鉴定"
+    LAW_TESTED = "law_tested", "检验检测鉴定完毕"
+    LAW_NEW_FACTS = "law_new_facts", "并入新的举报事实"
 
 
 S = State

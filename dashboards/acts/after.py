@@ -41,7 +41,7 @@ async def order_rework(case: Case) -> None:
 
 
 async def confirm_close(case: Case) -> None:
-    handling.confirm_close(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
+    await handling.confirm_close(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
 async def terminate(case: Case) -> None:

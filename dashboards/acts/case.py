@@ -1,7 +1,7 @@
 """One filled-in form on one ticket, and what has to be known of the ticket before a form is offered."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from dashboards.forms import Form
 from dashboards.queries import people, promises
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.uow import UnitOfWork
-from sla.models import Review, ReviewState
+from sla.models import DeadlineState, Review, ReviewState
 from sla.policy import Promise
 from tickets import cluster_store, second_person, store
 from tickets.attachment_models import Attachment
@@ -45,7 +45,7 @@ class Standing:
     lines: Sequence[Message] = ()  # what the citizen said, for whoever may sort it out
     siblings: Sequence[Ticket] = ()  # the citizen's other tickets that a message may be moved to
     clear: bool = False  # he may read the citizen's words unveiled
-    statutory: frozenset[Promise] = frozenset()  # the statute's stages that run for his unit
+    statutory: Mapping[Promise, DeadlineState] = field(default_factory=dict)  # his unit's stages that run or rest
     object_until: datetime | None = None  # the end of the window for an objection, once it has begun
     object_over: bool = False
     not_oneself: frozenset[Act] = frozenset()  # one's own work, for which a second person is on duty
@@ -184,11 +184,11 @@ async def _to_sort_out(session: AsyncSession, ticket: Ticket, actor: Actor) -> d
     }
 
 
-async def _statutory(session: AsyncSession, lead: WorkOrder | None, actor: Actor) -> frozenset[Promise]:
+async def _statutory(session: AsyncSession, lead: WorkOrder | None, actor: Actor) -> Mapping[Promise, DeadlineState]:
     """Asked only where the lead's own people look: nobody else has an act in them."""
     if lead is None or lead.department_id not in actor.scope:
-        return frozenset()
-    return frozenset(await promises.statutory_of(session, lead.id))
+        return {}
+    return await promises.statutory_of(session, lead.id)
 
 
 def _own_part(orders: Sequence[WorkOrder], actor: Actor) -> WorkOrder | None:

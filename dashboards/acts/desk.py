@@ -3,8 +3,8 @@
 from dashboards import forms
 from dashboards.acts.case import Case, department_named
 from hotline.base.errors import BadInput, Forbidden, NotFound
+from router import accusations, hearing, protecting, reassigning, seat, streets, talks
 from router import dispatch as office
-from router import hearing, protecting, reassigning, seat, streets, talks
 from tickets import clusters, grounds, handling, numbering, particulars, store
 from tickets.models import Kind, Urgency, Waived
 from tickets.rights import Role
@@ -152,7 +152,9 @@ async def mark(case: Case) -> None:
 
 
 async def accused(case: Case) -> None:
-    await handling.mark_accused(case.uow, case.ticket, await case.unit(), by=case.by, reason=case.reason)
+    unit = await case.unit()
+    await handling.mark_accused(case.uow, case.ticket, unit, by=case.by, reason=case.reason)
+    await accusations.set_apart(case.uow, case.ticket, unit)
 
 
 async def not_accused(case: Case) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 
+from dashboards import forms
 from dashboards.acts.case import Case, Deed, Standing
-from dashboards.acts.fields import words
+from dashboards.acts.fields import Field, Look, words
 from dashboards.acts.ticket_act import TicketAct, reason
 from sla import statutory
+from sla.models import LIVE, DeadlineState
 from tickets.lifecycle import Act
 
 NOTE = "法定时限不替代热线时限，两者同时计算。"
@@ -22,11 +24,25 @@ async def _extend(case: Case) -> None:
     await statutory.extend(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
-def _runs(act: Act) -> Callable[[Standing], bool]:
-    return lambda now: statutory.STAGE_OF[act] in now.statutory
+async def _test(case: Case) -> None:
+    await statutory.begin_test(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
-_A, _T = Act, TicketAct
+async def _tested(case: Case) -> None:
+    await statutory.end_test(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
+
+
+async def _new_facts(case: Case) -> None:
+    said = forms.moment(case.form, "reported_at")
+    await statutory.add_facts(case.uow, case.ticket, case.lead, by=case.by, reason=case.text(), reported_at=said)
+
+
+def _runs(act: Act, *states: DeadlineState) -> Callable[[Standing], bool]:
+    """Whether a stage of this act is in one of these states, by default running or resting for a test."""
+    return lambda now: any(now.statutory.get(stage) in (states or LIVE) for stage in statutory.STAGES_OF[act])
+
+
+_A, _S, _T = Act, DeadlineState, TicketAct
 TABLE: tuple[TicketAct, ...] = (
     _T("law-accept", (_A.LAW_ACCEPT,), _takes(_A.LAW_ACCEPT), "决定受理投诉（法定）", "已记下受理，已告诉诉求人",
        button="受理并告诉诉求人", note=f"调解时限自受理起算。{NOTE}", when=_runs(_A.LAW_ACCEPT)),
@@ -43,5 +59,17 @@ TABLE: tuple[TicketAct, ...] = (
     _T("law-checked", (_A.LAW_CHECKED,), _takes(_A.LAW_CHECKED), "核查完毕（法定）", "已记下核查结果",
        {"reason": words("核查结果", "是否立案、依据；只有本单位和热线能看到")}, when=_runs(_A.LAW_CHECKED)),
     _T("law-extend", (_A.LAW_EXTEND,), _extend, "批准延长核查（法定）", "已延长核查",
-       reason("延长的理由", "负责人批准后延长15个工作日，只能一次"), warn=True, when=_runs(_A.LAW_EXTEND)),
+       reason("延长的理由", "负责人批准后延长15个工作日，只能一次"), warn=True, when=_runs(_A.LAW_EXTEND, _S.RUNNING)),
+    _T("law-test", (_A.LAW_TEST,), _test, "开始检验检测鉴定（法定）", "已记下，法定时限暂停计算，已告诉诉求人",
+       reason("检什么、由谁检", "例如：双方共同委托市质检院检测牛奶菌落"), "开始，暂停计时",
+       note="检验检测鉴定所需时间不计入调解期限（总局令第121号22条）和核查期限（行政处罚程序规定18条）；热线时限照常。",
+       when=_runs(_A.LAW_TEST, _S.RUNNING)),
+    _T("law-tested", (_A.LAW_TESTED,), _tested, "检验检测鉴定完毕（法定）", "已记下，法定时限继续计算，已告诉诉求人",
+       reason("结果", "只有本单位和热线能看到"), "完毕，恢复计时", when=_runs(_A.LAW_TESTED, _S.PAUSED)),
+    _T("law-new-facts", (_A.LAW_NEW_FACTS,), _new_facts, "并入新的举报事实（法定）",
+       "已并入，核查期限重新计算，已告诉诉求人",
+       {"reason": words("新的事实是什么", "同一举报人就同一事项又提供的"),
+        "reported_at": Field("reported_at", Look.MOMENT, "最后一次举报的时间（不填就是工单里最后一次补充）")},
+       "并入并重新计算", note="没有新的事实的重复举报不另行处理，也不重新计算（总局令第121号35条）。", warn=True,
+       when=_runs(_A.LAW_NEW_FACTS)),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from dashboards.queries.keyset import Key, Page
 from dashboards.queries.places import Place, states_of
 from dashboards.queries.tickets import DUE_FIRST, Row, rows
 from dashboards.queries.waiting import CLOCKS as CENTRE_CLOCKS
-from sla.models import LIVE, Deadline, Form, Supervision
+from sla.models import LIVE, Deadline, DeadlineState, Form, Supervision
 from sla.policy import STATUTORY, Promise
 from sla.review_models import OPEN, Review, ReviewState
 from sla.supervision_models import OPEN as OPEN_LETTERS
@@ -201,19 +201,18 @@ def _for_unit(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
     return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心", is_awaited(order, ticket.state))
 
 
-async def statutory_of(session: AsyncSession, order_id: int) -> Sequence[Promise]:
-    """The statute's stages that run for this order."""
-    return (
-        await session.scalars(
-            select(Deadline.promise).where(
-                Deadline.order_id == order_id, Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE)
-            )
+async def statutory_of(session: AsyncSession, order_id: int) -> dict[Promise, DeadlineState]:
+    """The statute's stages that run or rest for this order."""
+    found = await session.execute(
+        select(Deadline.promise, Deadline.state).where(
+            Deadline.order_id == order_id, Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE)
         )
-    ).all()
+    )
+    return {row.promise: row.state for row in found}
 
 
 async def statutory_rows(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
-    """The statute's stages that run for this ticket."""
+    """The statute's stages that run or rest for this ticket."""
     return (
         await session.scalars(
             select(Deadline).where(

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tickets.models import JournalEntry, Ticket
+from tickets.models import ALONE, JournalEntry, Ticket
 from tickets.people import Department
-from tickets.second_person import EARLIER, MARK
+from tickets.second_person import EARLIER
 
-DAYS = 30  # of the registration; the index by that moment keeps the page quick
+DAYS = 30  # of the registration; an index holds the marked entries alone, so that the page is quick
 
 
 class Done(NamedTuple):
@@ -22,14 +22,14 @@ class Done(NamedTuple):
 
 async def counted(session: AsyncSession, now: datetime) -> Sequence[Done]:
     """By unit and kind, of the tickets registered in the last `DAYS` days; the most first."""
-    mark, times = JournalEntry.change[MARK].as_string(), func.count(JournalEntry.id)
+    times = func.count(JournalEntry.id)
     found = (
-        select(Department.short, mark, times)
+        select(Department.short, ALONE, times)
         .select_from(Ticket)
         .join(JournalEntry, JournalEntry.ticket_id == Ticket.id)
         .join(Department, Department.id == Ticket.department_id)
-        .where(Ticket.registered_at >= now - timedelta(days=DAYS), JournalEntry.act.in_(EARLIER), mark.is_not(None))
-        .group_by(Department.short, mark)
-        .order_by(times.desc(), Department.short, mark)
+        .where(Ticket.registered_at >= now - timedelta(days=DAYS), JournalEntry.act.in_(EARLIER), ALONE.is_not(None))
+        .group_by(Department.short, ALONE)
+        .order_by(times.desc(), Department.short, ALONE)
     )
     return [Done(*row) for row in await session.execute(found)]

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from hotline.app import importing, lanes, night
 from hotline.app.wiring import House
-from router import bursts, hotspots, near, talks
+from router import asked_before, bursts, hotspots, near, talks
 from router.alarms.climbing import climb_due
 from sla import recount as recounting
 from sla.overlooked import give_clocks
@@ -88,8 +88,9 @@ async def look_out(house: House) -> bool:
 
 
 async def recount(house: House) -> bool:
-    """Date anew what another calendar has dated, and give a clock to what rests without one; mostly nothing."""
+    """Date anew what another calendar has dated, and put right what rests without its clock; mostly nothing."""
     await recounting.recount(house.work)
+    await asked_before.put_right(house.work)
     return bool(await give_clocks(house.work))
 
 

@@ -26,8 +26,16 @@ _OF_ABUSE = re.compile(
     r"|接线员|12345|热线|纳税人|养|老百姓|我|骂|只会|就会|除了|还会|有|没|没有|用|没用|有用|屁|不|拿|钱|公务员"
     r"|当官的|领导|去|死|早晚|迟早|要|倒闭|关门|算了|一点|啥|都不|干活|办|事|实事|能|会"
 )
-_AT_US = re.compile(
-    r"(?<!望)(?<!请)[你恁妮尼侬儂](?!好|们?(?:调查|处理|解决|尽快|帮))|傻|蠢|娘|混账|玩意|脑子|一[帮窝群]|货|猪|养|骗人|cnm|nmsl|12345|热线|客服|机器"
+_COARSE = re.compile(  # no insult by itself, and hardly ever said without one
+    r"傻|蠢|娘|混账|玩意|脑[子壳]|一[帮窝群坨]|货$|猪|养(?:你|条|狗)|cnm|nmsl|大爷|个头|个腿|人话|读过书|死丫头|全家|[*]{2}|丘之貉"
+    r"|糊弄老百姓|垃圾|啥也不是|吃白饭|混饭"
+)
+# what citizens say as well of those whom they complain about: an insult to us only where we are named
+_OF_ANYBODY = re.compile(
+    r"骗子|不要脸|无耻|臭不要|丧良心|良心(?:被|喂)|黑心烂|装死|装聋|蛀虫|什么东西|扯(?:淡|蛋)|不是人|废柴"
+)
+_US = re.compile(
+    r"[你恁妮尼侬儂]|一[帮窝群]|12345|热线|客服|接线|机器|平台|系统|政府|部门|单位|衙门|当官|公务员|公仆|纳税人"
 )
 _ASKS = re.compile(r"吗|什么时候|几点|几时|告你|上班")
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…]+")
@@ -39,16 +47,22 @@ _LEAST = 6  # characters left that make a matter
 def is_only(said: str) -> bool:
     """`said`: the folded text in small letters. Whether it insults and tells nothing besides."""
     bare = _MARKS.sub("", said)
-    if len(bare) > _BRIEF or not _INSULT.search(bare) or trouble.is_told(said) or trouble.is_of_somebody(said):
+    if len(bare) > _BRIEF or not _insults(bare) or trouble.is_told(said) or trouble.is_of_somebody(said):
         return False
     left = len(_OF_ABUSE.sub("", _INSULT.sub("", bare)))
     return left < (_LEAST if _INSULT.search(_CURSE.sub("", bare)) else _LEAST_CURSED)
 
 
 def is_aimed(said: str) -> bool:
-    """Whether it could be an insult at all: it has the words of one, and names nobody else."""
+    """Whether it could be an insult at all: it has the words of one, and names nobody else.
+
+    "你们看" and "骗人" have none: a pronoun is no insult, and a reproach belongs to the matter.
+    """
     if trouble.is_of_somebody(said):
         return False
-    return _INSULT.search(_CURSE.sub("", said)) is not None or (
-        _AT_US.search(said) is not None and _ASKS.search(said) is None
-    )
+    return _insults(_CURSE.sub("", said)) or (_COARSE.search(said) is not None and _ASKS.search(said) is None)
+
+
+def _insults(said: str) -> bool:
+    """Whether it has a word of insult, not only one that may be said of anybody."""
+    return _INSULT.search(said if _US.search(said) else _OF_ANYBODY.sub("", said)) is not None

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from classifier.text import fold
-from router.triage import abuse, belonging, courtesy, learnt, opting_out, person, trouble
+from router.triage import abuse, belonging, chasing, courtesy, learnt, opting_out, person, trouble
 from router.triage.purposes import Purpose, Situation, Triage
 from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
@@ -21,6 +21,7 @@ _LEARNT = frozenset(
 )
 _SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
 _SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
+_ASK_AFTER = frozenset({Purpose.PROGRESS, Purpose.CHASE})
 _NO_WORDS = re.compile(r"\s*[\[（(](?:图片|视频|短视频|文件|语音|音频|位置|没有文字)")  # put there by an adapter
 _DIGIT = re.compile(r"\d")  # while a ticket is open it may be a house, a time, a telephone number
 # measured on messages kept apart (docs/classifier.md); of twelve purposes
@@ -69,7 +70,9 @@ def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, rul
         return False
     if purpose is Purpose.OPT_OUT and not opting_out.may_be(said):
         return False
-    asks_after_it = situation.latest is None or purpose in {Purpose.PROGRESS, Purpose.CHASE}
+    if purpose in _ASK_AFTER and situation.latest is None and chasing.is_with_another(said):
+        return False
+    asks_after_it = situation.latest is None or purpose in _ASK_AFTER
     return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
 
 

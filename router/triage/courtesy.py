@@ -57,6 +57,7 @@ _OF_EITHER, _GREETING_MEANT = _any(_THANKS, _GREETINGS, _FILLERS), _any(_GREETIN
 _ASKS_WHEN = re.compile(
     r"什么时候|多久|几时|怎么还|还没|没有?(?:人|来|解决|处理)|不(?:满意|行|好|给|管|解决|处理|可以|用了)|快点|搞快"
 )
+_WARNS = re.compile(r"你们?(?:都|就|给我)*等着")  # "you wait" is no thanks
 _GRATITUDE = re.compile(r"谢|感激|多得|唔该|劳慰|难为(?:你|您)|有你们真好|为你们|thank")
 _MATTER = re.compile(
     r"[?？]|怎么|如何|能不能|投诉|举报|反映(?!的)|坏|堵|漏|停(?:水|电)|还(?:是|没|有)|但是?|可是|就是|希望|建议"
@@ -99,7 +100,7 @@ def is_thanks(said: str) -> bool:
     bare = _MARKS.sub("", said)
     if not bare or _STICKER.fullmatch(said.strip()):
         return _EMOJI_THANKS.search(said) is not None
-    if len(bare) > _BRIEF or _ASKS_WHEN.search(bare) or not _THANKS_MEANT.search(bare):
+    if len(bare) > _BRIEF or _ASKS_WHEN.search(bare) or _WARNS.search(bare) or not _THANKS_MEANT.search(bare):
         return False
     if _CHAT.fullmatch(bare) and not _GRATITUDE.search(bare):
         return False

@@ -92,7 +92,7 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
         return Triage(Purpose.NEW if situation.is_call else Purpose.NOTHING)
     if not situation.is_call and automatic.is_machine(said):
         return Triage(Purpose.AUTOMATIC)
-    if opting_out.is_asked(said) and not secrecy.by_rule(said):
+    if opting_out.is_asked(said) and not (secrecy.by_rule(said) or person.wants_a_call(said)):
         return Triage(Purpose.OPT_OUT)
     if opting_out.is_taken_back(bare):
         return Triage(Purpose.RESUME)
@@ -141,7 +141,9 @@ def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa:
         return Triage(Purpose.THANKS)
     if courtesy.is_small_talk(said):
         return Triage(Purpose.SMALL_TALK)
-    if progress.asked(bare) or (not chasing.is_plain(said) and _asks_progress(said, situation)):
+    elsewhere = situation.latest is None and chasing.is_with_another(said)
+    asks = progress.asked(bare) or (not chasing.is_plain(said) and _asks_progress(said, situation))
+    if asks and not elsewhere:
         return Triage(Purpose.PROGRESS)
     if _chases(said, situation):
         return Triage(Purpose.CHASE)
@@ -161,12 +163,22 @@ def _chases(said: str, situation: Situation) -> bool:
     if not chasing.presses(said) or belonging.is_another(said):
         return False
     if situation.latest is None or situation.latest.state in OVER:
+        if chasing.is_with_another(said):
+            return False
         return chasing.refers_back(said) or (
             situation.latest is None and chasing.is_urging_alone(said) and not topics(said)
         )
+    if chasing.is_with_another(said) and _is_elsewhere(said, situation.latest.said):
+        return False
     if chasing.refers_back(said) or not belonging.names_a_matter(said):
         return True
     return not chasing.may_be_of_a_new_matter(said) and belonging.belongs(said, situation.latest.said or said)
+
+
+def _is_elsewhere(said: str, earlier: str) -> bool:
+    """Whether both name topics, and none that they share."""
+    mine, known = topics(said), topics(earlier.lower())
+    return bool(mine and known) and not mine & known
 
 
 def _about(said: str, bare: str, situation: Situation) -> Purpose:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from classifier.phrases import Phrases
-from sla.verdicts import Verdict
+from sla.verdicts import Verdict, promises_praise
 
 LESSONS = Path(__file__).with_name("lessons")
 PURPOSES, SOLVED, SATISFIED = (LESSONS / f"{name}.npz" for name in ("purposes", "solved", "satisfied"))
@@ -66,6 +66,8 @@ def marks_of_verdict(verdict: Verdict | None) -> tuple[str, ...]:
 def completed(text: str, verdict: Verdict | None) -> Verdict:
     """The verdict with what the rules left open, where the words are plain enough; else a person reads it."""
     known = verdict or Verdict(None, None, None, doubtful=True)
+    if promises_praise(text):
+        return known
     marks = marks_of_verdict(verdict)
     satisfied = known.satisfied
     if satisfied is None:

@@ -10,10 +10,10 @@ from router.triage.topics import topics
 
 _BRIEF = 36  # characters; a longer text is a matter
 _WORD = re.compile(
-    r"(?:我要?|申请|请|麻烦|帮我?|给我|回复?|发送?|选择)*(?:td|t|n|r|qx|qxtd|dnd|0{4,6}|退|退订|退顶|退定|tuiding"
-    r"|取消订阅"
-    r"|取消关注|拒收|拒绝接收|stop|quit|end|cancel|unsubscribe|免打扰|谢绝打扰|请勿打扰|勿扰|停发?|屏蔽我?|拉黑了?)"
-    r"(?:退|td|退订|一下|了|吧|谢谢|短信|消息|通知|信息|服务|12345|热线|你们的?|这个号|回访|all|sms)*"
+    r"(?:我要?|申请|请|麻烦|帮我?|给我|回复?|发送?|选择)*(?:td|t|qx|qxtd|dnd|0{4,6}|退订|退顶|退定|tuiding"
+    r"|(?:n|r|退|停)(?=td|退订|短信|消息|通知|信息|服务|12345|热线|你们|这个号|回访|sms)|取消订阅"
+    r"|取消关注|拒收|拒绝接收|stop|quit|end|cancel|unsubscribe|免打扰|谢绝打扰|请勿打扰|勿扰|停发|屏蔽我?|拉黑了?)"
+    r"(?:退|td|退订|(?:请|就)?(?:回复?|发)td?|一下|了|吧|谢谢|短信|消息|通知|信息|服务|12345|热线|你们的?|这个号|回访|all|sms)*"
 )
 _MESSAGE = re.compile(
     r"短信|讯息|消息|信息|通知|提醒|推送|微信|私信|回访|订阅|群发|骚扰|打扰|轰炸|打?电话来|来电话|打过?来|sms|message"
@@ -28,9 +28,8 @@ _STOP = re.compile(
 )
 _LINE = re.compile(
     r"^(?:谢绝|请勿|免)打扰|^别烦我|^屏蔽我|收声(?:啦|了|吧)|^我?退群|^no more|别再?(?:烦|吵|找)我|把?(?:通知"
-    r"|短信|消息|提醒)(?:都|全)?(?:停|关|取消)|(?:以后|今后)(?:都|再)?(?:别|不要)(?:再)?联系|发错人.{0,4}别|轰炸"
-    r"|^停[！!。]?$"
-    r"|[，,]停[！!]?$|^(?:你们?|以后)?再(?:发|打).{0,4}(?:骚扰|短信|消息|电话|信息).{0,8}(?:投诉|举报|告|曝光|报警)|.{0,4}名单.{0,4}拿(?:掉|走|下)"
+    r"|短信|消息|提醒)(?:都|全)?(?:停|关|取消)|(?:以后|今后)(?:都|再)?(?:别|不要)(?:再)?联系|发错人.{0,4}别"
+    r"|(?:你们|12345|热线|回访)[^，]{0,8}轰炸|^(?:你们?|以后)?再(?:发|打).{0,4}(?:骚扰|短信|消息|电话|信息).{0,8}(?:投诉|举报|告|曝光|报警)|.{0,4}名单.{0,4}拿(?:掉|走|下)"
 )
 _OTHERS = re.compile(
     r"移动|联通|电信|广电|银行|贷款|公司|平台|商家|广告|诈骗|陌生|推销|物业|学校|老师|群里|保险|退订不了|退订不掉"
@@ -46,10 +45,18 @@ _THIRD = re.compile(
     r"(?:给|让|告诉|转(?:给|至|到)?|报出|公开|打码).{0,4}(?:他|她|施工|街道|物业|单位|对方|村|社区|队|老板|家人"
     r"|承办|部门)|名字|身份|姓名|打码"
 )
-_PAID_BACK = frozenset({"退了", "退吧", "已退", "退一下"})  # of money, not of messages
+_SPAM = re.compile(  # what reaches people from elsewhere
+    r"(?:被|遭到?|受到?)[^，]{0,8}(?:轰炸|骚扰)|(?:骚扰|垃圾|广告|营销|推销|诈骗|陌生)(?:的)?(?:短信|电话|信息|来电|消息)"
+    r"|(?:短信|电话|信息|消息)(?:轰炸|骚扰)"
+)
+_OURS = re.compile(
+    r"你们|12345|热线|回访|退订|拒收|屏蔽我|不(?:想|要)再?收|(?:别|不要|勿|莫|甭)(?:再|老|总|来|给|对|向|我)*(?:发|打|推|烦|轰炸|骚扰|短信|电话)"
+)
 _OF_OTHERS = re.compile(r"催|他们?|她|贷款|商家|诈骗|银行|移动|联通|电信|物业|老板|公司|邻居|学校|推销")
 _CALLS = re.compile(r"打(?!架|人|孩|桩|砸)|电话|联系|回访|问卷|推广|再问|号码|回复")
-_MAY_STOP = re.compile(r"\b(?:t|td|n)\b|(?<![a-z])t(?:d|$|了|,|，)|退|send|unsubscribe|sms|message")
+_MAY_STOP = re.compile(
+    r"\b(?:t|td)\b|(?<![a-z])t(?:d|$|了|,|，)|退(?:订|顶|定|阅|群|短信|消息|通知)|send|unsubscribe|sms|message"
+)
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…“”\"'()（）\[\]【】]+")
 
 
@@ -60,22 +67,32 @@ def is_taken_back(bare: str) -> bool:
 
 
 def is_asked(said: str) -> bool:
-    """`said`: the folded text in small letters."""
+    """`said`: the folded text in small letters.
+
+    A single 退, 停 or N is none: it may speak of money, of a noise or mean "no", and would silence us for ever.
+    """
     bare = _MARKS.sub("", said)
     if not bare or len(bare) > _BRIEF:
         return False
     if _WORD.fullmatch(bare):
-        return bare not in _PAID_BACK
-    if _OTHERS.search(said) or _THIRD.search(said):
+        return True
+    if _OTHERS.search(_SPAM.sub("", said)) or _THIRD.search(said) or _is_of_spam(said):
         return False
     if _LINE.search(said):
         return True
-    return not topics(said) - {"telecom"} and (_MESSAGE.search(said) is not None and _STOP.search(said) is not None)
+    return not topics(_SPAM.sub("", said)) - {"telecom"} and (
+        _MESSAGE.search(said) is not None and _STOP.search(said) is not None
+    )
+
+
+def _is_of_spam(said: str) -> bool:
+    """Whether it complains of messages that are not ours."""
+    return _SPAM.search(said) is not None and _OURS.search(said) is None
 
 
 def may_be(said: str) -> bool:
     """Whether it has the words of such a wish at all: an end, and messages or calls of ours."""
-    if _OF_OTHERS.search(said):
+    if _OF_OTHERS.search(said) or _is_of_spam(said):
         return False
     stops = _STOP.search(said) is not None
     return _MAY_STOP.search(said) is not None or (stops and (_MESSAGE.search(said) or _CALLS.search(said)) is not None)

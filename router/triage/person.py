@@ -41,6 +41,26 @@ _WISH = re.compile(
     r"|(?:给|帮|替)我(?:转|接)(?:一?下|个)?(?:人|工作人员)|(?:要|想|请|找)(?:个|一个)?工作人员(?:来)?(?:接|说|讲"
     r"|聊|沟通|对话|回电)"
 )
+_CANNOT = (  # read or write
+    r"(?:(?:不|唔)(?:识|认识|认得|认|会认)得?(?:几个)?字|(?:不|唔)会(?:打|写|看|认|发)(?:汉?字|信息|短信|微信)|字[^，]{0,4}(?:看不|不识|不认)"
+    r"|(?:打|写|看)字?(?:不来|不了|不明白|不懂|不清|不见)字?|打字[^，]{0,2}(?:慢|难)|文盲|没(?:念|读|上)过书|不会(?:弄|搞|用)(?:手机|微信|这个|这些|你们)"
+    r"|眼睛?(?:不好|花|瞎)|老花|手抖)"
+)
+_OLD = r"(?:(?:年纪|岁数|年龄)都?(?:大|高)|[六七八九]十(?:多|几|来)?岁?|老人家?|老头|老太)"
+_NO_CALL = r"(?<!别)(?<!不要)(?<!再)(?<!我)(?<!我们)(?<!天天)(?<!一直)(?<!社区)(?<!分子)(?<!有人)"
+_CALL = (
+    rf"(?:{_NO_CALL}打(?:个|一个)?电话(?!了|过(?!来)|也|都|没|不|打|给(?:物业|他们|你们)|[来嚟](?:问|说|反映|咨询|投诉))"
+    rf"|{_NO_CALL}打(?:过来|给我|给俺|我(?:的)?(?:电话|手机|座机))|(?:来|回)我?(?:个|一个)?(?:电话|电)(?!视|了|梯|费|表|影)|电话(?:里|上)?(?:联系|讲|说|沟通|谈)"
+    r"|给(?:我|俺|她|他)(?:来|回)(?:一?个)?电)"
+)
+_ASKED = r"(?:请|麻烦|能不能|能否|可不可以|可以|你们|恁|给我|给俺|给她|给他|帮|叫|让|吧)"
+_CANNOT_WRITE = re.compile(
+    rf"{_CANNOT}.*{_CALL}|{_CALL}.*{_CANNOT}|{_OLD}.*{_ASKED}.*{_CALL}|{_CALL}.*{_ASKED}.*{_OLD}"
+    rf"|^(?:我|俺|本人)(?:是)?(?:个)?{_CANNOT}(?:的|啊|呀|了)*$"
+    r"|^(?:你好|请|麻烦|你们|能不能|可以|有空|有时间|方便|尽快|快点|叫人|让人|还是|直接|就)*(?:给我|帮我)?(?:打|回)我?(?:个|一个)?(?:电话|电)"
+    r"(?:给我|来|过来)?(?:的话)?(?:吧|啊|谢谢|好吗|行吗|吗|行不行)*$"
+)
+_OF_CALL = re.compile(rf"{_CANNOT}|{_OLD}|{_CALL}|发字|给[我她他]")
 _NOT_A_PERSON = re.compile(
     r"人工(?:出(?!来)|湖|费|智能|耳蜗|草|授精|降雨|增雨|晶体|关节|流产|河|岛|成本|窗口|收费|通道(?:关|没)|搬运"
     r"|种植|养殖"
@@ -60,10 +80,18 @@ _LEAST = 5  # characters left that make a matter, where no topic does
 def is_wanted(said: str) -> bool:
     """`said`: the folded text in small letters."""
     bare = _MARKS.sub("", said)
-    return len(bare) <= _BRIEF and _WISH.search(bare) is not None and _NOT_A_PERSON.search(bare) is None
+    wishes = _WISH.search(bare) is not None or wants_a_call(said)
+    return len(bare) <= _BRIEF and wishes and _NOT_A_PERSON.search(bare) is None
+
+
+def wants_a_call(said: str) -> bool:
+    """Whether somebody asks to be called, as people do who cannot read or type."""
+    bare = _MARKS.sub("", said)
+    return len(bare) <= _BRIEF and _CANNOT_WRITE.search(bare) is not None
 
 
 def matter_beside(said: str) -> bool:
     """Whether something is left of the line besides the wish: it is a matter, to be taken down as well."""
-    rest = _POLITE.sub("", _MARKS.sub("", _WISH.sub("", said)))
+    left = _OF_CALL.sub("", said) if wants_a_call(said) else said
+    rest = _POLITE.sub("", _MARKS.sub("", _WISH.sub("", left)))
     return len(rest) >= _LEAST or (len(rest) > 1 and bool(topics(rest)))

@@ -142,6 +142,23 @@ STORIES = (
         (do("unit_handler", "law-accept", A.LAW_ACCEPT), do("unit_handler", "law-agreed", A.LAW_AGREED)),
     ),
     Story(
+        "market regulation has something tested while it mediates",
+        "complaint at the market bureau",
+        (
+            do("unit_handler", "law-accept", A.LAW_ACCEPT),
+            do("unit_handler", "law-test", A.LAW_TEST, reason="双方共同委托市质检院检测菌落总数"),
+            do("unit_clerk", "law-tested", A.LAW_TESTED, reason="菌落总数超标"),
+        ),
+    ),
+    Story(
+        "a reporter tells market regulation more, and the check begins anew",
+        "report at the market bureau",
+        (
+            do("agent", "note", A.SUPPLEMENT, text="又发现他家三批过期饼干，有照片"),
+            do("unit_handler", "law-new-facts", A.LAW_NEW_FACTS, reason="另三批过期饼干"),
+        ),
+    ),
+    Story(
         "market regulation does not accept a complaint",
         "complaint at the market bureau",
         (do("unit_handler", "law-refuse", A.LAW_REFUSE, reason="已就同一纠纷起诉"),),

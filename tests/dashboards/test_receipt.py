@@ -10,8 +10,7 @@ from dashboards import writing
 from hotline.base.uow import Work
 from router import dispatch, intake, wording
 from router.intake import Accepted
-from tests.dashboards.office import Browser, Office, Page
-from tests.dashboards.test_files import kept, photo
+from tests.dashboards.office import Browser, Office
 from tickets import handling, numbering, store
 from tickets.messages import Author, Message
 from tickets.models import Ticket
@@ -255,187 +254,12 @@ async def test_a_matter_of_its_own_offers_no_parting(browser: Browser) -> None:
     assert "这是另一件事" not in (await browser.write(LID)).text
 
 
-# the same form again -------------------------------------------------------------------------------------------------
-
-
-async def form(browser: Browser, text: str, **fields: str) -> tuple[Page, dict[str, str]]:
-    page = await browser.get("/")
-    sent = {"cid": page.field("cid"), "text": text, **fields}
-    return await browser.post("/write", sent), sent
-
-
-async def test_other_words_after_back_are_kept(browser: Browser, office: Office) -> None:
-    """F17."""
-    first, sent = await form(browser, "清漪路18号的路灯坏了")
-    page = await browser.post("/write", {**sent, "text": "清漪路81号的路灯坏了，是81号"})
-    assert "已收到您修改后的内容" in page.text
-    [ticket] = await tickets(office)
-    assert "清漪路81号的路灯坏了，是81号" in ticket.text
-    assert numbering.read_aloud(ticket.number, prefix="GL") in page.text
-    assert await office.code(ticket) in page.text, "the receipt is that of the first form"
-    same = await browser.post("/write", {**sent, "text": "清漪路81号的路灯坏了，是81号"})
-    assert same.url == page.url
-    assert (await browser.post("/write", sent)).url == first.url
-    assert len(await said(office)) == 2
-    third = await browser.post("/write", {**sent, "text": "清漪路82号"})
-    assert "已收到您修改后的内容" in third.text
-    [ticket] = await tickets(office)
-    assert "清漪路82号" in ticket.text
-
-
-async def test_another_place_under_the_same_words_is_kept_too(browser: Browser, office: Office) -> None:
-    _, sent = await form(browser, LID, place="北门")
-    page = await browser.post("/write", {**sent, "place": "南门"})
-    assert "已收到您修改后的内容" in page.text
-    [ticket] = await tickets(office)
-    assert "地点：南门" in ticket.text
-
-
-async def test_the_old_form_used_for_another_matter_is_another_matter(browser: Browser, office: Office) -> None:
-    _, sent = await form(browser, "清漪路18号的路灯坏了")
-    page = await browser.post("/write", {**sent, "text": "清漪路的井盖碎了一半"})
-    assert "已收到，已登记" in page.text
-    assert "修改后的内容" not in page.text
-    first, second = await tickets(office)
-    assert first.number != second.number
-    assert numbering.read_aloud((await office.by_number(second.number)).number, prefix="GL") in page.text
-
-
-async def test_secrecy_ticked_after_back_is_heard(browser: Browser, office: Office) -> None:
-    _, sent = await form(browser, LID)
-    await browser.post("/write", {**sent, "confidential": "yes"})
-    [ticket] = await tickets(office)
-    assert ticket.confidential
-
-
-async def test_secrecy_ticked_when_the_same_is_written_anew_is_heard(browser: Browser, office: Office) -> None:
-    await form(browser, LID)
-    await form(browser, LID, confidential="yes")
-    assert all(ticket.confidential for ticket in await tickets(office))
-
-
-async def test_a_greeting_edited_into_a_matter_opens_it(browser: Browser, office: Office) -> None:
-    _, sent = await form(browser, "你好")
-    page = await browser.post("/write", {**sent, "text": LID})
-    [ticket] = await tickets(office)
-    assert await office.code(ticket) in page.text
-
-
-async def test_danger_in_the_newer_words_is_heard(browser: Browser, office: Office) -> None:
-    _, sent = await form(browser, LID)
-    page = await browser.post("/write", {**sent, "text": JUMP})
-    main = page.html.partition("<main")[2]
-    assert main.index('href="tel:110"') < main.index("编号")
-    assert any(ticket.danger_rings for ticket in await tickets(office))
-
-
-async def test_edited_words_reach_the_unit_that_has_it_already(browser: Browser, office: Office) -> None:
-    _, sent = await form(browser, "望澜街道清漪路18号门口的路灯坏了")
-    await dispatch_first(office)
-    await browser.post("/write", {**sent, "text": "是81号，不是18号"})
-    [ticket] = await tickets(office)
-    await browser.get("/login")
-    await browser.sign_in("unit_handler")
-    assert "是81号，不是18号" in (await browser.get(f"/t/{ticket.number}")).text
-
-
-async def test_more_sent_again_with_other_words_is_kept(browser: Browser, office: Office) -> None:
-    await browser.write(LID)
-    [ticket] = await tickets(office)
-    page = await browser.get(f"/p/{ticket.number}")
-    fields = {"cid": page.field("cid"), "text": "是靠路边那一个"}
-    await browser.post(f"/p/{ticket.number}/more", fields)
-    page = await browser.post(f"/p/{ticket.number}/more", {**fields, "text": "是靠墙那一个"})
-    assert "已收到您修改后的内容" in page.text
-    assert "是靠墙那一个" in page.text
-    page = await browser.post(f"/p/{ticket.number}/more", {**fields, "text": "是靠墙那一个"})
-    assert page.text.count("是靠墙那一个") == 1
-
-
-async def test_a_chat_line_sent_again_with_other_words_is_kept(browser: Browser, office: Office) -> None:
-    page = await browser.get("/chat")
-    token = page.html.partition('data-token="')[2].partition('"')[0]
-    cid = "0b0f6b0a-0000-4000-8000-000000000003"
-    await office.say(token, LID, cid=cid)
-    await office.say(token, "桂银花园南门的井盖丢了三天", cid=cid)
-    repeat = await office.say(token, "桂银花园南门的井盖丢了三天", cid=cid)
-    assert repeat.repeated
-    [ticket] = await tickets(office)
-    assert "南门" in ticket.text
-    assert len(await said(office)) == 2
-
-
-# files ---------------------------------------------------------------------------------------------------------------
-
-
-async def test_photo_and_voice_come_with_the_first_message(browser: Browser, office: Office) -> None:
-    page = await browser.get("/")
-    sent = {"cid": page.field("cid"), "text": LID}
-    page = await browser.send("/write", sent, [("井盖.jpg", photo()), ("说话.wav", WAV)])
-    [ticket] = await tickets(office)
-    there = await kept(office.work, ticket.id)
-    assert sorted(one.kind.value for one in there) == ["image", "voice"]
-    assert all(one.by_citizen for one in there)
-    assert "没有收下" not in page.text
-    await browser.send("/write", sent, [("井盖.jpg", photo())])
-    assert len(await kept(office.work, ticket.id)) == 2, "the same form again brings nothing twice"
-
-
-async def test_a_refused_file_costs_neither_the_words_nor_the_other_files(browser: Browser, office: Office) -> None:
-    page = await browser.get("/")
-    sent = {"cid": page.field("cid"), "text": LID}
-    files = [("病毒.jpg", b"MZ\x90\x00" + bytes(300)), ("空.jpg", b""), ("井盖.jpg", photo())]
-    page = await browser.send("/write", sent, files)
-    [ticket] = await tickets(office)
-    assert LID in ticket.text
-    assert len(await kept(office.work, ticket.id)) == 1
-    assert "您写的内容已经收到" in page.text
-    assert "病毒.jpg：这个文件的内容不是可以接收的类型" in page.text
-    assert "空.jpg：文件是空的" in page.text
-    assert "病毒.jpg" not in (await browser.get(page.url)).text, "told once"
-
-
-async def test_a_voice_alone_is_a_matter(browser: Browser, office: Office) -> None:
-    page = await browser.get("/")
-    page = await browser.send("/write", {"cid": page.field("cid"), "text": ""}, [("说话.wav", WAV)])
-    [ticket] = await tickets(office)
-    assert await office.code(ticket) in page.text
-    assert "听录音" in ticket.text
-
-
-async def test_a_form_that_comes_back_keeps_what_was_typed_and_says_that_files_must_be_chosen_again(
-    browser: Browser, office: Office
-) -> None:
-    page = await browser.get("/")
-    sent = {"cid": page.field("cid"), "text": LID, "phone": "12", "name": "黄小明", "confidential": "yes"}
-    page = await browser.send("/write", sent, [("井盖.jpg", photo())])
-    assert page.status == 400
-    assert "联系电话好像不对" in page.text
-    assert "照片、录音请重新选一次" in page.text
-    assert LID in page.text
-    assert 'value="黄小明"' in page.html
-    assert re.search(r'name="confidential" value="yes" checked', page.html)
-    page = await browser.post("/write", {**sent, "cid": page.field("cid"), "phone": ""})
-    assert page.status == 200
-    assert len(await tickets(office)) == 1
-
-
-async def test_files_without_a_form_of_ours_are_not_kept(browser: Browser, office: Office) -> None:
-    browser.csrf = "made-up"
-    page = await browser.send(
-        "/write", {"cid": "0b0f6b0a-0000-4000-8000-000000000004", "text": LID}, [("a.jpg", photo())]
-    )
-    assert page.status == 403
-    assert LID in page.text
-    assert await tickets(office) == []
-
-
 def test_the_ring_is_that_of_the_alarm() -> None:
     assert writing.rings(JUMP) is not None
     assert writing.rings(LID) is None
 
 
-# lists and answers ---------------------------------------------------------------------------------------------------
+# lists ---------------------------------------------------------------------------------------------------------------
 
 
 async def test_an_ended_ticket_reads_so_in_the_lists(browser: Browser, office: Office) -> None:
@@ -451,27 +275,3 @@ async def test_an_ended_ticket_reads_so_in_the_lists(browser: Browser, office: O
     assert "已办结" in row
     assert "● 正常" not in row
     assert "等了" not in row
-
-
-@pytest.mark.parametrize("empty", ["已处理，请知悉。", "已处理完毕", "您好，我单位高度重视，正在处理，感谢您的支持。"])
-async def test_an_empty_answer_comes_back_once_with_what_is_missing(
-    browser: Browser, office: Office, empty: str
-) -> None:
-    ticket = await office.dispatched("路灯不亮")
-    await browser.sign_in("unit_handler")
-    await browser.act(ticket.number, "sign")
-    told = {"answer": empty, "truth": "属实", "solved": "已解决"}
-    page = await browser.act(ticket.number, "answer", **told)
-    assert page.status == 400
-    assert "还没有提交" in page.text
-    assert "没有写明采取的措施" in page.text
-    assert empty in page.text
-    assert (await office.ticket(ticket.id)).state.label == "办理中"
-    page = await browser.post(
-        f"/t/{ticket.number}/answer",
-        {**told, "sure": page.field("sure"), "version": page.field("version"), "seen": page.field("seen")},
-    )
-    assert "等单位签发" in page.text
-    await browser.post("/logout")
-    await browser.sign_in("unit_approver")
-    assert "没有写明采取的措施" in (await browser.get(f"/t/{ticket.number}")).text, "who signs off sees it as well"

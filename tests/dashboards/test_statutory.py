@@ -2,9 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 
-from tests.dashboards.office import Browser, Office
-from tickets import store
+from tests.dashboards.office import Browser, Office, Page
+from tickets import handling, store
 from tickets.models import Kind, Ticket
+from tickets.rights import Role
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 BOTH = "在超市买到过期牛奶，要求退款。同时举报商家销售过期食品，请查处"
@@ -63,14 +64,66 @@ async def test_a_reporter_hears_of_the_check_and_nothing_of_its_result(browser: 
     assert (await heard(office, ticket))[-1] == begun
 
 
+async def test_a_test_is_told_as_a_rest_and_shown_beside_the_promise(
+    browser: Browser, open_browser: OpenBrowser, office: Office
+) -> None:
+    """令第121号22条; the hotline's own promise stands where it stood."""
+    ticket = await office.at_the_market_bureau(Kind.COMPLAINT)
+    await browser.sign_in("unit_handler")
+    await browser.act(ticket.number, "law-accept")
+    assert "law-tested" not in (await browser.get(f"/t/{ticket.number}")).html
+    page = await browser.act(ticket.number, "law-test", reason="双方共同委托市质检院检测菌落总数")
+    assert "检验检测鉴定：双方共同委托市质检院检测菌落总数（总局令第121号22条）" in page.text
+    assert "law-test/" not in page.html
+    assert "所需时间不计入法定时限（总局令第121号22条）" in (await heard(office, ticket))[-1]
+    citizen = await open_browser()
+    progress = await progress_of(citizen, office, ticket)
+    assert "法定60日：调解，须双方同意（正在检验检测鉴定，暂停计算，完毕后告诉您新的期限，自受理起算" in progress.text
+    assert "承诺在" in progress.text
+    await browser.act(ticket.number, "law-tested", reason="菌落总数超标")
+    told = (await heard(office, ticket))[-1]
+    assert "法定调解期限继续计算，到" in told
+    assert "菌落总数" not in told
+    assert "暂停计算" not in (await citizen.get(f"/p/{ticket.number}")).text
+
+
+async def test_new_facts_of_a_report_are_told_as_one_report_with_a_new_period(
+    browser: Browser, open_browser: OpenBrowser, office: Office
+) -> None:
+    """令第121号35条."""
+    ticket = await office.at_the_market_bureau(Kind.REPORT)
+    await browser.sign_in("unit_handler")
+    page = await browser.act(ticket.number, "law-new-facts", reason="另三批过期饼干")
+    assert "没有举报人新的补充" in page.text
+    async with office.work.begin() as uow:
+        found = await store.ticket(uow.session, ticket.id)
+        handling.supplement(uow, found, "又发现他家三批过期饼干", by=await office.person(uow, Role.AGENT))
+    page = await browser.act(ticket.number, "law-new-facts", reason="另三批过期饼干")
+    assert "自最后一次举报起重新计算（总局令第121号35条）" in page.text
+    told = (await heard(office, ticket))[-1]
+    assert "并入原来的举报，不另立一件" in told
+    assert "自您最后一次举报起重新计算（总局令第121号35条）：15个工作日内核查并决定是否立案" in told
+    progress = await progress_of(await open_browser(), office, ticket)
+    assert "有新的事实，自最后一次举报起重新计算" in progress.text
+
+
+async def test_a_complaint_offers_no_restart(browser: Browser, office: Office) -> None:
+    ticket = await office.at_the_market_bureau(Kind.COMPLAINT)
+    await browser.sign_in("unit_handler")
+    assert "law-new-facts" not in (await browser.get(f"/t/{ticket.number}")).html
+
+
+async def progress_of(browser: Browser, office: Office, ticket: Ticket) -> Page:
+    await browser.get("/query")
+    await browser.post("/query", {"number": ticket.number, "code": await office.code(ticket)})
+    return await browser.get(f"/p/{ticket.number}")
+
+
 async def test_the_citizens_progress_shows_the_statutory_limit_beside_the_promise(
     open_browser: OpenBrowser, office: Office
 ) -> None:
     ticket = await office.at_the_market_bureau(Kind.COMPLAINT)
-    browser = await open_browser()
-    await browser.get("/query")
-    await browser.post("/query", {"number": ticket.number, "code": await office.code(ticket)})
-    page = await browser.get(f"/p/{ticket.number}")
+    page = await progress_of(await open_browser(), office, ticket)
     assert "承诺在" in page.text
     assert "法定7个工作日：决定是否受理" in page.text
 

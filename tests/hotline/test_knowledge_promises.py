@@ -11,7 +11,7 @@ from classifier import secrecy
 from hotline.app import promised_words
 from hotline.base.settings import Settings
 from hotline.city import load_city
-from router import wording
+from router import wording, wording_of_reviews
 from router.triage.deciding import decide
 from router.triage.purposes import Latest, Purpose, Situation
 from sla.budget import Budget
@@ -60,13 +60,13 @@ def test_a_query_asks_for_what_its_form_asks_for() -> None:
 
 
 def test_a_rating_is_asked_after_the_answer_in_the_words_that_the_product_understands() -> None:
-    asked = wording.answered("某局", "已修好")
+    asked = wording_of_reviews.answered("某局", "已修好")
     for title, text in about("评价").items():
         assert "通话后" not in text, title
     text = articles()["怎样评价办理结果"]
-    assert all(f"“{word}”" in text and word in asked for word in wording.SOLVED_OR_NOT)
-    assert all(understand(word) is not None for word in wording.SOLVED_OR_NOT)
-    assert "5非常满意" in wording.SCALE_WORDS
+    assert all(f"“{word}”" in text and word in asked for word in wording_of_reviews.SOLVED_OR_NOT)
+    assert all(understand(word) is not None for word in wording_of_reviews.SOLVED_OR_NOT)
+    assert "5非常满意" in wording_of_reviews.SCALE_WORDS
     assert "5是非常满意" in text
     assert f"共{len(WAYS)}次" in text
 

@@ -57,7 +57,35 @@ async def test_the_migrations_make_the_tables_that_the_code_describes(empty_data
     await empty_database.close()
 
 
-@pytest.mark.parametrize("back_to", ["0017", "0021"])
+async def partial_indexes(database: Database) -> dict[str, str]:
+    """Every index that holds only some of the rows, with its whole definition as the database keeps it."""
+    kept = (
+        "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql LIKE '% WHERE %'"
+        if database.is_sqlite
+        else "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE '% WHERE %'"
+    )
+    async with database.engine.connect() as connection:
+        rows = await connection.execute(sa.text(kept))
+        return {name: " ".join(said.split()) for name, said in rows if is_ours(name)}
+
+
+async def test_the_migrations_say_of_partial_indexes_what_the_code_says(empty_database: Database) -> None:
+    """The comparison of tables above does not read the conditions; an index with another one serves no query."""
+    async with empty_database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.create_all)
+    described = await partial_indexes(empty_database)
+    async with empty_database.engine.begin() as connection:
+        await connection.run_sync(Base.metadata.drop_all)
+        await connection.execute(sa.text(f"DROP TABLE IF EXISTS {FTS}"))
+    await empty_database.close()
+    await migrate.upgrade(empty_database.url)
+    made = await partial_indexes(empty_database)
+    await empty_database.close()
+    assert {"ix_deadline_due_at_centre", "ix_journal_entry_alone"} <= made.keys()
+    assert made == described
+
+
+@pytest.mark.parametrize("back_to", ["0017", "0021", "0030"])
 async def test_rows_that_refer_to_each_other_live_through_them(
     empty_database: Database, tmp_path: Path, clock: TurnedClock, back_to: str
 ) -> None:

@@ -26,6 +26,7 @@ TOLD = {  # who is told of what waits, as `router.notices` and `router.supervise
     K.REVEAL: AU.PERMITTERS,
     K.LETTER_REPLY: AU.SUPERVISORS,
     K.CARD_APPEAL: AU.SUPERVISORS,
+    K.LETTER_WITHDRAWN: AU.SUPERVISORS,
     K.CONSULT: AU.UNIT,
     K.OBJECTION_DECIDED: AU.UNIT,
 }

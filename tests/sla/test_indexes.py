@@ -1,4 +1,4 @@
-"""The queries that run every second use their partial indexes, on both databases."""
+"""The queries that run every second, or over a whole month, use their partial indexes, on both databases."""
 
 import re
 from datetime import UTC, datetime
@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from dashboards.queries import same_person
 from hotline.base.database import Database
-from sla import queries, store, sweep_store
+from sla import period_store, queries, store, sweep_store
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -20,6 +21,8 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
         (lambda session: store.claim_reviews(session, NOW, 10), "ix_review_next_try_at_waiting"),
         (lambda session: store.claim_unanswered(session, NOW, 5), "ix_review_next_try_at_unreachable"),
         (lambda session: queries.untold(session, 10), "ix_fired_untold"),
+        (lambda session: period_store.owed(session, NOW, NOW, NOW), "ix_deadline_due_at_centre"),
+        (lambda session: same_person.counted(session, NOW), "ix_journal_entry_alone"),
     ],
 )
 async def test_partial_indexes_serve_their_queries(database: Database, counting: Any, ask: Any, index: str) -> None:

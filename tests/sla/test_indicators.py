@@ -118,6 +118,7 @@ def test_what_is_counted_over_tickets(code: str, expected: Rate) -> None:
         Taken(ticket_id=2, dispatched_in_time=True, settled_at_once=True),
         Taken(ticket_id=3, dispatched_in_time=False, repeated=True),
         Taken(ticket_id=4, declined=True),
+        Taken(ticket_id=5, praise=True),
     ]
     assert rate(code, facts) == expected
 

@@ -98,7 +98,7 @@ async def test_what_is_sent_back_after_the_matter_is_over_owes_nothing_more(town
         await handling.ask_termination(
             uow, ticket, order, by=town.unit, ground="unfounded", material="已解释", evidence=files
         )
-        handling.confirm_close(uow, ticket, order, by=town.centre, reason="属实")
+        await handling.confirm_close(uow, ticket, order, by=town.centre, reason="属实")
     async with town.work.begin() as uow:
         row = await store.supervision(uow.session, letter.id)
         await supervision_replies.send_back(uow, row, by=town.centre, reason="没有说明时间")

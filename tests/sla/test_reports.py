@@ -19,7 +19,10 @@ from tests.papers import object_to
 from tests.sla.test_period import handled
 from tests.sla.town import Town, city
 from tickets import handling
+from tickets import store as tickets
 from tickets.lifecycle import State
+from tickets.models import Kind
+from tickets.people import Department
 
 DECEMBER_FIRST = city("2026-12-01 03:00")
 NOVEMBER = Period(city("2026-11-01 00:00"), city("2026-12-01 00:00"), DECEMBER_FIRST)
@@ -140,6 +143,48 @@ async def test_a_report_of_an_earlier_release_still_holds(town: Town) -> None:
         ] + [one for one in facts["finished"] if one["signed_in_time"] is not None]
         plain = msgspec.json.encode(facts)
         row.facts, row.digest, row.formulas = zlib.compress(plain), sm3(plain), "2026-11b"
+    assert (await checked(town, kept)).holds
+
+
+async def praised(town: Town) -> int:
+    ticket_id = await town.open(kind=Kind.PRAISE)
+    async with town.work.begin() as uow:
+        ticket = await tickets.ticket(uow.session, ticket_id)
+        unit = await uow.session.get_one(Department, town.department_id)
+        await handling.pass_on(uow, ticket, unit, by=town.centre)
+    return ticket_id
+
+
+async def test_praise_is_in_no_rate_of_what_becomes_of_a_matter(town: Town) -> None:
+    """DOMAIN 2.1: there is nothing to solve. Taken back it is a matter as any; the report of before still holds."""
+    town.clock.set(city("2026-11-25 09:00"))
+    await praised(town)
+    taken_back = await praised(town)
+    await handled(town, solved=True, satisfied=5)
+    kept = await frozen(town)
+    rates = kept.result["city"]
+    assert [rates[code] for code in ("first_time", "direct", "repeated")] == [[1, 1], [0, 1], [0, 1]]
+    assert rates["dispatched"] == [3, 3], "the centre has to pass it on in time, as it has to dispatch"
+    town.clock.set(city("2026-12-02 09:00"))
+    await town.do(taken_back, handling.undo_dispatch, by=town.centre, reason="说的是反话，应按投诉办")
+    assert (await checked(town, kept)).holds
+    async with town.work.reading() as session:
+        known = replace(NOVEMBER, known_at=town.clock.now())
+        facts = await period.taken(session, known)
+    assert sum(one.praise for one in facts) == 1
+
+
+async def test_a_report_that_counted_praise_still_holds(town: Town) -> None:
+    town.clock.set(city("2026-11-25 09:00"))
+    await praised(town)
+    kept = await frozen(town)
+    async with town.work.begin() as uow:
+        row = await uow.session.get_one(PeriodReport, kept.id)
+        facts = msgspec.json.decode(zlib.decompress(row.facts))
+        for one in facts["taken"]:
+            del one["praise"]
+        plain = msgspec.json.encode(facts)
+        row.facts, row.digest, row.formulas = zlib.compress(plain), sm3(plain), "2026-11d"
     assert (await checked(town, kept)).holds
 
 

@@ -12,7 +12,7 @@ from tickets import handling, second_person, store
 from tickets.lifecycle import Act, State
 from tickets.models import Ticket, WorkOrder
 from tickets.people import Department, Staff, StaffRole
-from tickets.rights import UNIT_ROLES, Actor, Role
+from tickets.rights import SYSTEM, UNIT_ROLES, Actor, Role
 
 ANSWER = {"text": "已更换灯泡", "truth": "属实", "solved": "已解决"}
 SUPERVISOR, CALLER = frozenset({Role.SUPERVISOR}), frozenset({Role.CALLER})
@@ -53,6 +53,13 @@ async def passed(town: Town) -> int:
     return ticket_id
 
 
+async def passed_alone(town: Town) -> int:
+    """Dispatched, answered, signed off and audited by one and the same person, while nobody else was there."""
+    ticket_id = await at_feedback(town)
+    await town.do(ticket_id, handling.pass_answer, by=town.centre)
+    return ticket_id
+
+
 async def at_feedback(town: Town) -> int:
     ticket_id = await answered(town)
     await town.do(ticket_id, handling.approve, by=town.unit)
@@ -67,6 +74,10 @@ async def review(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> No
     await handling.review(uow, ticket, order, by=by, solved=True)
 
 
+async def confirm(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    await handling.confirm_close(uow, ticket, order, by=by, reason="现场核实已修复")
+
+
 async def decide(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
     await extensions.decide(uow, ticket, order, by=by, granted=True)
 
@@ -75,6 +86,7 @@ CASES = [
     (answered, handling.approve, UNIT_ROLES, Role.UNIT_APPROVER, Act.APPROVE_ANSWER, "办理和签发"),
     (at_feedback, handling.pass_answer, frozenset({Role.REVIEWER}), Role.REVIEWER, Act.PASS_ANSWER, "派单和审核"),
     (asked_for_time, decide, SUPERVISOR, Role.SUPERVISOR, Act.GRANT_EXTENSION, "申请和审批"),
+    (passed_alone, confirm, SUPERVISOR, Role.SUPERVISOR, Act.CONFIRM_CLOSE, "办理和认定办结"),
     (passed, review, CALLER, Role.CALLER, Act.REVIEW_SOLVED, "办理和回访"),
 ]
 
@@ -106,6 +118,50 @@ async def test_who_is_alone_does_it_and_it_is_marked(
     me = replace(town.unit if roles is UNIT_ROLES else town.centre, roles=roles)
     await town.do(ticket_id, act, by=me)
     assert (await change(town, ticket_id, what))[second_person.MARK] == f"同一人{words}"
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (Act.DISPATCH, "派单和认定办结"),
+        (Act.ANSWER, "办理和认定办结"),
+        (Act.APPROVE_ANSWER, "签发和认定办结"),
+        (Act.PASS_ANSWER, "审核和认定办结"),
+    ],
+)
+async def test_nobody_confirms_what_they_had_a_part_in(town: Town, own: Act, words: str) -> None:
+    """认定办结 stands in for the citizen's word: one part in the matter is reason enough to leave it to others."""
+    ticket_id = await passed_alone(town)
+    await employ(town, town.second_id, Role.SUPERVISOR)
+    await by_somebody_gone(town, ticket_id, but=own)
+    with pytest.raises(Forbidden, match=words):
+        await town.do(ticket_id, confirm, by=replace(town.centre, roles=SUPERVISOR))
+
+
+async def by_somebody_gone(town: Town, ticket_id: int, *, but: Act) -> None:
+    """All that was done is a third person's, apart from this act."""
+    async with town.work.begin() as uow:
+        for entry in await store.journal_of(uow.session, ticket_id):
+            if entry.act is not but:
+                entry.actor_id = 99
+
+
+async def test_two_who_both_had_a_part_do_not_wait_for_each_other(town: Town) -> None:
+    """Two people are the whole centre: one dispatched, the other audited. One of them ends it, and it is marked."""
+    ticket_id = await passed(town)
+    for staff_id in (town.staff_id, town.second_id):
+        await employ(town, staff_id, Role.SUPERVISOR)
+    auditor = replace(other(town.centre, town), roles=SUPERVISOR)
+    await town.do(ticket_id, confirm, by=auditor)
+    assert (await change(town, ticket_id, Act.CONFIRM_CLOSE))[second_person.MARK] == "同一人审核和认定办结"
+
+
+async def test_the_house_itself_ends_what_nobody_rated(town: Town) -> None:
+    """By the clock (未评价): no person decides, so that none is barred or marked."""
+    ticket_id = await passed_alone(town)
+    await employ(town, town.second_id, Role.SUPERVISOR)
+    await town.do(ticket_id, confirm, by=SYSTEM)
+    assert second_person.MARK not in await change(town, ticket_id, Act.CONFIRM_CLOSE)
 
 
 @pytest.mark.parametrize("away", ["another unit", "left", "keeps away"])

@@ -182,7 +182,7 @@ async def test_an_answer_to_the_hotline_leaves_the_statutes_stage_running_until_
     async with town.work.begin() as uow:
         ticket, order = await town.both(uow, ticket_id)
         await handling.pass_answer(uow, ticket, order, by=town.centre)
-        handling.confirm_close(uow, ticket, order, by=town.centre, reason="已解决")
+        await handling.confirm_close(uow, ticket, order, by=town.centre, reason="已解决")
     assert (await town.deadlines(ticket_id))[P.LAW_MEDIATE].state is DeadlineState.CANCELLED
 
 

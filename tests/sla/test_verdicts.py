@@ -3,18 +3,10 @@ from itertools import product
 import pytest
 
 from sla.verdicts import Verdict, understand
-from tests.sla import answers
-from tests.sla.answers import HAPPY, HEADS, TAILS, Row, rows
+from tests.sla.answers import HAPPY, HEADS, TABLES, TAILS, Row, rows
 from tests.sla.sentences import SENTENCES, UNSEEN
 
-TABLES = {
-    "known": answers.KNOWN,
-    "kept_apart": answers.KEPT_APART,
-    "harder": answers.HARDER,
-    "others": answers.OTHERS,
-    "later": answers.LATER,
-}
-ALL = [row for table in TABLES.values() for row in rows(table)]
+ALL = [row for table in TABLES for row in rows(table)]
 
 
 @pytest.mark.parametrize("row", ALL, ids=lambda row: row.text[:24])

@@ -14,6 +14,7 @@ from sla import cards, extensions, objections, reviews, supervision, supervision
 from sla.models import Card, Review, Supervision
 from sla.triggers import Trigger
 from tests.papers import evidence
+from tests.tickets.life_law import LAW
 from tests.tickets.life_world import World
 from tickets import attachments, clusters, conversations, erasure, grounds, handling, reveals, store
 from tickets.attachment_models import Attachment, FileKind
@@ -312,7 +313,7 @@ BESIDE: dict[str, Doing] = {
     "decide_appeal": on_card(cards.decide_appeal, "reason", upheld=False),
     "withdraw_card": on_card(cards.withdraw, "reason"),
 }
-ACTS |= BESIDE
+ACTS |= BESIDE | LAW
 
 JOURNALLED: dict[str, tuple[Act, ...]] = {
     "uphold": (Act.UPHOLD_OBJECTION,),

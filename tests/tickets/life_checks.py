@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from hotline.app.tables import Base
 from hotline.base.uow import Work
+from sla import clocks
 from sla.models import Deadline, DeadlineState
 from sla.pauses import PAUSING
 from sla.policy import OF_UNIT, Promise
@@ -58,6 +59,11 @@ def _journal(ticket: Ticket, entries: Sequence[Any]) -> list[tuple[str, bool]]:
     ]
 
 
+def _test_goes_on(row: Deadline) -> bool:
+    tests = clocks.tests_of(row)
+    return bool(tests) and tests[-1].until is None
+
+
 def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder]) -> list[tuple[str, bool]]:
     # an alarm waits for a person, whatever becomes of the ticket
     running = [row for row in rows if row.state is DeadlineState.RUNNING and row.promise is not Promise.ALARM]
@@ -67,9 +73,13 @@ def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder
     at_rest = running if ticket.state in PAUSING else []
     still = owed if ticket.state is State.CLOSED else running  # after a solved matter a rectification may be owed
     over = {order.id for order in orders if order.state in {OrderState.REFUSED, OrderState.DONE}}
+    tested = [row for row in paused if row.promise.is_statutory]  # these rest for a test, whatever the ticket's state
+    of_hotline = [row for row in paused if not row.promise.is_statutory]
     return [
         ("a clock runs for what is over", not (still and ticket.state in OVER)),
-        ("a clock rests outside a resting state", not (paused and ticket.state not in PAUSING)),
+        ("a clock rests outside a resting state", not (of_hotline and ticket.state not in PAUSING)),
+        ("a test rests what is over", not (tested and ticket.state in OVER)),
+        *((f"rests without a test: {row.promise}", _test_goes_on(row)) for row in tested),
         ("a unit's clock runs while it rests", not any(row.promise in OF_UNIT for row in at_rest)),
         *((f"a clock for an order that is over: {row.promise}", row.order_id not in over) for row in of_orders),
         ("one promise twice", len(set(owed)) == len(owed)),

@@ -10,6 +10,8 @@ from tickets.people import Department, Staff
 from tickets.rights import SYSTEM, UNIT_ROLES, Actor, ActorKind, Role
 
 UNITS = {"centre": "", "lamps": "", "lamps_east": "lamps", "roads": ""}
+NAMES = {"lamps": "某市市场监督管理局"}  # one has a statute of its own
+KINDS = (Kind.OTHER, Kind.COMPLAINT, Kind.REPORT)
 
 
 @dataclass
@@ -37,7 +39,9 @@ async def settle(work: Work) -> World:
         rows: dict[str, Department] = {}
         for code, parent in UNITS.items():
             level = "centre" if code == "centre" else "city"
-            rows[code] = Department(code=code, name=code, short=code, level=level, path="", active=True)
+            rows[code] = Department(
+                code=code, name=NAMES.get(code, code), short=code, level=level, path="", active=True
+            )
             uow.session.add(rows[code])
             await uow.session.flush()
             rows[code].path = f"{rows[parent].path if parent else '/'}{rows[code].id}/"
@@ -56,7 +60,9 @@ async def new_ticket(world: World, serial: int) -> int:
         heard = await conversations.append(
             uow, channel="webchat", external_id=f"m{serial}", sender=f"s{serial // 3}", text="路灯坏了", sent_at=uow.now
         )
-        return (await handling.open_ticket(uow, heard.conversation, heard.message)).id
+        ticket = await handling.open_ticket(uow, heard.conversation, heard.message)
+        ticket.kind = KINDS[serial % len(KINDS)]
+        return ticket.id
 
 
 async def new_draft(world: World, serial: int, who: str) -> int:

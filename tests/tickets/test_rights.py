@@ -123,6 +123,9 @@ law_end            unit_clerk unit_handler
 law_told           unit_clerk unit_handler
 law_checked        unit_clerk unit_handler
 law_extend         unit_approver
+law_test           unit_clerk unit_handler
+law_tested         unit_clerk unit_handler
+law_new_facts      unit_clerk unit_handler
 """
 
 # where one act is different people's in different states

@@ -3,6 +3,7 @@
 国办函〔2025〕66号: 优化退单、改派.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlalchemy import select
 
 from hotline.base.errors import BadInput, Forbidden
 from router import reassigning
-from sla import deadline_store, extensions, period, store
+from sla import deadline_store, extensions, period, store, supervision
 from sla.models import Card, DeadlineState, SupervisionState
 from sla.period import Period
 from sla.policy import Promise
+from sla.triggers import Trigger
+from tests.dashboards.office import Browser
 from tests.papers import object_to
 from tests.walks.conftest import Town
 from tickets import handling
@@ -24,6 +27,7 @@ from tickets.models import Ticket, WorkOrder
 from tickets.rights import Actor, Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
+SUPERVISOR = "mo.chengyu"
 WHY = "该路段由区城管局管养，派错了"
 
 
@@ -98,6 +102,45 @@ async def test_its_cards_and_letters_are_withdrawn_with_it(town: Town) -> None:
     assert letters
     assert {letter.state for letter in letters} == {SupervisionState.WITHDRAWN}
     assert any("红牌已撤销" in line for line in await town.notices("szgl"))
+
+
+async def letter_by_hand(town: Town) -> str:
+    """A supervisor has written to the unit that has it; its number."""
+
+    async def doing(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> str:
+        what = {"reason": "市领导批示，请尽快办结", "grounds": [Trigger.LEADER], "by": by}
+        return (await supervision.order_supervision(uow, ticket, order, **what)).number
+
+    await town.acts(doing, await town.person(Role.SUPERVISOR))
+    async with town.work.reading() as session:
+        return (await store.supervisions_of(session, (await town.ticket()).id))[-1].number
+
+
+async def test_a_letter_that_somebody_wanted_is_not_lost_unseen(town: Town) -> None:
+    """It goes with the wrong unit; the supervisor reads it, and issues it to the new one (DOMAIN 4.2)."""
+    await town.says("sms", WORDS)
+    number = await letter_by_hand(town)
+    await reassigned(town, "llq-cgj")
+    (told,) = [line for line in await town.notices("centre") if "重新发单" in line]
+    assert number in told
+    assert not any(number in line for line in await town.notices("llq-cgj")), "the new unit has its whole time"
+    ticket = await town.ticket()
+    browser = Browser(town.client)
+    await browser.sign_in(SUPERVISOR, "walk")
+    notices = await browser.get("/notices?kind=letter_withdrawn")
+    (link,) = re.findall(r'href="(/notices/\d+)"', notices.html)
+    page = await browser.get(link)
+    assert ticket.number in page.html
+    assert 'id="act-supervise"' in page.html, "there it is issued anew"
+
+
+async def test_of_the_clocks_own_letters_no_supervisor_hears(town: Town) -> None:
+    """They were about the wrong unit's time alone; the new unit has a clock of its own."""
+    await town.says("sms", WORDS)
+    for _ in range(35):
+        await town.turn(days=1)
+    await reassigned(town, "llq-cgj")
+    assert not [line for line in await town.notices("centre") if "重新发单" in line]
 
 
 async def test_a_matter_on_account_is_reassigned_and_its_review_date_comes_no_more(town: Town) -> None:

@@ -5,6 +5,8 @@ Before, the matter became confidential and stayed with the unit that it accuses.
 
 import pytest
 
+from sla import store as promises
+from sla.models import SupervisionState
 from tests.dashboards.office import Browser
 from tests.walks.conftest import Town
 from tickets import handling, store
@@ -53,6 +55,29 @@ async def test_the_unit_is_called_off_and_sees_nothing_more(town: Town, text: st
     assert number not in (await browser.get("/dept")).html
     assert any("被反映的可能是市市政中心" in line for line in await town.notices("centre"))
     assert not [line for line in await town.notices(UNIT) if "被反映" in line]
+
+
+async def test_its_cards_and_letters_go_and_tell_it_nothing(town: Town) -> None:
+    """It owes no reply about what it may not see; and no line or card lets it guess that it is the accused one."""
+    await town.says("sms", LAMP)
+    await town.acts(handling.sign, await town.person(Role.UNIT_CLERK, UNIT))
+    for _ in range(35):
+        await town.turn(days=1)
+    order, before = await town.order(), await town.notices(UNIT)
+    await town.says("sms", ACCUSING[0])
+    assert (await town.ticket()).state is State.PENDING_DISPATCH
+    async with town.work.reading() as session:
+        assert await promises.cards_of_clock(session, order.id) == []
+        letters = await promises.supervisions_of(session, order.ticket_id)
+    assert letters
+    assert {letter.state for letter in letters} == {SupervisionState.WITHDRAWN}
+    assert await town.notices(UNIT) == before
+    browser = await clerk(town)
+    for page in ("/cards", "/letters?all=yes"):
+        html = (await browser.get(page)).html
+        assert (await town.ticket()).number in html
+        assert "被反映" not in html
+        assert "回避" not in html
 
 
 @pytest.mark.parametrize("text", HARMLESS)

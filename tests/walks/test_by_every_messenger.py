@@ -5,7 +5,7 @@ The same story on each channel that a provider brings; web chat has its own file
 
 import pytest
 
-from router import wording
+from router import wording, wording_of_reviews
 from tests.walks.conftest import Town
 from tickets import numbering
 from tickets.lifecycle import State
@@ -72,4 +72,4 @@ async def test_a_messenger_offers_the_answers_as_buttons(town: Town, channel: st
     assert (await town.ticket()).state is State.CLOSED
     assert fake.taken[-1].choices == ("5", "4", "3", "2", "1")
     await town.says(channel, "5")
-    assert wording.RATED in fake.taken[-1].text
+    assert wording_of_reviews.RATED in fake.taken[-1].text

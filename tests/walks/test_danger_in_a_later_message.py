@@ -50,6 +50,14 @@ async def test_as_more_about_the_open_matter(town: Town, channel: str) -> None:
     assert [ticket.urgency for ticket in await tickets(town) if ticket.danger_rings] == [Urgency.CRITICAL]
 
 
+@pytest.mark.parametrize("channel", CHANNELS)
+async def test_a_jump_whose_place_is_left_unsaid(town: Town, channel: str) -> None:
+    await town.says(channel, "临江路三号工地欠我们工资三个月不给")
+    await town.says(channel, "好，那我就跳")
+    assert await alarms(town) == 1
+    assert any(NUMBERS in line for line in town.received(channel))
+
+
 @pytest.mark.parametrize("channel", ["sms", "wechat"])
 async def test_in_the_answer_to_the_follow_up_question(town: Town, channel: str) -> None:
     await town.says(channel, "临江路三号门口的路灯坏了三天")

@@ -59,7 +59,7 @@ async def test_unread_it_ends_by_itself_and_nobody_is_blamed(town: Town) -> None
     assert facts.finished == []
     rates = three_rates(facts.finished)
     assert [rate.whole for rate in (rates.response, rates.solution, rates.satisfaction)] == [0, 0, 0]
-    assert [one.dispatched_in_time for one in facts.taken] == [True]
+    assert [(one.dispatched_in_time, one.praise) for one in facts.taken] == [(True, True)]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import pytest
 
 from hotline.base.errors import Conflict, Forbidden
 from router import dispatch
+from sla import store as promises
+from sla.models import SupervisionState
 from tests.papers import object_to
 from tests.walks.conftest import Town
 from tickets import handling, store
@@ -31,6 +33,44 @@ async def test_upheld_it_is_dispatched_elsewhere(town: Town) -> None:
         await dispatch.by_person(uow, ticket, other, by=dispatcher, reason="区级管养")
     assert any("新工单待签收" in line for line in await town.notices("llq-cgj"))
     assert (await town.ticket()).state is State.PENDING_SIGN
+
+
+async def test_upheld_it_takes_cards_and_letters_with_it(town: Town) -> None:
+    """Five weeks nobody signed what was never theirs: the unit owes no reply and keeps no card (66号: 优化退单)."""
+    await town.says("sms", WORDS)
+    for _ in range(35):
+        await town.turn(days=1)
+    order = await town.order()
+    await town.acts(object_to, await town.person(Role.UNIT_CLERK, "szgl"), basis=GROUNDS)
+    async with town.work.reading() as session:
+        assert await promises.cards_of_clock(session, order.id)
+        letters = await promises.supervisions_of(session, order.ticket_id)
+    assert SupervisionState.ORDERED in {letter.state for letter in letters}
+    upheld = {"upheld": True, "reason": "依据充分"}
+    await town.acts(handling.decide_objection, await town.person(Role.DISPATCHER), **upheld)
+    async with town.work.reading() as session:
+        assert await promises.cards_of_clock(session, order.id) == []
+        letters = await promises.supervisions_of(session, order.ticket_id)
+    assert {letter.state for letter in letters} == {SupervisionState.WITHDRAWN}
+    assert any("红牌已撤销（派单异议成立" in line for line in await town.notices("szgl"))
+    told = len(await town.notices("szgl"))
+    for _ in range(8):
+        await town.turn(days=1)
+    assert len(await town.notices("szgl")) == told, "nothing of it hurries the unit any more"
+
+
+async def test_rejected_its_cards_and_letters_stay(town: Town) -> None:
+    await town.says("sms", WORDS)
+    for _ in range(35):
+        await town.turn(days=1)
+    order = await town.order()
+    await town.acts(object_to, await town.person(Role.UNIT_CLERK, "szgl"), basis=GROUNDS)
+    rejected = {"upheld": False, "reason": "属你单位职责"}
+    await town.acts(handling.decide_objection, await town.person(Role.DISPATCHER), **rejected)
+    async with town.work.reading() as session:
+        assert await promises.cards_of_clock(session, order.id)
+        letters = await promises.supervisions_of(session, order.ticket_id)
+    assert SupervisionState.WITHDRAWN not in {letter.state for letter in letters}
 
 
 async def test_rejected_it_stays_and_cannot_be_refused_again(town: Town) -> None:

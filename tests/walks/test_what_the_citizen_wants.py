@@ -79,6 +79,28 @@ async def test_opting_out_is_confirmed_once_and_opens_nothing(town: Town, words:
     assert town.received("sms") == [wording.OPTED_OUT]
 
 
+@pytest.mark.parametrize("words", ["退", "短信轰炸", "N"])
+async def test_a_word_that_may_mean_anything_silences_nobody(town: Town, words: str) -> None:
+    await town.says("sms", LAMP)
+    await town.says("sms", words)
+    heard = len(town.received("sms"))
+    assert wording.OPTED_OUT not in town.received("sms")
+    await town.answers("szgl", "已更换灯具")
+    assert any("已更换灯具" in line for line in town.received("sms")[heard:]), "the citizen still hears from us"
+
+
+@pytest.mark.parametrize("words", ["我不识字打电话来", "老人家不会打字，你们电话联系吧"])
+async def test_who_cannot_write_is_put_through_to_a_person(town: Town, words: str) -> None:
+    await town.says("wechat", words)
+    assert town.received("wechat") == [wording.PERSON_COMES]
+    assert (await town.tickets(), await waiting(town)) == (0, 1)
+
+
+async def test_what_waits_at_another_office_is_taken_down_as_a_matter(town: Town) -> None:
+    await town.says("wechat", "我去信访局反映过，没人理，帮我催催")
+    assert await town.tickets() == 1
+
+
 @pytest.mark.parametrize("channel", WRITTEN)
 async def test_an_address_on_the_stop_list_hears_no_more_until_it_wants_to(town: Town, channel: str) -> None:
     await town.says(channel, LAMP)

@@ -32,8 +32,10 @@ def order_rework(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor
     _rework(uow, ticket, order)
 
 
-def confirm_close(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
-    step(uow, ticket, Act.CONFIRM_CLOSE, by=by, reason=reason)
+async def confirm_close(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    """Ended on the centre's word instead of the citizen's: by somebody who has not handled it, where there is one."""
+    marked = await second_person.check(uow, ticket, order, Act.CONFIRM_CLOSE, by=by)
+    step(uow, ticket, Act.CONFIRM_CLOSE, by=by, reason=reason, change=marked)
     _close(uow, ticket, order)
 
 

@@ -1,4 +1,4 @@
-"""What a citizen tells of himself beyond the matter: name, number, address; sealed, and named in the journal only.
+"""What a citizen tells of themselves beyond the matter: name, number, address; sealed, and named in the journal only.
 
 And whether he does without a reply or a follow-up, which is nothing personal.
 """

@@ -1,25 +1,21 @@
-"""What waits beside the life of a ticket: co-handlers' orders, letters, callers' lists, second looks, talks."""
-
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+"""What waits beside the life of a ticket: co-handlers' orders, letters, praise, statutes' stages, callers' lists."""
 
 from channels import outbox
-from hotline.app.demo import queries, unit
-from hotline.app.demo.desk import Desk
-from hotline.app.demo.pace import Range, after
+from hotline.app.demo import by_law, queries, unit
+from hotline.app.demo.desk import Desk, Job, Planned
+from hotline.app.demo.pace import after
 from hotline.base.uow import UnitOfWork
 from sla import calendars, reviews, supervision_replies
 from sla.models import Supervision, SupervisionState
 from sla.review_models import OPEN, Audit, Review
 from sla.triggers import Trigger
-from tickets import store
-from tickets.models import WorkOrder
+from tickets import handling, store
+from tickets.models import OrderState, WorkOrder
 from tickets.rights import Role
 
 State = SupervisionState
-Job = Callable[[UnitOfWork], Awaitable[None]]
-Planned = tuple[str, datetime, Range, Job]  # a name, since when it waits, for how long, and what is done then
 CALL, SECOND_LOOK, TELL = (90, 260), (200, 900), (20, 120)  # working minutes
+READ = (30, 500)
 CO_SIGN, CO_ANSWER, SOON = (10, 80), (60, 170), (3, 12)
 RECEIVE, REPLY, LOOK_AT_REPLY = (10, 70), (100, 400), (60, 240)
 CONTENT = 3  # stars
@@ -35,6 +31,9 @@ async def jobs(desk: Desk) -> list[tuple[str, Job]]:
     async with desk.house.work.reading() as session:
         planned = [
             *[_co(desk, one, presses=presses) for one, presses in await queries.co_orders(session)],
+            *[(f"praise{one.id}", one.dispatched_at, READ, _read(desk, one.id))
+              for one in await queries.praise(session)],
+            *await by_law.planned(desk, session),
             *[_letter(desk, one, presses=presses) for one, presses in await queries.letters(session)],
             *[(f"ask{one.id}", one.asked_at, CALL, _ring(desk, one.id)) for one in await queries.unanswered(session)],
             *[(f"again{one.id}", one.answered_at or now, SECOND_LOOK, _look(desk, one.id))
@@ -52,6 +51,18 @@ def _co(desk: Desk, order: WorkOrder, *, presses: bool) -> Planned:
 
     minutes = SOON if presses else CO_ANSWER if order.signed_at else CO_SIGN
     return f"co{order.id}{order.state}", order.signed_at or order.dispatched_at, minutes, help_lead
+
+
+def _read(desk: Desk, order_id: int) -> Job:
+    """The praised unit has read it."""
+
+    async def read(uow: UnitOfWork) -> None:
+        order = await store.order(uow.session, order_id)
+        if order.state is OrderState.TO_KNOW:
+            ticket = await store.ticket(uow.session, order.ticket_id)
+            handling.note_praise(uow, ticket, order, by=desk.of_unit(order, Role.UNIT_CLERK))
+
+    return read
 
 
 def _letter(desk: Desk, letter: Supervision, *, presses: bool) -> Planned:

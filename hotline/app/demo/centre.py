@@ -89,4 +89,4 @@ async def review(desk: Desk, uow: UnitOfWork, ticket: Ticket) -> None:
     if found is None:
         return
     by = desk.centre(Role.SUPERVISOR)
-    handling.confirm_close(uow, ticket, found, by=by, reason="经复核，承办单位已按规定办理，并已向诉求人说明")
+    await handling.confirm_close(uow, ticket, found, by=by, reason="经复核，承办单位已按规定办理，并已向诉求人说明")

@@ -3,8 +3,10 @@
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from hotline.app.demo import answering
+from hotline.app.demo.pace import Range
 from hotline.app.demo.roster import Roster
 from hotline.app.wiring import House
 from hotline.base.uow import UnitOfWork
@@ -39,4 +41,6 @@ class Desk:
 
 
 Act = Callable[[Desk, UnitOfWork, Ticket, WorkOrder], Awaitable[None]]
+Job = Callable[[UnitOfWork], Awaitable[None]]
+Planned = tuple[str, datetime, Range, Job]  # a name, since when it waits, for how long, and what is done then
 EarlyAct = Callable[[Desk, UnitOfWork, Ticket], Awaitable[None]]  # while no unit has it

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
 from hotline.app.demo.pace import Waiting
-from sla.models import Extension, Supervision, SupervisionState
+from sla.models import LIVE, Deadline, Extension, Supervision, SupervisionState
+from sla.policy import STATUTORY
 from sla.review_models import OPEN, Audit, Review
 from tickets.dispute_models import Consultation, Opinion
 from tickets.holding import TalkHolder
@@ -18,7 +19,7 @@ from tickets.messages import Conversation
 from tickets.models import LEAD_OPEN, Assignment, JournalEntry, OrderState, Part, Ticket, Urgency, WorkOrder
 from tickets.people import Department, Staff, StaffRole
 from tickets.rights import Role
-from tickets.states import CO_WORKS_IN
+from tickets.states import CO_WORKS_IN, STATUTE_RUNS_IN
 
 S = State
 SOMEBODYS_TURN = (
@@ -118,6 +119,20 @@ async def co_orders(session: AsyncSession) -> Sequence[tuple[WorkOrder, bool]]:
         .where(WorkOrder.part == Part.CO, WorkOrder.state.in_(owed), Ticket.state.in_(CO_WORKS_IN))
     )
     return [(row[0], bool(row[1])) for row in found]
+
+
+async def praise(session: AsyncSession) -> Sequence[WorkOrder]:
+    """Praise that its unit has not read yet."""
+    found = select(WorkOrder).join(Ticket, Ticket.id == WorkOrder.ticket_id)
+    waits = found.where(Ticket.state == S.PASSED_ON, WorkOrder.state == OrderState.TO_KNOW)
+    return (await session.scalars(waits.order_by(WorkOrder.id))).all()
+
+
+async def statutory_stages(session: AsyncSession) -> Sequence[Deadline]:
+    """Stages of a statute that run or rest where the authority may act in them."""
+    found = select(Deadline).join(Ticket, Ticket.id == Deadline.ticket_id)
+    live = (Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE), Ticket.state.in_(STATUTE_RUNS_IN))
+    return (await session.scalars(found.where(*live).order_by(Deadline.id))).all()
 
 
 async def letters(session: AsyncSession) -> Sequence[tuple[Supervision, bool]]:

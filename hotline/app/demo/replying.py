@@ -5,7 +5,7 @@ import re
 
 from hotline import city
 from hotline.city.speech import plain_name
-from router.wording import SOLVED_OR_NOT
+from router.wording_of_reviews import SOLVED_OR_NOT
 
 QUESTION, RATE, REST = "请问您的问题解决了吗", "用数字告诉我们满意的程度", "请再告诉我们：您的问题解决了吗"
 UNCLEAR, MORE_ASKED, REGISTERED = "您的意思我们还没有看准", "请您补充：", "已登记"

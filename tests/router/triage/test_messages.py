@@ -1,6 +1,7 @@
 """Messages that people who did not know the rules wrote for this project, with what each is for.
 
-Nothing has been taught or written with these beside it: the share is a measure of new words (docs/classifier.md).
+None of them is taught. Some rules were written after their misses had been seen (docs/classifier.md says which), so the
+share is a guard against falling back; for new words only the figure of the first hearing is a measure.
 """
 
 import json
