@@ -95,14 +95,15 @@ async def claim(
 
 
 async def renew(session: AsyncSession, claims: Sequence[Claim], *, held_until: datetime, until: datetime) -> None:
-    """Ours for longer: those of them that are still under way and that nobody else has claimed since."""
+    """Ours for longer: those of them that nobody else has claimed since. One that is locked gets its result now."""
+    ours = select(Outbox.id).where(
+        Outbox.id.in_([claim.id for claim in claims]),
+        Outbox.state == OutboxState.SENDING,
+        Outbox.lease_until == held_until,
+    )
     await session.execute(
         update(Outbox)
-        .where(
-            Outbox.id.in_([claim.id for claim in claims]),
-            Outbox.state == OutboxState.SENDING,
-            Outbox.lease_until == held_until,
-        )
+        .where(Outbox.id.in_(ours.with_for_update(skip_locked=True).scalar_subquery()))
         .values(lease_until=until)
         .execution_options(synchronize_session=False)
     )

@@ -134,15 +134,16 @@ async def claim_undecided(
 
 
 async def keep_undecided(session: AsyncSession, ticket_ids: Sequence[int], *, until: datetime) -> None:
-    """Ours for longer: those of them that are still undecided and claimed."""
+    """Ours for longer: those of them that are still undecided and claimed. One that is locked is being decided now."""
+    open_ = select(Ticket.id).where(
+        Ticket.id.in_(ticket_ids),
+        Ticket.state == State.PENDING_DISPATCH,
+        Ticket.needs_person.is_(None),
+        Ticket.claimed_until.is_not(None),
+    )
     await session.execute(
         update(Ticket)
-        .where(
-            Ticket.id.in_(ticket_ids),
-            Ticket.state == State.PENDING_DISPATCH,
-            Ticket.needs_person.is_(None),
-            Ticket.claimed_until.is_not(None),
-        )
+        .where(Ticket.id.in_(open_.with_for_update(skip_locked=True).scalar_subquery()))
         .values(claimed_until=until)
         .execution_options(synchronize_session=False)
     )

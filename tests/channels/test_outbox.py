@@ -297,3 +297,31 @@ async def test_a_batch_costs_few_statements(bare_work: Work, counting: Any) -> N
     with counting() as queries:
         assert len(await _claim(bare_work)) == 50
     assert queries.total <= 3
+
+
+async def test_a_lease_is_renewed_while_a_provider_takes_its_time(
+    bare_work: Work, clock: TurnedClock, postbox: Postbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else gets the message meanwhile, however long it takes."""
+    monkeypatch.setattr(delivery, "_RENEWED", 0.01)
+    (outbox_id,) = await _put(bare_work)
+    let_go, begun = asyncio.Event(), asyncio.Event()
+    send = postbox.send
+
+    async def slow(message: Outgoing) -> str:
+        begun.set()
+        await let_go.wait()
+        return await send(message)
+
+    monkeypatch.setattr(postbox, "send", slow)
+    sending = asyncio.create_task(delivery.deliver_waiting(bare_work, postbox))
+    await begun.wait()
+    for _ in range(3):
+        clock.turn(seconds=outbox.LEASE.total_seconds() - 1)
+        held = clock.now() + outbox.LEASE
+        while (await _row(bare_work, outbox_id)).lease_until != held:  # noqa: ASYNC110 - rows tell nobody
+            await asyncio.sleep(0.01)
+    assert await _claim(bare_work) == []
+    let_go.set()
+    assert await sending == 1
+    assert await _results(bare_work, outbox_id) == [(1, Result.SENT)]
