@@ -154,6 +154,19 @@ LATENT = Rule(
     hazard=True,
 )
 
+_BUILT = "(?:墙|楼|房|屋|梁|柱|阳台|天花|吊顶|桥|坡|堤|坝|地基|广告牌|烟囱|电线杆|雨棚)"
+_BROKEN = "(?:裂|歪|倾?斜|晃|松动|鼓包|脱落|下沉|沉降|变形|锈断)"
+_FEARED = "(?:怕|担心|害怕|不敢|提心吊胆)"
+FEARED = Rule(  # what is broken and feared without a word of what may come: somebody looks at it, nobody runs
+    "hazard",
+    "紧急",
+    any_of(f"{_BUILT}[^。，]{{0,8}}{_BROKEN}.{{0,12}}{_FEARED} {_FEARED}.{{0,8}}{_BUILT}[^。，]{{0,8}}{_BROKEN}"),
+    any_of("怕(?:影响|弄|吵|脏|贵|麻烦) 墙皮 (?:手机|屏幕|杯子|指甲|嘴)[^，]{0,4}裂"),
+    listed("怕 担心 不敢 提心"),
+    hazard=True,
+    quiet=True,
+)
+
 GROUP = Rule(
     "group",
     "紧急",

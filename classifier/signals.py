@@ -3,7 +3,7 @@
 from typing import Final
 
 from classifier.harm import HEALTH, SELF_HARM, VIOLENCE
-from classifier.incidents import GROUP, HAZARD, LATENT, WAGES
+from classifier.incidents import FEARED, GROUP, HAZARD, LATENT, WAGES
 from classifier.publicity import OPINION
 
 NAMES: Final = {
@@ -16,4 +16,4 @@ NAMES: Final = {
     "opinion": "舆情",
 }
 
-RULES: Final = (SELF_HARM, VIOLENCE, HAZARD, HEALTH, LATENT, GROUP, WAGES, OPINION)
+RULES: Final = (SELF_HARM, VIOLENCE, HAZARD, HEALTH, LATENT, FEARED, GROUP, WAGES, OPINION)

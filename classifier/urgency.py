@@ -35,7 +35,7 @@ A_WINDOW_RINGS = 1.5  # the same for an alarm by the ear alone
 A_WINDOW_DOUBTS = 0.9  # the same for an alarm by a rule: a letter uses many a dangerous word for something else
 MANY = 12  # windows; more of them say no more
 _LEVELS = {rule.signal: rule.level for rule in reversed(RULES)}  # of a signal that only the ear heard
-_QUIET = frozenset(rule.signal for rule in RULES if rule.quiet)
+_QUIET = frozenset(rule.signal for rule in RULES) - frozenset(rule.signal for rule in RULES if not rule.quiet)
 _SENTENCE = re.compile(r"[^。！？；!?;\n]+")
 
 
@@ -149,7 +149,10 @@ def _louder(ruled: Danger | None, heard: Danger | None) -> Danger | None:
 
 
 def _alone(heard: Heard, spoken: Sequence[_Spoken]) -> Danger | None:
-    """What the ear hears where no rule speaks. It does not ring where a rule's word was excused or doubted."""
+    """What the ear hears where no rule speaks. It does not ring where a rule's word was excused or doubted.
+
+    A feared hazard is neither: there the ear may hear more than the rule.
+    """
     length, short = _length(heard.windows), len(heard.window) < SHORT
     least, telling = (MARKED, TELLING) if short else (HEARD, EVIDENCE)
     if heard.score <= least + A_WINDOW_MORE * length or heard.evidence < telling:
@@ -157,7 +160,8 @@ def _alone(heard: Heard, spoken: Sequence[_Spoken]) -> Danger | None:
     if short and next(_wanted(heard.window), None) is None:
         return None  # so short a text needs a word of danger
     sure = _is_cry(heard) if short else heard.score > RINGS + A_WINDOW_RINGS * length
-    rings = sure and heard.signal not in _QUIET and not any(one.sentence in heard.window for one in spoken)
+    doubted = [one for one in spoken if not (one.rule.quiet and one.rule.hazard)]
+    rings = sure and heard.signal not in _QUIET and not any(one.sentence in heard.window for one in doubted)
     return Danger(heard.signal, _LEVELS[heard.signal], (heard.window,), rings=rings, by_ear=True)
 
 

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from dashboards.live import LISTEN, LONGEST, WAITING
+from dashboards.live import LISTEN, LONGEST, waiting
 
 Found = TypeVar("Found")
 
@@ -19,12 +19,9 @@ async def until_new(
     is_new: Callable[[Found], bool],
 ) -> Found:
     """What `look` finds as soon as `is_new` says so, else when one of the bells rings, else after a while."""
-    rung = asyncio.Event()
-    with ExitStack() as listening:
+    with waiting(request) as rung, ExitStack() as listening:
         for bell in bells:  # before looking, so that nothing falls between the two
             listening.callback(request.app[LISTEN](bell, rung.set))
-        request.app[WAITING].add(rung)
-        listening.callback(request.app[WAITING].discard, rung)
         found = await look()
         if is_new(found):
             return found

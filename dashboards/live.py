@@ -1,8 +1,8 @@
 """Alarms reach every open page of the centre in the same second: the page asks, and the answer waits."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ LAST_TAKEN = 5  # so that a page that slept a little still hears who has taken w
 Listen = Callable[[str, Callable[[], None]], Callable[[], None]]
 LISTEN: web.AppKey[Listen] = web.AppKey("listen")
 WAITING: web.AppKey[set[asyncio.Event]] = web.AppKey("waiting")
+CLOSING: web.AppKey[asyncio.Event] = web.AppKey("closing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +59,32 @@ async def alarms(request: web.Request) -> web.Response:
     JSON: `version` (ask on with it as `seen`), `alarms` (`id`, `number`, `text`, `waited`, `ring`), `taken` (`id`,
     `number`, `text`: who and when), `quiet` (how many).
     """
-    rung = asyncio.Event()
-    stop = request.app[LISTEN](ALARM, rung.set)  # before looking, so that nothing falls between the two
-    request.app[WAITING].add(rung)
-    try:
+    with waiting(request) as rung, ExitStack() as listening:
+        listening.callback(request.app[LISTEN](ALARM, rung.set))  # before looking: nothing falls between the two
         state = await _state(request)
         if state.version == request.query.get("seen"):
             with suppress(TimeoutError):
                 await asyncio.wait_for(rung.wait(), LONGEST)
             state = await _state(request)
-    finally:
-        stop()
-        request.app[WAITING].discard(rung)
     return web.json_response(state.as_json(), headers={"Cache-Control": "no-store"})
 
 
 def set_up(app: web.Application, listen: Listen) -> None:
-    app[LISTEN], app[WAITING] = listen, set()
+    app[LISTEN], app[WAITING], app[CLOSING] = listen, set(), asyncio.Event()
     app.on_shutdown.append(_answer_all)
+
+
+@contextmanager
+def waiting(request: web.Request) -> Iterator[asyncio.Event]:
+    """An event that is set when the server closes; 503 where it closes already, for the page would ask on and on."""
+    if request.app[CLOSING].is_set():
+        raise web.HTTPServiceUnavailable(headers={"Retry-After": "2", "Connection": "close"})
+    rung = asyncio.Event()
+    request.app[WAITING].add(rung)
+    try:
+        yield rung
+    finally:
+        request.app[WAITING].discard(rung)
 
 
 async def _state(request: web.Request) -> State:
@@ -89,6 +98,7 @@ async def _state(request: web.Request) -> State:
 
 
 async def _answer_all(app: web.Application) -> None:
-    """The house closes: nobody is kept waiting."""
+    """The server closes: nobody is kept waiting."""
+    app[CLOSING].set()
     for rung in app[WAITING]:
         rung.set()

@@ -7,13 +7,16 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import delete, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hotline.app.tables import Base
 from hotline.base.database import Database
 from hotline.base.errors import Unavailable
+from hotline.base.log import logger
 
 SERVER = os.environ.get("HOTLINE_TEST_POSTGRES", "postgresql+asyncpg://postgres@127.0.0.1:5432/postgres")
+log = logger(__name__)
 
 
 @asynccontextmanager
@@ -42,15 +45,32 @@ async def create() -> str:
 
 
 async def empty(database: Database) -> None:
-    """Every row gone and every sequence at its start, once whoever still writes has ended.
+    """Every row gone and every sequence at its start, once whoever still writes has ended; after 20 s they are ended.
 
     Deleting touches no file; truncating would write each one anew.
     """
     deletes = "".join(f"{delete(table)};" for table in reversed(Base.metadata.sorted_tables))
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     restarts = "PERFORM setval(seqrelid::regclass, seqstart, false) FROM pg_sequence;"
-    async with database.engine.begin() as connection:
-        await connection.execute(text(f"DO $$ BEGIN LOCK TABLE {tables}; {deletes} {restarts} END $$"))
+    async with database.engine.connect() as connection:
+        await connection.execute(text("SET lock_timeout = '20s'"))
+        await connection.commit()
+        statement = text(f"DO $$ BEGIN LOCK TABLE {tables}; {deletes} {restarts} END $$")
+        try:
+            async with connection.begin():
+                await connection.execute(statement)
+        except DBAPIError:
+            async with connection.begin():
+                held = (await connection.execute(text(_OTHERS))).all()
+                log.exception("transaction_left_open", statements=[row.query for row in held])
+            async with connection.begin():
+                await connection.execute(statement)
+
+
+_OTHERS = """
+SELECT query, pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+"""
 
 
 async def drop(url: str) -> None:

@@ -231,3 +231,19 @@ def test_a_petition_that_goes_on_still_rings(text: str) -> None:
     found = hear(text)
     assert found is not None
     assert found.rings
+
+
+@pytest.mark.parametrize(
+    "text", ["墙体裂了，怕塌", "围墙歪了，孩子上学走那边很担心", "楼房倾斜了我们不敢住", "阳台裂了，怕掉下来砸到人"]
+)
+def test_what_is_broken_and_feared_is_looked_at_and_rings_nobody(text: str) -> None:
+    danger = hear(text)
+    assert danger is not None
+    assert (danger.signal, danger.rings) == ("hazard", False)
+
+
+@pytest.mark.parametrize(
+    "text", ["墙皮掉了怕影响美观", "手机屏幕裂了怕修不好", "屋顶漏水怕发霉", "房贷利率调整担心还不起"]
+)
+def test_a_worry_about_something_else_is_no_danger(text: str) -> None:
+    assert hear(text) is None
