@@ -150,6 +150,12 @@ async def effects_once(session: AsyncSession) -> None:
     assert late <= told, late - told
 
 
+async def steps_fired(work: Work) -> int:
+    """How many steps of deadlines were taken meanwhile."""
+    async with work.reading() as session:
+        return await _count(session, Fired)
+
+
 async def decided_once(session: AsyncSession, told: Sequence[Told]) -> None:
     """One decision of the machine a ticket, and at most one order of each kind from it."""
     await _none_twice(session, Assignment.ticket_id)

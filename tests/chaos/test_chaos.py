@@ -115,6 +115,7 @@ async def live_through(ready: Prepared, logs: Path, seed: int, *, messages: int,
             city.note("drained after %.1f s" % await checks.drained(city.work))
             assert city.ended() == []
             await checks.nothing_lost_or_doubled(city, told)
+            assert await checks.steps_fired(city.work) > 0  # the promises of `POLICY` run out while it runs
         except BaseException as error:
             error.add_note(_story(seed, city))
             raise
