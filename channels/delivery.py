@@ -13,6 +13,7 @@ from channels import outbox
 from channels.contract import Adapter, Outgoing, SendFailed
 from channels.outbox import Claim
 from channels.reading import short
+from hotline.base import meters, traces
 from hotline.base.crypto import BrokenSeal
 from hotline.base.log import about, logger
 from hotline.base.uow import Work
@@ -101,9 +102,12 @@ async def _deliver_in_order(
 
 async def _deliver(adapter: Adapter, claim: Claim, address: str) -> str | SendFailed:
     try:
-        return short(await _send(adapter, claim, address), limit=128)
+        sent = short(await _send(adapter, claim, address), limit=128)
     except SendFailed as failure:
+        meters.PROVIDER_ERRORS.labels(adapter.kind, "yes" if failure.retryable else "no").inc()
         return failure
+    meters.SENT.labels(adapter.kind).inc()
+    return sent
 
 
 async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
@@ -111,8 +115,9 @@ async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
         raise SendFailed("收件地址无法解密", retryable=False)
     outgoing = Outgoing(id=claim.id, address=address, text=claim.text, attempt=claim.attempt, choices=claim.choices)
     try:
-        async with asyncio.timeout(_LONGEST_SEND.total_seconds()):
-            return await adapter.send(outgoing)
+        with traces.span("send", channel=claim.channel, attempt=claim.attempt):
+            async with asyncio.timeout(_LONGEST_SEND.total_seconds()):
+                return await adapter.send(outgoing)
     except SendFailed:
         raise
     except Exception as trouble:
