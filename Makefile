@@ -46,7 +46,7 @@ bench: setup
 
 requirements: setup
 	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-header --no-annotate -q -o requirements.txt
-	@$(BIN)/uv pip compile pyproject.toml --group dev --group build -c requirements.txt --generate-hashes --no-header --no-annotate -q -o requirements-dev.txt
+	@$(BIN)/uv pip compile pyproject.toml --group dev --group build --extra traces -c requirements.txt --generate-hashes --no-header --no-annotate -q -o requirements-dev.txt
 
 clean:
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

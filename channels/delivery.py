@@ -14,7 +14,7 @@ from channels import outbox
 from channels.contract import Adapter, Outgoing, SendFailed
 from channels.outbox import Claim
 from channels.reading import short
-from hotline.base import trouble
+from hotline.base import meters, traces, trouble
 from hotline.base.crypto import BrokenSeal
 from hotline.base.leases import renewed
 from hotline.base.log import about, logger
@@ -22,7 +22,7 @@ from hotline.base.uow import Work
 
 _AT_ONCE = 10  # conversations of a channel that a process serves at the same time
 _LONGEST_SEND = 30.0  # seconds
-_RENEWED = 4.0  # seconds of the wall between two renewals of the lease
+_RENEWED = 3.0  # seconds of the wall between two renewals of the lease
 _MARGIN = outbox.LEASE / 2  # less is left only where renewing has failed: nothing is begun any more
 _RECORDED_AGAIN = 0.5  # seconds until a result is written again that the database did not take
 log = logger(__name__)
@@ -138,9 +138,12 @@ async def _deliver_in_order(
 
 async def _deliver(adapter: Adapter, claim: Claim, address: str) -> str | SendFailed:
     try:
-        return short(await _send(adapter, claim, address), limit=128)
+        sent = short(await _send(adapter, claim, address), limit=128)
     except SendFailed as failure:
+        meters.PROVIDER_ERRORS.labels(adapter.kind, "yes" if failure.retryable else "no").inc()
         return failure
+    meters.SENT.labels(adapter.kind).inc()
+    return sent
 
 
 async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
@@ -148,10 +151,11 @@ async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
         raise SendFailed("收件地址无法解密", retryable=False)
     outgoing = Outgoing(id=claim.id, address=address, text=claim.text, attempt=claim.attempt, choices=claim.choices)
     try:
-        async with asyncio.timeout(_LONGEST_SEND):
-            return await adapter.send(outgoing)
+        with traces.span("send", channel=claim.channel, attempt=claim.attempt):
+            async with asyncio.timeout(_LONGEST_SEND):
+                return await adapter.send(outgoing)
     except SendFailed:
         raise
-    except Exception as trouble:
+    except Exception as broke:
         log.exception("send_broke", channel=claim.channel)
-        raise SendFailed(f"发送时出错：{type(trouble).__name__}", retryable=True) from trouble
+        raise SendFailed(f"发送时出错：{type(broke).__name__}", retryable=True) from broke

@@ -14,7 +14,7 @@ from hotline.base.text import shorten
 from hotline.base.uow import UnitOfWork
 
 DOORBELL = "deliver"  # begins the names of the lanes' bells
-LEASE = timedelta(seconds=20)  # what a dead sender held waits so long for another
+LEASE = timedelta(seconds=12)  # what a dead sender held waits so long for another
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200))
 MOST_ATTEMPTS = len(BACKOFF) + 1
 KEPT_BACK = datetime(9000, 1, 1, tzinfo=UTC)  # not before this: until `take_kept_back`

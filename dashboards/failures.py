@@ -10,6 +10,7 @@ from aiohttp import web
 from dashboards import access, render, visitor, words
 from dashboards.csrf import NotOurForm
 from dashboards.keys import ACTOR, REQUEST_ID, SENT, Handler
+from hotline.base import meters
 from hotline.base.errors import HotlineError, NotFound, NotSignedIn, TooLarge
 from hotline.base.log import about, logger
 
@@ -81,6 +82,7 @@ def as_json(request: web.Request, status: int, message: str, detail: Mapping[str
 
 async def _told(request: web.Request, error: HotlineError, *, status: int | None = None) -> web.Response:
     code = status or error.status
+    meters.REFUSALS.labels("pages", type(error).__name__).inc()
     if wants_json(request):
         return _with_wait(as_json(request, code, error.message, _changed(error)), error)
     context = {

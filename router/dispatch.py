@@ -25,8 +25,8 @@ from tickets.rights import SYSTEM, Actor
 
 DOORBELL = "classify"
 BATCH = 64
-LEASE = timedelta(seconds=15)  # what a dead worker held waits so long for another
-RENEWED = 4.0  # seconds of the wall between two renewals
+LEASE = timedelta(seconds=12)  # what a dead worker held waits so long for another
+RENEWED = 3.0  # seconds of the wall between two renewals
 WRITTEN = frozenset({"webchat", "wechat", "telegram", "sms", "web"})  # a question in writing can be answered there
 URGENCIES = {"一般": Urgency.NORMAL, "紧急": Urgency.URGENT, "特急": Urgency.CRITICAL}
 log = logger(__name__)

@@ -128,5 +128,5 @@ async def unpark(session: AsyncSession, deadline_id: int, now: datetime) -> None
     clocks.aim(row, now, last=row.next_step)
 
 
-async def parked(session: AsyncSession) -> Sequence[Deadline]:
-    return (await session.scalars(select(Deadline).where(_RUNS, Deadline.parked.is_not(None)))).all()
+async def count_parked(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).where(_RUNS, Deadline.parked.is_not(None))) or 0

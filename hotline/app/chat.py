@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
-from channels.contract import InboundMessage
+from channels.contract import Answer, InboundMessage
 from channels.webchat.protocol import ChatLine
 from channels.webchat.server import ChatOptions, ChatServer
 from channels.webchat.window import PAGE
+from hotline.app.health import probes
+from hotline.app.health.process import Health
 from hotline.app.wiring import House
 from hotline.base.uow import Work
 from router import edits
@@ -14,13 +16,22 @@ from router.intake import Accepted
 from tickets import store
 
 
-def chat_server(house: House, *, port: int | None = None) -> ChatServer:
-    """Not yet started; `port` 0 lets the system choose."""
+def chat_server(house: House, *, port: int | None = None, health: Health | None = None) -> ChatServer:
+    """Not yet started; `port` 0 lets the system choose. `health`: of the process that it is a part of."""
     settings = house.settings
     options = ChatOptions(
         host=settings.host, port=settings.chat_port if port is None else port, site_url=settings.site_url
     )
-    return ChatServer(accept(house.work), partial(history, house.work), house.hints, house.clock, options)
+    probe = partial(_probe, health) if health else None
+    told = accept(house.work), partial(history, house.work), house.hints, house.clock
+    return ChatServer(*told, options, probe=probe)
+
+
+async def _probe(health: Health, path: str, query: str, authorization: str) -> Answer | None:
+    """None for what is no address of `probes`."""
+    if path not in probes.PATHS:
+        return None
+    return await probes.answer(health, path, query, may_measure=probes.has_token(health, authorization))
 
 
 def accept(work: Work) -> Callable[[InboundMessage], Awaitable[Accepted]]:

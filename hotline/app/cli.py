@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "chat": "hotline.app.commands.run:chat",
     "worker": "hotline.app.commands.run:worker",
     "ticker": "hotline.app.commands.run:ticker",
+    "jobs": "hotline.app.commands.run:jobs",
     "city": "hotline.app.commands.run:city",
     "prepare": "hotline.app.commands.data:prepare",
     "migrate": "hotline.app.commands.data:migrate",

@@ -7,22 +7,24 @@ goes on after a pause that doubles; nothing that went wrong once keeps later wor
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from channels import outbox
-from hotline.app import background, lanes, night
+from hotline.app import background, lanes
 from hotline.app.background import Look
 from hotline.app.wiring import House
+from hotline.base import traces
 from hotline.base.errors import BadInput
 from hotline.base.hints import Waiter
 from hotline.base.log import about, logger
 from router.dispatch import DOORBELL as CLASSIFY
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
-from tickets.exchange.models import DOORBELL as IMPORT
 
 LOST_HINT = 5.0  # seconds after which a loop looks for itself
 SWEEP_EVERY = 1.0
@@ -46,13 +48,22 @@ class Loop:
 
 @dataclass(slots=True)
 class Pulse:
-    """How a loop is: when it last ended a look well, and how often it failed, in all and since then."""
+    """How a loop is: when it last ended a look well, and how often it failed, in all and since then.
+
+    `looking_since`: when the look under way began; None while the loop waits. Others read it in the process's row.
+    """
 
     looked_at: datetime | None = None
+    looking_since: datetime | None = None
     looks: int = 0
     failures: int = 0
     failures_in_a_row: int = 0
     error: str = ""  # the kind of the last trouble
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(self).items()
+        }
 
 
 def _classify(_house: House) -> Sequence[Loop]:
@@ -75,19 +86,27 @@ GROUPS: Mapping[str, Callable[[House], Sequence[Loop]]] = {
     "sweep": lambda _: [Loop("sweep", background.sweep_due, every=SWEEP_EVERY)],
     "recount": lambda _: [Loop("recount", background.recount, every=A_DAY, hint=RECOUNT)],
     "look-out": lambda _: [Loop("look-out", background.look_out, every=LOOK_EVERY, hint=LOOK_OUT, at_once=False)],
-    "import": lambda _: [Loop("import", background.take_sheets, every=LOOK_EVERY, hint=IMPORT)],
-    "night": lambda _: [Loop("night", background.tend_at_night, every=night.LOOK_EVERY, at_once=False)],
 }
+
+ASKED = frozenset({"import", "night", "learn"})  # groups of earlier releases: jobs now (`hotline.app.jobs`)
 
 
 def chosen(house: House, groups: Iterable[str]) -> list[Loop]:
     """The loops of these groups; BadInput for a group that does not exist."""
     found: list[Loop] = []
     for group in groups:
+        if group in ASKED:
+            raise BadInput(f"“{group}”是有人提交或夜间安排的任务，不在这里做：请运行 hotline jobs")
         if group not in GROUPS:
             raise BadInput(f"没有名为“{group}”的后台工作，可选：{'、'.join(GROUPS)}")
         found += GROUPS[group](house)
     return found
+
+
+def pause_after(failures: int) -> float:
+    """Seconds after so many failures in a row; an outage of hours makes thousands."""
+    doubled = min(failures - 1, 20)  # far past the longest; two to the power of a thousand is no float any more
+    return float(min(FIRST_PAUSE * 2**doubled, LONGEST_PAUSE))
 
 
 class Loops:
@@ -134,12 +153,13 @@ class Loops:
     async def _rest(self, pulse: Pulse) -> None:
         """After trouble; hints do not shorten it, or many of them would make many tries of one trouble."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(min(FIRST_PAUSE * 2 ** (pulse.failures_in_a_row - 1), LONGEST_PAUSE)):
+            async with asyncio.timeout(pause_after(pulse.failures_in_a_row)):
                 await self._stop.wait()
 
     async def _look(self, loop: Loop) -> bool | None:
         """What the look said, None where it failed."""
         pulse = self.pulses[loop.name]
+        pulse.looking_since, began = self._house.clock.now(), time.time_ns()
         with about(job=loop.name):
             try:
                 found = await loop.look(self._house)
@@ -147,8 +167,13 @@ class Loops:
                 pulse.failures += 1
                 pulse.failures_in_a_row += 1
                 pulse.error = type(error).__name__
+                traces.note(f"look {loop.name}", began=began, failed=pulse.error)
                 log.exception("loop_failed", failures_in_a_row=pulse.failures_in_a_row)
                 return None
+            finally:
+                pulse.looking_since = None
+        if found:
+            traces.note(f"look {loop.name}", began=began)
         pulse.looks += 1
         pulse.looked_at, pulse.failures_in_a_row = self._house.clock.now(), 0
         return found

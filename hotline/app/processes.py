@@ -30,7 +30,7 @@ def plan(settings: Settings) -> tuple[Process, ...]:
         Process("chat", ("chat",), main),
         Process("worker-1", ("worker", "classify", "deliver", "recount", "look-out"), main),
         Process("worker-2", ("worker", "deliver", "classify", "look-out", "recount"), main),
-        Process("learner", ("worker", "import", "night"), main),
+        Process("jobs", ("jobs",), main),
         Process("ticker-1", ("ticker",), main),
         Process("ticker-2", ("ticker",), main),
     ]

@@ -9,6 +9,8 @@ from channels.doors import Doors
 from channels.outbox import keep_refused
 from dashboards import routes
 from hotline.app.chat import accept
+from hotline.app.health import probes, timing
+from hotline.app.health.process import Health
 from hotline.app.wiring import House
 from hotline.base.log import logger
 
@@ -16,9 +18,10 @@ log = logger(__name__)
 DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)
 
 
-def web_app(house: House) -> web.Application:
-    """The application of one process, not yet started."""
-    app = web.Application(client_max_size=house.settings.body_limit)
+def web_app(house: House, health: Health | None = None) -> web.Application:
+    """The application of one process, not yet started; `health`: of the process that it is a part of."""
+    health = health or Health(house, "web")
+    app = web.Application(client_max_size=house.settings.body_limit, middlewares=[timing.timed])
     app[DOORS] = Doors(
         house.adapters,
         accept(house.work),
@@ -27,7 +30,8 @@ def web_app(house: House) -> web.Application:
         trusted_proxies=house.settings.trusted_proxies,
     )
     app.add_routes(doors.routes(app[DOORS]))
-    routes.setup(app, house.work, house.todays_office, house.hints.listen)
+    app.add_routes(probes.routes(health))
+    routes.setup(app, house.work, house.todays_office, house.hints.listen, health.told)
     app.on_startup.append(partial(_open, house))
     return app
 

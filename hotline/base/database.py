@@ -100,12 +100,15 @@ def _hold(session: Holding, row: Any) -> None:
 
 
 class Database:
-    """An engine and its sessions. On SQLite writers queue in turn, so that nobody meets "database is locked"."""
+    """An engine and its sessions. On SQLite writers queue in turn, so that nobody meets "database is locked".
 
-    def __init__(self, url: str, *, pooled: bool = True) -> None:
+    `patience`: seconds after which PostgreSQL is given up, for the connection and for each statement.
+    """
+
+    def __init__(self, url: str, *, pooled: bool = True, patience: float | None = None) -> None:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine: AsyncEngine = _engine(self.url, pooled=pooled)
+        self.engine: AsyncEngine = _engine(self.url, pooled=pooled, patience=patience)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False, sync_session_class=Holding)
         self._writer = asyncio.Lock()
@@ -132,15 +135,16 @@ class Database:
         await self.engine.dispose()
 
 
-def _engine(url: URL, *, pooled: bool) -> AsyncEngine:
+def _engine(url: URL, *, pooled: bool, patience: float | None) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         return sqlite.engine(url)
     # a pooled connection belongs to one event loop; RQ starts a new loop a job (STYLE: traps)
     options: dict[str, Any] = {"pool_size": 10} if pooled else {"poolclass": NullPool}
+    limits = {"timeout": patience, "command_timeout": patience} if patience else {}
     made = create_async_engine(
         url,
-        connect_args={"server_settings": _SHORT_WORK},
+        connect_args={"server_settings": _SHORT_WORK, **limits},
         hide_parameters=True,  # an error's words reach the log, and what citizens wrote must not
         **sqlite.JSON_BY_MSGSPEC,
         **options,

@@ -57,6 +57,13 @@ class RedisHints:
         with suppress(*_TROUBLE):
             await self._redis.aclose()
 
+    async def reachable(self) -> bool:
+        try:
+            await self._redis.ping()
+        except _TROUBLE:
+            return False
+        return True
+
     def ring(self, *names: str) -> None:
         if not names:
             return

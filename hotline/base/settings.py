@@ -2,9 +2,9 @@
 
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hotline.base.crypto import KeyRing
@@ -56,6 +56,18 @@ class Settings(BaseSettings):
         description="addresses whose X-Forwarded-For is believed; set it behind a proxy, or all are one address",
     )
     log_level: str = "INFO"
+    metrics_host: str = Field(default="127.0.0.1", description="where HOTLINE_METRICS_PORT listens")
+    metrics_port: Annotated[int, BeforeValidator(lambda given: given or 0)] = Field(
+        default=0,
+        description="a port of this process alone for /healthz, /readyz and /metrics; 0 or empty: none",
+    )
+    metrics_token: SecretStr = Field(
+        default=SecretStr(""), description="opens /metrics to whoever brings it; without one only this machine reads it"
+    )
+    traces_endpoint: str = Field(
+        default="",
+        description="where OpenTelemetry traces go (OTLP over HTTP, such as http://127.0.0.1:4318); empty: nowhere",
+    )
 
     phone_user: str = "freeswitch"
     phone_password: SecretStr = SecretStr("")

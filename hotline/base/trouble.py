@@ -8,6 +8,7 @@ from collections import Counter
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from hotline.base import meters
 from hotline.base.errors import Overtaken
 from hotline.base.log import logger
 
@@ -30,4 +31,5 @@ def is_of_the_row(error: BaseException) -> bool:
 def park(work: str, error: BaseException, **row: int) -> None:
     """Log and count a row that its work gives up; `row` names it, as in `ticket=12`. The caller puts it aside."""
     PARKED[work] += 1
+    meters.PARKED.labels(work).inc()
     log.error("row_parked", work=work, parked=PARKED[work], exc_info=error, **row)

@@ -15,6 +15,7 @@ from router.intake import before as situations
 from router.intake import matters, wishes
 from router.intake.before import Before
 from router.triage import Purpose, Triage
+from router.triage.withdrawing import is_yes
 from tickets import conversations, expected_files_store, store
 from tickets.conversations import Heard
 from tickets.lifecycle import ENDED, State
@@ -100,6 +101,8 @@ async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     before = await situations.look(uow, heard)
     is_call = message.kind in _CALLS
     found = triage.decide(heard.message.text, situations.situation(heard, before, is_call=is_call), now=uow.now)
+    if before.ticket is not None and is_yes(heard.message.text) and await wishes.asks_whether_to_withdraw(uow, heard):
+        found = Triage(Purpose.CONFIRM_WITHDRAWAL)
     if found.purpose is Purpose.EMERGENCY:
         return _accepted(heard, await _hear_emergency(uow, heard, found, before), found.purpose)
     if found.purpose is Purpose.AUTOMATIC or (not is_call and _is_unanswered(found, heard, before)):
@@ -155,6 +158,8 @@ async def _act(  # noqa: C901 - a list of purposes, first match
         ticket = await review_answers.take(uow, heard, before.review, found.verdict)
         if purpose is Purpose.HUMAN:
             await talks.ask(uow, heard.conversation)
+        if found.beside:
+            await matters.open_own(uow, heard)
         return ticket, Purpose.REVIEW_ANSWER
     if purpose in _NEEDS_TICKET and (ticket is None or _is_over(purpose, ticket)):
         return await _without_a_ticket(uow, heard, found, before)

@@ -80,6 +80,12 @@ async def withdraw(uow: UnitOfWork, heard: Heard, ticket: Ticket, found: Triage)
     return ticket
 
 
+async def asks_whether_to_withdraw(uow: UnitOfWork, heard: Heard) -> bool:
+    """Whether the last that we said in this conversation is the question whether the matter is to be withdrawn."""
+    last = await store.last_of_ours(uow.session, heard.conversation.id)
+    return last is not None and wording.CONFIRM_WITHDRAWAL in last
+
+
 async def confirm_withdrawal(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
     """The answer to our question; without the question it is asked first."""
     if not _may_be_withdrawn(ticket) or not await store.was_asked_for(

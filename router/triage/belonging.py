@@ -60,6 +60,7 @@ _ASKS_OR_CLAIMS = re.compile(
     r"|建议|坏了|堵了|漏|停(?:水|电|气)|没(?:水|电|气)|吵|臭|占|破|断|倒|塌|欠|拖|骗|不给|不退|乱|脏|扰民|没人"
     r"|希望|麻烦|请|帮|我(?:家|们)|有人|申请|办理|想"
 )
+_BESIDE = re.compile(r"[，,。;；！!]\s*(?:另外|还有|顺便|对了|再有|此外)[，,]?(.{6,})$")  # after an answer
 _WHOLE = 6  # characters from which a text can tell a matter
 _PLACE_ALSO = re.compile(
     r"(?:那边|对面|隔壁|旁边|路口|附近|另一边|[\u4e00-\u9fff]{1,6}(?:路|街|大道|小区|花园|巷))[^，。]{0,8}(?:也"
@@ -70,6 +71,17 @@ _PLACE_ALSO = re.compile(
 def is_another(said: str) -> bool:
     """`said`: the folded text in small letters. Whether it says that it is another matter."""
     return _ANOTHER.search(said) is not None
+
+
+def another_beside(said: str, earlier: str) -> bool:
+    """Whether an answer goes on to a matter of its own: "解决了，谢谢，另外青山路井盖丢了"."""
+    found = _BESIDE.search(said)
+    return found is not None and names_a_matter(found[1]) and not shares_a_topic(found[1], earlier)
+
+
+def answer_alone(said: str) -> str:
+    """What stands before such a matter."""
+    return _BESIDE.sub("", said)
 
 
 def is_only_another(said: str) -> bool:
@@ -84,6 +96,12 @@ def is_only_the_same(said: str) -> bool:
 
 def shares_a_topic(text: str, earlier: str) -> bool:
     return bool(topics(text.lower()) & topics(earlier.lower()))
+
+
+def is_elsewhere(said: str, earlier: str) -> bool:
+    """Whether both name topics, and none that they share."""
+    mine, known = topics(said), topics(earlier.lower())
+    return bool(mine and known) and not mine & known
 
 
 def is_more(said: str) -> bool:

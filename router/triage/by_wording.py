@@ -22,6 +22,7 @@ _LEARNT = frozenset(
 _SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
 _SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
 _ASK_AFTER = frozenset({Purpose.PROGRESS, Purpose.CHASE})
+_OF_THE_OPEN = frozenset({*_ASK_AFTER, Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO})
 _NO_WORDS = re.compile(r"\s*[\[（(](?:图片|视频|短视频|文件|语音|音频|位置|没有文字)")  # put there by an adapter
 _DIGIT = re.compile(r"\d")  # while a ticket is open it may be a house, a time, a telephone number
 # measured on messages kept apart (docs/classifier.md); of twelve purposes
@@ -72,13 +73,20 @@ def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, rul
         return False
     if purpose in _ASK_AFTER and situation.latest is None and chasing.is_with_another(said):
         return False
+    if purpose in _OF_THE_OPEN and situation.latest and belonging.is_elsewhere(said, situation.latest.said):
+        return False
     asks_after_it = situation.latest is None or purpose in _ASK_AFTER
     return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
 
 
 def _may_swallow(purpose: Purpose, said: str, situation: Situation) -> bool:
     """Whether nothing in the words speaks against laying the line aside; a sure guess alone is not enough."""
-    if trouble.is_told(said) or trouble.is_a_sentence(said) or (purpose is Purpose.SMALL_TALK and topics(said)):
+    if (
+        courtesy.reproaches(said)
+        or trouble.is_told(said)
+        or trouble.is_a_sentence(said)
+        or (purpose is Purpose.SMALL_TALK and topics(said))
+    ):
         return False
     if purpose is Purpose.ABUSE:
         return abuse.is_aimed(said)

@@ -91,6 +91,9 @@ _KIND = re.compile(
     r"|打错|发错|信号|听得|看到|机主|买菜|食咗|快递|留言|联系|存你|没打过|不在"
     r"|上班|天[冷热]|[冷热]天|大晚上|这么晚|加鸡腿|么么|爱你|功夫|时间|添"
 )  # a clause beside the thanks is part of them
+_REPROACH = re.compile(
+    r"[什啥]么?(?:都|也)(?:没|不)(?!关系|用谢)|(?:根本|压根|一点)(?:都|也)?(?:没|不)|没(?:干|做)事|白等"
+)
 _BESIDE = 3  # characters of a clause that is not
 _BRIEF = 36
 
@@ -102,6 +105,8 @@ def is_thanks(said: str) -> bool:
         return _EMOJI_THANKS.search(said) is not None
     if len(bare) > _BRIEF or _ASKS_WHEN.search(bare) or _WARNS.search(bare) or not _THANKS_MEANT.search(bare):
         return False
+    if reproaches(bare):
+        return False
     if _CHAT.fullmatch(bare) and not _GRATITUDE.search(bare):
         return False
     return not _OF_EITHER.sub("", bare) or (
@@ -109,6 +114,11 @@ def is_thanks(said: str) -> bool:
         and not (_MATTER.search(said) or topics(said) or trouble.is_told(said))
         and not says_more(said)
     )
+
+
+def reproaches(said: str) -> bool:
+    """Whether thanks are meant bitterly: "谢谢你们什么都没干"."""
+    return _REPROACH.search(said) is not None
 
 
 def is_small_talk(said: str) -> bool:

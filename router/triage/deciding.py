@@ -98,9 +98,11 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
         return Triage(Purpose.RESUME)
     if situation.another:
         return Triage(Purpose.NEW)
-    verdict = understand(text) if situation.asked and not belonging.is_another(said) else None
+    beside = belonging.another_beside(said, situation.latest.said if situation.latest else "")
+    answer = belonging.answer_alone(text) if beside else text
+    verdict = understand(answer) if situation.asked and (beside or not belonging.is_another(said)) else None
     if verdict is not None:
-        return _answered(said, verdict)
+        return replace(_answered(said, verdict), beside=beside)
     late = _late_answer(text, situation.latest, now)
     if late is not None:
         return late
@@ -168,17 +170,11 @@ def _chases(said: str, situation: Situation) -> bool:
         return chasing.refers_back(said) or (
             situation.latest is None and chasing.is_urging_alone(said) and not topics(said)
         )
-    if chasing.is_with_another(said) and _is_elsewhere(said, situation.latest.said):
+    if belonging.is_elsewhere(said, situation.latest.said):
         return False
     if chasing.refers_back(said) or not belonging.names_a_matter(said):
         return True
     return not chasing.may_be_of_a_new_matter(said) and belonging.belongs(said, situation.latest.said or said)
-
-
-def _is_elsewhere(said: str, earlier: str) -> bool:
-    """Whether both name topics, and none that they share."""
-    mine, known = topics(said), topics(earlier.lower())
-    return bool(mine and known) and not mine & known
 
 
 def _about(said: str, bare: str, situation: Situation) -> Purpose:

@@ -63,8 +63,8 @@ class Situation:
 class Triage:
     """`about`: of an emergency, what the message would be for if there were no danger in it.
 
-    `beside`: a wish for a person that tells a matter as well. `compare`: of a follow-up that could be a matter by
-    itself, so that its words have to be held against what was said before.
+    `beside`: a wish for a person, or an answer to our question, that tells a new matter as well. `compare`: of a
+    follow-up that could be a matter by itself, so that its words have to be held against what was said before.
     """
 
     purpose: Purpose

@@ -30,7 +30,7 @@ _TAKE_BACK = re.compile(
 _REPAIRED = re.compile(
     r"(?:已经?|刚刚?|都|现在|今天|昨天|早上|下午|自己|师傅|他们|物业|人家|有人)*(?:来)?(?:修|解决|弄|处理|搞|整"
     r"|办|换|通|疏通|清理?|安装|装|退|发|补|恢复)(?:好|掂|完|掉|定|妥|干净|通|正常)?(?:了|咗|啦|喽)"
-    r"|(?:来|有)(?:水|电|气|人)了|不(?:漏|堵|吵|臭|响|停)了|没(?:事|问题)了|(?:搞|整)掂|好了|找到了|恢复(?:正常"
+    r"|已经?(?:修|解决|弄|处理|搞|整|办|换)(?:好|掂|完|妥)\W*$|(?:来|有)(?:水|电|气|人)了|不(?:漏|堵|吵|臭|响|停)了|没(?:事|问题)了|(?:搞|整)掂|好了|找到了|恢复(?:正常"
     r"|供水|供电)?了?|和解|协商好|谈好|谈妥"
 )
 _CLEARLY = re.compile(
@@ -46,6 +46,13 @@ _NOT = re.compile(
     r"|注)销(?:户口|驾驶?证|执照|公司|登记|婚姻|处罚|案底)|(?:没|不)来(?:修|处理)|撤(?:摊|离|退|资|架|走)"
     r"|算了(?:一下|一笔|多少)"
 )
+
+
+_CONFIRMED = re.compile(
+    r"\W*(?:(?:是的?|对的?|好的?|嗯|行|可以)\W+)?(?:我?(?:确认|确定|同意|要)撤[销回]?|撤销确认)\W*(?:谢谢)?\W*"
+    r"|\W*(?:是的?|对的?|好的?|嗯|行|可以)\W*撤[销回]?(?:了|吧)?\W*"
+)
+_YES = re.compile(r"\W*(?:是的?|对的?|确[定认]的?|好的?|嗯+|行|可以|yes|ok|y)[啊呀吧]?\W*")
 
 
 class Withdrawal(StrEnum):
@@ -64,4 +71,9 @@ def of(said: str) -> Withdrawal | None:
 
 def is_confirmed(said: str) -> bool:
     """The answer to our question whether the matter is really to be withdrawn, in the words that we propose."""
-    return re.fullmatch(r"\W*(?:我?(?:确认|确定|同意|要)撤[销回]?|撤销确认)\W*(?:谢谢)?\W*", said) is not None
+    return _CONFIRMED.fullmatch(said) is not None
+
+
+def is_yes(said: str) -> bool:
+    """A bare yes: the answer to our question where it is the last thing that we said."""
+    return _YES.fullmatch(said) is not None

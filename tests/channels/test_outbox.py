@@ -161,7 +161,7 @@ async def test_who_stumbles_over_an_undelivered_message_undoes_nothing_that_was_
     assert (await _row(bare_work, bad)).state is OutboxState.SENDING
 
 
-@pytest.mark.parametrize("before_its_end", [0, 9])
+@pytest.mark.parametrize("before_its_end", [0, 5])
 async def test_what_could_outlast_the_lease_is_left_to_others(
     bare_work: Work, clock: TurnedClock, postbox: Postbox, before_its_end: int
 ) -> None:

@@ -67,11 +67,15 @@ async def prepare(home: Path, *, postgres: Postgres | None = None) -> Prepared:
     (home / "policy.toml").write_text(POLICY, encoding="utf-8")
     ready = Prepared(home, postgres or Postgres(home), Redis(home))
     ready.postgres.make()
-    await asyncio.gather(ready.postgres.start(), ready.redis.start())
-    await ready.postgres.run(f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8' TEMPLATE template0")
-    log = home / "prepare.log"
-    preparing = await start_process(("prepare", "--password", "chaos"), environment_of(ready, TEMPLATE), log)
-    assert await preparing.wait() == 0, log.read_text(encoding="utf-8")
+    try:
+        await asyncio.gather(ready.postgres.start(), ready.redis.start())
+        await ready.postgres.run(f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8' TEMPLATE template0")
+        log = home / "prepare.log"
+        preparing = await start_process(("prepare", "--password", "chaos"), environment_of(ready, TEMPLATE), log)
+        assert await preparing.wait() == 0, log.read_text(encoding="utf-8")
+    except BaseException:
+        await close(ready)
+        raise
     return ready
 
 

@@ -7,7 +7,7 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +24,7 @@ STALLED = 120.0  # seconds after which such a moment is no moment any more: the 
 LONGEST_AWAY = 1.5  # seconds until who was killed is started again
 MESSAGES = int(os.environ.get("HOTLINE_TEST_CHAOS_MESSAGES", "5000"))
 SEEDS = range(100, 100 + int(os.environ.get("HOTLINE_TEST_CHAOS_SEEDS", "20")))
-SMALL, SMALL_KILLS = 120, len(VICTIMS)
+SMALL, SMALL_KILLS = 100, len(VICTIMS)
 FEW = ("web", "chat", "worker", "ticker-1")  # of the plan: what a short day starts
 A_KILL_EVERY = 80  # messages, in the full run
 pytestmark = pytest.mark.xdist_group("processes")
@@ -113,37 +113,39 @@ async def paced(city: City) -> AsyncIterator[senders.Bring]:
 
 
 async def live_through(
-    ready: Prepared, logs: Path, seed: int, *, messages: int, kills: int, only: tuple[str, ...] = ("",)
+    city: City, seed: int, *, messages: int, kills: int, before: Sequence[senders.Told] = ()
 ) -> None:
+    """`before`: what this city was told earlier, which must not have suffered either."""
     told = senders.messages(seed, messages)
-    async with running(ready, logs, only=only) as city:
-        chaos = Chaos(city, planned(seed, messages=messages, kills=kills), random.Random(seed))
-        try:
-            async with paced(city) as bring:
-                await senders.feed(told, bring, at_once=AT_ONCE, taken=chaos.note_taken)
-            city.note("all taken")
-            within = checks.DRAINED_WITHIN - await chaos.over()
-            city.note("drained after %.1f s" % await checks.drained(city.work, within=within))
-            assert city.ended() == []
-            await checks.nothing_lost_or_doubled(city, told)
-            assert await checks.steps_fired(city.work) > 0  # the promises of `POLICY` run out while it runs
-        except BaseException as error:
-            error.add_note(_story(seed, city))
-            raise
-        finally:
-            chaos.close()
+    chaos = Chaos(city, planned(seed, messages=messages, kills=kills), random.Random(seed))
+    city.note(f"seed {seed}")
+    try:
+        async with paced(city) as bring:
+            await senders.feed(told, bring, at_once=AT_ONCE, taken=chaos.note_taken)
+        city.note("all taken")
+        within = checks.DRAINED_WITHIN - await chaos.over()
+        city.note("drained after %.1f s" % await checks.drained(city.work, within=within))
+        assert city.ended() == []
+        await checks.nothing_lost_or_doubled(city, [*before, *told])
+        assert await checks.steps_fired(city.work) > 0  # the promises of `POLICY` run out while it runs
+    except BaseException as error:
+        error.add_note("\n".join([f"seed {seed}; logs in {city.logs}", *city.killed]))
+        raise
+    finally:
+        chaos.close()
 
 
-def _story(seed: int, city: City) -> str:
-    return "\n".join([f"seed {seed}; logs in {city.logs}", *city.killed])
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-async def test_a_short_day_of_kills(ready: Prepared, tmp_path: Path, seed: int) -> None:
-    await live_through(ready, tmp_path, seed, messages=SMALL, kills=SMALL_KILLS, only=FEW)
+async def test_two_short_days_of_kills(ready: Prepared, tmp_path: Path) -> None:
+    """Two seeds in one city: starting it takes longer than a day in it."""
+    first, second = 1, 2
+    async with running(ready, tmp_path, only=FEW) as city:
+        await live_through(city, first, messages=SMALL, kills=SMALL_KILLS)
+        told = senders.messages(first, SMALL)
+        await live_through(city, second, messages=SMALL, kills=SMALL_KILLS, before=told)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_long_day_of_kills(ready: Prepared, tmp_path: Path, seed: int) -> None:
-    await live_through(ready, tmp_path, seed, messages=MESSAGES, kills=max(len(VICTIMS), MESSAGES // A_KILL_EVERY))
+    async with running(ready, tmp_path) as city:
+        await live_through(city, seed, messages=MESSAGES, kills=max(len(VICTIMS), MESSAGES // A_KILL_EVERY))

@@ -11,7 +11,7 @@ from tests.walks.conftest import Town
 from tests.walks.test_the_ladder_of_questions import called
 from tickets import store
 from tickets.lifecycle import Act, State
-from tickets.models import JournalEntry
+from tickets.models import JournalEntry, Ticket
 from tickets.rights import Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
@@ -92,6 +92,16 @@ async def test_the_question_and_its_answer_fit_each_other(citizen: Citizen) -> N
     assert "已办结" in said
     assert "数字" not in said, "both facts were said: nothing more is asked"
     assert (await citizen.town.ticket()).state is State.CLOSED
+
+
+async def test_a_new_matter_after_the_answer_is_a_ticket_of_its_own(citizen: Citizen) -> None:
+    """Found so: the first was closed, and nobody ever heard of the manhole."""
+    await citizen.says("解决了，谢谢，另外我们这儿青山路井盖丢了")
+    async with citizen.town.work.reading() as session:
+        first, second = (await session.scalars(select(Ticket).order_by(Ticket.id))).all()
+    assert first.state is State.CLOSED
+    assert "井盖" in second.text
+    assert "已登记" in await citizen.last()
 
 
 @pytest.mark.parametrize("text", ["没有，不满意", "没有什么变化，不满意", "未解决"])

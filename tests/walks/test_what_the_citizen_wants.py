@@ -56,6 +56,22 @@ async def test_a_withdrawal_is_asked_back_once(town: Town, channel: str) -> None
     assert await town.tickets() == 1
 
 
+@pytest.mark.parametrize("yes", ["是的", "确定", "是的，撤回"])
+async def test_a_plain_yes_to_that_question_is_understood(town: Town, yes: str) -> None:
+    await town.says("sms", LAMP)
+    await town.says("sms", "申请撤销工单")
+    await town.says("sms", yes)
+    assert (await town.ticket()).state is State.TERMINATED
+    await town.says("sms", "是的")
+    assert await town.tickets() == 1
+
+
+async def test_a_yes_that_answers_no_question_withdraws_nothing(town: Town) -> None:
+    await town.says("sms", LAMP)
+    await town.says("sms", "是的")
+    assert (await town.ticket()).state is State.PENDING_SIGN
+
+
 async def test_a_repair_that_the_citizen_tells_of_is_no_abandonment(town: Town) -> None:
     await town.says("wechat", LAMP)
     await town.says("wechat", "已经修好了，撤销吧")

@@ -39,8 +39,13 @@ def train(
 
 
 def _from_history(*, json_: bool) -> None:
-    with progress_bar("训练") as progress:
-        row = asyncio.run(_learn(progress))
+    try:
+        with progress_bar("训练") as progress:
+            row = asyncio.run(_learn(progress))
+    except learning.TooSoon as error:
+        if json_:
+            finish({"version": "", "reason": error.message})
+        raise
     ERR.print(f"模型 {row.version}（{row.standing.label}）：{row.reason}", highlight=False)
     if json_:
         told = {"version": row.version, "standing": row.standing.value, "reason": row.reason, "figures": row.figures}

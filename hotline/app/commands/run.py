@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import signal
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,8 @@ from hotline.app import embedded, processes, wiring
 from hotline.app import web as pages
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
+from hotline.app.health.listener import watched
+from hotline.app.health.process import Health
 from hotline.app.loops import GROUPS, Loops, chosen
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -55,13 +58,25 @@ def chat() -> None:
 def worker(
     groups: Annotated[list[str] | None, typer.Argument(help=f"做哪些后台工作：{' '.join(GROUPS)}")] = None,
 ) -> None:
-    """Background work of the city profile: chooses departments, sends messages, takes over sheets."""
-    asyncio.run(_worker(_city_settings(), groups or ["classify", "deliver", "recount", "look-out", "import"]))
+    """Background work of the city profile: chooses departments, sends messages."""
+    asyncio.run(_worker(_city_settings(), groups or ["classify", "deliver", "recount", "look-out"]))
 
 
 def ticker() -> None:
     """Sweeps due promises; start two, they share the rows."""
-    asyncio.run(_worker(_city_settings(), ["sweep"]))
+    asyncio.run(_worker(_city_settings(), ["sweep"], role="ticker"))
+
+
+def jobs(
+    workers: Annotated[int, typer.Option(min=1, max=16, help="同时做几个任务")] = 2,
+    queue_worker: Annotated[bool, typer.Option("--queue-worker", hidden=True)] = False,
+) -> None:
+    """What people and the night asked for: imports, exports, reports, training. Waits for Redis where it is away."""
+    settings = _city_settings()
+    if queue_worker:  # RQ is loaded late: the other processes do without
+        import_module("hotline.app.jobs.queue_worker").serve(settings)
+        return
+    asyncio.run(import_module("hotline.app.jobs.serving").serve(settings, workers=workers, until=_stopped))
 
 
 def city() -> None:
@@ -98,28 +113,33 @@ def _city_settings() -> Settings:
 
 async def _web(settings: Settings) -> None:
     house = wiring.build(settings)
-    runner = await pages.start(pages.web_app(house), host=settings.host, port=settings.port)
-    ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
-    await _stopped()
-    await runner.cleanup()
+    health = Health(house, "web")
+    runner = await pages.start(pages.web_app(house, health), host=settings.host, port=settings.port)
+    async with watched(health):
+        ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
+        await _stopped()
+        await runner.cleanup()
     await house.close()
 
 
 async def _chat(settings: Settings) -> None:
     house = wiring.build(settings, serve_channels=False)
-    server = chatting.chat_server(house)
+    health = Health(house, "chat", windows=lambda: server.windows)
+    server = chatting.chat_server(house, health=health)
     await server.start()
-    ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
-    await _stopped()
-    await server.close()
+    async with watched(health):
+        ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
+        await _stopped()
+        await server.close()
     await house.close()
 
 
-async def _worker(settings: Settings, groups: Sequence[str]) -> None:
+async def _worker(settings: Settings, groups: Sequence[str], *, role: str = "worker") -> None:
     house = wiring.build(settings, serve_channels="deliver" in groups)
     loops = Loops(house, chosen(house, groups))
     await house.hints.start()
-    loops.start()
-    await _stopped()
-    await loops.stop(grace=DRAIN)
+    async with watched(Health(house, role, pulses=loops.pulses)):
+        loops.start()
+        await _stopped()
+        await loops.stop(grace=DRAIN)
     await house.close()

@@ -29,6 +29,12 @@ TWO = (
     ("楼上装修太吵", "顺便问一下社保卡丢了怎么补"),
     ("临江路三号门口的路灯坏了三天，晚上走路很危险", "我家小孩上小学要什么材料"),
     ("医保报销少了", "不是刚才那个，我还想投诉一家饭店"),
+    # how long it has lasted presses nobody about the first one
+    ("路灯坏了三天没人修", "还有我妈的高龄补贴三个月没发"),
+    ("路灯坏了三天没人修", "我爸的养老金停发三个月了"),
+    ("路灯坏了三天没人修", "还有，我们村的路三年没修"),
+    ("路灯坏了三天没人修", "还有就是医保报销两个月没到账"),
+    ("路灯坏了三天没人修", "还有我们楼的暖气一直不热"),
 )
 
 
@@ -51,6 +57,11 @@ def test_it_is_another_matter(first: str, second: str) -> None:
 def test_what_the_citizen_marked_as_another_matter_is_one() -> None:
     latest = Latest(State.PENDING_DISPATCH, NOW - timedelta(minutes=3), None, "路灯坏了")
     assert decide("就在大门口右边", Situation(latest, another=True), now=NOW).purpose is Purpose.NEW
+
+
+@pytest.mark.parametrize("text", ["路灯还没修", "三天了还没人来", "又黑了，三天没人来"])
+def test_who_waits_for_the_first_one_presses(text: str) -> None:
+    assert purpose("路灯坏了三天没人修", text) is Purpose.CHASE
 
 
 @pytest.mark.parametrize("text", ["这是另一件事", "不是，这是另外一件事情", "两件事"])

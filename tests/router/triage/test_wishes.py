@@ -61,6 +61,9 @@ def test_a_complaint_about_others_messages_is_a_matter(text: str) -> None:
 
 
 AUTOMATIC = (
+    "您拨打的机主已启用短信秘书",
+    "您的来电已转到语音信箱",
+    "此号码已停机",
     *(
         "【自动回复】您好，我正在开车，稍后与您联系。",
         "自动回复：您好，我现在有事不在，一会再和您联系。",
