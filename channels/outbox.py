@@ -14,7 +14,7 @@ from hotline.base.text import shorten
 from hotline.base.uow import UnitOfWork
 
 DOORBELL = "deliver"  # begins the names of the lanes' bells
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=12)  # what a dead sender held waits so long for another
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200))
 MOST_ATTEMPTS = len(BACKOFF) + 1
 KEPT_BACK = datetime(9000, 1, 1, tzinfo=UTC)  # not before this: until `take_kept_back`
@@ -92,6 +92,21 @@ async def claim(
     ]
     await _note_attempts(session, claims, now=now)
     return claims
+
+
+async def renew(session: AsyncSession, claims: Sequence[Claim], *, held_until: datetime, until: datetime) -> None:
+    """Ours for longer: those of them that nobody else has claimed since. One that is locked gets its result now."""
+    ours = select(Outbox.id).where(
+        Outbox.id.in_([claim.id for claim in claims]),
+        Outbox.state == OutboxState.SENDING,
+        Outbox.lease_until == held_until,
+    )
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(ours.with_for_update(skip_locked=True).scalar_subquery()))
+        .values(lease_until=until)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def record_sent(uow: UnitOfWork, claim: Claim, *, provider_id: str) -> bool:

@@ -104,6 +104,12 @@ def chosen(house: House, groups: Iterable[str]) -> list[Loop]:
     return found
 
 
+def pause_after(failures: int) -> float:
+    """Seconds after so many failures in a row; an outage of hours makes thousands."""
+    doubled = min(failures - 1, 20)  # far past the longest; two to the power of a thousand is no float any more
+    return float(min(FIRST_PAUSE * 2**doubled, LONGEST_PAUSE))
+
+
 class Loops:
     """The loops of one process. `pulses`: by the loop's name."""
 
@@ -148,7 +154,7 @@ class Loops:
     async def _rest(self, pulse: Pulse) -> None:
         """After trouble; hints do not shorten it, or many of them would make many tries of one trouble."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(min(FIRST_PAUSE * 2 ** (pulse.failures_in_a_row - 1), LONGEST_PAUSE)):
+            async with asyncio.timeout(pause_after(pulse.failures_in_a_row)):
                 await self._stop.wait()
 
     async def _look(self, loop: Loop) -> bool | None:

@@ -202,7 +202,13 @@ def _engine(url: URL, pool: Pool | None, limits: Limits, name: str, patience: fl
     connect: dict[str, Any] = {"server_settings": told, "timeout": patience or CONNECT}
     if patience:
         connect["command_timeout"] = patience
-    made = create_async_engine(url, connect_args=connect, **sqlite.JSON_BY_MSGSPEC, **options)
+    made = create_async_engine(
+        url,
+        connect_args=connect,
+        hide_parameters=True,  # an error's words reach the log, and what citizens wrote must not
+        **sqlite.JSON_BY_MSGSPEC,
+        **options,
+    )
     event.listen(made.sync_engine, "checkout", _refuse_closed)
     return made
 

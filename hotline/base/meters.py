@@ -24,6 +24,7 @@ DELIVERIES = Counter(
     "hotline_deliveries", "Deliveries of providers, by channel and outcome", ("channel", "outcome"), registry=COUNTED
 )
 MESSAGES = Counter("hotline_messages", "Messages taken down", ("channel", "repeated"), registry=COUNTED)
+PARKED = Counter("hotline_parked_rows", "Rows that a work stumbled over and gave up", ("work",), registry=COUNTED)
 SENT = Counter("hotline_sent", "Messages that a provider took", ("channel",), registry=COUNTED)
 PROVIDER_ERRORS = Counter(
     "hotline_provider_errors", "Messages that a provider did not take", ("channel", "again"), registry=COUNTED

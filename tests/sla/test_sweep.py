@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from dashboards.queries import sweeper
 from hotline.base.uow import UnitOfWork, Work
@@ -200,3 +201,22 @@ async def test_rows_of_a_deadline_tell_their_promise(town: Town) -> None:
         "chase_before": ["48h", "24h"],
         "calendar": "",
     }
+
+
+async def test_a_full_disk_parks_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found so: while the disk was full every deadline that came due was given up, and its steps were never taken."""
+
+    class DiskFull(Exception):
+        sqlstate = "53100"
+
+    def stumble(_uow: UnitOfWork, _taken: Any) -> None:
+        raise DBAPIError("UPDATE", None, DiskFull())
+
+    await town.dispatched()
+    with monkeypatch.context() as patched:
+        patched.setattr("sla.sweep.announce", stumble)
+        with pytest.raises(DBAPIError):
+            await at(town, "2026-11-23 10:00")
+    async with town.work.reading() as session:
+        assert not await sweeper.parked(session)
+    assert (await at(town, "2026-11-23 10:00")).fired

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
-from tickets.holding import TalkHolder
+from tickets.holding import TalkAct, TalkHolder
 from tickets.messages import Author, Conversation, Message, TalkEntry
 from tickets.models import (
     Ticket,
@@ -185,6 +185,22 @@ async def talks_that_rest(
     rests = and_(Conversation.waiting_since.is_(None), Conversation.last_at <= quiet_before)
     found = select(Conversation.id).where(Conversation.holder == TalkHolder.PERSON, or_(waits, rests))
     return (await session.scalars(found.order_by(Conversation.id).limit(limit))).all()
+
+
+async def queue_again(session: AsyncSession, conversation_id: int, *, now: datetime, note: str) -> None:
+    """Take it from its holder without reading it: one that cannot be handled otherwise, for people to look at."""
+    await session.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.holder == TalkHolder.PERSON)
+        .values(
+            holder=TalkHolder.QUEUE,
+            holder_id=None,
+            held_since=None,
+            waiting_since=func.coalesce(Conversation.waiting_since, now),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.add(TalkEntry(conversation_id=conversation_id, at=now, act=TalkAct.RETURN, note=note))
 
 
 async def talk_entries(session: AsyncSession, conversation_ids: Sequence[int]) -> Sequence[TalkEntry]:

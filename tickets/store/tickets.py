@@ -1,6 +1,6 @@
 """Queries of tickets, their orders, objections and consultations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, text
@@ -83,7 +83,9 @@ async def opinion_of(session: AsyncSession, ticket_id: int, scope: frozenset[int
     )
 
 
-async def claim_to_archive(session: AsyncSession, before: datetime, limit: int) -> Sequence[Ticket]:
+async def claim_to_archive(
+    session: AsyncSession, before: datetime, limit: int, *, but: Collection[int] = ()
+) -> Sequence[Ticket]:
     """Tickets that ended before this moment, locked; the condition is written out so that a partial index serves."""
     return (
         await session.scalars(
@@ -93,6 +95,7 @@ async def claim_to_archive(session: AsyncSession, before: datetime, limit: int) 
                 Ticket.closed_at <= before,
                 Ticket.state.in_(ENDED),
             )
+            .where(*([Ticket.id.not_in(but)] if but else []))
             .order_by(Ticket.closed_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

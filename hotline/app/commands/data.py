@@ -98,6 +98,15 @@ def replay(
             file, text=fields(text), channel=channel, settings=Settings(), limit=limit, rate=rate, in_time=in_time
         )
     )
+    if summary.undecided:
+        ERR.print(
+            f"还有 {summary.undecided} 件没有派单也没有转人工，已不再等待；运行中的 worker 会继续处理，原因见日志",
+            highlight=False,
+        )
+    if summary.errors:
+        ERR.print(
+            f"有 {summary.errors} 条没有得到渠道入口的答复，可以再运行一次，已收下的不会重复登记", highlight=False
+        )
     finish(summary.as_dict())
 
 
