@@ -11,7 +11,7 @@ from tests.chaos import checks
 from tests.chaos.city import Prepared
 from tests.chaos.house import Small, by_sms, small, worker
 
-pytestmark = pytest.mark.xdist_group("processes")
+pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.long]
 OWN_CLOCK = "leases and due times are still read from each process's own clock, not from the database's"
 PATIENCE = 12.0  # seconds: twice what a loop waits at most
 

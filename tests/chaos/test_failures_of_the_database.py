@@ -104,6 +104,7 @@ async def full(ready: Prepared, chaos_disk: Path) -> AsyncIterator[Small]:
     await ready.postgres.run(f"DROP TABLESPACE {space}")
 
 
+@pytest.mark.long
 async def test_disk_full(full: Small, chaos_disk: Path) -> None:
     told = by_sms(4, 4 * COUNT)
     async with worker(full):
