@@ -1,16 +1,14 @@
 """The web chat's server: its own process in the city profile, beside the pages in the embedded one."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from channels.contract import InboundMessage
 from channels.webchat.protocol import ChatLine
 from channels.webchat.server import ChatOptions, ChatServer
 from channels.webchat.window import PAGE
 from hotline.app.wiring import House
 from hotline.base.uow import Work
-from router import edits
-from router.intake import Accepted
+from router.together import Together
 from tickets import store
 
 
@@ -20,12 +18,7 @@ def chat_server(house: House, *, port: int | None = None) -> ChatServer:
     options = ChatOptions(
         host=settings.host, port=settings.chat_port if port is None else port, site_url=settings.site_url
     )
-    return ChatServer(accept(house.work), partial(history, house.work), house.hints, house.clock, options)
-
-
-def accept(work: Work) -> Callable[[InboundMessage], Awaitable[Accepted]]:
-    """The office's intake as the doors see it."""
-    return partial(edits.accept, work)
+    return ChatServer(Together(house.work).accept, partial(history, house.work), house.hints, house.clock, options)
 
 
 async def history(work: Work, token: str, after: int) -> Sequence[ChatLine]:

@@ -8,9 +8,9 @@ from channels import doors
 from channels.doors import Doors
 from channels.outbox import keep_refused
 from dashboards import routes
-from hotline.app.chat import accept
 from hotline.app.wiring import House
 from hotline.base.log import logger
+from router.together import Together
 
 log = logger(__name__)
 DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)
@@ -21,7 +21,7 @@ def web_app(house: House) -> web.Application:
     app = web.Application(client_max_size=house.settings.body_limit)
     app[DOORS] = Doors(
         house.adapters,
-        accept(house.work),
+        Together(house.work).accept,
         partial(_keep_refused, house),
         house.clock,
         trusted_proxies=house.settings.trusted_proxies,

@@ -1,7 +1,7 @@
 """SQLAlchemy 2, asynchronous, on SQLite (WAL) and PostgreSQL alike; times are UTC and aware, enums are their codes."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,11 +13,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from hotline.base import sqlite
+from hotline.base.holding import Holding
 
 # Many short statements: compiling one (JIT) or starting helpers for it costs more than they ever win here.
 _SHORT_WORK = {"jit": "off", "max_parallel_workers_per_gather": "0"}
@@ -72,6 +73,13 @@ SEALED = {"sealed": True}  # `info` of a column that holds what `KeyRing.seal` r
 Long = Annotated[str, mapped_column(Text)]
 
 
+def padded(asked: Iterable[str]) -> list[str]:
+    """For a question about many: repeated up to a power of two, for each length is another statement to prepare."""
+    found = sorted(asked)
+    wanted = 1 << max(len(found) - 1, 0).bit_length()
+    return found + found[-1:] * (wanted - len(found))
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -85,27 +93,14 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 - SQLAlchemy's own form
 
 
-class Holding(Session):
-    """Holds what it has read or written to its end: a session lets go of rows nobody holds, and reads them again."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.held: set[Any] = set()
-
-
-@event.listens_for(Holding, "pending_to_persistent")
-@event.listens_for(Holding, "loaded_as_persistent")
-def _hold(session: Holding, row: Any) -> None:
-    session.held.add(row)
-
-
 class Database:
     """An engine and its sessions. On SQLite writers queue in turn, so that nobody meets "database is locked"."""
 
-    def __init__(self, url: str, *, pooled: bool = True) -> None:
+    def __init__(self, url: str, *, pooled: bool = True, name: str = "") -> None:
+        """`name`: how its connections are listed at the server (`application_name`)."""
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine: AsyncEngine = _engine(self.url, pooled=pooled)
+        self.engine: AsyncEngine = _engine(self.url, pooled=pooled, name=name)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False, sync_session_class=Holding)
         self._writer = asyncio.Lock()
@@ -132,13 +127,14 @@ class Database:
         await self.engine.dispose()
 
 
-def _engine(url: URL, *, pooled: bool) -> AsyncEngine:
+def _engine(url: URL, *, pooled: bool, name: str) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         return sqlite.engine(url)
     # a pooled connection belongs to one event loop; RQ starts a new loop a job (STYLE: traps)
     options: dict[str, Any] = {"pool_size": 10} if pooled else {"poolclass": NullPool}
-    made = create_async_engine(url, connect_args={"server_settings": _SHORT_WORK}, **sqlite.JSON_BY_MSGSPEC, **options)
+    told = {**_SHORT_WORK, "application_name": name or "hotline"}
+    made = create_async_engine(url, connect_args={"server_settings": told}, **sqlite.JSON_BY_MSGSPEC, **options)
     event.listen(made.sync_engine, "checkout", _refuse_closed)
     return made
 
