@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
 from router import replies, streets, wording
-from router.dispatch import CHATTY, note_choice
+from router.dispatch import note_choice
 from router.learning import labels
+from router.told_of_it import CHATTY
 from tickets import events, handling
 from tickets import store as record
 from tickets.models import Kind, Ticket, WorkOrder

@@ -1,6 +1,6 @@
 """The office's queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -125,6 +125,11 @@ async def claim_undecided(session: AsyncSession, *, now: datetime, limit: int, l
         return []
     await session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(claimed_until=now + lease))
     return (await session.scalars(select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id))).all()
+
+
+async def units(session: AsyncSession, ids: Collection[int]) -> Sequence[Department]:
+    """These departments, which the session holds from now on."""
+    return (await session.scalars(select(Department).where(Department.id.in_(ids)))).all() if ids else []
 
 
 async def was_asked(session: AsyncSession, ticket_id: int) -> bool:

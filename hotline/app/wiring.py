@@ -32,6 +32,7 @@ from router import (
     review,
     splitting,
     supervised,
+    told_of_it,
 )
 from router import erasing as router_erasing
 from router import store as offices
@@ -66,19 +67,19 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         hurrying.on_danger_heard,
         notices.danger_heard,
         raising.on_danger_heard,
-        dispatch.warn_in_danger,
+        told_of_it.warn_in_danger,
     ),
     events.OrderDispatched: (
         timers.on_dispatched,
         notices.order_arrived,
-        dispatch.tell_dispatched,
+        told_of_it.tell_dispatched,
         clustering.master_moved,
         taking.on_decided,
     ),
     events.PraisePassedOn: (
         timers.on_passed_on,
         notices.praise_arrived,
-        dispatch.tell_passed_on,
+        told_of_it.tell_passed_on,
         clustering.master_moved,
         taking.on_decided,
     ),
@@ -163,7 +164,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     MessageUndelivered: (notices.undelivered, telling.on_undelivered),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
-    promised.DateMoved: (dispatch.tell_date_moved,),
+    promised.DateMoved: (told_of_it.tell_date_moved,),
     promised.ExtensionAsked: (timers.on_more_time_asked, notices.more_time_asked),
     promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time, accusations.keep_away),
     promised.StatutoryStep: (authorities.tell_step,),
@@ -251,9 +252,10 @@ class House:
         return await dispatch.run(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
 
     async def decide_batch(self) -> bool:
-        """The same for one batch; True where there may be more."""
-        await dispatch.give_up_asking(self.work)
+        """The same for one batch; True where there may be more. Those asked in vain come once a batch is not full."""
         decided = await dispatch.run_batch(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
+        if decided < dispatch.BATCH:
+            await dispatch.give_up_asking(self.work)
         return bool(decided)
 
     async def close(self) -> None:
