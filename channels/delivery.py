@@ -53,8 +53,7 @@ async def _record_all(work: Work, results: Results, expected: int) -> None:
 async def _record_sent(work: Work, sent: list[tuple[Claim, str]]) -> None:
     if sent:
         async with work.begin() as uow:
-            for claim, provider_id in sent:
-                await outbox.record_sent(uow, claim, provider_id=provider_id)
+            await outbox.record_sent(uow, sent)
 
 
 async def _record_failure(work: Work, claim: Claim, failure: SendFailed) -> None:
