@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,7 +18,7 @@ from classifier.places import Gazetteer
 from hotline.base.uow import UnitOfWork, Work
 from router import near_store
 from router.alikeness import Side, compare
-from router.near_models import NearText
+from router.near_models import BAND_NAMES, NearText
 from tickets.events import PersonErased
 from tickets.lifecycle import State
 from tickets.models import Ticket
@@ -54,27 +55,16 @@ async def remember(work: Work, places: Gazetteer) -> int:
             if not found:
                 return total
             signed = repeats.signatures([row.text for row in found])
-            texts = [
-                {"ticket_id": row.id, "signature": one.tobytes(), "place": place_of(row.text, places)}
-                for row, one in zip(found, signed, strict=True)
-            ]
-            bands = [
-                {"band": band, "ticket_id": row.id}
-                for row, one in zip(found, signed, strict=True)
-                if one.any()
-                for band in repeats.bands(one).tolist()
-            ]
-            await near_store.keep(uow.session, texts, bands)
+            places_named = [place_of(row.text, places) for row in found]
+            rows = zip(found, signed, places_named, strict=True)
+            await near_store.keep(uow.session, [kept(ticket.id, one, place) for ticket, one, place in rows])
         total += len(found)
 
 
 async def forget(uow: UnitOfWork, event: PersonErased) -> None:
     """Nothing of an erased text stays behind in the index."""
     for ticket_id in event.ticket_ids:
-        known = await uow.session.get(NearText, ticket_id)
-        if known is not None:
-            signed = np.frombuffer(known.signature, dtype=np.uint32)
-            await near_store.drop(uow.session, ticket_id, repeats.bands(signed).tolist())
+        await near_store.drop(uow.session, ticket_id)
 
 
 async def sign_again(uow: UnitOfWork, ticket: Ticket) -> None:
@@ -86,12 +76,16 @@ async def sign_again(uow: UnitOfWork, ticket: Ticket) -> None:
     if known is None:
         return
     place = known.place if known.place and known.place in ticket.text else place_named(ticket.text)
-    old, new = np.frombuffer(known.signature, dtype=np.uint32), repeats.signature(ticket.text)
-    await near_store.drop(uow.session, ticket.id, repeats.bands(old).tolist())
+    await near_store.drop(uow.session, ticket.id)
     uow.session.expunge(known)
-    text = {"ticket_id": ticket.id, "signature": new.tobytes(), "place": place}
-    bands = [{"band": band, "ticket_id": ticket.id} for band in repeats.bands(new).tolist()] if new.any() else []
-    await near_store.keep(uow.session, [text], bands)
+    await near_store.keep(uow.session, [kept(ticket.id, repeats.signature(ticket.text), place)])
+
+
+def kept(ticket_id: int, signed: repeats.Signature, place: str | None) -> dict[str, Any]:
+    """What the index keeps of one ticket."""
+    keys = repeats.bands(signed).tolist() if signed.any() else [None] * repeats.BANDS
+    row = {"ticket_id": ticket_id, "signature": signed.tobytes(), "place": place}
+    return row | dict(zip(BAND_NAMES, keys, strict=True))
 
 
 def place_named(text: str) -> str | None:
