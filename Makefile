@@ -42,7 +42,7 @@ format: setup
 	@$(BIN)/ruff format .
 
 bench: setup
-	@$(BIN)/hotline bench intake --json
+	@$(BIN)/hotline bench all --json --into docs/benchmarks.md $(ARGS)
 
 requirements: setup
 	@$(BIN)/uv pip compile pyproject.toml --group build --generate-hashes --no-header --no-annotate -q -o requirements.txt

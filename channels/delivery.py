@@ -89,8 +89,7 @@ async def _record_sent(held: Held, sent: list[tuple[Claim, str]]) -> None:
     while sent:
         try:
             async with held.work.begin() as uow:
-                for claim, provider_id in sent:
-                    await outbox.record_sent(uow, claim, provider_id=provider_id)
+                await outbox.record_sent(uow, sent)
         except Exception as error:
             if trouble.is_of_the_row(error) or held.work.clock.now() >= held.until:
                 raise

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.contract import SendFailed
 from channels.events import MessageUndelivered
 from channels.models import Outbox, OutboxAttempt, OutboxState, RefusedPayload, Result
+from hotline.base import bulk
 from hotline.base.text import shorten
 from hotline.base.uow import UnitOfWork
 
@@ -109,10 +110,20 @@ async def renew(session: AsyncSession, claims: Sequence[Claim], *, held_until: d
     )
 
 
-async def record_sent(uow: UnitOfWork, claim: Claim, *, provider_id: str) -> bool:
-    """False where the lease ran out and somebody else has it now: their result counts."""
-    values = {"state": OutboxState.SENT, "sent_at": uow.now, "provider_id": provider_id, "error": ""}
-    return await _end(uow, claim, Result.SENT, values)
+async def record_sent(uow: UnitOfWork, sent: Sequence[tuple[Claim, str]]) -> set[int]:
+    """Each with its id at the provider. Returns whose result counts: not where the lease ran out and another has it."""
+    common = {"state": OutboxState.SENT, "sent_at": uow.now, "error": "", "lease_until": None}
+    rows = [{"id": c.id, "attempts": c.attempt, "provider_id": there, **common} for c, there in sent]
+    held = Outbox.state == OutboxState.SENDING
+    ended = await bulk.update_where(uow.session, Outbox, rows, by=("id", "attempts"), only=held, back="id")
+    attempts = [
+        {"outbox_id": c.id, "attempt": c.attempt, "ended_at": uow.now, "result": Result.SENT}
+        for c, _ in sent
+        if c.id in ended
+    ]
+    by = ("outbox_id", "attempt")
+    await bulk.update_where(uow.session, OutboxAttempt, attempts, by=by, only=true(), back="outbox_id")
+    return ended
 
 
 async def record_failure(uow: UnitOfWork, claim: Claim, failure: SendFailed) -> bool:

@@ -10,11 +10,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import ahocorasick
 
 from classifier import whereabouts
-from classifier.ear import SHORT, Heard, ear
+from classifier.ear import ASKED_AGAIN, SHORT, Heard, ear
 from classifier.excuses import excused, nearly_happened
 from classifier.forms import own_words
 from classifier.signal_rule import Rule
@@ -93,8 +94,9 @@ class _Spoken:
         return bool(self.meant) and (self.beyond_doubt or score > DOUBTED + A_WINDOW_DOUBTS * _length(windows))
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def hear(text: str) -> Danger | None:
-    """The gravest danger in one text; None where there is none."""
+    """The gravest danger in one text; None where there is none. Remembered: one message is asked about repeatedly."""
     return hear_all([fold(text)])[0]
 
 

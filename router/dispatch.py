@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from classifier.places import Place
+from hotline.base import later
+from hotline.base.bulk import reserve
 from hotline.base.crypto import KeyRing
 from hotline.base.errors import BadInput, Overtaken
 from hotline.base.leases import renewed
@@ -27,6 +29,7 @@ DOORBELL = "classify"
 BATCH = 64
 LEASE = timedelta(seconds=12)  # what a dead worker held waits so long for another
 RENEWED = 3.0  # seconds of the wall between two renewals
+TOGETHER = 32  # decisions of one transaction: their tickets are locked as long as all of them take
 WRITTEN = frozenset({"webchat", "wechat", "telegram", "sms", "web"})  # a question in writing can be answered there
 URGENCIES = {"一般": Urgency.NORMAL, "紧急": Urgency.URGENT, "特急": Urgency.CRITICAL}
 log = logger(__name__)
@@ -59,11 +62,14 @@ async def run_batch(work: Work, office: Office, *, lease: timedelta = LEASE) -> 
 
 
 async def _decide_all(work: Work, cases: Sequence[Case], office: Office) -> None:
+    judged = list[tuple[Case, Judgement]]()
     for case, judgement in zip(cases, await _judge(office, cases), strict=True):
         if isinstance(judgement, Exception):
             await stumbled.leave_to_people(work, case.id, judgement)
         else:
-            await _decide_one(work, case, judgement, office)
+            judged.append((case, judgement))
+    for start in range(0, len(judged), TOGETHER):
+        await _decide_together(work, judged[start : start + TOGETHER], office)
 
 
 async def _renew(work: Work, cases: Sequence[Case], lease: timedelta) -> None:
@@ -88,18 +94,54 @@ async def _judge(office: Office, cases: Sequence[Case]) -> Sequence[Judgement | 
     return [one for case in cases for one in await _judge(office, [case])]
 
 
+async def _decide_together(work: Work, judged: Sequence[tuple[Case, Judgement]], office: Office) -> None:
+    """Several in one transaction; where anything goes wrong in it, it is undone and each is decided alone."""
+    try:
+        async with work.begin() as uow:
+            await _read_together(uow, judged, office)
+            for case, judgement in judged:
+                await _decide(uow, case, judgement, office)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where its own ticket is decided
+        log.info("decisions_taken_apart", tickets=len(judged), error=type(error).__name__)
+    else:
+        return
+    failed = []
+    for case, judgement in judged:
+        try:
+            await _decide_one(work, case, judgement, office)
+        except Exception as error:  # noqa: BLE001 - raised below, when the others are decided
+            failed.append(error)
+    if failed:
+        raise failed[0] if len(failed) == 1 else ExceptionGroup("several decisions failed", failed)
+
+
+async def _read_together(uow: UnitOfWork, judged: Sequence[tuple[Case, Judgement]], office: Office) -> None:
+    """What every decision asks for by its id, in two queries; ids of the orders to be made."""
+    await record.tickets(uow.session, [case.id for case, _ in judged])
+    codes = {code for _, one in judged for code in (one.decision.department, *one.decision.co) if code}
+    units = [office.catalogue.unit(code) for code in codes] if office.catalogue else []
+    await store.units(uow.session, {unit.id for unit in units if unit is not None})
+    orders = sum(1 + len(one.decision.co) for _, one in judged if one.decision.department)
+    if orders:
+        await reserve(uow.session, {WorkOrder: orders})
+
+
 async def _decide_one(work: Work, case: Case, judgement: Judgement, office: Office) -> None:
     try:
         async with work.begin() as uow:
-            ticket = await record.ticket(uow.session, case.id)
-            if ticket.version != case.version or ticket.state is not State.PENDING_DISPATCH:
-                ticket.claimed_until = None  # somebody was there meanwhile: looked at again, with what is new
-                return
-            await _apply(uow, ticket, judgement, office)
+            await _decide(uow, case, judgement, office)
     except Overtaken:
         log.info("dispatch_overtaken", ticket=case.id)
     except Exception as error:  # noqa: BLE001 - raised again there where it is not the ticket's own
         await stumbled.leave_to_people(work, case.id, error)
+
+
+async def _decide(uow: UnitOfWork, case: Case, judgement: Judgement, office: Office) -> None:
+    ticket = await record.ticket(uow.session, case.id)
+    if ticket.version != case.version or ticket.state is not State.PENDING_DISPATCH:
+        ticket.claimed_until = None  # somebody was there meanwhile: looked at again, with what is new
+        return
+    await _apply(uow, ticket, judgement, office)
 
 
 async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: Office) -> None:
@@ -132,7 +174,7 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
         done = "ask"
     else:
         handling.to_people(uow, ticket, reason=decision.reason)
-    uow.session.add(_assignment(uow, ticket, order, judgement, office, done))
+    later.add(uow.session, [_assignment(uow, ticket, order, judgement, office, done)])
 
 
 async def _co_handlers(

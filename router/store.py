@@ -1,6 +1,6 @@
 """The office's queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -157,6 +157,11 @@ async def mark_for_person(session: AsyncSession, ticket_id: int, reason: str) ->
         .values(needs_person=reason, version=Ticket.version + 1)
         .execution_options(synchronize_session=False)
     )
+
+
+async def units(session: AsyncSession, ids: Collection[int]) -> Sequence[Department]:
+    """These departments, which the session holds from now on."""
+    return (await session.scalars(select(Department).where(Department.id.in_(ids)))).all() if ids else []
 
 
 async def was_asked(session: AsyncSession, ticket_id: int) -> bool:

@@ -6,7 +6,7 @@ Nothing is kept in memory: whoever sweeps next goes on where the rows say.
 
 from dataclasses import dataclass, field
 
-from hotline.base import trouble
+from hotline.base import later, trouble
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from sla import cards, escalation, pulse, sweep_store
@@ -62,6 +62,7 @@ async def _try(work: Work, uow: UnitOfWork, due: list[Due], swept: Swept) -> boo
     """
     inner = UnitOfWork(uow.session, uow.now, uow.settings, work.reactions)
     try:
+        await later.write(uow.session)  # not to be undone with what follows
         async with uow.session.begin_nested():
             done = await _take(inner, due)
             await inner.settle()

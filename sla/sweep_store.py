@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base import bulk
 from hotline.base.errors import Conflict
-from sla import bulk, clocks
+from sla import clocks
 from sla.escalation import Step
 from sla.models import RUNNING, Card, Deadline, DeadlineState, Fired
 from sla.policy import Promise

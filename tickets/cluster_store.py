@@ -1,6 +1,6 @@
 """Queries of clusters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import CursorResult, func, literal_column, select, update
@@ -58,11 +58,11 @@ async def lock(session: AsyncSession, ticket_id: int) -> None:
     await session.execute(select(literal_column("1")).where(Ticket.id == ticket_id).with_for_update())
 
 
-async def touch(session: AsyncSession, master_id: int) -> bool:
-    """Something happened to this ticket; says whether it is a master whose members have to hear of it."""
+async def touch(session: AsyncSession, ticket_ids: Collection[int]) -> bool:
+    """Something happened to these tickets; says whether one is a master whose members have to hear of it."""
     touched = await session.execute(
         update(Cluster)
-        .where(Cluster.master_id == master_id, Cluster.closed_at.is_(None))
+        .where(Cluster.master_id.in_(ticket_ids), Cluster.closed_at.is_(None))
         .values(turn=Cluster.turn + 1)
         .execution_options(synchronize_session=False)
     )

@@ -28,6 +28,7 @@ from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
 
 LOST_HINT = 5.0  # seconds after which a loop looks for itself
+SHORTLY, AT_LEISURE = 0.03, 0.3  # seconds; danger is heard at intake and waits for neither
 SWEEP_EVERY = 1.0
 LOOK_EVERY = 300.0  # between two looks for hot issues
 A_DAY = 86_400.0  # the recount looks for a changed calendar at least so often
@@ -38,13 +39,17 @@ log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """`hint`: the name that wakes it; `at_once`: it looks as the process starts, not only after the first wait."""
+    """`hint`: the name that wakes it; `at_once`: it looks as the process starts, not only after the first wait.
+
+    `gather`: seconds before each look in which work may gather, for a look has its price however little it finds.
+    """
 
     name: str
     look: Look
     every: float = LOST_HINT
     hint: str = ""
     at_once: bool = True
+    gather: float = 0.0
 
 
 @dataclass(slots=True)
@@ -69,15 +74,15 @@ class Pulse:
 
 def _classify(_house: House) -> Sequence[Loop]:
     return (
-        Loop("classify", background.decide, hint=CLASSIFY),
-        Loop("index", background.index_near_texts, hint=CLASSIFY),
-        Loop("clusters", background.align_clusters, hint=CLASSIFY),
+        Loop("classify", background.decide, hint=CLASSIFY, gather=SHORTLY),
+        Loop("index", background.index_near_texts, hint=CLASSIFY, gather=AT_LEISURE),
+        Loop("clusters", background.align_clusters, hint=CLASSIFY, gather=AT_LEISURE),
     )
 
 
 def _deliver(house: House) -> Sequence[Loop]:
     bells = {kind: outbox.bell_of(kind) for kind in house.adapters}
-    return [Loop(bell, partial(lanes.serve, kind=kind), hint=bell) for kind, bell in bells.items()]
+    return [Loop(bell, partial(lanes.serve, kind=kind), hint=bell, gather=SHORTLY) for kind, bell in bells.items()]
 
 
 # As `hotline worker` names them. The recount looks at once, for a newer release may bring a newer calendar.
@@ -145,6 +150,9 @@ class Loops:
         if not loop.at_once:
             await waiter.wait(loop.every)
         while not self._stop.is_set():
+            await self._wait(loop.gather)
+            if self._stop.is_set():
+                return
             found = await self._look(loop)
             if found is None:
                 await self._rest(self.pulses[loop.name])
@@ -153,9 +161,14 @@ class Loops:
 
     async def _rest(self, pulse: Pulse) -> None:
         """After trouble; hints do not shorten it, or many of them would make many tries of one trouble."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(pause_after(pulse.failures_in_a_row)):
-                await self._stop.wait()
+        await self._wait(pause_after(pulse.failures_in_a_row))
+
+    async def _wait(self, seconds: float) -> None:
+        """So long, or until the process is told to stop."""
+        if seconds:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._stop.wait()
 
     async def _look(self, loop: Loop) -> bool | None:
         """What the look said, None where it failed."""

@@ -8,11 +8,11 @@ from channels import doors
 from channels.doors import Doors
 from channels.outbox import keep_refused
 from dashboards import routes
-from hotline.app.chat import accept
 from hotline.app.health import probes, timing
 from hotline.app.health.process import Health
 from hotline.app.wiring import House
 from hotline.base.log import logger
+from router.together import Together
 
 log = logger(__name__)
 DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)
@@ -24,7 +24,7 @@ def web_app(house: House, health: Health | None = None) -> web.Application:
     app = web.Application(client_max_size=house.settings.body_limit, middlewares=[timing.timed])
     app[DOORS] = Doors(
         house.adapters,
-        accept(house.work),
+        Together(house.work).accept,
         partial(_keep_refused, house),
         house.clock,
         trusted_proxies=house.settings.trusted_proxies,

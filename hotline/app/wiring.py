@@ -254,9 +254,10 @@ class House:
         return await dispatch.run(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
 
     async def decide_batch(self) -> bool:
-        """The same for one batch; True where there may be more."""
-        await dispatch.give_up_asking(self.work)
+        """The same for one batch; True where there may be more. Those asked in vain come once a batch is not full."""
         decided = await dispatch.run_batch(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
+        if decided < dispatch.BATCH:
+            await dispatch.give_up_asking(self.work)
         return bool(decided)
 
     async def close(self) -> None:

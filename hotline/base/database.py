@@ -1,7 +1,7 @@
 """SQLAlchemy 2, asynchronous, on SQLite (WAL) and PostgreSQL alike; times are UTC and aware, enums are their codes."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,12 +13,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from hotline.base import busy, sqlite
 from hotline.base.busy import Limits
+from hotline.base.holding import Holding
 from hotline.base.replica import Replica
 
 # Many short statements: compiling one (JIT) or starting helpers for it costs more than they ever win here.
@@ -91,6 +92,13 @@ SEALED = {"sealed": True}  # `info` of a column that holds what `KeyRing.seal` r
 Long = Annotated[str, mapped_column(Text)]
 
 
+def padded(asked: Iterable[str]) -> list[str]:
+    """For a question about many: repeated up to a power of two, for each length is another statement to prepare."""
+    found = sorted(asked)
+    wanted = 1 << max(len(found) - 1, 0).bit_length()
+    return found + found[-1:] * (wanted - len(found))
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -102,20 +110,6 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 - SQLAlchemy's own form
-
-
-class Holding(Session):
-    """Holds what it has read or written to its end: a session lets go of rows nobody holds, and reads them again."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.held: set[Any] = set()
-
-
-@event.listens_for(Holding, "pending_to_persistent")
-@event.listens_for(Holding, "loaded_as_persistent")
-def _hold(session: Holding, row: Any) -> None:
-    session.held.add(row)
 
 
 class Database:

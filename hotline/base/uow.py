@@ -31,6 +31,7 @@ class UnitOfWork:
         self.session, self.now, self.settings = session, now, settings
         self.events: list[Event] = []
         self.rings: set[str] = set()
+        self.absent: set[Any] = set()  # keys that were looked for ahead of many messages and are not there
         self._reactions = reactions
         self._handled = 0
 

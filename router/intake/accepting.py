@@ -58,7 +58,7 @@ async def accept(work: Work, message: InboundMessage) -> Accepted:
     for attempt in range(1, _TRIES + 1):
         try:
             async with work.begin() as uow:
-                return await _take(uow, message)
+                return await take(uow, message)
         except Overtaken:
             if attempt == _TRIES:
                 raise
@@ -80,7 +80,8 @@ async def separate(work: Work, message: Message) -> Accepted:
         )
 
 
-async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
+async def take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
+    """`accept` within a unit of work that may take down others, of other senders, as well."""
     heard = await conversations.append(
         uow,
         channel=message.channel,

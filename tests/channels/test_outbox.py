@@ -229,8 +229,9 @@ async def test_a_result_that_comes_after_the_lease_does_not_overwrite_the_next_o
     async with bare_work.begin() as uow:
         assert not await outbox.record_failure(uow, late, SendFailed("超时", retryable=False))
         assert uow.events == []
+        assert await outbox.record_sent(uow, [(late, "too late")]) == set()
     async with bare_work.begin() as uow:
-        assert await outbox.record_sent(uow, current, provider_id="x")
+        assert await outbox.record_sent(uow, [(current, "x")]) == {outbox_id}
     assert (await _row(bare_work, outbox_id)).state is OutboxState.SENT
 
 

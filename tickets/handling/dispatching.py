@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hotline.base.errors import BadInput, Conflict
+from hotline.base.holding import put
 from hotline.base.uow import UnitOfWork
 from tickets import events, first_receiver, recusal, second_person, store
 from tickets.handling.coworking import end_co_orders
@@ -92,7 +93,8 @@ async def _give(
     ticket.objection_closed = bound or ticket.coordination > 0  # who was named after coordination may not refuse
     order = make_order(uow, ticket, department, Part.LEAD)
     orders = [make_order(uow, ticket, unit, Part.CO) for unit in co]
-    await uow.session.flush()
+    for one in (order, *orders):
+        await put(uow.session, one)
     return order, orders
 
 

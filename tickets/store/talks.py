@@ -1,11 +1,12 @@
 """Queries of what is said with citizens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.database import padded
 from hotline.base.errors import NotFound
 from tickets.holding import TalkAct, TalkHolder
 from tickets.messages import Author, Conversation, Message, TalkEntry
@@ -17,6 +18,20 @@ from tickets.people import Identity
 
 async def message_by_external_id(session: AsyncSession, channel: str, external_id: str) -> Message | None:
     return await session.scalar(select(Message).where(Message.channel == channel, Message.external_id == external_id))
+
+
+async def external_ids_among(session: AsyncSession, channel: str, asked: Collection[str]) -> set[str]:
+    """Those of these keys under which a message was taken down."""
+    found = select(Message.external_id).where(Message.channel == channel, Message.external_id.in_(padded(asked)))
+    return set((await session.scalars(found)).all())  # type: ignore[arg-type]
+
+
+async def identities_among(session: AsyncSession, channel: str, asked: Collection[str]) -> set[str]:
+    """Those of these senders (blind indexes) whom we know on this channel."""
+    found = select(Identity.external_index).where(
+        Identity.channel == channel, Identity.external_index.in_(padded(asked))
+    )
+    return set((await session.scalars(found)).all())
 
 
 async def conversation(session: AsyncSession, conversation_id: int) -> Conversation:

@@ -3,7 +3,7 @@
 from hotline.base import index_builds
 
 revision = "0035"
-down_revision = "0033"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 
