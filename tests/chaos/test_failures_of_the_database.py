@@ -84,7 +84,7 @@ async def test_every_connection_is_taken(place: Small) -> None:
         await place.sql(f"ALTER ROLE {ROLE} CONNECTION LIMIT -1")
         await place.bring(told)
         await all_is_well(place, told)
-    assert "delivery_failed" in place.operator_reads()
+    assert "database_busy" in place.operator_reads()
     assert "loop_failed" in place.operator_reads()
 
 
