@@ -105,14 +105,8 @@ async def _decide_together(work: Work, judged: Sequence[tuple[Case, Judgement]],
         log.info("decisions_taken_apart", tickets=len(judged), error=type(error).__name__)
     else:
         return
-    failed = []
     for case, judgement in judged:
-        try:
-            await _decide_one(work, case, judgement, office)
-        except Exception as error:  # noqa: BLE001 - raised below, when the others are decided
-            failed.append(error)
-    if failed:
-        raise failed[0] if len(failed) == 1 else ExceptionGroup("several decisions failed", failed)
+        await _decide_one(work, case, judgement, office)
 
 
 async def _read_together(uow: UnitOfWork, judged: Sequence[tuple[Case, Judgement]], office: Office) -> None:
