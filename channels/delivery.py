@@ -4,8 +4,9 @@ A batch ends with its slowest message, so a batch is of one channel: a provider 
 """
 
 import asyncio
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -13,12 +14,17 @@ from channels import outbox
 from channels.contract import Adapter, Outgoing, SendFailed
 from channels.outbox import Claim
 from channels.reading import short
+from hotline.base import meters, traces, trouble
 from hotline.base.crypto import BrokenSeal
+from hotline.base.leases import renewed
 from hotline.base.log import about, logger
 from hotline.base.uow import Work
 
 _AT_ONCE = 10  # conversations of a channel that a process serves at the same time
-_LONGEST_SEND = timedelta(seconds=30)
+_LONGEST_SEND = 30.0  # seconds
+_RENEWED = 3.0  # seconds of the wall between two renewals of the lease
+_MARGIN = outbox.LEASE / 2  # less is left only where renewing has failed: nothing is begun any more
+_RECORDED_AGAIN = 0.5  # seconds until a result is written again that the database did not take
 log = logger(__name__)
 Results = asyncio.Queue[tuple[Claim, str | SendFailed | None]]  # its id there, why not, or left to others
 
@@ -28,33 +34,69 @@ async def deliver_waiting(work: Work, adapter: Adapter, *, limit: int = 50, leas
     async with work.begin() as uow:
         await outbox.give_up_lost(uow)
         claims = await outbox.claim(uow.session, (adapter.kind,), now=uow.now, limit=limit, lease=lease)
-    gate, results = asyncio.Semaphore(_AT_ONCE), Results()
-    margin = _LONGEST_SEND * (lease / outbox.LEASE)  # of the house's clock, which may run fast
-    async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(_record_all(work, results, len(claims)))
-        for to_one in _by_address(work, claims):
-            tasks.create_task(_deliver_in_order(work, adapter, to_one, gate, results, margin=margin))
+    if claims:
+        held = Held(work, claims, lease, claims[0].lease_until)
+        async with renewed(held.renew, every=_RENEWED):
+            await _deliver_all(held, adapter)
     return len(claims)
 
 
-async def _record_all(work: Work, results: Results, expected: int) -> None:
+@dataclass
+class Held:
+    """A claimed batch; `lease` and `until` are of the house's clock, which may run fast."""
+
+    work: Work
+    claims: Sequence[Claim]
+    lease: timedelta
+    until: datetime
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether a send that begins now ends before anybody else could have the message."""
+        return self.work.clock.now() + _MARGIN * (self.lease / outbox.LEASE) <= self.until
+
+    async def renew(self) -> None:
+        async with self.work.begin() as uow:
+            until = uow.now + self.lease
+            await outbox.renew(uow.session, self.claims, held_until=self.until, until=until)
+        self.until = until
+
+
+async def _deliver_all(held: Held, adapter: Adapter) -> None:
+    gate, results = asyncio.Semaphore(_AT_ONCE), Results()
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(_record_all(held, results))
+        for to_one in _by_address(held.work, held.claims):
+            tasks.create_task(_deliver_in_order(held, adapter, to_one, gate, results))
+
+
+async def _record_all(held: Held, results: Results) -> None:
     """Write results as they come in: what was sent while the last transaction ran goes into the next one together."""
+    expected, work = len(held.claims), held.work
     while expected:
         batch = [await results.get()]
         while not results.empty():
             batch.append(results.get_nowait())
         expected -= len(batch)
-        await _record_sent(work, [(claim, told) for claim, told in batch if isinstance(told, str)])
+        await _record_sent(held, [(claim, told) for claim, told in batch if isinstance(told, str)])
         for claim, told in batch:
             if isinstance(told, SendFailed):
                 await _record_failure(work, claim, told)
 
 
-async def _record_sent(work: Work, sent: list[tuple[Claim, str]]) -> None:
-    if sent:
-        async with work.begin() as uow:
-            for claim, provider_id in sent:
-                await outbox.record_sent(uow, claim, provider_id=provider_id)
+async def _record_sent(held: Held, sent: list[tuple[Claim, str]]) -> None:
+    """Tried for as long as the lease holds: what is not recorded is sent once more."""
+    while sent:
+        try:
+            async with held.work.begin() as uow:
+                await outbox.record_sent(uow, sent)
+        except Exception as error:
+            if trouble.is_of_the_row(error) or held.work.clock.now() >= held.until:
+                raise
+            log.warning("result_not_recorded", messages=len(sent), trouble=type(error).__name__)
+            await asyncio.sleep(_RECORDED_AGAIN)
+        else:
+            return
 
 
 async def _record_failure(work: Work, claim: Claim, failure: SendFailed) -> None:
@@ -82,17 +124,11 @@ def _open(work: Work, claim: Claim) -> str:
 
 
 async def _deliver_in_order(
-    work: Work,
-    adapter: Adapter,
-    to_one: list[tuple[Claim, str]],
-    gate: asyncio.Semaphore,
-    results: Results,
-    *,
-    margin: timedelta,
+    held: Held, adapter: Adapter, to_one: list[tuple[Claim, str]], gate: asyncio.Semaphore, results: Results
 ) -> None:
     async with gate:
         for claim, address in to_one:
-            if work.clock.now() + margin > claim.lease_until:  # somebody could have it before its end: left to them
+            if not held.is_safe:  # left to others
                 results.put_nowait((claim, None))
                 continue
             with about(outbox=claim.id, attempt=claim.attempt):
@@ -101,9 +137,12 @@ async def _deliver_in_order(
 
 async def _deliver(adapter: Adapter, claim: Claim, address: str) -> str | SendFailed:
     try:
-        return short(await _send(adapter, claim, address), limit=128)
+        sent = short(await _send(adapter, claim, address), limit=128)
     except SendFailed as failure:
+        meters.PROVIDER_ERRORS.labels(adapter.kind, "yes" if failure.retryable else "no").inc()
         return failure
+    meters.SENT.labels(adapter.kind).inc()
+    return sent
 
 
 async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
@@ -111,10 +150,11 @@ async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
         raise SendFailed("收件地址无法解密", retryable=False)
     outgoing = Outgoing(id=claim.id, address=address, text=claim.text, attempt=claim.attempt, choices=claim.choices)
     try:
-        async with asyncio.timeout(_LONGEST_SEND.total_seconds()):
-            return await adapter.send(outgoing)
+        with traces.span("send", channel=claim.channel, attempt=claim.attempt):
+            async with asyncio.timeout(_LONGEST_SEND):
+                return await adapter.send(outgoing)
     except SendFailed:
         raise
-    except Exception as trouble:
+    except Exception as broke:
         log.exception("send_broke", channel=claim.channel)
-        raise SendFailed(f"发送时出错：{type(trouble).__name__}", retryable=True) from trouble
+        raise SendFailed(f"发送时出错：{type(broke).__name__}", retryable=True) from broke

@@ -3,6 +3,7 @@
 import ipaddress
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -11,6 +12,8 @@ from aiohttp import web
 from channels.acceptance import Accept
 from channels.contract import Adapter, Answer, InboundMessage, Outcome, Parsed, RawDelivery, Refused
 from channels.pace import Pace
+from hotline.base import meters
+from hotline.base.busy import Busy, once_more
 from hotline.base.clock import Clock
 from hotline.base.errors import BadInput
 from hotline.base.log import logger
@@ -20,6 +23,13 @@ KeepRefused = Callable[[str, str, str], Awaitable[None]]  # channel, reason, mas
 _KEPT_CHARACTERS = 4000
 _KEPT_A_MINUTE = 30
 _UNKNOWN = "unknown"
+_REASONS = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "no_channel",
+    429: "too_many",
+}  # for figures
 log = logger(__name__)
 
 
@@ -49,15 +59,19 @@ class Doors:
         adapter = self._adapters.get(kind)
         if adapter is None:
             self._counts[_UNKNOWN, Outcome.REFUSED] += 1
+            meters.REFUSALS.labels(_UNKNOWN, _REASONS[404]).inc()
             return Answer(404, "没有这个渠道，或者它没有开通")
         try:
             outcome = await self._take(adapter, raw)
         except Refused as refused:
             return await self._refuse(adapter, raw, refused)
+        except Busy:  # told in the log already, and the provider comes again
+            outcome = Outcome.FAILED
         except Exception:
             log.exception("delivery_failed", channel=kind)
             outcome = Outcome.FAILED
         self._counts[kind, outcome] += 1
+        meters.DELIVERIES.labels(kind, outcome).inc()
         return adapter.answer(raw, outcome)
 
     def client(self, peer: str, forwarded: str) -> str:
@@ -79,14 +93,17 @@ class Doors:
         messages = [item for item in parsed if isinstance(item, InboundMessage)]
         for message in messages:
             try:
-                accepted = await self._accept(message)
+                accepted = await once_more(partial(self._accept, message))
             except BadInput as bad:
                 raise Refused(bad.message) from bad
             self._counts[kind, "repeated" if accepted.repeated else "messages"] += 1
+            meters.MESSAGES.labels(kind, "yes" if accepted.repeated else "no").inc()
         return Outcome.ACCEPTED if messages else Outcome.IGNORED
 
     async def _refuse(self, adapter: Adapter, raw: RawDelivery, refused: Refused) -> Answer:
         self._counts[adapter.kind, Outcome.REFUSED] += 1
+        meters.DELIVERIES.labels(adapter.kind, Outcome.REFUSED).inc()
+        meters.REFUSALS.labels(adapter.kind, _REASONS.get(refused.refused_status, "other")).inc()
         log.warning(
             "delivery_refused",
             channel=adapter.kind,

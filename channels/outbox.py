@@ -4,17 +4,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.contract import SendFailed
 from channels.events import MessageUndelivered
 from channels.models import Outbox, OutboxAttempt, OutboxState, RefusedPayload, Result
+from hotline.base import bulk
 from hotline.base.text import shorten
 from hotline.base.uow import UnitOfWork
 
 DOORBELL = "deliver"  # begins the names of the lanes' bells
-LEASE = timedelta(minutes=2)
+LEASE = timedelta(seconds=12)  # what a dead sender held waits so long for another
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (15, 60, 300, 1800, 7200))
 MOST_ATTEMPTS = len(BACKOFF) + 1
 KEPT_BACK = datetime(9000, 1, 1, tzinfo=UTC)  # not before this: until `take_kept_back`
@@ -94,10 +95,35 @@ async def claim(
     return claims
 
 
-async def record_sent(uow: UnitOfWork, claim: Claim, *, provider_id: str) -> bool:
-    """False where the lease ran out and somebody else has it now: their result counts."""
-    values = {"state": OutboxState.SENT, "sent_at": uow.now, "provider_id": provider_id, "error": ""}
-    return await _end(uow, claim, Result.SENT, values)
+async def renew(session: AsyncSession, claims: Sequence[Claim], *, held_until: datetime, until: datetime) -> None:
+    """Ours for longer: those of them that nobody else has claimed since. One that is locked gets its result now."""
+    ours = select(Outbox.id).where(
+        Outbox.id.in_([claim.id for claim in claims]),
+        Outbox.state == OutboxState.SENDING,
+        Outbox.lease_until == held_until,
+    )
+    await session.execute(
+        update(Outbox)
+        .where(Outbox.id.in_(ours.with_for_update(skip_locked=True).scalar_subquery()))
+        .values(lease_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def record_sent(uow: UnitOfWork, sent: Sequence[tuple[Claim, str]]) -> set[int]:
+    """Each with its id at the provider. Returns whose result counts: not where the lease ran out and another has it."""
+    common = {"state": OutboxState.SENT, "sent_at": uow.now, "error": "", "lease_until": None}
+    rows = [{"id": c.id, "attempts": c.attempt, "provider_id": there, **common} for c, there in sent]
+    held = Outbox.state == OutboxState.SENDING
+    ended = await bulk.update_where(uow.session, Outbox, rows, by=("id", "attempts"), only=held, back="id")
+    attempts = [
+        {"outbox_id": c.id, "attempt": c.attempt, "ended_at": uow.now, "result": Result.SENT}
+        for c, _ in sent
+        if c.id in ended
+    ]
+    by = ("outbox_id", "attempt")
+    await bulk.update_where(uow.session, OutboxAttempt, attempts, by=by, only=true(), back="outbox_id")
+    return ended
 
 
 async def record_failure(uow: UnitOfWork, claim: Claim, failure: SendFailed) -> bool:

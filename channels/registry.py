@@ -42,6 +42,11 @@ def missing(settings: Settings, kind: str) -> str | None:
     return f"{entry.label}渠道没有开通，请设置 {'、'.join(empty)}" if empty else None
 
 
+def configured(settings: Settings) -> tuple[str, ...]:
+    """The channels of these settings that have all they need; no adapter is loaded."""
+    return tuple(kind for kind in settings.channels if missing(settings, kind) is None)
+
+
 def load(kinds: Iterable[str], settings: Settings) -> dict[str, Adapter]:
     """The adapters of these channels; one with a missing or invalid setting is left out and logged."""
     adapters: dict[str, Adapter] = {}

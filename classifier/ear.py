@@ -42,6 +42,7 @@ class Heard:
     evidence: float = 0.0
 
 
+ASKED_AGAIN: Final = 128  # texts whose verdict is remembered: triage and the record ask about each of a group
 SILENCE: Final = Heard(NEVER, "", "")
 
 

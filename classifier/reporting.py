@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from classifier import urgency
-from classifier.ear import Ear
+from classifier.ear import ASKED_AGAIN, Ear
 from classifier.forms import own_words
 from classifier.offences import MOVED_TO_KIN, OFFENCE, OFFICIAL
 from classifier.text import fold, read
@@ -63,6 +63,7 @@ A_LINE = 14  # characters; a later line that is shorter names no act of its own
 LONG = 40  # characters; whoever only asks about a rule is shorter
 
 
+@functools.lru_cache(maxsize=ASKED_AGAIN)
 def reports(text: str) -> bool:
     """Whether the text reports somebody else's unlawful act, whatever a model makes of it."""
     return reported([text])[0]

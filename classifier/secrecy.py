@@ -10,7 +10,7 @@ import math
 import re
 from pathlib import Path
 
-from classifier.ear import NEVER, Ear
+from classifier.ear import ASKED_AGAIN, NEVER, Ear
 from classifier.forms import own_words
 from classifier.text import fold
 
@@ -107,6 +107,7 @@ _WISH = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=ASKED_AGAIN)
 def is_asked(text: str) -> bool:
     """Whether the text asks that nobody may learn who wrote it."""
     said = _NO_WISH.sub("，", fold(text))

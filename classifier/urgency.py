@@ -10,10 +10,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import ahocorasick
 
-from classifier.ear import SHORT, Heard, ear
+from classifier import whereabouts
+from classifier.ear import ASKED_AGAIN, SHORT, Heard, ear
 from classifier.excuses import excused, nearly_happened
 from classifier.forms import own_words
 from classifier.signal_rule import Rule
@@ -72,11 +74,15 @@ class Danger:
 
 @dataclass(frozen=True, slots=True)
 class _Spoken:
-    """A rule with words in one sentence; `meant` are those that nothing excuses, `nearly`: none of these happened."""
+    """A rule with words in one sentence; `meant` are those that nothing excuses, `nearly`: none of these happened.
+
+    `told`: the sentence without the clauses that only say where it is; an address calms the ear.
+    """
 
     rule: Rule
     meant: tuple[str, ...]
     sentence: str
+    told: str
     nearly: bool = False
 
     @property
@@ -88,8 +94,9 @@ class _Spoken:
         return bool(self.meant) and (self.beyond_doubt or score > DOUBTED + A_WINDOW_DOUBTS * _length(windows))
 
 
+@lru_cache(maxsize=ASKED_AGAIN)
 def hear(text: str) -> Danger | None:
-    """The gravest danger in one text; None where there is none."""
+    """The gravest danger in one text; None where there is none. Remembered: one message is asked about repeatedly."""
     return hear_all([fold(text)])[0]
 
 
@@ -127,20 +134,24 @@ def hear_all(folded: Sequence[str]) -> list[Danger | None]:
     """
     texts = [confirmed(text) for text in folded]
     spoken = [_spoken(text) for text in texts]
-    sentences = list({one.sentence for ones in spoken for one in ones})
+    sentences = list({said for ones in spoken for one in ones for said in (one.sentence, one.told)})
     scores = dict(zip(sentences, (heard.score for heard in ear().hear(sentences)), strict=True))
     return [
         _louder(_ruled(ones, scores, heard.windows), _alone(heard, ones))
-        for ones, heard in zip(spoken, ear().hear([own_words(text) for text in texts]), strict=True)
+        for ones, heard in zip(spoken, ear().hear([whereabouts.of_all(own_words(text)) for text in texts]), strict=True)
     ]
 
 
 def _ruled(spoken: Sequence[_Spoken], scores: Mapping[str, float], windows: int) -> Danger | None:
     """What the rules say: an alarm, or a quiet mark where the ear leaves them too little of it in a long letter."""
     loud = [one for one in spoken if not (one.rule.quiet or one.nearly)]
-    sure = [one for one in loud if one.is_believed(scores[one.sentence], windows)]
-    found = _gravest(sure) or _gravest([one for one in spoken if one.is_believed(scores[one.sentence])])
+    sure = [one for one in loud if one.is_believed(_score(one, scores), windows)]
+    found = _gravest(sure) or _gravest([one for one in spoken if one.is_believed(_score(one, scores))])
     return replace(found, rings=bool(sure)) if found else None
+
+
+def _score(one: _Spoken, scores: Mapping[str, float]) -> float:
+    return max(scores[one.sentence], scores[one.told])
 
 
 def _louder(ruled: Danger | None, heard: Danger | None) -> Danger | None:
@@ -161,7 +172,11 @@ def _alone(heard: Heard, spoken: Sequence[_Spoken]) -> Danger | None:
         return None  # so short a text needs a word of danger
     sure = _is_cry(heard) if short else heard.score > RINGS + A_WINDOW_RINGS * length
     doubted = [one for one in spoken if not (one.rule.quiet and one.rule.hazard)]
-    rings = sure and heard.signal not in _QUIET and not any(one.sentence in heard.window for one in doubted)
+    rings = (
+        sure
+        and heard.signal not in _QUIET
+        and not any(part in heard.window for one in doubted for part in (one.sentence, one.told))
+    )
     return Danger(heard.signal, _LEVELS[heard.signal], (heard.window,), rings=rings, by_ear=True)
 
 
@@ -196,7 +211,8 @@ def _spoken(folded: str) -> list[_Spoken]:
 def _of_rule(rule: Rule, found: "list[re.Match[str]]", sentence: str) -> _Spoken:
     meant = [one for one in found if not excused(rule, sentence, one)]
     nearly = bool(meant) and all(nearly_happened(rule, sentence, one) for one in meant)
-    return _Spoken(rule, tuple(one.group() for one in meant), sentence, nearly)
+    told = whereabouts.without(sentence, rule.words)
+    return _Spoken(rule, tuple(one.group() for one in meant), sentence, told, nearly)
 
 
 def _wanted(sentence: str) -> Iterator[Rule]:

@@ -8,9 +8,7 @@ from dashboards.keys import ACTOR, work_of
 from dashboards.queries import people, promises
 from dashboards.visitor import address_of
 from hotline.base.clock import city_time
-from hotline.base.errors import Unavailable
 from router import clustering
-from sla import pulse
 from sla.account import accounts
 from sla.recount import TOLD
 from tickets import numbering, store
@@ -24,7 +22,8 @@ async def ticket(request: web.Request) -> web.Response:
     async with work.reading() as session:
         head = await clustering.standing(session, found)
         units = await people.names_by_id(session, [head.department_id] if head.department_id else [])
-    stands = progress.of(head.state)
+        taken = await promises.is_taken_by_110(session, head)
+    stands = progress.of(head.state, taken_by_110=taken)
     body = {
         "number": found.number,
         "spoken": numbering.read_aloud(found.number, prefix=work.settings.number_prefix),
@@ -55,17 +54,3 @@ async def deadlines(request: web.Request) -> web.Response:
         told = await accounts(session, work.settings, shown, await store.journal_of(session, found.id))
     body = {"number": found.number, "deadlines": [one.as_json(names=actor is not None) for one in told]}
     return web.json_response(body)
-
-
-async def health(request: web.Request) -> web.Response:
-    """200 while this process reaches its database; `sweeper` says how the clock is that turns lamps (`sla.pulse`)."""
-    work = work_of(request)
-    try:
-        async with work.reading() as session:
-            await people.alive(session)
-            sweeper = await pulse.health(session, work.clock.now(), pace=pulse.pace_of(work.clock))
-    except OSError as error:
-        raise Unavailable("连不上数据库") from error
-    told = {"stuck": sweeper.stuck, "late": sweeper.late, "parked": sweeper.parked}
-    beat = sweeper.beat_at.isoformat() if sweeper.beat_at else None
-    return web.json_response({"status": "ok", "sweeper": told | {"beat_at": beat}})

@@ -193,10 +193,13 @@ async def _lines(session: AsyncSession, messages: list[Message]) -> tuple[list[M
 
 
 def chat_address(request: web.Request) -> str:
-    """Where the chat server listens: our own host, on its own port."""
+    """Where browsers reach the chat server: our own host on its own port, or where the proxy has put it."""
     settings = work_of(request).settings
     secure = request.secure or settings.site_url.startswith("https:")
-    return f"{'wss' if secure else 'ws'}://{request.url.host}:{settings.chat_port}/chat"
+    place = (
+        f"{request.host}{settings.chat_path}" if settings.chat_path else f"{request.url.host}:{settings.chat_port}/chat"
+    )
+    return f"{'wss' if secure else 'ws'}://{place}"
 
 
 async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now: datetime) -> dict[str, object]:
@@ -207,7 +210,7 @@ async def _progress(session: AsyncSession, ticket: Ticket, keys: KeyRing, *, now
     return {
         "ticket": ticket,
         "unit": unit.name if unit else "",
-        "progress": progress.of(head.state),
+        "progress": progress.of(head.state, taken_by_110=await promises.is_taken_by_110(session, head)),
         "together": head.id != ticket.id,
         "steps": progress.STEPS,
         "by_law": progress.by_law(await promises.statutory_rows(session, head.id)),

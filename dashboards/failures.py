@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from dashboards import access, render, visitor, words
 from dashboards.csrf import NotOurForm
 from dashboards.keys import ACTOR, REQUEST_ID, SENT, Handler
+from hotline.base import meters
+from hotline.base.busy import Stale
 from hotline.base.errors import HotlineError, NotFound, NotSignedIn, TooLarge
 from hotline.base.log import about, logger
 
@@ -53,7 +55,7 @@ async def request_id(request: web.Request, handler: Handler) -> web.StreamRespon
 @web.middleware
 async def failures(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
-        return await handler(request)
+        return await _answered(request, handler)
     except (NotSignedIn, access.PasswordDue) as error:
         if wants_json(request) or request.method == "POST":
             return await _told(request, error)
@@ -69,6 +71,16 @@ async def failures(request: web.Request, handler: Handler) -> web.StreamResponse
         return await _broken(request)
 
 
+async def _answered(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Where a migration came in between, reading is done once more, and a form is offered again as it was filled in."""
+    try:
+        return await handler(request)
+    except Stale:
+        if request.method != hdrs.METH_GET or request.writer.output_size:
+            raise
+        return await handler(request)
+
+
 def wants_json(request: web.Request) -> bool:
     accepted = request.headers.get("Accept", "")
     return request.path.startswith("/api/") or ("application/json" in accepted and "text/html" not in accepted)
@@ -81,6 +93,7 @@ def as_json(request: web.Request, status: int, message: str, detail: Mapping[str
 
 async def _told(request: web.Request, error: HotlineError, *, status: int | None = None) -> web.Response:
     code = status or error.status
+    meters.REFUSALS.labels("pages", type(error).__name__).inc()
     if wants_json(request):
         return _with_wait(as_json(request, code, error.message, _changed(error)), error)
     context = {

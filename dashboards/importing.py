@@ -25,13 +25,16 @@ from tickets.exchange import folders, store
 from tickets.exchange import mapping as mappings
 from tickets.exchange.folders import ImportFolder
 from tickets.exchange.mapping import FIELDS, LABELS, USUAL, SheetMapping
-from tickets.exchange.models import DOORBELL, ImportState, TicketImport
+from tickets.exchange.models import ImportState, TicketImport
+from tickets.jobs import asking
+from tickets.jobs import store as jobs
+from tickets.jobs.models import JobKind, JobState
 
 MOST = 100 * 1024 * 1024  # bytes of a sheet; a million lines in one file are better sent in several
 SHOWN = 200  # bad lines on the page; all of them stand in the sheet to download
 LISTED = 50
 _AGAIN = "2"  # seconds after which a page that shows work under way is asked for anew
-_AT_WORK = frozenset({ImportState.TO_CHECK, ImportState.TO_IMPORT})
+_JOBS = {ImportState.TO_CHECK: JobKind.CHECK_SHEET, ImportState.TO_IMPORT: JobKind.IMPORT_SHEET}
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,11 +58,13 @@ async def show(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         row = await _row(request, session)
         names = await people.staff_names(session, [row.staff_id])
+        job = await jobs.job(session, row.job_id) if row.job_id and row.state in _JOBS else None
     own, mapping = _folder(request, row), mappings.of(row.mapping)
     context = {
         "one": row,
         "by": names.get(row.staff_id, ""),
-        "at_work": row.state in _AT_WORK,
+        "at_work": row.state in _JOBS,
+        "job": job,
         "bad": await asyncio.to_thread(own.bad, SHOWN),
         "sheet_there": own.sheet is not None,
         "bad_sheet": own.bad_sheet.is_file(),
@@ -67,7 +72,7 @@ async def show(request: web.Request) -> web.Response:
         "columns": [(name, LABELS[name], _chosen(mapping, name, row.headings)) for name in FIELDS],
     }
     response = render.page(request, "import.html", context)
-    if row.state in _AT_WORK:
+    if row.state in _JOBS and not (job and job.state is JobState.FAILED):
         response.headers["Refresh"] = _AGAIN
     return response
 
@@ -88,7 +93,7 @@ async def columns(request: web.Request) -> web.Response:
             columns=picked,
             values=before.values,
         )
-        _change(uow, row, (ImportState.CHECKED, ImportState.FAILED), ImportState.TO_CHECK)
+        await _change(uow, row, (ImportState.CHECKED, ImportState.FAILED), ImportState.TO_CHECK)
         row.mapping, row.error = made.told, ""
     return render.see(f"/admin/import/{row.id}")
 
@@ -96,8 +101,18 @@ async def columns(request: web.Request) -> web.Response:
 async def confirm(request: web.Request) -> web.Response:
     async with work_of(request).begin() as uow:
         row = await _row(request, uow.session)
-        _change(uow, row, (ImportState.CHECKED,), ImportState.TO_IMPORT)
+        await _change(uow, row, (ImportState.CHECKED,), ImportState.TO_IMPORT)
         row.lines = row.imported = row.skipped = 0
+    return render.see(f"/admin/import/{row.id}")
+
+
+async def again(request: web.Request) -> web.Response:
+    """Checking or importing did not succeed: once more, from where it was left."""
+    async with work_of(request).begin() as uow:
+        row = await _row(request, uow.session)
+        if row.job_id is None:
+            raise Conflict("这次导入没有可以再试的任务，请刷新页面看看")
+        await asking.again(uow, row.job_id)
     return render.see(f"/admin/import/{row.id}")
 
 
@@ -105,7 +120,7 @@ async def drop(request: web.Request) -> web.Response:
     """Not to be imported after all: the sheet is deleted at once."""
     async with work_of(request).begin() as uow:
         row = await _row(request, uow.session)
-        _change(uow, row, (ImportState.CHECKED, ImportState.FAILED), ImportState.DROPPED)
+        _move(row, (ImportState.CHECKED, ImportState.FAILED), ImportState.DROPPED)
         row.ended_at = uow.now
     await asyncio.to_thread(_folder(request, row).delete)
     return render.see("/admin/import")
@@ -186,15 +201,25 @@ async def _begin(request: web.Request, sheet: Path, mapping: SheetMapping) -> in
         own = _folder(request, row)
         own.path.mkdir(parents=True, mode=0o700)
         await asyncio.to_thread(shutil.move, sheet, own.path / f"sheet{sheet.suffix.lower()}")
-        uow.ring(DOORBELL)
+        await _ask(uow, row)
     return row.id
 
 
-def _change(uow: UnitOfWork, row: TicketImport, of: tuple[ImportState, ...], to: ImportState) -> None:
+async def _change(uow: UnitOfWork, row: TicketImport, of: tuple[ImportState, ...], to: ImportState) -> None:
+    """Into a state in which a job has to be done."""
+    _move(row, of, to)
+    await _ask(uow, row)
+
+
+def _move(row: TicketImport, of: tuple[ImportState, ...], to: ImportState) -> None:
     if row.state not in of:
         raise Conflict(f"这次导入现在是“{row.state.label}”，请刷新页面看看")
-    row.state, row.beat_at = to, None
-    uow.ring(DOORBELL)
+    row.state = to
+
+
+async def _ask(uow: UnitOfWork, row: TicketImport) -> None:
+    job = await asking.ask(uow, _JOBS[row.state], {"import": row.id}, about=row.name, by=row.staff_id)
+    row.job_id = job.id if job else None
 
 
 def _chosen(mapping: SheetMapping, name: str, headings: list[Any]) -> str:

@@ -49,7 +49,7 @@ async def show(request: web.Request) -> web.Response:
     now = work.clock.now()
     policy = presets.policy_at(work.settings, now)
     asked = asked_period.read(request.query, now, policy.weights)
-    async with work.reading() as session:
+    async with work.reading(replica=True) as session:
         found = await _figures(session, asked, actor, now)
         names = await queries.units(session)
         kept = await report_store.reports(session) if _sees_city(actor) else []
@@ -83,7 +83,7 @@ async def download(request: web.Request) -> web.Response:
     now = work.clock.now()
     policy = presets.policy_at(work.settings, now)
     asked = asked_period.read(request.query, now, policy.weights)
-    async with work.reading() as session:
+    async with work.reading(replica=True) as session:
         found = await _figures(session, asked, actor, now)
         names = await queries.units(session)
     out = io.StringIO()
@@ -124,7 +124,7 @@ async def behind(request: web.Request) -> web.Response:
         raise NotFound("没有这个指标")
     rest = request.query.get("side") == "rest"
     after = request.query.get("after", "")
-    async with work.reading() as session:
+    async with work.reading(replica=True) as session:
         facts = _within(await period.facts_of(session, asked.period(now)), asked, actor)
         counted = [f for f in one.behind(facts_for(one, facts)) if _on_side(one, f, rest=rest) and f.ticket_id]
         ids = sorted({fact.ticket_id for fact in counted})
@@ -163,7 +163,7 @@ async def freeze(request: web.Request) -> web.Response:
 async def kept(request: web.Request) -> web.Response:
     """A kept report, counted again from its own facts and from the record as it was known then."""
     work = work_of(request)
-    async with work.reading() as session:
+    async with work.reading(replica=True) as session:
         report = await _report(session, request)
         verdict = await reports.check(session, report)
         moved = await queries.tickets(session, [i for i in verdict.moved if i][: queries.PAGE])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from dashboards.queries.running import State
 from hotline.base.uow import Work
 from router.judging import Office
 from router.knowledge.finding import Knowledge
@@ -30,6 +31,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 OFFICE: web.AppKey[Callable[[], Awaitable[Office]]] = web.AppKey("office")
 KNOWN: web.AppKey[Knowledge] = web.AppKey("knowledge", Knowledge)
+HEALTH: web.AppKey[Callable[[], Awaitable[State]]] = web.AppKey("health")
 WORK: web.AppKey[Work] = web.AppKey("work", Work)
 ACTOR: web.RequestKey[Actor] = web.RequestKey("actor", Actor)
 SESSION: web.RequestKey[Session] = web.RequestKey("session", Session)
@@ -57,3 +59,8 @@ async def office_of(request: web.Request) -> Office:
 def knowledge_of(request: web.Request) -> Knowledge:
     """This process's index of the knowledge base."""
     return request.app[KNOWN]
+
+
+async def health_of(request: web.Request) -> State:
+    """How this process and the city around it are, a moment ago."""
+    return await request.app[HEALTH]()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from router.wording import PLAIN_STATE, moment
+from router.wording import NOT_YET_TAKEN_BY_110, PLAIN_STATE, TAKEN_BY_110, moment
 from sla.budget import Budget
 from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
@@ -14,13 +14,13 @@ STEPS = ("已登记", "已交办", "正在办理", "已答复", "已办结")
 _S = State
 _REACHED: dict[int, tuple[State, ...]] = {
     1: (_S.DRAFT, _S.PENDING_REVIEW, _S.NEED_INFO, _S.PENDING_DISPATCH, _S.CONSULTING),
-    2: (_S.PENDING_SIGN, _S.OBJECTION, _S.PASSED_ON),
+    2: (_S.PENDING_SIGN, _S.OBJECTION, _S.PASSED_ON, _S.AT_110),
     3: (
         *(_S.IN_PROGRESS, _S.EXTENSION, _S.SUSPENSION, _S.SUSPENDED, _S.UNIT_REVIEW),
         *(_S.FEEDBACK, _S.REWORK, _S.REVIEW, _S.MERGED),
     ),
     4: (_S.CALLBACK,),
-    5: (_S.CLOSED, _S.DIRECT_CLOSED, _S.NOT_ACCEPTED, _S.TERMINATED, _S.ARCHIVED, _S.AT_110),
+    5: (_S.CLOSED, _S.DIRECT_CLOSED, _S.NOT_ACCEPTED, _S.TERMINATED, _S.ARCHIVED),
 }
 BY_LAW = {  # what is owed, and from when its time is counted
     Promise.LAW_DECIDE: ("决定是否受理", "自承办单位收到起算"),
@@ -39,7 +39,10 @@ class Progress:
     ended: bool
 
 
-def of(state: State) -> Progress:
+def of(state: State, *, taken_by_110: bool = False) -> Progress:
+    """`taken_by_110`: the police have confirmed that they have it, and handle it until they say what was done."""
+    if state is State.AT_110:
+        return Progress(*((3, TAKEN_BY_110) if taken_by_110 else (2, NOT_YET_TAKEN_BY_110)), ended=False)
     return Progress(STEP_OF[state], PLAIN_STATE[state], ended=STEP_OF[state] == len(STEPS))
 
 

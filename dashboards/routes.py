@@ -30,6 +30,7 @@ from dashboards import (
     hot,
     importing,
     indicators,
+    jobs,
     knowledge,
     letters,
     limits,
@@ -43,6 +44,7 @@ from dashboards import (
     render,
     reveals,
     roster,
+    running,
     search,
     supervision,
     taking,
@@ -89,7 +91,8 @@ from dashboards.access import (
     TICKET,
     UNIT,
 )
-from dashboards.keys import KNOWN, OFFICE, WORK, Handler
+from dashboards.keys import HEALTH, KNOWN, OFFICE, WORK, Handler
+from dashboards.queries.running import State
 from hotline.base.uow import Work
 from router.judging import Office
 from router.knowledge.finding import Knowledge
@@ -125,7 +128,6 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/chat", ANYONE, citizen.chat),
     Route("GET", "/api/tickets/{number}", ANYONE, api.ticket),
     Route("GET", "/api/tickets/{number}/deadlines", ANYONE, api.deadlines),
-    Route("GET", "/healthz", ANYONE, api.health),
     Route("GET", "/login", ANYONE, account.login_form),
     Route("POST", "/login", ANYONE, account.login),
     Route("POST", "/logout", STAFF, account.logout),
@@ -143,7 +145,10 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/take", TAKE, taking.take),
     Route("POST", "/take/look", TAKE, taking.look),
     Route("GET", "/search", SEARCH, search.page),
-    Route("POST", "/search/export", EXPORT, exporting.take),
+    Route("POST", "/search/export", EXPORT, exporting.ask),
+    Route("GET", r"/search/export/{id:\d{1,18}}", EXPORT, exporting.show),
+    Route("POST", r"/search/export/{id:\d{1,18}}/again", EXPORT, exporting.again),
+    Route("GET", r"/search/export/{id:\d{1,18}}/file", EXPORT, exporting.fetch),
     Route("GET", access.TALK_NEWS, DESK, talking.news),
     Route("GET", r"/talk/{id:\d{1,18}}", DESK, talking.show),
     Route("POST", r"/talk/{id:\d{1,18}}", DESK, talking.say),
@@ -211,6 +216,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/admin/calendar/preview", SYSADMIN, calendar.preview),
     Route("POST", "/admin/calendar/apply", SYSADMIN, calendar.apply),
     Route("GET", "/admin/policy", STAFF, policy.show),
+    Route("GET", "/admin/running", SYSADMIN, running.show),
     Route("GET", "/admin/clock", SYSADMIN, clock.show),
     Route("POST", "/admin/clock/unpark", SYSADMIN, clock.unpark),
     Route("GET", "/admin/import", IMPORT, importing.listed),
@@ -219,7 +225,10 @@ TABLE: tuple[Route, ...] = (
     Route("GET", r"/admin/import/{id:\d{1,18}}/bad.xlsx", IMPORT, importing.bad_lines),
     Route("POST", r"/admin/import/{id:\d{1,18}}/columns", IMPORT, importing.columns),
     Route("POST", r"/admin/import/{id:\d{1,18}}/confirm", IMPORT, importing.confirm),
+    Route("POST", r"/admin/import/{id:\d{1,18}}/again", IMPORT, importing.again),
     Route("POST", r"/admin/import/{id:\d{1,18}}/drop", IMPORT, importing.drop),
+    Route("GET", "/admin/jobs", SYSADMIN, jobs.show),
+    Route("POST", r"/admin/jobs/{id:\d{1,18}}/again", SYSADMIN, jobs.again),
     Route("GET", "/admin/people", ADMINS, administering.staff_list),
     Route("GET", "/admin/people/new", SYSADMIN, administering.form_for_new),
     Route("POST", "/admin/people/new", SYSADMIN, administering.add),
@@ -239,12 +248,19 @@ def _guarded(route: Route) -> Handler:
     return access.guarded(route.handler, route.roles, streams=route.streams)
 
 
-def setup(app: web.Application, work: Work, office: Callable[[], Awaitable[Office]], listen: live.Listen) -> None:
+def setup(
+    app: web.Application,
+    work: Work,
+    office: Callable[[], Awaitable[Office]],
+    listen: live.Listen,
+    health: Callable[[], Awaitable[State]],
+) -> None:
     """Hang the pages into the application; other routes in it stay open and are not asked for a form's secret.
 
-    `listen`: calls back whenever something of this name is rung in any process; what it returns ends that.
+    `listen`: calls back whenever something of this name is rung in any process; what it returns ends that. `health`:
+    how this process and the city around it are.
     """
-    app[WORK], app[OFFICE], app[KNOWN] = work, office, Knowledge()
+    app[WORK], app[OFFICE], app[KNOWN], app[HEALTH] = work, office, Knowledge(), health
     live.set_up(app, listen)
     render.set_up(app)
     app.middlewares.extend([failures.request_id, failures.failures, access.sessions])

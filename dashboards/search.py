@@ -44,7 +44,7 @@ async def page(request: web.Request) -> web.Response:
     chosen = {name: request.query.get(name, "").strip() for name in FILTERS}
     asked = asking.read(request.query.get("q", ""), prefix=work.settings.number_prefix)
     now = work.clock.now()
-    async with work.reading() as session:
+    async with work.reading(replica=True) as session:
         wish = await wish_of(session, actor, asked, chosen)
         answer = await _answer(session, wish, actor, work.settings.keys, now=now, steps=_steps(request))
         choices = await _choices(session, city_time(now).date())

@@ -35,6 +35,7 @@ class Audience(StrEnum):
     TELLERS = "tellers", R.CALLER, R.AGENT
     PERMITTERS = "permitters", R.REVIEWER, R.SUPERVISOR, R.LEADER
     MODEL_KEEPERS = "model_keepers", R.SYSADMIN, R.ANALYST
+    ADMINISTRATORS = "administrators", R.SYSADMIN
     PERSON = "person"
 
     def __new__(cls, code: str, *roles: Role) -> Self:
@@ -100,6 +101,7 @@ class NoticeKind(StrEnum):
     LETTER_WITHDRAWN = "letter_withdrawn", "督办单已撤销，可重新发", Rank.WAITS, A.SUPERVISE
     CARD_APPEAL = "card_appeal", "记牌申诉待审", Rank.WAITS, A.DECIDE_APPEAL
     ESCALATED = "escalated", "提请协调，请跟进", Rank.WAITS
+    JOB = "job", "后台任务没有成功", Rank.WAITS
     REMIND = "lamp_remind", "时限过半", Rank.NEWS
     OPINION = "opinion", "会商意见已提出", Rank.NEWS
     EXTENSION_DECIDED = "extension_decided", "延期、挂账审批结果", Rank.NEWS

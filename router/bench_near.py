@@ -6,21 +6,20 @@ planted repeats are old tickets told again: clauses in another order, one left o
 
 import random
 import re
-import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from time import perf_counter
 from typing import Any, cast
 
-import numpy as np
-from sqlalchemy import Table, text
+from sqlalchemy import Index, Table, text
+from sqlalchemy.schema import CreateIndex, DropIndex
 
 from classifier import repeats
 from classifier.places import Gazetteer
 from hotline.base.database import Database
 from router import near
+from router.near_models import BAND_NAMES, NearText
 from tickets.models import Ticket
 from tickets.people import Citizen
 
@@ -77,7 +76,8 @@ async def _fill(database: Database, rng: random.Random, clauses: Sequence[str], 
     async with database.writing() as session:
         session.add(Citizen(created_at=START))
         await session.flush()
-        await session.execute(text("ALTER TABLE near_band DROP CONSTRAINT pk_near_band"))
+        for index in _indexes():
+            await session.execute(DropIndex(index))
         connection = await (await session.connection()).get_raw_connection()
         driver: Any = connection.driver_connection
         for first in range(1, load.tickets + 1, CHUNK):
@@ -85,26 +85,30 @@ async def _fill(database: Database, rng: random.Random, clauses: Sequence[str], 
             said = [_saying(rng, clauses) for _ in ids]
             told |= {number: _told_again(rng, said[number - first]) for number in probes.intersection(ids)}
             await _copy(driver, ids, said)
-        await session.execute(text("ALTER TABLE near_band ADD CONSTRAINT pk_near_band PRIMARY KEY (band, ticket_id)"))
+        for index in _indexes():
+            await session.execute(CreateIndex(index))
         await session.commit()
     async with database.engine.connect() as plain:  # as a database at work does by itself after so many rows
         outside = await plain.execution_options(isolation_level="AUTOCOMMIT")
-        await outside.execute(text("VACUUM (ANALYZE) ticket, near_text, near_band"))
+        await outside.execute(text("VACUUM (ANALYZE) ticket, near_text"))
     return told
 
 
 async def _copy(driver: Any, ids: range, said: Sequence[str]) -> None:
     signed = repeats.signatures(said)
     nowhere = Gazetteer(())
+    keys = repeats.bands_of_all(signed).T.tolist()
     texts = [
-        (number, one.tobytes(), near.place_of(words, nowhere))
-        for number, one, words in zip(ids, signed, said, strict=True)
+        (number, one.tobytes(), near.place_of(words, nowhere), *own)
+        for number, one, words, own in zip(ids, signed, said, keys, strict=True)
     ]
     await driver.copy_records_to_table("ticket", records=_records(ids, said), columns=_columns())
-    await driver.copy_records_to_table("near_text", records=texts, columns=("ticket_id", "signature", "place"))
-    bands = repeats.bands_of_all(signed).T.ravel()
-    owners = np.repeat(np.arange(ids.start, ids.stop, dtype=np.int64), repeats.BANDS)
-    await driver.copy_to_table("near_band", source=_binary(bands, owners), format="binary")
+    named = ("ticket_id", "signature", "place", *BAND_NAMES)
+    await driver.copy_records_to_table("near_text", records=texts, columns=named)
+
+
+def _indexes() -> list[Index]:
+    return sorted(cast("Table", NearText.__table__).indexes, key=str)
 
 
 def _filled() -> dict[str, Any]:
@@ -124,14 +128,6 @@ def _records(ids: range, said: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         at = START + timedelta(seconds=26 * number)  # a million in ten months
         own = {"id": number, "number": f"B{number}", "title": words[:30], "text": words, "registered_at": at}
         yield tuple((same | own).values())
-
-
-def _binary(bands: np.ndarray[Any, Any], owners: np.ndarray[Any, Any]) -> BytesIO:
-    """PostgreSQL's binary COPY format, of two BIGINT columns."""
-    form = np.dtype([("fields", ">i2"), ("a_bytes", ">i4"), ("a", ">i8"), ("b_bytes", ">i4"), ("b", ">i8")])
-    rows = np.zeros(len(bands), dtype=form)
-    rows["fields"], rows["a_bytes"], rows["b_bytes"], rows["a"], rows["b"] = 2, 8, 8, bands, owners
-    return BytesIO(b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0) + rows.tobytes() + struct.pack(">h", -1))
 
 
 async def _probe(database: Database, rng: random.Random, told: dict[int, str]) -> dict[str, Any]:

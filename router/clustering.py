@@ -11,10 +11,18 @@ from tickets.lifecycle import State
 from tickets.models import Ticket
 from tickets.people import Department
 
+_TOLD_AHEAD = "masters whose dispatch was told ahead"
+
 
 async def master_moved(uow: UnitOfWork, event: events.TicketEvent) -> None:
-    """Whatever happened to a master, its members are to hear of it."""
-    if await cluster_store.touch(uow.session, event.ticket_id):
+    """Whatever happened to a master, its members are to hear of it. Dispatches that wait are told with the first."""
+    told: set[int] = uow.session.info.setdefault(_TOLD_AHEAD, set())
+    if event.ticket_id in told:
+        told.discard(event.ticket_id)
+        return
+    ahead = {one.ticket_id for one in uow.waiting if isinstance(one, events.OrderDispatched)} - {event.ticket_id}
+    told |= ahead
+    if await cluster_store.touch(uow.session, {event.ticket_id} | ahead):
         uow.ring(DOORBELL)
 
 

@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import partial
 
 from classifier.places import Place
+from hotline.base import later
+from hotline.base.bulk import reserve
 from hotline.base.crypto import KeyRing
-from hotline.base.errors import BadInput, Conflict
+from hotline.base.errors import BadInput, Overtaken
+from hotline.base.leases import renewed
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import accused, replies, store, streets, wording
+from router import accused, store, streets, stumbled
 from router.judging import Judgement, Office
 from router.learning import labels
 from router.policy import CENTRE, PRAISE, REPORT
-from sla import events as promised
 from tickets import events, handling, privacy, recusal
 from tickets import store as record
 from tickets.lifecycle import Act, State
@@ -24,9 +27,10 @@ from tickets.rights import SYSTEM, Actor
 
 DOORBELL = "classify"
 BATCH = 64
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=12)  # what a dead worker held waits so long for another
+RENEWED = 3.0  # seconds of the wall between two renewals
+TOGETHER = 32  # decisions of one transaction: their tickets are locked as long as all of them take
 WRITTEN = frozenset({"webchat", "wechat", "telegram", "sms", "web"})  # a question in writing can be answered there
-CHATTY = frozenset({"webchat", "telegram"})  # channels where one more line costs neither money nor quota
 URGENCIES = {"一般": Urgency.NORMAL, "紧急": Urgency.URGENT, "特急": Urgency.CRITICAL}
 log = logger(__name__)
 
@@ -52,28 +56,86 @@ async def run_batch(work: Work, office: Office, *, lease: timedelta = LEASE) -> 
     """Decide a batch of undecided tickets; returns how many. Safe to run in several processes at once."""
     cases = await _claim(work, lease)
     if cases:
-        judgements = await asyncio.to_thread(office.judge, [case.text for case in cases])
-        for case, judgement in zip(cases, judgements, strict=True):
-            await _decide_one(work, case, judgement, office)
+        async with renewed(partial(_renew, work, cases, lease), every=RENEWED):
+            await _decide_all(work, cases, office)
     return len(cases)
+
+
+async def _decide_all(work: Work, cases: Sequence[Case], office: Office) -> None:
+    judged = list[tuple[Case, Judgement]]()
+    for case, judgement in zip(cases, await _judge(office, cases), strict=True):
+        if isinstance(judgement, Exception):
+            await stumbled.leave_to_people(work, case.id, judgement)
+        else:
+            judged.append((case, judgement))
+    for start in range(0, len(judged), TOGETHER):
+        await _decide_together(work, judged[start : start + TOGETHER], office)
+
+
+async def _renew(work: Work, cases: Sequence[Case], lease: timedelta) -> None:
+    async with work.begin() as uow:
+        await store.keep_undecided(uow.session, [case.id for case in cases], until=uow.now + lease)
 
 
 async def _claim(work: Work, lease: timedelta) -> list[Case]:
     async with work.begin() as uow:
         found = await store.claim_undecided(uow.session, now=uow.now, limit=BATCH, lease=lease)
-        return [Case(ticket.id, ticket.version, ticket.text) for ticket in found]
+        return [Case(*row) for row in found]
+
+
+async def _judge(office: Office, cases: Sequence[Case]) -> Sequence[Judgement | Exception]:
+    """A judgement a case; where the batch fails each is judged alone, and what fails then has its error instead."""
+    try:
+        return await asyncio.to_thread(office.judge, [case.text for case in cases])
+    except Exception as error:
+        if len(cases) == 1:
+            return [error]
+        log.exception("batch_not_judged", tickets=len(cases))
+    return [one for case in cases for one in await _judge(office, [case])]
+
+
+async def _decide_together(work: Work, judged: Sequence[tuple[Case, Judgement]], office: Office) -> None:
+    """Several in one transaction; where anything goes wrong in it, it is undone and each is decided alone."""
+    try:
+        async with work.begin() as uow:
+            await _read_together(uow, judged, office)
+            for case, judgement in judged:
+                await _decide(uow, case, judgement, office)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where its own ticket is decided
+        log.info("decisions_taken_apart", tickets=len(judged), error=type(error).__name__)
+    else:
+        return
+    for case, judgement in judged:
+        await _decide_one(work, case, judgement, office)
+
+
+async def _read_together(uow: UnitOfWork, judged: Sequence[tuple[Case, Judgement]], office: Office) -> None:
+    """What every decision asks for by its id, in two queries; ids of the orders to be made."""
+    await record.tickets(uow.session, [case.id for case, _ in judged])
+    codes = {code for _, one in judged for code in (one.decision.department, *one.decision.co) if code}
+    units = [office.catalogue.unit(code) for code in codes] if office.catalogue else []
+    await store.units(uow.session, {unit.id for unit in units if unit is not None})
+    orders = sum(1 + len(one.decision.co) for _, one in judged if one.decision.department)
+    if orders:
+        await reserve(uow.session, {WorkOrder: orders})
 
 
 async def _decide_one(work: Work, case: Case, judgement: Judgement, office: Office) -> None:
     try:
         async with work.begin() as uow:
-            ticket = await record.ticket(uow.session, case.id)
-            if ticket.version != case.version or ticket.state is not State.PENDING_DISPATCH:
-                ticket.claimed_until = None  # somebody was there meanwhile: looked at again, with what is new
-                return
-            await _apply(uow, ticket, judgement, office)
-    except Conflict:
+            await _decide(uow, case, judgement, office)
+    except Overtaken:
         log.info("dispatch_overtaken", ticket=case.id)
+    except Exception as error:  # noqa: BLE001 - raised again there where it is not the ticket's own
+        await stumbled.leave_to_people(work, case.id, error)
+
+
+async def _decide(uow: UnitOfWork, case: Case, judgement: Judgement, office: Office) -> None:
+    ticket = await record.ticket(uow.session, case.id)
+    if ticket.version != case.version or ticket.state is not State.PENDING_DISPATCH:
+        ticket.claimed_until = None  # somebody was there meanwhile: looked at again, with what is new
+        return
+    await _apply(uow, ticket, judgement, office)
 
 
 async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: Office) -> None:
@@ -106,7 +168,7 @@ async def _apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: 
         done = "ask"
     else:
         handling.to_people(uow, ticket, reason=decision.reason)
-    uow.session.add(_assignment(uow, ticket, order, judgement, office, done))
+    later.add(uow.session, [_assignment(uow, ticket, order, judgement, office, done)])
 
 
 async def _co_handlers(
@@ -266,39 +328,3 @@ async def look_again(uow: UnitOfWork, event: events.TicketSupplemented | events.
     if ticket.state is State.PENDING_DISPATCH and ticket.needs_person is None:
         ticket.claimed_until = None
         uow.ring(DOORBELL)
-
-
-async def warn_in_danger(uow: UnitOfWork, event: events.DangerHeard) -> None:
-    """A citizen who may be in danger is told at once whom to call; the centre's alarm is `notices.danger_heard`."""
-    if event.rings:
-        await replies.tell(uow, await record.ticket(uow.session, event.ticket_id), wording.DANGER, direct=True)
-
-
-async def tell_date_moved(uow: UnitOfWork, event: promised.DateMoved) -> None:
-    """Whom we told the date of himself hears that it has moved; who asks for his progress reads it there.
-
-    What has been taken off its unit meanwhile has no date any more.
-    """
-    ticket = await record.ticket(uow.session, event.ticket_id)
-    if ticket.source in CHATTY and ticket.department_id is not None:
-        await replies.tell(uow, ticket, wording.date_moved(ticket.title, event.due_at, event.why))
-
-
-async def tell_passed_on(uow: UnitOfWork, event: events.PraisePassedOn) -> None:
-    """Whoever praises is thanked, and hears that it has been passed on."""
-    ticket = await record.ticket(uow.session, event.ticket_id)
-    if ticket.reply_waived:
-        return
-    order = await record.order(uow.session, event.order_id)
-    department = await uow.session.get_one(Department, order.department_id)
-    await replies.tell(uow, ticket, wording.PRAISE_PASSED_ON.format(unit=department.name))
-
-
-async def tell_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
-    """Tell the citizen who handles it and until when, where a line more costs nothing."""
-    ticket = await record.ticket(uow.session, event.ticket_id)
-    if ticket.source not in CHATTY:
-        return
-    order = await record.order(uow.session, event.order_id)
-    department = await uow.session.get_one(Department, order.department_id)
-    await replies.tell(uow, ticket, wording.dispatched(department.name, ticket.due_at))

@@ -8,16 +8,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from classifier import repeats
 from classifier.places import Gazetteer
+from hotline.base import trouble
+from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from router import near_store
 from router.alikeness import Side, compare
-from router.near_models import NearText
+from router.near_models import BAND_NAMES, NearText
 from tickets.events import PersonErased
 from tickets.lifecycle import State
 from tickets.models import Ticket
@@ -27,6 +30,7 @@ LIMIT = 5
 PLACE_WIDTH = 80
 _NOWHERE = Gazetteer(())
 _HOUSE = re.compile(r"第?[0-9]+.*$")
+log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +52,50 @@ class Candidate:
 async def remember(work: Work, places: Gazetteer) -> int:
     """Sign the tickets that the index does not hold yet; returns how many. Safe to run twice at once."""
     total = 0
-    while True:
-        async with work.begin() as uow:
-            found = await near_store.unread(uow.session, limit=BATCH)
-            if not found:
-                return total
-            signed = repeats.signatures([row.text for row in found])
-            texts = [
-                {"ticket_id": row.id, "signature": one.tobytes(), "place": place_of(row.text, places)}
-                for row, one in zip(found, signed, strict=True)
-            ]
-            bands = [
-                {"band": band, "ticket_id": row.id}
-                for row, one in zip(found, signed, strict=True)
-                if one.any()
-                for band in repeats.bands(one).tolist()
-            ]
-            await near_store.keep(uow.session, texts, bands)
+    while found := await _unread(work):
+        await _sign(work, found, places)
         total += len(found)
+    return total
+
+
+async def _unread(work: Work) -> Sequence[Any]:
+    async with work.reading() as session:
+        return await near_store.unread(session, limit=BATCH)
+
+
+async def _sign(work: Work, found: Sequence[Any], places: Gazetteer) -> None:
+    """All in one transaction; where that fails each alone. What fails alone is kept as a text that is like no other."""
+    try:
+        rows = _rows(found, places)
+        async with work.begin() as uow:
+            await near_store.keep(uow.session, rows)
+    except Exception as error:
+        if not trouble.is_of_the_row(error):
+            raise
+        if len(found) > 1:
+            log.exception("batch_not_signed", tickets=len(found))
+            for row in found:
+                await _sign(work, [row], places)
+            return
+        trouble.park("index", error, ticket=found[0].id)
+        async with work.begin() as uow:
+            await near_store.keep(uow.session, [_unlike_any(found[0].id)])
+
+
+def _rows(found: Sequence[Any], places: Gazetteer) -> list[dict[str, Any]]:
+    """The rows of the index for these tickets: their signatures and places, and the keys by which they are found."""
+    signed = repeats.signatures([row.text for row in found])
+    return [kept(row.id, one, place_of(row.text, places)) for row, one in zip(found, signed, strict=True)]
+
+
+def _unlike_any(ticket_id: int) -> dict[str, Any]:
+    return kept(ticket_id, repeats.signature(""), None)
 
 
 async def forget(uow: UnitOfWork, event: PersonErased) -> None:
     """Nothing of an erased text stays behind in the index."""
     for ticket_id in event.ticket_ids:
-        known = await uow.session.get(NearText, ticket_id)
-        if known is not None:
-            signed = np.frombuffer(known.signature, dtype=np.uint32)
-            await near_store.drop(uow.session, ticket_id, repeats.bands(signed).tolist())
+        await near_store.drop(uow.session, ticket_id)
 
 
 async def sign_again(uow: UnitOfWork, ticket: Ticket) -> None:
@@ -86,12 +107,16 @@ async def sign_again(uow: UnitOfWork, ticket: Ticket) -> None:
     if known is None:
         return
     place = known.place if known.place and known.place in ticket.text else place_named(ticket.text)
-    old, new = np.frombuffer(known.signature, dtype=np.uint32), repeats.signature(ticket.text)
-    await near_store.drop(uow.session, ticket.id, repeats.bands(old).tolist())
+    await near_store.drop(uow.session, ticket.id)
     uow.session.expunge(known)
-    text = {"ticket_id": ticket.id, "signature": new.tobytes(), "place": place}
-    bands = [{"band": band, "ticket_id": ticket.id} for band in repeats.bands(new).tolist()] if new.any() else []
-    await near_store.keep(uow.session, [text], bands)
+    await near_store.keep(uow.session, [kept(ticket.id, repeats.signature(ticket.text), place)])
+
+
+def kept(ticket_id: int, signed: repeats.Signature, place: str | None) -> dict[str, Any]:
+    """What the index keeps of one ticket."""
+    keys = repeats.bands(signed).tolist() if signed.any() else [None] * repeats.BANDS
+    row = {"ticket_id": ticket_id, "signature": signed.tobytes(), "place": place}
+    return row | dict(zip(BAND_NAMES, keys, strict=True))
 
 
 def place_named(text: str) -> str | None:

@@ -8,8 +8,7 @@ from sqlalchemy import Select, Table, bindparam, delete, func, literal, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from classifier.repeats import BANDS
-from router.near_models import NearBand, NearText
+from router.near_models import BAND_NAMES, NearText
 from tickets.cluster_models import NotSame
 from tickets.models import Ticket
 from tickets.people import Department
@@ -33,12 +32,12 @@ _SHARING = union_all(
     *(
         _newest(
             BY_KEY,
-            select(NearBand.ticket_id)
-            .where(NearBand.band == bindparam(f"band{place}"))
-            .order_by(NearBand.ticket_id.desc())
+            select(NearText.ticket_id)
+            .where(NearText.__table__.c[name] == bindparam(name))
+            .order_by(NearText.ticket_id.desc())
             .limit(PER_BAND),
         )
-        for place in range(BANDS)
+        for name in BAND_NAMES
     ),
     _newest(
         BY_PLACE,
@@ -63,7 +62,7 @@ async def sharing(
 
     Not the ticket `me` itself, nor what somebody has ruled out for it.
     """
-    bound: dict[str, Any] = {f"band{number}": key for number, key in enumerate(keys)}
+    bound: dict[str, Any] = dict(zip(BAND_NAMES, keys, strict=True))
     found = (await session.execute(_SHARING, bound | {"place": place or "", "me": me, "citizen": citizen_id})).all()
     out = {me, *(ticket for how, ticket in found if how == RULED_OUT)}
     shared = Counter(ticket for how, ticket in found if how == BY_KEY and ticket not in out)
@@ -103,14 +102,12 @@ async def unread(session: AsyncSession, *, limit: int) -> Sequence[Any]:
     return (await session.execute(missing)).all()
 
 
-async def keep(session: AsyncSession, texts: Sequence[dict[str, Any]], bands: Sequence[dict[str, int]]) -> None:
+async def keep(session: AsyncSession, texts: Sequence[dict[str, Any]]) -> None:
     """Write rows; what another worker wrote meanwhile stays as it is."""
     kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for model, rows in ((NearText, texts), (NearBand, bands)):
-        if rows:
-            await session.execute(kind.insert(cast("Table", model.__table__)).on_conflict_do_nothing(), rows)
+    if texts:
+        await session.execute(kind.insert(cast("Table", NearText.__table__)).on_conflict_do_nothing(), texts)
 
 
-async def drop(session: AsyncSession, ticket_id: int, bands: Sequence[int]) -> None:
-    await session.execute(delete(NearBand).where(NearBand.band.in_(bands), NearBand.ticket_id == ticket_id))
+async def drop(session: AsyncSession, ticket_id: int) -> None:
     await session.execute(delete(NearText).where(NearText.ticket_id == ticket_id))

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from hotline.base.errors import Conflict
 from hotline.base.uow import UnitOfWork
 from router import replies, streets, wording
-from router.dispatch import CHATTY, note_choice
+from router.dispatch import note_choice
+from router.dispatch_news import CHATTY
 from router.learning import labels
 from tickets import events, handling
 from tickets import store as record

@@ -34,14 +34,29 @@ async def say(
     `choices`: answers for one touch where the channel has buttons. `direct`: answers what the citizen has just written,
     or warns of danger; everything else is not sent to an address on the stop list, and stays in the conversation only.
     """
+    line, _ = await write(uow, conversation, text, author=author, ticket=ticket, choices=choices, direct=direct)
+    return line
+
+
+async def write(
+    uow: UnitOfWork,
+    conversation: Conversation,
+    text: str,
+    *,
+    author: Author = Author.SYSTEM,
+    ticket: Ticket | None = None,
+    choices: Sequence[str] = (),
+    direct: bool = False,
+) -> tuple[Message, Outbox | None]:
+    """`say`, with the row in the outbox; None where the address is on the stop list."""
     line = await conversations.reply(uow, conversation, text, author=author)
     line.ticket_id = ticket.id if ticket else None
     way, address = await way_to(uow, conversation)
     if way == "webchat":
         uow.ring(hints.bell_of(address))
     if not direct and await opt_out_store.is_out(uow.session, uow.settings.keys, way, address):
-        return line
-    outbox.put(
+        return line, None
+    sent = outbox.put(
         uow,
         channel=way,
         address=address,
@@ -50,7 +65,7 @@ async def say(
         ticket_id=line.ticket_id,
         choices=choices,
     )
-    return line
+    return line, sent
 
 
 async def way_to(uow: UnitOfWork, conversation: Conversation) -> tuple[str, str]:

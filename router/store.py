@@ -1,6 +1,6 @@
 """The office's queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -106,8 +106,13 @@ async def departments(session: AsyncSession) -> Sequence[Department]:
     return (await session.scalars(select(Department).order_by(Department.id))).all()
 
 
-async def claim_undecided(session: AsyncSession, *, now: datetime, limit: int, lease: timedelta) -> Sequence[Ticket]:
-    """Up to `limit` tickets whose department nobody has chosen yet, oldest first, ours until the lease ends."""
+async def claim_undecided(
+    session: AsyncSession, *, now: datetime, limit: int, lease: timedelta
+) -> Sequence[tuple[int, int, str]]:
+    """Id, version and text of up to `limit` tickets whose department nobody has chosen yet, oldest first.
+
+    They are ours until the lease ends. Columns, no tickets: one that cannot be read must not keep the others waiting.
+    """
     ids = (
         await session.scalars(
             select(Ticket.id)
@@ -124,7 +129,39 @@ async def claim_undecided(session: AsyncSession, *, now: datetime, limit: int, l
     if not ids:
         return []
     await session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(claimed_until=now + lease))
-    return (await session.scalars(select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id))).all()
+    told = select(Ticket.id, Ticket.version, Ticket.text).where(Ticket.id.in_(ids)).order_by(Ticket.id)
+    return [(ticket_id, version, text) for ticket_id, version, text in await session.execute(told)]
+
+
+async def keep_undecided(session: AsyncSession, ticket_ids: Sequence[int], *, until: datetime) -> None:
+    """Ours for longer: those of them that are still undecided and claimed. One that is locked is being decided now."""
+    open_ = select(Ticket.id).where(
+        Ticket.id.in_(ticket_ids),
+        Ticket.state == State.PENDING_DISPATCH,
+        Ticket.needs_person.is_(None),
+        Ticket.claimed_until.is_not(None),
+    )
+    await session.execute(
+        update(Ticket)
+        .where(Ticket.id.in_(open_.with_for_update(skip_locked=True).scalar_subquery()))
+        .values(claimed_until=until)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def mark_for_person(session: AsyncSession, ticket_id: int, reason: str) -> None:
+    """Put an undecided ticket on the people's list without reading it: for one that cannot be handled otherwise."""
+    await session.execute(
+        update(Ticket)
+        .where(Ticket.id == ticket_id, Ticket.state == State.PENDING_DISPATCH, Ticket.needs_person.is_(None))
+        .values(needs_person=reason, version=Ticket.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def units(session: AsyncSession, ids: Collection[int]) -> Sequence[Department]:
+    """These departments, which the session holds from now on."""
+    return (await session.scalars(select(Department).where(Department.id.in_(ids)))).all() if ids else []
 
 
 async def was_asked(session: AsyncSession, ticket_id: int) -> bool:

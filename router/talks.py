@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.contract import MessageKind
-from hotline.base.errors import BadInput, Conflict, NotFound
+from hotline.base import trouble
+from hotline.base.errors import BadInput, Conflict, NotFound, Overtaken
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 from hotline.base.uow import UnitOfWork, Work
@@ -28,6 +29,7 @@ SEATS = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER})  # who may take 
 BY_VOICE = "phone"  # a call is taken at the telephone; its next record must never be kept as a chat line
 OF_A_FORM = "place"  # in a message's detail: the citizen's form brought it, which is registered whoever holds the chat
 AT_ONCE = 50
+STUMBLED = "系统处理这段对话时出错，退回排队，请接入"
 _TOLD: Mapping[TalkAct, str] = {
     TalkAct.TAKE: wording.PERSON_IS_HERE,
     TalkAct.RELEASE: wording.PERSON_CHANGES,
@@ -179,8 +181,16 @@ async def tend(work: Work, *, pace: float = 1.0) -> int:
         try:
             async with work.begin() as uow:
                 changed += await _tend_one(uow, conversation_id, patience)
-        except Exception:
-            log.exception("talk_not_tended", conversation=conversation_id)  # one that fails stops no other
+        except Overtaken:
+            log.info("talk_overtaken", conversation=conversation_id)
+        except Exception as error:
+            if not trouble.is_of_the_row(error):
+                raise
+            trouble.park("talks", error, conversation=conversation_id)
+            async with work.begin() as uow:
+                await store.queue_again(uow.session, conversation_id, now=uow.now, note=STUMBLED)
+                uow.ring(holding.QUEUE_BELL)
+                uow.ring(holding.bell_of(conversation_id))
     return changed
 
 

@@ -62,6 +62,8 @@ PLAIN_STATE: dict[State, str] = {
     State.AT_110: "已转110处理",
     State.ARCHIVED: "已办结归档",
 }
+NOT_YET_TAKEN_BY_110 = "已转110处理，等110确认接收"
+TAKEN_BY_110 = "已转110处理，110已确认接收，等处置结果"
 
 
 def moment(at: datetime) -> str:

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateTable, DropTable
 
+from hotline.base import bulk
 from hotline.base.database import BigId
-from sla import bulk
 from sla.escalation import Step
 from sla.models import Deadline, DeadlineState, Fired
 from sla.policy import Promise

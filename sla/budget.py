@@ -52,14 +52,20 @@ class Budget:
     @classmethod
     @lru_cache(maxsize=256)
     def parse(cls, text: str) -> Self:
-        """From "3wd", "0.5wd", "4wh", "7d", "2.5h" or "30min", two decimals at most; raises BadInput for all else."""
+        """From "3wd", "0.5wd", "4wh", "7d", "2.5h" or "30min", two decimals at most; raises BadInput for all else.
+
+        `60ld` in whole days only: a statute (总局令第121号45条) knows no part of a day.
+        """
         found = _WRITTEN.fullmatch(text.strip().lower())
         if found is None or not (amount := Decimal(found[1])):
             raise BadInput(
                 f"看不懂的时限“{text}”；请写成 3wd（工作日）、4wh（工作小时）、7d（日）、2h（小时）或 30min（分钟），"
                 "可以带小数，如 0.5wd"
             )
-        return cls(int(amount) if amount == int(amount) else amount, _UNITS[found[2]])
+        unit = _UNITS[found[2]]
+        if unit is Unit.LEGAL_DAYS and amount % 1:
+            raise BadInput(f"时限“{text}”：ld（只因法定节假日顺延的日）按整日计，不能带小数；请写成整数，如 60ld")
+        return cls(int(amount) if amount == int(amount) else amount, unit)
 
     @property
     def microseconds(self) -> int:

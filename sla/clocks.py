@@ -114,7 +114,7 @@ def _pauses(row: Deadline, dating: Dating) -> Sequence[Pause]:
 def tests_of(row: Deadline) -> list[Pause]:
     """The stretches of testing that a statute's stage leaves out (`sla.statutory`); the last may still go on."""
     return [
-        Pause(datetime.fromisoformat(one["since"]), _read(one.get("until")), one["why"])
+        Pause(datetime.fromisoformat(one["since"]), _read(one.get("until")), one["why"], to_closing=True)
         for one in row.policy.get("tests", ())
     ]
 

@@ -50,7 +50,7 @@ async def on_master_moved(uow: UnitOfWork, event: events.MasterMoved) -> None:
             dating = clocks.Dating(await calendars.current(uow.session, uow.settings))
             policy = presets.policy_at(uow.settings, uow.now)
             started = clocks.started(Promise.HANDLE, live.ticket, None, dating, policy=policy, now=uow.now)
-            await deadline_store.add_deadlines(uow.session, [started])
+            deadline_store.add_deadlines(uow.session, [started])
             handling = [started]
             live.rows.append(started)
     for row in handling[-1:]:
@@ -88,7 +88,7 @@ async def on_left(uow: UnitOfWork, event: events.TicketLeft) -> None:
         calendar = await calendars.current(uow.session, uow.settings) if order else calendars.plain(uow.settings)
         dating, policy = clocks.Dating(calendar), presets.policy_at(uow.settings, uow.now)
         started = clocks.started(owed, live.ticket, order, dating, policy=policy, now=uow.now)
-        await deadline_store.add_deadlines(uow.session, [started])
+        deadline_store.add_deadlines(uow.session, [started])
         live.rows.append(started)
     live.rows = [row for row in live.rows if row.state in LIVE]
     live.show()

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, case, event, insert, literal, select, update
+from sqlalchemy import Table, bindparam, case, event, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
+from hotline.base import later
 from sla.models import LIVE, RUNNING, CalendarRevision, Deadline, DeadlineState
 from sla.policy import Promise
 from tickets.models import Lamp, Ticket
@@ -16,11 +17,9 @@ _RUNS = Deadline.state == RUNNING
 _DIGEST = "digest of the calendar in force"
 _AHEAD, _DISPATCHED = "deadlines read ahead", "tickets whose promise to dispatch was settled ahead"
 _DEADLINE = cast("Table", Deadline.__table__)
-_COLUMNS = tuple(column.key for column in Deadline.__mapper__.column_attrs if column.key != "id")
 CHUNK = 500
 _MET, _MISSED = (literal(state, Deadline.state.type) for state in (DeadlineState.MET, DeadlineState.MISSED))
 
-_NEW = insert(_DEADLINE)
 _NEWEST_DIGEST = select(CalendarRevision.digest).order_by(CalendarRevision.id.desc()).limit(1)
 _NEWEST = _NEWEST_DIGEST.scalar_subquery()
 _NOW = bindparam("now", type_=Deadline.due_at.type)
@@ -50,6 +49,7 @@ async def live_of_all(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[
     What this transaction has settled and not written yet is left out.
     """
     found: dict[int, tuple[list[Deadline], Lamp]] = {ticket_id: ([], Lamp.GREEN) for ticket_id in ticket_ids}
+    await later.write(session, Deadline)
     for start in range(0, len(ticket_ids), CHUNK):
         rows = await session.execute(_LIVE_OF, {"tickets": ticket_ids[start : start + CHUNK]})
         for row, lamp in rows:
@@ -62,10 +62,9 @@ async def deadlines_of(session: AsyncSession, ticket_id: int) -> Sequence[Deadli
     return (await session.scalars(select(Deadline).where(Deadline.ticket_id == ticket_id).order_by(Deadline.id))).all()
 
 
-async def add_deadlines(session: AsyncSession, rows: Sequence[Deadline]) -> None:
-    """In one statement; the rows themselves stay outside the session."""
-    connection = await session.connection()
-    await connection.execute(_NEW, [{name: getattr(row, name) for name in _COLUMNS} for row in rows])
+def add_deadlines(session: AsyncSession, rows: Sequence[Deadline]) -> None:
+    """Written with the next flush, all that wait in one statement; the rows themselves stay outside the session."""
+    later.add(session, rows)
     read_ahead(session, forget=[row.ticket_id for row in rows])
     again = {row.ticket_id for row in rows if row.promise is Promise.DISPATCH}
     session.info.get(_DISPATCHED, set()).difference_update(again)
@@ -107,6 +106,8 @@ async def settle_dispatch(
     ahead.update(chosen)
     ahead.discard(ticket_id)
     read_ahead(session, forget=chosen)
+    if chosen:
+        await later.write(session, Deadline)
     connection = await session.connection()
     for start in range(0, len(chosen), CHUNK):
         about = {"tickets": chosen[start : start + CHUNK], "now": now}

@@ -43,7 +43,7 @@ class Explanation:
     pauses: tuple[Pause, ...]
     rule: str
     calendar: str
-    provisional: bool  # the due date lies in a year for which no notice is out
+    provisional: bool  # the calendar counts, and the due date lies in a year for which no notice is out
 
     @property
     def note(self) -> str:
@@ -109,7 +109,7 @@ def explain(start: datetime, budget: Budget, calendar: WorkCalendar, pauses: Ite
         pauses=tuple(_local(pause, calendar) for pause in held),
         rule=rule(budget, calendar),
         calendar=calendar.version,
-        provisional=calendar.is_provisional(end.date()),
+        provisional=(budget.unit.is_working or budget.unit.is_days) and calendar.is_provisional(end.date()),
     )
 
 

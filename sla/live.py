@@ -117,7 +117,7 @@ async def start(
             )
             for promise in promises
         ]
-        await deadline_store.add_deadlines(uow.session, started)
+        deadline_store.add_deadlines(uow.session, started)
     return started
 
 

@@ -88,6 +88,12 @@ class Deadline(Base):
             postgresql_where=_OWED_BY_CENTRE,
             sqlite_where=_OWED_BY_CENTRE,
         ),
+        Index(
+            "ix_deadline_parked",
+            "due_at",
+            postgresql_where=text("state = 'running' AND parked IS NOT NULL"),
+            sqlite_where=text("state = 'running' AND parked IS NOT NULL"),
+        ),
         CheckConstraint("due_at >= starts_at", name="due_after_start"),
     )
 
@@ -139,11 +145,11 @@ class Fired(Base):
 
 
 class Heartbeat(Base):
-    """The sweeper's own pulse, so that somebody notices when nobody sweeps."""
+    """Who was there when: the sweep and the recount by these names, each process as `worker@host:pid`."""
 
     __tablename__ = "heartbeat"
 
-    name: Mapped[str] = mapped_column(String(40), primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
     beat_at: Mapped[datetime]
     detail: Mapped[dict[str, Any]] = mapped_column(Json)
 

@@ -53,9 +53,9 @@ def pace_of(clock: Clock) -> float:
 
 
 async def health(session: AsyncSession, now: datetime, *, pace: float = 1.0) -> Health:
-    """For the page 时钟 and for `/healthz`."""
+    """For the pages 时钟 and 运行, for `/readyz` and `/metrics`."""
     known = await queries.heartbeat(session, SWEEPER)
     late = await queries.count_late(session, now - STUCK_AFTER * pace)
     stuck = known is None or now - known.beat_at > STUCK_AFTER * pace
-    parked = len(await sweep_store.parked(session))
+    parked = await sweep_store.count_parked(session)
     return Health(known.beat_at if known else None, stuck, late, parked, dict(known.detail) if known else {})

@@ -144,16 +144,22 @@ def month_before(day: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
-async def freeze_last_month(work: Work) -> PeriodReport | None:
-    """The night's job: last month's report, once, from the settings' day of the month on."""
+async def last_month_is_due(work: Work) -> bool:
+    """From the settings' day of the month on, until it is kept."""
     today = city_time(work.clock.now()).date()
     if today.day < work.settings.report_day:
-        return None
-    first, last = month_before(today)
-    asked = period.of_days(first, last, known_at=work.clock.now())
+        return False
+    asked = period.of_days(*month_before(today), known_at=work.clock.now())
     async with work.reading() as session:
-        if await report_store.own(session, asked.since, asked.until) is not None:
-            return None
+        return await report_store.own(session, asked.since, asked.until) is None
+
+
+async def freeze_last_month(work: Work) -> PeriodReport | None:
+    """The night's job: last month's report, once, from the settings' day of the month on."""
+    if not await last_month_is_due(work):
+        return None
+    today = city_time(work.clock.now()).date()
+    asked = period.of_days(*month_before(today), known_at=work.clock.now())
     async with work.begin() as uow:
         known = Period(asked.since, asked.until, uow.now)
         return await freeze(uow, known, weights=presets.policy_on(work.settings, today).weights, by_id=None)

@@ -1,9 +1,11 @@
 """The ladder of ways on which the follow-up question is asked again, and how it ends where nobody answers."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from hotline.base.clock import city_time
+from hotline.base.one_by_one import left_alone, one_by_one
 from hotline.base.uow import UnitOfWork, Work
 from sla import calendars, events, presets, store
 from sla.models import Review, ReviewState
@@ -14,6 +16,7 @@ from tickets.lifecycle import State
 from tickets.rights import SYSTEM
 
 WAYS = ("own_channel", "sms_link", "call")  # DOMAIN 6.4: three tries on two days or more
+TRY, CLOSE = "ask-again", "close-unanswered"  # as logs name the work
 UNANSWERED = "三次回访未获评价，评价链接已到期，按未评价办结"
 ONLY_RATED = "诉求人只评了满意程度，三次回访没有说是否解决，评价链接已到期，按未评价办结"
 
@@ -24,14 +27,9 @@ async def sweep_tries(work: Work, *, limit: int = 200) -> int:
     While a person has still to call, nothing is tried: what was not asked is no silence.
     """
     async with work.begin() as uow:
-        due = await store.claim_reviews(uow.session, uow.now, limit)
+        due = await store.claim_reviews(uow.session, uow.now, limit, but=left_alone(work, TRY))
         calendar = await calendars.current(uow.session, uow.settings) if due else None
-        for review in due:
-            ticket = await tickets.ticket(uow.session, review.ticket_id)
-            if ticket.state is State.CALLBACK:
-                next_try(uow, review, calendar)
-            else:
-                review.next_try_at = None  # people have decided meanwhile
+        await one_by_one(work, uow, TRY, [review.id for review in due], partial(_try_again, calendar))
     return len(due)
 
 
@@ -41,15 +39,28 @@ async def close_unanswered(work: Work, *, limit: int = 200) -> int:
     A person may decide before; the citizen may have it reopened after.
     """
     async with work.begin() as uow:
-        found = await store.claim_unanswered(uow.session, uow.now, limit)
-        for review in found:
-            review.next_try_at = None
-            ticket = await tickets.ticket(uow.session, review.ticket_id)
-            if ticket.state is State.CALLBACK:
-                order = await tickets.order(uow.session, review.order_id)
-                why = ONLY_RATED if review.only_rated else UNANSWERED
-                await handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=why)
+        found = await store.claim_unanswered(uow.session, uow.now, limit, but=left_alone(work, CLOSE))
+        await one_by_one(work, uow, CLOSE, [review.id for review in found], _close)
     return len(found)
+
+
+async def _try_again(calendar: WorkCalendar | None, uow: UnitOfWork, review_id: int) -> None:
+    review = await uow.session.get_one(Review, review_id)
+    ticket = await tickets.ticket(uow.session, review.ticket_id)
+    if ticket.state is State.CALLBACK:
+        next_try(uow, review, calendar)
+    else:
+        review.next_try_at = None  # people have decided meanwhile
+
+
+async def _close(uow: UnitOfWork, review_id: int) -> None:
+    review = await uow.session.get_one(Review, review_id)
+    review.next_try_at = None
+    ticket = await tickets.ticket(uow.session, review.ticket_id)
+    if ticket.state is State.CALLBACK:
+        order = await tickets.order(uow.session, review.order_id)
+        why = ONLY_RATED if review.only_rated else UNANSWERED
+        await handling.confirm_close(uow, ticket, order, by=SYSTEM, reason=why)
 
 
 def next_try(uow: UnitOfWork, review: Review, calendar: WorkCalendar | None) -> None:

@@ -1,6 +1,6 @@
 """Every query of the promises' tables that acts on a ticket; those of the watch over all of them are in `queries`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -112,12 +112,15 @@ async def latest_review(session: AsyncSession, ticket_id: int) -> Review | None:
     return await session.scalar(select(Review).where(Review.ticket_id == ticket_id).order_by(Review.id.desc()).limit(1))
 
 
-async def claim_reviews(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
-    """Reviews whose next try is due, locked; without those that a person has still to call."""
+async def claim_reviews(
+    session: AsyncSession, now: datetime, limit: int, *, but: Collection[int] = ()
+) -> Sequence[Review]:
+    """Reviews whose next try is due, locked; without those that a person has still to call; not those in `but`."""
     return (
         await session.scalars(
             select(Review)
             .where(Review.state == WAITING, Review.next_try_at <= now, ~_call_owed().exists())
+            .where(*([Review.id.not_in(but)] if but else []))
             .order_by(Review.next_try_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -131,12 +134,15 @@ def _call_owed() -> Select[int]:
     )
 
 
-async def claim_unanswered(session: AsyncSession, now: datetime, limit: int) -> Sequence[Review]:
-    """Reviews that nobody has answered and whose link has run out, locked."""
+async def claim_unanswered(
+    session: AsyncSession, now: datetime, limit: int, *, but: Collection[int] = ()
+) -> Sequence[Review]:
+    """Reviews that nobody has answered and whose link has run out, locked; not those in `but`."""
     return (
         await session.scalars(
             select(Review)
             .where(Review.state == UNREACHABLE, Review.next_try_at <= now)
+            .where(*([Review.id.not_in(but)] if but else []))
             .order_by(Review.next_try_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
@@ -186,8 +192,10 @@ async def suspension_of(session: AsyncSession, order_id: int) -> Extension | Non
     )
 
 
-async def claim_suspensions(session: AsyncSession, now: datetime, limit: int) -> Sequence[Extension]:
-    """Granted suspensions whose review date has come, locked together with their tickets."""
+async def claim_suspensions(
+    session: AsyncSession, now: datetime, limit: int, *, but: Collection[int] = ()
+) -> Sequence[Extension]:
+    """Granted suspensions whose review date has come, locked together with their tickets; not those in `but`."""
     return (
         await session.scalars(
             select(Extension)
@@ -197,6 +205,7 @@ async def claim_suspensions(session: AsyncSession, now: datetime, limit: int) ->
                 Extension.until <= now,
                 Ticket.state == State.SUSPENDED,
             )
+            .where(*([Extension.id.not_in(but)] if but else []))
             .order_by(Extension.until)
             .limit(limit)
             .with_for_update(of=[Extension, Ticket], skip_locked=True)
@@ -204,8 +213,10 @@ async def claim_suspensions(session: AsyncSession, now: datetime, limit: int) ->
     ).all()
 
 
-async def claim_known(session: AsyncSession, now: datetime, limit: int) -> Sequence[Deadline]:
-    """Praise that has had its time with the unit, locked together with its tickets."""
+async def claim_known(
+    session: AsyncSession, now: datetime, limit: int, *, but: Collection[int] = ()
+) -> Sequence[Deadline]:
+    """Praise that has had its time with the unit, locked together with its tickets; not those in `but`."""
     return (
         await session.scalars(
             select(Deadline)
@@ -216,6 +227,7 @@ async def claim_known(session: AsyncSession, now: datetime, limit: int) -> Seque
                 Deadline.due_at <= now,
                 Ticket.state == State.PASSED_ON,
             )
+            .where(*([Deadline.id.not_in(but)] if but else []))
             .order_by(Deadline.due_at)
             .limit(limit)
             .with_for_update(of=[Deadline, Ticket], skip_locked=True)

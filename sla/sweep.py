@@ -6,6 +6,7 @@ Nothing is kept in memory: whoever sweeps next goes on where the rows say.
 
 from dataclasses import dataclass, field
 
+from hotline.base import later, trouble
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from sla import cards, escalation, pulse, sweep_store
@@ -55,13 +56,19 @@ async def _alone(work: Work, uow: UnitOfWork, row: Due, swept: Swept) -> None:
 
 
 async def _try(work: Work, uow: UnitOfWork, due: list[Due], swept: Swept) -> bool:
-    """Take the steps and let the reactions run, all inside one savepoint; False where that failed and left nothing."""
+    """Take the steps and let the reactions run, all inside one savepoint; False where that failed and left nothing.
+
+    Only what is the rows' own fault: a full disk or a lost connection parks nothing, and is raised.
+    """
     inner = UnitOfWork(uow.session, uow.now, uow.settings, work.reactions)
     try:
+        await later.write(uow.session)  # not to be undone with what follows
         async with uow.session.begin_nested():
             done = await _take(inner, due)
             await inner.settle()
-    except Exception:
+    except Exception as error:
+        if not trouble.is_of_the_row(error):
+            raise
         log.exception("sweep_failed", deadlines=len(due))
         return False
     uow.rings |= inner.rings

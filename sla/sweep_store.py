@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base import bulk
 from hotline.base.errors import Conflict
-from sla import bulk, clocks
+from sla import clocks
 from sla.escalation import Step
 from sla.models import RUNNING, Card, Deadline, DeadlineState, Fired
 from sla.policy import Promise
@@ -128,5 +129,5 @@ async def unpark(session: AsyncSession, deadline_id: int, now: datetime) -> None
     clocks.aim(row, now, last=row.next_step)
 
 
-async def parked(session: AsyncSession) -> Sequence[Deadline]:
-    return (await session.scalars(select(Deadline).where(_RUNS, Deadline.parked.is_not(None)))).all()
+async def count_parked(session: AsyncSession) -> int:
+    return await session.scalar(select(func.count()).where(_RUNS, Deadline.parked.is_not(None))) or 0

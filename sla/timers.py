@@ -25,7 +25,6 @@ ENDS_WITH_TICKET = frozenset(
 
 
 async def on_opened(uow: UnitOfWork, event: events.TicketOpened) -> None:
-    await uow.session.flush()  # so that the ticket is found in the session without a query
     ticket = await tickets.ticket(uow.session, event.ticket_id)
     if event.drafted:
         _settle_all(await live_of(uow, ticket.id), {Promise.REGISTER}, uow.now)
@@ -64,7 +63,6 @@ async def on_dispatched(uow: UnitOfWork, event: events.OrderDispatched) -> None:
 
 async def on_passed_on(uow: UnitOfWork, event: events.PraisePassedOn) -> None:
     """Praise: dispatched it is, but nothing has to be signed, handled or answered; it is filed after some days."""
-    await uow.session.flush()
     live = await live_of(uow, event.ticket_id)
     _settle_all(live, {Promise.DISPATCH}, uow.now)
     await begin(uow, live, Promise.KNOWING, order_id=event.order_id)

@@ -48,6 +48,7 @@ class Pause:
     reason: str = ""
     asked_by: str = ""
     allowed_by: str = ""  # empty: nobody has decided yet
+    to_closing: bool = False  # a period in days that it held back ends with its last day: a begun day is never lost
 
 
 @dataclass(frozen=True, eq=False)

@@ -47,14 +47,20 @@ def reached(
 ) -> datetime:
     """When `share`/`of` of the budget is used up: `reached(start, budget, calendar, 80)` is the yellow mark."""
     begin, target = micro(aware(start)), _target(aware(start), budget, calendar)
+    rests = tuple(pauses)
     line = _Line(calendar, working=budget.unit.is_working)
     length = line.position(target) - line.position(begin)
     used = length * share // of
-    held = _held(line, begin, used, pauses)
+    held = _held(line, begin, used, rests)
     if used == length and not held:
         return moment_of(target)
     end = moment_of(line.moment(line.position(begin) + used + held))
-    return moment_of(_legal_close(end, calendar)) if used == length and budget.unit is Unit.LEGAL_DAYS else end
+    if used < length:
+        return end
+    if budget.unit is Unit.LEGAL_DAYS:
+        return moment_of(_legal_close(end, calendar))
+    to_closing = budget.unit is Unit.WORKING_DAYS and not calendar.same_clock and any(one.to_closing for one in rests)
+    return moment_of(_closing(end, calendar)) if to_closing else end
 
 
 def elapsed(
@@ -146,6 +152,13 @@ def _legal_close(moment: datetime, calendar: WorkCalendar, days: int = 0) -> int
         if not calendar.is_holiday(last) and end >= local:
             return micro(end)
         last += timedelta(days=1)
+
+
+def _closing(moment: datetime, calendar: WorkCalendar) -> int:
+    """The end of business of the working day in which the moment lies."""
+    table = calendar.table
+    yesterday = calendar.local(moment).date() - timedelta(days=1)
+    return table.closes[table.ends_of_day[table.day_after(yesterday, 1)]]
 
 
 def _same_clock(start: datetime, budget: Budget, calendar: WorkCalendar) -> int:

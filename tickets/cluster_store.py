@@ -1,6 +1,6 @@
 """Queries of clusters."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import CursorResult, func, literal_column, select, update
@@ -8,6 +8,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from tickets.cluster_models import Bond, Cluster, Membership, NotSame
 from tickets.models import Ticket
+
+_BEHIND = (
+    Cluster.closed_at.is_(None),
+    Membership.left_at.is_(None),
+    Membership.answered_at.is_(None),
+    Membership.turn < Cluster.turn,
+)
 
 
 async def membership(session: AsyncSession, ticket_id: int) -> Membership | None:
@@ -51,34 +58,49 @@ async def lock(session: AsyncSession, ticket_id: int) -> None:
     await session.execute(select(literal_column("1")).where(Ticket.id == ticket_id).with_for_update())
 
 
-async def touch(session: AsyncSession, master_id: int) -> bool:
-    """Something happened to this ticket; says whether it is a master whose members have to hear of it."""
+async def touch(session: AsyncSession, ticket_ids: Collection[int]) -> bool:
+    """Something happened to these tickets; says whether one is a master whose members have to hear of it."""
     touched = await session.execute(
         update(Cluster)
-        .where(Cluster.master_id == master_id, Cluster.closed_at.is_(None))
+        .where(Cluster.master_id.in_(ticket_ids), Cluster.closed_at.is_(None))
         .values(turn=Cluster.turn + 1)
         .execution_options(synchronize_session=False)
     )
     return isinstance(touched, CursorResult) and touched.rowcount > 0
 
 
-async def claim_behind(session: AsyncSession, *, limit: int) -> list[tuple[Membership, Cluster]]:
-    """Members that have not heard of what happened to their master, ours until the transaction ends."""
-    found = await session.execute(
+async def claim_behind(
+    session: AsyncSession, *, limit: int, only: int | None = None
+) -> list[tuple[Membership, Cluster]]:
+    """Members that have not heard of what happened to their master, ours until the transaction ends; `only` this."""
+    behind = (
         select(Membership, Cluster)
         .join(Cluster, Cluster.id == Membership.cluster_id)
-        .where(
-            Cluster.closed_at.is_(None),
-            Membership.left_at.is_(None),
-            Membership.answered_at.is_(None),
-            Membership.turn < Cluster.turn,
-        )
+        .where(*_BEHIND)
         .order_by(Membership.id)
         .limit(limit)
         .with_for_update(of=Membership, skip_locked=True)
         .execution_options(populate_existing=True)
     )
+    found = await session.execute(behind if only is None else behind.where(Membership.id == only))
     return [(row[0], row[1]) for row in found]
+
+
+async def behind(session: AsyncSession, *, limit: int) -> Sequence[int]:
+    """The first of them by their ids."""
+    found = select(Membership.id).join(Cluster, Cluster.id == Membership.cluster_id).where(*_BEHIND)
+    return (await session.scalars(found.order_by(Membership.id).limit(limit))).all()
+
+
+async def pass_over(session: AsyncSession, member_id: int) -> None:
+    """Leave this member as it is until its master moves again."""
+    turn = select(Cluster.turn).where(Cluster.id == Membership.cluster_id).scalar_subquery()
+    await session.execute(
+        update(Membership)
+        .where(Membership.id == member_id)
+        .values(turn=turn)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def close_if_empty(session: AsyncSession, cluster_id: int, now: datetime) -> None:

@@ -8,7 +8,9 @@ thousand members is passed as fast as one with none. See docs/decisions on clust
 
 from collections.abc import Sequence
 
+from hotline.base import trouble
 from hotline.base.errors import BadInput, Conflict
+from hotline.base.log import logger
 from hotline.base.text import shorten
 from hotline.base.uow import UnitOfWork, Work
 from tickets import cluster_store, events, recusal, store
@@ -20,9 +22,11 @@ from tickets.rights import SYSTEM, Actor
 
 BATCH = 25  # members brought into line in one transaction
 THROUGH_US = "平台"
+STUMBLED = "系统随主件更新这一件时出错，请另行处理"
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 _HEARD = frozenset({State.CALLBACK, State.CLOSED, State.ARCHIVED})  # the master's answer has gone out
 NO_MASTER = frozenset({*_OVER, State.DRAFT, State.AT_110})
+log = logger(__name__)
 
 
 async def join(uow: UnitOfWork, ticket: Ticket, master: Ticket, *, by: Actor, reason: str) -> Membership:
@@ -101,15 +105,53 @@ async def rule_out(uow: UnitOfWork, ticket: Ticket, other: Ticket, *, by: Actor)
 async def catch_up(work: Work) -> int:
     """Bring every member into line with its master; returns how many moved. Safe to run twice at once."""
     total = 0
-    while True:
+    while moved := await _some_catch_up(work):
+        total += moved
+    return total
+
+
+async def _some_catch_up(work: Work) -> int:
+    """A few in one transaction; where that fails each alone, and what fails alone goes back to people."""
+    try:
+        return await _move_up(work)
+    except Exception as error:
+        if not trouble.is_of_the_row(error):
+            raise
+        log.exception("batch_not_aligned")
+    async with work.reading() as session:
+        behind = await cluster_store.behind(session, limit=BATCH)
+    for member_id in behind:
+        try:
+            await _move_up(work, only=member_id)
+        except Exception as error:
+            if not trouble.is_of_the_row(error):
+                raise
+            trouble.park("clusters", error, member=member_id)
+            await _set_free(work, member_id)
+    return len(behind)
+
+
+async def _move_up(work: Work, *, only: int | None = None) -> int:
+    async with work.begin() as uow:
+        waiting = await cluster_store.claim_behind(uow.session, limit=BATCH, only=only)
+        for member, cluster in waiting:
+            await align(uow, member, cluster)
+            member.turn = cluster.turn
+    return len(waiting)
+
+
+async def _set_free(work: Work, member_id: int) -> None:
+    """Out of the cluster, back to whoever had it; where that fails too it stays, until its master moves again."""
+    try:
         async with work.begin() as uow:
-            waiting = await cluster_store.claim_behind(uow.session, limit=BATCH)
-            for member, cluster in waiting:
-                await align(uow, member, cluster)
-                member.turn = cluster.turn
-        if not waiting:
-            return total
-        total += len(waiting)
+            member = await uow.session.get_one(Membership, member_id)
+            await leave(uow, await store.ticket(uow.session, member.ticket_id), by=SYSTEM, reason=STUMBLED)
+    except Exception as error:
+        if not trouble.is_of_the_row(error):
+            raise
+        log.exception("member_not_set_free", member=member_id)
+        async with work.begin() as uow:
+            await cluster_store.pass_over(uow.session, member_id)
 
 
 async def align(uow: UnitOfWork, member: Membership, cluster: Cluster) -> None:

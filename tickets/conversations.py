@@ -1,9 +1,11 @@
 """What is said with citizens. (channel, external id) is unique: a provider's repeat stops here."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hotline.base.holding import put
 from hotline.base.text import clean
 from hotline.base.uow import UnitOfWork
 from tickets import holding, store
@@ -25,6 +27,37 @@ class Heard:
     previous_at: datetime | None = None  # when anything was said on this channel before
 
 
+@dataclass(frozen=True, slots=True)
+class Key:
+    """By what a message and its sender are known."""
+
+    channel: str
+    external_id: str
+    sender: str
+    phone: str
+
+
+async def look_ahead(uow: UnitOfWork, keys: Sequence[Key]) -> set[Key]:
+    """Look for many messages and their senders at once; `append` then asks only for what is there.
+
+    Returns the keys of messages that were taken down before.
+    """
+    ring, found = uow.settings.keys, set[Key]()
+    for channel in {key.channel for key in keys}:
+        ours = {key.external_id: key for key in keys if key.channel == channel}
+        known = await store.external_ids_among(uow.session, channel, list(ours))
+        found |= {ours[one] for one in known}
+        uow.absent |= {("message", channel, one) for one in ours.keys() - known}
+        senders = {ring.blind(f"{channel}:{key.sender}") for key in ours.values()}
+        people = await store.identities_among(uow.session, channel, senders)
+        uow.absent |= {("identity", channel, one) for one in senders - people}
+    phones = {ring.blind(f"phone:{key.phone}") for key in keys if key.phone and key.channel in PROVEN_BY}
+    if phones:
+        proven = await store.proven_phones_among(uow.session, phones)
+        uow.absent |= {("phone", one) for one in phones - proven}
+    return found
+
+
 async def append(  # noqa: PLR0913 - the fields of a message
     uow: UnitOfWork,
     *,
@@ -39,7 +72,8 @@ async def append(  # noqa: PLR0913 - the fields of a message
     detail: dict[str, Any] | None = None,
 ) -> Heard:
     """Take down what a citizen wrote; idempotent: the same (channel, external id) returns the first, `repeated`."""
-    known = await store.message_by_external_id(uow.session, channel, external_id)
+    absent = ("message", channel, external_id) in uow.absent
+    known = None if absent else await store.message_by_external_id(uow.session, channel, external_id)
     if known is not None:
         return Heard(known, await store.conversation(uow.session, known.conversation_id), repeated=True)
     conversation, newcomer = await _conversation_with(uow, channel, sender, phone=phone, name=name)
@@ -48,8 +82,7 @@ async def append(  # noqa: PLR0913 - the fields of a message
     message = _next_message(conversation, Author.CITIZEN, cleaned.text, now=uow.now)
     message.external_id, message.kind, message.cut = external_id, kind, cleaned.cut
     message.sent_at, message.detail = sent_at, detail or {}
-    uow.session.add(message)
-    await uow.session.flush()
+    await put(uow.session, message)
     ring(uow, conversation)
     return Heard(message, conversation, repeated=False, newcomer=newcomer, previous_at=previous_at)
 
@@ -57,8 +90,7 @@ async def append(  # noqa: PLR0913 - the fields of a message
 async def reply(uow: UnitOfWork, conversation: Conversation, text: str, *, author: Author) -> Message:
     """Write our own line into the conversation; `router.replies` also puts it into the outbox."""
     message = _next_message(conversation, author, text, now=uow.now)
-    uow.session.add(message)
-    await uow.session.flush()
+    await put(uow.session, message)
     ring(uow, conversation)
     return message
 
@@ -94,7 +126,8 @@ async def _conversation_with(
 ) -> tuple[Conversation, bool]:
     """The conversation with this sender, and whether its citizen is new to us."""
     index = uow.settings.keys.blind(f"{channel}:{sender}")
-    known = await store.conversation_by_identity(uow.session, channel, index)
+    absent = ("identity", channel, index) in uow.absent
+    known = None if absent else await store.conversation_by_identity(uow.session, channel, index)
     if known is not None:
         return known, False
     citizen, newcomer = await person(uow, phone=phone, name=name, proven=channel in PROVEN_BY)
@@ -105,8 +138,7 @@ async def _conversation_with(
         external_sealed=uow.settings.keys.seal(sender),
         created_at=uow.now,
     )
-    uow.session.add(identity)
-    await uow.session.flush()
+    await put(uow.session, identity)
     opened = Conversation(
         channel=channel,
         identity_id=identity.id,
@@ -116,8 +148,7 @@ async def _conversation_with(
         opened_at=uow.now,
         last_at=uow.now,
     )
-    uow.session.add(opened)
-    await uow.session.flush()
+    await put(uow.session, opened)
     return opened, newcomer
 
 
@@ -129,7 +160,8 @@ async def person(uow: UnitOfWork, *, phone: str = "", name: str = "", proven: bo
     """
     keys = uow.settings.keys
     index = keys.blind(f"phone:{phone}") if phone else None
-    known = await store.citizen_by_phone(uow.session, index) if index and proven else None
+    looked_for = index and proven and ("phone", index) not in uow.absent
+    known = await store.citizen_by_phone(uow.session, index) if index and looked_for else None
     if known is not None:
         return known, False
     citizen = Citizen(
@@ -139,6 +171,5 @@ async def person(uow: UnitOfWork, *, phone: str = "", name: str = "", proven: bo
         phone_proven=proven and index is not None,
         created_at=uow.now,
     )
-    uow.session.add(citizen)
-    await uow.session.flush()
+    await put(uow.session, citizen)
     return citizen, True

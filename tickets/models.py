@@ -111,6 +111,12 @@ class Ticket(Base):
             postgresql_where=text("closed_at IS NOT NULL AND state <> 'archived'"),
             sqlite_where=text("closed_at IS NOT NULL AND state <> 'archived'"),
         ),
+        Index(
+            "ix_ticket_undecided",
+            "registered_at",
+            postgresql_where=text("state = 'pending_dispatch' AND needs_person IS NULL"),
+            sqlite_where=text("state = 'pending_dispatch' AND needs_person IS NULL"),
+        ),
         CheckConstraint("reworks >= 0", name="reworks"),
     )
 

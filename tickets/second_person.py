@@ -21,6 +21,18 @@ _DISPATCHED, _ANSWERED = frozenset({_A.DISPATCH, _A.REASSIGN}), frozenset({_A.AN
 _SIGNED, _AUDITED = frozenset({_A.APPROVE_ANSWER}), frozenset({_A.PASS_ANSWER})
 _ASKED_TO_END = frozenset({_A.ASK_TERMINATION})
 
+
+def _of_the_answer(what: str) -> tuple[tuple[frozenset[Act], str], ...]:
+    """Whoever had a part in the answer, or chose who gives it."""
+    parts = ((_ANSWERED, "办理"), (_SIGNED, "签发"), (_AUDITED, "审核"), (_DISPATCHED, "派单"))
+    return tuple((acts, f"{called}和{what}") for acts, called in parts)
+
+
+def _every_part(what: str) -> tuple[tuple[frozenset[Act], str], ...]:
+    """What stands in for the citizen's word, or ends without one."""
+    return (*_of_the_answer(what), (_ASKED_TO_END, f"申请和{what}"))
+
+
 # what one may not have done oneself, the last time that it was done, and how the two are called together
 EARLIER: Mapping[Act, tuple[tuple[frozenset[Act], str], ...]] = MappingProxyType(
     {
@@ -30,13 +42,11 @@ EARLIER: Mapping[Act, tuple[tuple[frozenset[Act], str], ...]] = MappingProxyType
         _A.REFUSE_EXTENSION: ((frozenset({_A.ASK_EXTENSION}), "申请和审批"),),
         _A.GRANT_SUSPENSION: ((frozenset({_A.ASK_SUSPENSION}), "申请和审批"),),
         _A.REFUSE_SUSPENSION: ((frozenset({_A.ASK_SUSPENSION}), "申请和审批"),),
-        _A.TERMINATE: ((_ASKED_TO_END, "申请和审核"),),
-        _A.CONFIRM_CLOSE: (
-            *((_ANSWERED, "办理和认定办结"), (_SIGNED, "签发和认定办结"), (_AUDITED, "审核和认定办结")),
-            *((_DISPATCHED, "派单和认定办结"), (_ASKED_TO_END, "申请和认定办结")),
-        ),
-        _A.REVIEW_SOLVED: ((_ANSWERED, "办理和回访"), (_SIGNED, "签发和回访")),
-        _A.REVIEW_UNSOLVED: ((_ANSWERED, "办理和回访"), (_SIGNED, "签发和回访")),
+        _A.TERMINATE: _every_part("终止办理"),
+        _A.CONFIRM_CLOSE: _every_part("认定办结"),
+        _A.REVIEW_SOLVED: _of_the_answer("回访"),
+        _A.REVIEW_UNSOLVED: _of_the_answer("回访"),
+        _A.REJECT_OBJECTION: ((_DISPATCHED, "派单和审核异议"),),
     }
 )
 

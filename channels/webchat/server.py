@@ -2,27 +2,32 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed
 from websockets.http11 import Request, Response
 
 from channels.acceptance import Accept
+from channels.contract import Answer
 from channels.pace import Pace
 from channels.webchat import protocol
 from channels.webchat.hints import bell_of
 from channels.webchat.protocol import BadFrame, Hello, Say
 from channels.webchat.window import History, TooSlow, Window
+from hotline.base import meters
+from hotline.base.busy import once_more
 from hotline.base.clock import Clock
 from hotline.base.hints import Hints
 from hotline.base.log import logger
 
 PATH = "/chat"
 BAD_TOKEN = 4001
+Probe = Callable[[str, str, str], Awaitable[Answer | None]]
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 log = logger(__name__)
 
@@ -40,9 +45,19 @@ class ChatOptions:
 
 
 class ChatServer:
+    """`probe`: answers a plain GET of whoever watches over the process, by path, query and `Authorization`."""
+
     def __init__(
-        self, accept: Accept, history: History, hints: Hints, clock: Clock, options: ChatOptions | None = None
+        self,
+        accept: Accept,
+        history: History,
+        hints: Hints,
+        clock: Clock,
+        options: ChatOptions | None = None,
+        *,
+        probe: Probe | None = None,
     ) -> None:
+        self._probe = probe
         self._accept, self._history, self._hints, self._clock = accept, history, hints, clock
         self._options = options or ChatOptions()
         self._pace = Pace(self._options.messages, self._options.seconds)
@@ -77,9 +92,12 @@ class ChatServer:
             await self._server.wait_closed()
             self._server = None
 
-    def _check_request(self, socket: ServerConnection, request: Request) -> Response | None:
-        path = request.path.partition("?")[0]
+    async def _check_request(self, socket: ServerConnection, request: Request) -> Response | None:
+        path, _, query = request.path.partition("?")
         if path != PATH:
+            told = await self._probe(path, query, request.headers.get("Authorization", "")) if self._probe else None
+            if told is not None:
+                return _as_response(told)
             return socket.respond(HTTPStatus.NOT_FOUND, "聊天的地址是 /chat\n")
         if not self._is_ours(request.headers.get_all("Origin")):
             return socket.respond(HTTPStatus.FORBIDDEN, "不接受来自这个网站的聊天\n")
@@ -135,21 +153,31 @@ class ChatServer:
         try:
             said = protocol.read(frame)
         except BadFrame as bad:
+            meters.REFUSALS.labels("webchat", "malformed").inc()
             return protocol.error(bad.message, cid=bad.cid)
         if not isinstance(said, Say):
             return protocol.error("已经握过手了")
         if not self._pace.allows(window.token):
+            meters.REFUSALS.labels("webchat", "too_many").inc()
             return protocol.error("您发得太快了，请稍等几秒再发", cid=said.cid)
         return await self._take(said, window.token)
 
     async def _take(self, said: Say, token: str) -> str:
         try:
-            accepted = await self._accept(protocol.message(said, token=token, now=self._clock.now()))
+            message = protocol.message(said, token=token, now=self._clock.now())
+            accepted = await once_more(lambda: self._accept(message))
         except Exception:
             log.exception("chat_not_taken")
             return protocol.error("系统忙，这句话没有收到，请稍后重发", cid=said.cid)
         self._hints.ring(bell_of(token))
+        meters.MESSAGES.labels("webchat", "yes" if accepted.repeated else "no").inc()
         return protocol.ack(said.cid, accepted.sequence, dup=accepted.repeated)
+
+
+def _as_response(told: Answer) -> Response:
+    body, status = told.body.encode(), HTTPStatus(told.status)
+    headers = {"Content-Type": told.content_type, "Content-Length": str(len(body)), "Cache-Control": "no-store"}
+    return Response(status.value, status.phrase, Headers(headers | {"Connection": "close"}), body)
 
 
 def _host(url: str) -> str:

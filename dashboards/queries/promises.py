@@ -201,6 +201,16 @@ def _for_unit(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
     return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心", is_awaited(order, ticket.state))
 
 
+async def is_taken_by_110(session: AsyncSession, ticket: Ticket) -> bool:
+    """The police have confirmed that they have it: since then the result is owed. Asked only where it is at 110."""
+    if ticket.state is not State.AT_110:
+        return False
+    owed = select(Deadline.id).where(
+        Deadline.ticket_id == ticket.id, Deadline.promise == Promise.RESULT_110, Deadline.state.in_(LIVE)
+    )
+    return await session.scalar(owed.limit(1)) is not None
+
+
 async def statutory_of(session: AsyncSession, order_id: int) -> dict[Promise, DeadlineState]:
     """The statute's stages that run or rest for this order."""
     found = await session.execute(

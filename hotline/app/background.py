@@ -6,7 +6,7 @@ Rows are the truth: whoever looks claims rows under a lease, so that any number 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from hotline.app import importing, lanes, night
+from hotline.app import lanes
 from hotline.app.wiring import House
 from router import asked_before, bursts, hotspots, near, talks
 from router.alarms.climbing import climb_due
@@ -92,18 +92,6 @@ async def recount(house: House) -> bool:
     await recounting.recount(house.work)
     await asked_before.put_right(house.work)
     return bool(await give_clocks(house.work))
-
-
-async def take_sheets(house: House) -> bool:
-    """Check and import the sheets that people sent."""
-    await importing.work_off(house.work)
-    return False
-
-
-async def tend_at_night(house: House) -> bool:
-    """Freeze last month's report, learn from the house's own history."""
-    await night.tend(house)
-    return False
 
 
 async def decide_all(house: House) -> None:

@@ -1,31 +1,36 @@
 """The web chat's server: its own process in the city profile, beside the pages in the embedded one."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
-from channels.contract import InboundMessage
+from channels.contract import Answer
 from channels.webchat.protocol import ChatLine
 from channels.webchat.server import ChatOptions, ChatServer
 from channels.webchat.window import PAGE
+from hotline.app.health import probes
+from hotline.app.health.process import Health
 from hotline.app.wiring import House
 from hotline.base.uow import Work
-from router import edits
-from router.intake import Accepted
+from router.together import Together
 from tickets import store
 
 
-def chat_server(house: House, *, port: int | None = None) -> ChatServer:
-    """Not yet started; `port` 0 lets the system choose."""
+def chat_server(house: House, *, port: int | None = None, health: Health | None = None) -> ChatServer:
+    """Not yet started; `port` 0 lets the system choose. `health`: of the process that it is a part of."""
     settings = house.settings
     options = ChatOptions(
         host=settings.host, port=settings.chat_port if port is None else port, site_url=settings.site_url
     )
-    return ChatServer(accept(house.work), partial(history, house.work), house.hints, house.clock, options)
+    probe = partial(_probe, health) if health else None
+    told = Together(house.work).accept, partial(history, house.work), house.hints, house.clock
+    return ChatServer(*told, options, probe=probe)
 
 
-def accept(work: Work) -> Callable[[InboundMessage], Awaitable[Accepted]]:
-    """The office's intake as the doors see it."""
-    return partial(edits.accept, work)
+async def _probe(health: Health, path: str, query: str, authorization: str) -> Answer | None:
+    """None for what is no address of `probes`."""
+    if path not in probes.PATHS:
+        return None
+    return await probes.answer(health, path, query, may_measure=probes.has_token(health, authorization))
 
 
 async def history(work: Work, token: str, after: int) -> Sequence[ChatLine]:

@@ -10,13 +10,17 @@ from pydantic import SecretStr
 
 from channels import outbox
 from channels.webchat.server import ChatServer
-from hotline.app import migrate, model_store, seed
+from hotline.app import model_store, night, schema_fit, seed
 from hotline.app import web as pages
 from hotline.app.chat import chat_server
-from hotline.app.loops import GROUPS, Loops, chosen
+from hotline.app.health.listener import watched
+from hotline.app.health.process import Health
+from hotline.app.jobs.in_process import InProcessJobs
+from hotline.app.loops import GROUPS, Loop, Loops, chosen
 from hotline.app.wiring import House
 from hotline.base.errors import Unavailable
 from hotline.base.settings import Settings
+from tickets.jobs.models import DOORBELL
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,7 @@ async def prepare_trial(house: House, *, password: str, progress: model_store.Pr
 
 async def prepare(house: House, *, password: str, progress: model_store.Progress | None = None) -> bool:
     """Tables, sample city where there is none, a model: all that a first start needs. True where it seeded accounts."""
-    await migrate.upgrade(house.database.url)
+    await schema_fit.upgrade(house.database)
     async with house.work.begin() as uow:
         seeded = await seed.seed(uow, password=password)
     model_store.ensure_first(house.settings.home, progress)
@@ -61,23 +65,28 @@ async def running(house: House, *, port: int, chat_port: int, by_itself: bool = 
     """
     async with house.work.begin() as uow:
         await outbox.release(uow)  # what a crash left half sent is sent again, marked as a retry
-    chat = chat_server(house, port=chat_port)
+    jobs = InProcessJobs()
+    asked = (Loop("jobs", jobs.look, hint=DOORBELL), Loop("night", night.look, every=night.LOOK_EVERY, at_once=False))
+    loops = Loops(house, [*chosen(house, GROUPS), *asked])
+    health = Health(house, "serve", pulses=loops.pulses, windows=lambda: chat.windows)
+    chat = chat_server(house, port=chat_port, health=health)
     try:
         await chat.start()
         house.use_chat_port(chat.port)
-        app = pages.web_app(house)
+        app = pages.web_app(house, health)
         runner = await pages.start(app, host=house.settings.host, port=port)
     except OSError as error:
         await chat.close()
         await house.close()
         raise Unavailable(f"端口 {port} 或 {chat_port} 打不开（{error.strerror}），请用 --port 换一个") from error
-    loops = Loops(house, chosen(house, GROUPS))
-    if by_itself:
-        loops.start()
     try:
-        yield Running(house, app, chat, runner.addresses[0][1])
+        async with watched(health, reports=by_itself):
+            if by_itself:
+                loops.start()
+            yield Running(house, app, chat, runner.addresses[0][1])
     finally:
         await loops.stop()
+        await jobs.close()
         await chat.close()
         await runner.cleanup()
         await house.close()

@@ -80,7 +80,7 @@ async def export_sheet(
 ) -> int:
     """Write the tickets registered in a stretch of time, masked; returns how many. The house notes that it was done."""
     count = 0
-    async with work.reading() as session:
+    async with work.reading(replica=True) as session:
         unit = await record.department_by_code(session, department) if department else None
         if department and unit is None:
             raise BadInput(f"没有代码为 {department} 的单位")

@@ -1,100 +1,127 @@
 """Sheets that came through the page: checked, and once somebody has confirmed it imported, some lines at a time.
 
-How far it has come is kept with the lines, in one transaction: who goes on after a crash repeats none.
+Both are jobs (`tickets.jobs`). How far an import has come is kept with the lines, in one transaction, under the job's
+lease: who goes on after a crash repeats none.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from pathlib import Path
 
 from hotline.app import exchange
+from hotline.app.exchange import Chunk
+from hotline.app.jobs.running import Ending, Job
 from hotline.base.errors import BadInput
-from hotline.base.log import logger
-from hotline.base.uow import Work
+from hotline.base.uow import UnitOfWork
 from tickets.exchange import mapping as mappings
-from tickets.exchange import sheets, store
+from tickets.exchange import sheets
 from tickets.exchange.folders import ImportFolder, folder
 from tickets.exchange.mapping import SheetMapping
 from tickets.exchange.models import ImportState, TicketImport
-from tickets.exchange.reading import Fault
+from tickets.exchange.reading import Fault, Incoming
 from tickets.handling.importing import Taken, take_over
 
 AT_ONCE = 100  # lines a transaction: pages that write wait for no longer than a tenth of a second
-SILENT = timedelta(minutes=2)  # without a beat for so long whoever worked on it is gone
-KEPT = timedelta(days=7)  # the sheet and its bad lines
-log = logger(__name__)
 
 
-async def work_off(work: Work) -> None:
-    """Until nothing waits; then sheets that have lain for a week are deleted."""
-    while (claimed := await _claim(work)) is not None:
-        row_id, state = claimed
-        try:
-            await (_check if state is ImportState.TO_CHECK else _import)(work, row_id)
-        except BadInput as error:
-            await _set(work, row_id, state=ImportState.FAILED, error=error.message[:400], ended_at=work.clock.now())
-    async with work.reading() as session:
-        for row_id in await store.ended_imports(session, work.clock.now() - KEPT):
-            folder(work.settings, row_id).delete()
-
-
-async def _claim(work: Work) -> tuple[int, ImportState] | None:
-    async with work.begin() as uow:
-        found = await store.claim_import(uow.session, uow.now, silent_since=uow.now - SILENT)
-        return (found.id, found.state) if found else None
-
-
-async def _check(work: Work, row_id: int) -> None:
+async def check(job: Job) -> Ending:
     """A dry run: nothing is written but the report."""
-    path, mapping, own = await _what(work, row_id)
-    headings = next(sheets.rows(path, sheet=mapping.sheet), (1, list[str]()))[1]
-    await _set(work, row_id, headings=headings, lines=0)
-    lines, taken, faults = 0, Taken(), list[Fault]()
-    async for chunk in exchange.chunks(work, path, mapping, size=AT_ONCE):
-        lines += len(chunk.good) + len(chunk.faults)
-        taken += await exchange.would(work, chunk.good, mapping)
-        faults += chunk.faults
-        await _set(work, row_id, lines=lines, beat_at=work.clock.now())
-    own.write_bad((one.line, list(one.reasons)) for one in faults)
-    _write_bad_sheet(own.bad_sheet, path, mapping, headings, faults)
-    counted = {"total": lines, "imported": taken.imported, "skipped": taken.skipped, "faults": len(faults)}
-    await _set(work, row_id, state=ImportState.CHECKED, beat_at=None, **counted)
+    return await _tend(job, ImportState.TO_CHECK, _check)
 
 
-async def _import(work: Work, row_id: int) -> None:
+async def import_sheet(job: Job) -> Ending:
     """The good lines, from where it was left."""
-    path, mapping, _ = await _what(work, row_id)
-    passed = 0
-    async for chunk in exchange.chunks(work, path, mapping, size=AT_ONCE):
+    return await _tend(job, ImportState.TO_IMPORT, _import)
+
+
+async def _tend(job: Job, state: ImportState, do: Callable[[Job, TicketImport], Awaitable[Ending]]) -> Ending:
+    """What a sheet in this state waits for. One that cannot be read is no failure of the job: its page says why."""
+    row = await _waiting(job, state)
+    if row is None:
+        return Ending("这个表格不用再处理")
+    try:
+        return await do(job, row)
+    except BadInput as error:
+        async with job.work.begin() as uow:
+            await _set(uow, job, state=ImportState.FAILED, error=error.message[:400], ended_at=uow.now)
+        return Ending(error.message)
+
+
+async def _check(job: Job, row: TicketImport) -> Ending:
+    path, mapping, own = _what(job, row)
+    headings = await asyncio.to_thread(_headings, path, mapping)
+    async with job.work.begin() as uow:
+        await _set(uow, job, headings=headings, lines=0)
+    lines, taken, faults = 0, Taken(), list[Fault]()
+    async for chunk in exchange.chunks(job.work, path, mapping, size=AT_ONCE):
+        lines += len(chunk.good) + len(chunk.faults)
+        taken += await exchange.would(job.work, chunk.good, mapping)
+        faults += chunk.faults
+        async with job.work.begin() as uow:
+            await _set(uow, job, lines=lines)
+    await asyncio.to_thread(own.write_bad, ((one.line, list(one.reasons)) for one in faults))
+    await asyncio.to_thread(_write_bad_sheet, own.bad_sheet, path, mapping, headings, faults)
+    counted = {"total": lines, "imported": taken.imported, "skipped": taken.skipped, "faults": len(faults)}
+    async with job.work.begin() as uow:
+        await _set(uow, job, state=ImportState.CHECKED, **counted)
+    return Ending(f"共 {lines} 行，可以导入 {taken.imported} 行，有问题 {len(faults)} 行", {"import": row.id})
+
+
+async def _import(job: Job, sheet: TicketImport) -> Ending:
+    path, mapping, _ = _what(job, sheet)
+    passed = imported = 0
+    async for chunk in exchange.chunks(job.work, path, mapping, size=AT_ONCE):
         passed += len(chunk.good) + len(chunk.faults)
-        async with work.begin() as uow:
-            row = await uow.session.get_one(TicketImport, row_id, with_for_update=True)
+        async with job.work.begin() as uow:
+            row = await uow.session.get_one(TicketImport, sheet.id, with_for_update=True)
+            await job.hold(uow, done=max(passed, row.lines), total=row.total)
+            imported = row.imported
             if passed <= row.lines:
                 continue
-            taken = await take_over(uow, chunk.good, mapping)
-            row.lines, row.beat_at = passed, uow.now
+            taken = await take_over(uow, _not_before(chunk, passed - row.lines), mapping)
+            row.lines = passed
             row.imported, row.skipped = row.imported + taken.imported, row.skipped + taken.skipped
-    now = work.clock.now()
-    await _set(work, row_id, state=ImportState.DONE, beat_at=None, ended_at=now)
-    path.unlink()
-    log.info("sheet_imported", sheet=row_id, lines=passed)
+            imported = row.imported
+    async with job.work.begin() as uow:
+        await _set(uow, job, state=ImportState.DONE, ended_at=uow.now)
+    path.unlink(missing_ok=True)
+    return Ending(f"已导入 {imported} 行", {"import": sheet.id})
 
 
-async def _what(work: Work, row_id: int) -> tuple[Path, SheetMapping, ImportFolder]:
-    async with work.reading() as session:
-        row = await session.get_one(TicketImport, row_id)
-    own = folder(work.settings, row_id)
+def _not_before(chunk: Chunk, count: int) -> list[Incoming]:
+    """The good ones among the last `count` lines; those before were taken by a run that cut the sheet otherwise."""
+    lines = sorted([*(one.line for one in chunk.good), *(one.line for one in chunk.faults)])
+    first = lines[-count] if count < len(lines) else 0
+    return [one for one in chunk.good if one.line >= first]
+
+
+async def _waiting(job: Job, state: ImportState) -> TicketImport | None:
+    """The sheet, if it still waits for this; a job that was cut off at its very end finds it done already."""
+    async with job.work.reading() as session:
+        row = await session.get(TicketImport, job.arguments["import"])
+    if row is not None and row.state is ImportState.DONE and (left := folder(job.work.settings, row.id).sheet):
+        left.unlink()
+    return row if row is not None and row.state is state else None
+
+
+def _what(job: Job, row: TicketImport) -> tuple[Path, SheetMapping, ImportFolder]:
+    own = folder(job.work.settings, row.id)
     path = own.sheet
     if path is None:
         raise BadInput("文件已经按规定删除，请重新上传")
     return path, mappings.of(row.mapping), own
 
 
-async def _set(work: Work, row_id: int, **values: object) -> None:
-    async with work.begin() as uow:
-        row = await uow.session.get_one(TicketImport, row_id)
-        for name, value in values.items():
-            setattr(row, name, value)
+async def _set(uow: UnitOfWork, job: Job, **values: object) -> None:
+    """Change the sheet's row, if the job is still ours."""
+    row = await uow.session.get_one(TicketImport, job.arguments["import"])
+    for name, value in values.items():
+        setattr(row, name, value)
+    await job.hold(uow, done=row.lines, total=row.total)
+
+
+def _headings(path: Path, mapping: SheetMapping) -> list[str]:
+    return next(_lines(path, mapping), (1, list[str]()))[1]
 
 
 def _write_bad_sheet(

@@ -36,6 +36,10 @@ TAKES_OVER = 30  # tickets of a department by which its made-up examples count h
 LEAST = 200  # labelled tickets before the last week; fewer teach less than the catalogue
 
 
+class TooSoon(BadInput):
+    """There is not enough yet to learn from; nothing is wrong."""
+
+
 async def is_due(work: Work) -> bool:
     """At night, once a day."""
     now = work.clock.now()
@@ -53,14 +57,14 @@ async def learn(
     *,
     made_up: Sequence[Example] | None = None,
 ) -> ModelVersion:
-    """Train, compare, promote or keep in the shadow; the row says which and why. BadInput where it is too soon."""
+    """Train, compare, promote or keep in the shadow; the row says which and why. TooSoon where there is little yet."""
     now = work.clock.now()
     async with work.reading() as session:
         book = await offices.load_catalogue(session, today=city_time(now).date())
         past = await _examples(session, book, since=None, before=now - WEEK)
         recent = await _examples(session, book, since=now - WEEK, before=now)
     if len(past) < LEAST:
-        raise BadInput(f"一周以前有定论的诉求只有 {len(past)} 件，少于 {LEAST} 件：还不如派单目录教得多，没有训练")
+        raise TooSoon(f"一周以前有定论的诉求只有 {len(past)} 件，少于 {LEAST} 件：还不如派单目录教得多，没有训练")
     corpus = [*taking_over(model_store.first_corpus() if made_up is None else made_up, past), *past]
     manifest = await asyncio.to_thread(_train, corpus, home, book.version, progress)
     new = Classifier.load(home / "models" / manifest.version)

@@ -7,24 +7,28 @@ goes on after a pause that doubles; nothing that went wrong once keeps later wor
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from channels import outbox
-from hotline.app import background, lanes, night
+from hotline.app import background, lanes
 from hotline.app.background import Look
 from hotline.app.wiring import House
+from hotline.base import traces
+from hotline.base.busy import once_more
 from hotline.base.errors import BadInput
 from hotline.base.hints import Waiter
 from hotline.base.log import about, logger
 from router.dispatch import DOORBELL as CLASSIFY
 from router.hotspots import DOORBELL as LOOK_OUT
 from sla.recount import DOORBELL as RECOUNT
-from tickets.exchange.models import DOORBELL as IMPORT
 
 LOST_HINT = 5.0  # seconds after which a loop looks for itself
+SHORTLY, AT_LEISURE = 0.03, 0.3  # seconds; danger is heard at intake and waits for neither
 SWEEP_EVERY = 1.0
 LOOK_EVERY = 300.0  # between two looks for hot issues
 A_DAY = 86_400.0  # the recount looks for a changed calendar at least so often
@@ -35,37 +39,50 @@ log = logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """`hint`: the name that wakes it; `at_once`: it looks as the process starts, not only after the first wait."""
+    """`hint`: the name that wakes it; `at_once`: it looks as the process starts, not only after the first wait.
+
+    `gather`: seconds before each look in which work may gather, for a look has its price however little it finds.
+    """
 
     name: str
     look: Look
     every: float = LOST_HINT
     hint: str = ""
     at_once: bool = True
+    gather: float = 0.0
 
 
 @dataclass(slots=True)
 class Pulse:
-    """How a loop is: when it last ended a look well, and how often it failed, in all and since then."""
+    """How a loop is: when it last ended a look well, and how often it failed, in all and since then.
+
+    `looking_since`: when the look under way began; None while the loop waits. Others read it in the process's row.
+    """
 
     looked_at: datetime | None = None
+    looking_since: datetime | None = None
     looks: int = 0
     failures: int = 0
     failures_in_a_row: int = 0
     error: str = ""  # the kind of the last trouble
 
+    def as_json(self) -> dict[str, Any]:
+        return {
+            name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(self).items()
+        }
+
 
 def _classify(_house: House) -> Sequence[Loop]:
     return (
-        Loop("classify", background.decide, hint=CLASSIFY),
-        Loop("index", background.index_near_texts, hint=CLASSIFY),
-        Loop("clusters", background.align_clusters, hint=CLASSIFY),
+        Loop("classify", background.decide, hint=CLASSIFY, gather=SHORTLY),
+        Loop("index", background.index_near_texts, hint=CLASSIFY, gather=AT_LEISURE),
+        Loop("clusters", background.align_clusters, hint=CLASSIFY, gather=AT_LEISURE),
     )
 
 
 def _deliver(house: House) -> Sequence[Loop]:
     bells = {kind: outbox.bell_of(kind) for kind in house.adapters}
-    return [Loop(bell, partial(lanes.serve, kind=kind), hint=bell) for kind, bell in bells.items()]
+    return [Loop(bell, partial(lanes.serve, kind=kind), hint=bell, gather=SHORTLY) for kind, bell in bells.items()]
 
 
 # As `hotline worker` names them. The recount looks at once, for a newer release may bring a newer calendar.
@@ -75,19 +92,27 @@ GROUPS: Mapping[str, Callable[[House], Sequence[Loop]]] = {
     "sweep": lambda _: [Loop("sweep", background.sweep_due, every=SWEEP_EVERY)],
     "recount": lambda _: [Loop("recount", background.recount, every=A_DAY, hint=RECOUNT)],
     "look-out": lambda _: [Loop("look-out", background.look_out, every=LOOK_EVERY, hint=LOOK_OUT, at_once=False)],
-    "import": lambda _: [Loop("import", background.take_sheets, every=LOOK_EVERY, hint=IMPORT)],
-    "night": lambda _: [Loop("night", background.tend_at_night, every=night.LOOK_EVERY, at_once=False)],
 }
+
+ASKED = frozenset({"import", "night", "learn"})  # groups of earlier releases: jobs now (`hotline.app.jobs`)
 
 
 def chosen(house: House, groups: Iterable[str]) -> list[Loop]:
     """The loops of these groups; BadInput for a group that does not exist."""
     found: list[Loop] = []
     for group in groups:
+        if group in ASKED:
+            raise BadInput(f"“{group}”是有人提交或夜间安排的任务，不在这里做：请运行 hotline jobs")
         if group not in GROUPS:
             raise BadInput(f"没有名为“{group}”的后台工作，可选：{'、'.join(GROUPS)}")
         found += GROUPS[group](house)
     return found
+
+
+def pause_after(failures: int) -> float:
+    """Seconds after so many failures in a row; an outage of hours makes thousands."""
+    doubled = min(failures - 1, 20)  # far past the longest; two to the power of a thousand is no float any more
+    return float(min(FIRST_PAUSE * 2**doubled, LONGEST_PAUSE))
 
 
 class Loops:
@@ -125,6 +150,9 @@ class Loops:
         if not loop.at_once:
             await waiter.wait(loop.every)
         while not self._stop.is_set():
+            await self._wait(loop.gather)
+            if self._stop.is_set():
+                return
             found = await self._look(loop)
             if found is None:
                 await self._rest(self.pulses[loop.name])
@@ -133,22 +161,33 @@ class Loops:
 
     async def _rest(self, pulse: Pulse) -> None:
         """After trouble; hints do not shorten it, or many of them would make many tries of one trouble."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(min(FIRST_PAUSE * 2 ** (pulse.failures_in_a_row - 1), LONGEST_PAUSE)):
-                await self._stop.wait()
+        await self._wait(pause_after(pulse.failures_in_a_row))
+
+    async def _wait(self, seconds: float) -> None:
+        """So long, or until the process is told to stop."""
+        if seconds:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._stop.wait()
 
     async def _look(self, loop: Loop) -> bool | None:
         """What the look said, None where it failed."""
         pulse = self.pulses[loop.name]
+        pulse.looking_since, began = self._house.clock.now(), time.time_ns()
         with about(job=loop.name):
             try:
-                found = await loop.look(self._house)
+                found = await once_more(partial(loop.look, self._house))
             except Exception as error:
                 pulse.failures += 1
                 pulse.failures_in_a_row += 1
                 pulse.error = type(error).__name__
+                traces.note(f"look {loop.name}", began=began, failed=pulse.error)
                 log.exception("loop_failed", failures_in_a_row=pulse.failures_in_a_row)
                 return None
+            finally:
+                pulse.looking_since = None
+        if found:
+            traces.note(f"look {loop.name}", began=began)
         pulse.looks += 1
         pulse.looked_at, pulse.failures_in_a_row = self._house.clock.now(), 0
         return found

@@ -9,6 +9,7 @@ from classifier.corpus import BadCorpus, Record, record
 from classifier.model import Classifier, Guess
 from classifier.places import Gazetteer
 from hotline.app import json_lines, model_store, sample, wiring
+from hotline.base.busy import LONG
 from hotline.base.database import Database
 from hotline.base.settings import Settings
 from router.catalogue import Catalogue
@@ -24,7 +25,7 @@ async def office_of(settings: Settings, model: Path | None) -> Office:
     The catalogue is the one in the database; where there is none yet, the sample city's. A model whose departments are
     none of the catalogue's decides by its confidence alone.
     """
-    house = wiring.build(settings, serve_channels=False, pooled=False)
+    house = wiring.build(settings, serve_channels=False, pooled=False, limits=LONG)
     try:
         if _is_there(house.database) and await _is_filled(house.database):
             await house.read_catalogue()

@@ -1,68 +1,72 @@
-"""`make city`: the city profile's processes on one machine, each its own, ended together."""
+"""The processes of the city profile, in one table.
 
-import asyncio
-import os
-import signal
-import sys
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+`hotline city` starts them from it; compose.yaml and docs/operations/systemd say the same in their own words, and
+tests/house/test_processes.py compares both with it.
+"""
 
-from hotline.base.log import logger
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from hotline.base.settings import Settings
 
-WITHOUT_TELEGRAM = '["phone","webchat","wechat","sms"]'
-GRACE = 60.0  # seconds a process has to end by itself
-log = logger(__name__)
+GRACE = 60.0  # seconds that every process has to end by itself after SIGTERM
+RESTART_FIRST, RESTART_LONGEST = 1.0, 30.0  # seconds between the end of a process and its next start, doubled each time
+STEADY = 60.0  # seconds after which a process has lived: when it ends later, the pause begins anew
+
+MAIN: Mapping[str, str] = {"HOTLINE_CHANNELS": '["phone","webchat","wechat","sms"]'}
+TELEGRAM: Mapping[str, str] = {"HOTLINE_CHANNELS": '["telegram"]'}  # aiogram costs 165 MB: only its own pair loads it
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One row: a service of compose.yaml, and a unit of systemd.
+
+    `copies`: how many run where a proxy stands before them. `ports`: of the copies on one host, told to each by
+    `port_setting`; in a container each has the first. `needs`: what must be there before it starts.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    copies: int = 1
+    ports: tuple[int, ...] = ()
+    port_setting: str = ""
+    needs: tuple[str, ...] = ("migrate", "redis")
+    only_with_telegram: bool = False
+
+
+TABLE = (
+    Kind("web", ("web",), MAIN, copies=2, ports=(8345, 8355), port_setting="HOTLINE_PORT"),
+    Kind("chat", ("chat",), MAIN, copies=2, ports=(8346, 8356), port_setting="HOTLINE_CHAT_PORT"),
+    Kind("worker", ("worker", "classify", "deliver", "recount", "look-out"), MAIN, copies=2),
+    Kind("jobs", ("jobs",), MAIN),
+    Kind("ticker", ("ticker",), copies=2),
+    Kind("telegram", ("web",), TELEGRAM, ports=(8347,), port_setting="HOTLINE_PORT", only_with_telegram=True),
+    Kind("telegram-worker", ("worker", "deliver"), TELEGRAM, only_with_telegram=True),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
+    """One process to be started on this machine; `environment` goes over the supervisor's own."""
+
     name: str
     arguments: tuple[str, ...]
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan(settings: Settings) -> tuple[Process, ...]:
-    """Pages, chat, workers, two tickers; Telegram's own pair where it is configured, on the port after the chat's."""
-    main = {"HOTLINE_CHANNELS": WITHOUT_TELEGRAM}
-    processes = [
-        Process("web", ("web",), main),
-        Process("chat", ("chat",), main),
-        Process("worker-1", ("worker", "classify", "deliver", "recount", "look-out"), main),
-        Process("worker-2", ("worker", "deliver", "classify", "look-out", "recount"), main),
-        Process("learner", ("worker", "import", "night"), main),
-        Process("ticker-1", ("ticker",), main),
-        Process("ticker-2", ("ticker",), main),
-    ]
-    if settings.telegram_token.get_secret_value():
-        own = {"HOTLINE_CHANNELS": '["telegram"]', "HOTLINE_PORT": str(settings.chat_port + 1)}
-        processes += [
-            Process("telegram", ("web",), own),
-            Process("telegram-worker", ("worker", "deliver"), own),
-        ]
-    return tuple(processes)
+    """What `hotline city` runs: as the table, but one of each that listens, for no proxy stands before them.
+
+    Telegram's own pair only where it is configured, on the port after the chat's.
+    """
+    kinds = [kind for kind in TABLE if not kind.only_with_telegram or settings.telegram_token.get_secret_value()]
+    return tuple(process for kind in kinds for process in _processes(kind, settings))
 
 
-async def run(settings: Settings, until: Callable[[], Awaitable[None]]) -> int:
-    """Start all, wait for `until` or for one to end by itself (then 1), and end all."""
-    children = [await _start(process) for process in plan(settings)]
-    waiting = [asyncio.create_task(child.wait()) for child in children]
-    stop = asyncio.ensure_future(until())
-    done, _ = await asyncio.wait([stop, *waiting], return_when=asyncio.FIRST_COMPLETED)
-    stop.cancel()
-    for child in children:
-        if child.returncode is None:
-            child.send_signal(signal.SIGTERM)
-    _, late = await asyncio.wait(waiting, timeout=GRACE)
-    for child in children:
-        if child.returncode is None and late:
-            child.kill()
-    await asyncio.gather(*waiting)
-    return 0 if stop in done else 1
-
-
-async def _start(process: Process) -> asyncio.subprocess.Process:
-    log.info("process_started", process=process.name)
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "hotline", *process.arguments, env={**os.environ, **process.environment}
-    )
+def _processes(kind: Kind, settings: Settings) -> list[Process]:
+    copies = 1 if kind.ports else kind.copies
+    port = {kind.port_setting: str(settings.chat_port + 1)} if kind.ports and kind.only_with_telegram else {}
+    environment = {**kind.environment, **port}
+    names = [kind.name] if copies == 1 else [f"{kind.name}-{place}" for place in range(1, copies + 1)]
+    return [Process(name, kind.arguments, environment) for name in names]

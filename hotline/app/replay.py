@@ -32,6 +32,7 @@ from router import dispatch
 from sla import period
 
 AT_ONCE = 8
+PATIENCE = 4 * dispatch.LEASE.total_seconds()  # wall seconds without any decision
 SHORT_WAIT = 0.05  # wall seconds between two looks at what somebody else decides
 log = logger(__name__)
 
@@ -199,17 +200,19 @@ async def _feed(open_house: Running, channel: str, records: AsyncIterator[Record
 async def _until_decided(open_house: Running) -> None:
     """The loops are deciding already; this joins in, so that nobody waits for a bell.
 
-    What a broken-off decision holds is free again when its lease ends; after that nobody waits any longer.
+    Ends when `PATIENCE` brings no decision, whatever was tried in it: what a broken-off one holds is free
+    again when its lease ends, and tried once more. The summary tells how many are left.
     """
-    patience = time.monotonic() + 2 * dispatch.LEASE.total_seconds()
-    while await figures.undecided(open_house.house.work):
-        if not await open_house.house.decide():
+    fewest, since = await figures.undecided(open_house.house.work), time.monotonic()
+    left = fewest
+    while left and time.monotonic() - since < PATIENCE:
+        if not await open_house.house.decide_batch():
             await asyncio.sleep(SHORT_WAIT)
-            if time.monotonic() > patience:
-                log.warning("replay_left_undecided")
-                return
-        else:
-            patience = time.monotonic() + 2 * dispatch.LEASE.total_seconds()
+        left = await figures.undecided(open_house.house.work)
+        if left < fewest:
+            fewest, since = left, time.monotonic()
+    if left:
+        log.warning("replay_left_undecided", tickets=left)
 
 
 def _repeated_at_doors(open_house: Running) -> int:

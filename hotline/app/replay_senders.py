@@ -1,5 +1,6 @@
 """How a replayed record arrives: as each provider brings it, over a real connection to our own doors."""
 
+import asyncio
 import hashlib
 import json
 import uuid
@@ -22,6 +23,7 @@ from hotline.app.fakes.deliveries import Delivery
 from hotline.base.log import logger
 from hotline.base.settings import Settings
 
+ANSWERED_WITHIN = 60.0  # seconds; a door that answers later has failed for this message
 log = logger(__name__)
 
 
@@ -76,7 +78,8 @@ async def sender_for(channel: str, open_house: Running) -> AsyncIterator[Send]:
         address = f"ws://{open_house.house.settings.host}:{open_house.chat.port}{CHAT_PATH}"
         yield lambda record: _chat(address, record)
         return
-    async with aiohttp.ClientSession(open_house.url) as session:
+    limit = aiohttp.ClientTimeout(total=ANSWERED_WITHIN)
+    async with aiohttp.ClientSession(open_house.url, timeout=limit) as session:
         settings = open_house.house.settings
         clock = open_house.house.clock
         yield lambda record: _post(session, delivery(channel, settings, record, now=clock.now()))
@@ -98,7 +101,7 @@ async def _chat(address: str, record: Record) -> Answered:
     """One visitor opens the chat, says it, and waits for the acknowledgement of his own words."""
     persona = Persona.of(record)
     try:
-        async with connect(address, compression=None, proxy=None) as socket:
+        async with asyncio.timeout(ANSWERED_WITHIN), connect(address, compression=None, proxy=None) as socket:
             await socket.send(json.dumps({"type": "hello", "token": persona.token, "last_seq": 0}))
             await socket.send(json.dumps({"type": "say", "cid": persona.message_id, "text": said(record)}))
             async for frame in socket:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from hotline.app.health.schema import newest
 from hotline.app.tables import Base
 from hotline.base.database import Database
 from hotline.base.errors import Unavailable
@@ -41,7 +42,20 @@ async def create() -> str:
     async with database.engine.begin() as connection:
         await connection.run_sync(Base.metadata.create_all)
     await database.close()
+    await stamp(url)
     return url
+
+
+async def stamp(url: str, revision: str | None = None) -> None:
+    """Say that the tables are those of this program, as its migrations would, or of another revision."""
+    database = Database(url, pooled=False)
+    async with database.engine.begin() as connection:
+        await connection.execute(
+            text("CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(32) PRIMARY KEY)")
+        )
+        await connection.execute(text("DELETE FROM alembic_version"))
+        await connection.execute(text("INSERT INTO alembic_version VALUES (:at)"), {"at": revision or newest()})
+    await database.close()
 
 
 async def empty(database: Database) -> None:

@@ -22,6 +22,7 @@ from tickets.people import Department, Staff, StaffRole
 from tickets.rights import Role, check_separation
 
 SAMPLE = "示例城市"
+DEMO_PASSWORD = "gl12345-demo"  # noqa: S105 - printed at every start of a demo; everybody may know it
 FIRST_DAY = date(2026, 1, 1)
 ON_DUTY = {Post.SEAT: 2, Post.SUPERVISOR: 1, Post.OFFICER: 1}  # people of the sample city
 SHIFT = timedelta(days=365)  # so that a trial has somebody at every post; a city enters its own

@@ -15,6 +15,7 @@ import tickets.cluster_models
 import tickets.dispute_models
 import tickets.duty_models
 import tickets.exchange.models
+import tickets.jobs.models
 import tickets.messages
 import tickets.models
 import tickets.people
@@ -39,6 +40,7 @@ TABLE_MODULES = (
     tickets.dispute_models,
     tickets.duty_models,
     tickets.exchange.models,
+    tickets.jobs.models,
     tickets.messages,
     tickets.models,
     tickets.people,

@@ -8,26 +8,30 @@ from channels import doors
 from channels.doors import Doors
 from channels.outbox import keep_refused
 from dashboards import routes
-from hotline.app.chat import accept
+from hotline.app.health import probes, timing
+from hotline.app.health.process import Health
 from hotline.app.wiring import House
 from hotline.base.log import logger
+from router.together import Together
 
 log = logger(__name__)
 DOORS: web.AppKey[Doors] = web.AppKey("doors", Doors)
 
 
-def web_app(house: House) -> web.Application:
-    """The application of one process, not yet started."""
-    app = web.Application(client_max_size=house.settings.body_limit)
+def web_app(house: House, health: Health | None = None) -> web.Application:
+    """The application of one process, not yet started; `health`: of the process that it is a part of."""
+    health = health or Health(house, "web")
+    app = web.Application(client_max_size=house.settings.body_limit, middlewares=[timing.timed])
     app[DOORS] = Doors(
         house.adapters,
-        accept(house.work),
+        Together(house.work).accept,
         partial(_keep_refused, house),
         house.clock,
         trusted_proxies=house.settings.trusted_proxies,
     )
     app.add_routes(doors.routes(app[DOORS]))
-    routes.setup(app, house.work, house.todays_office, house.hints.listen)
+    app.add_routes(probes.routes(health))
+    routes.setup(app, house.work, house.todays_office, house.hints.listen, health.told)
     app.on_startup.append(partial(_open, house))
     return app
 
@@ -41,9 +45,9 @@ async def _open(house: House, _app: web.Application) -> None:
         log.exception("names_unread")
 
 
-async def start(app: web.Application, *, host: str, port: int) -> web.AppRunner:
-    """Listen; `runner.addresses` tells where. `cleanup()` ends it gracefully."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
+async def start(app: web.Application, *, host: str, port: int, drain: float = 5.0) -> web.AppRunner:
+    """Listen; `runner.addresses` tells where. `cleanup()` lets requests in flight end, at most `drain` seconds."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=drain)
     await runner.setup()
     await web.TCPSite(runner, host, port, reuse_address=True).start()
     return runner

@@ -12,8 +12,10 @@ from channels.webchat.adapter import WebChat
 from classifier.artifact import BrokenModel
 from classifier.places import Entry, Gazetteer
 from hotline.app import model_store
-from hotline.base.clock import Clock, SystemClock, city_time
-from hotline.base.database import Database
+from hotline.app.connections import POOLS
+from hotline.base.busy import Limits
+from hotline.base.clock import Clock, DatabaseClock, SystemClock, city_time
+from hotline.base.database import POOL, Database
 from hotline.base.events import Event
 from hotline.base.hints import Hints, hints_for
 from hotline.base.log import logger
@@ -25,6 +27,7 @@ from router import (
     authorities,
     clustering,
     dispatch,
+    dispatch_news,
     hearing,
     near,
     notices,
@@ -66,19 +69,19 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         hurrying.on_danger_heard,
         notices.danger_heard,
         raising.on_danger_heard,
-        dispatch.warn_in_danger,
+        dispatch_news.warn_in_danger,
     ),
     events.OrderDispatched: (
         timers.on_dispatched,
         notices.order_arrived,
-        dispatch.tell_dispatched,
+        dispatch_news.tell_dispatched,
         clustering.master_moved,
         taking.on_decided,
     ),
     events.PraisePassedOn: (
         timers.on_passed_on,
         notices.praise_arrived,
-        dispatch.tell_passed_on,
+        dispatch_news.tell_passed_on,
         clustering.master_moved,
         taking.on_decided,
     ),
@@ -163,7 +166,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
     MessageUndelivered: (notices.undelivered, telling.on_undelivered),
     promised.DepartmentTold: (notices.department_told,),
     promised.CalendarRevised: (recount.on_revised,),
-    promised.DateMoved: (dispatch.tell_date_moved,),
+    promised.DateMoved: (dispatch_news.tell_date_moved,),
     promised.ExtensionAsked: (timers.on_more_time_asked, notices.more_time_asked),
     promised.ExtensionDecided: (notices.more_time_decided, review.tell_more_time, accusations.keep_away),
     promised.StatutoryStep: (authorities.tell_step,),
@@ -251,9 +254,10 @@ class House:
         return await dispatch.run(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
 
     async def decide_batch(self) -> bool:
-        """The same for one batch; True where there may be more."""
-        await dispatch.give_up_asking(self.work)
+        """The same for one batch; True where there may be more. Those asked in vain come once a batch is not full."""
         decided = await dispatch.run_batch(self.work, await self.todays_office(), lease=dispatch.LEASE * self.pace)
+        if decided < dispatch.BATCH:
+            await dispatch.give_up_asking(self.work)
         return bool(decided)
 
     async def close(self) -> None:
@@ -269,11 +273,24 @@ def build(
     clock: Clock | None = None,
     wall: Clock | None = None,
     pooled: bool = True,
+    kind: str = "",
+    limits: Limits | None = None,
     serve_channels: bool = True,
 ) -> House:
-    """The parts of one process, without starting any of them."""
-    clock = clock or SystemClock()
-    database = Database(settings.database, pooled=pooled)
+    """The parts of one process, without starting any of them.
+
+    `kind`: what the process is, in a word of `POOLS`. `limits`: where the settings' are too short (LONG).
+    """
+    database = Database(
+        settings.database,
+        pooled=pooled,
+        pool=POOLS.get(kind, POOL),
+        limits=limits or settings.limits,
+        name=(name := f"hotline {kind}".strip()),
+    )
+    if settings.replica:
+        database.read_from(settings.replica, limits=limits or settings.limits, name=name)
+    clock = clock or (SystemClock() if database.is_sqlite else DatabaseClock())
     adapters = registry.load(settings.channels, settings) if serve_channels else {}
     chat = adapters.get("webchat")
     hints = chat.hints if isinstance(chat, WebChat) else hints_for(settings)

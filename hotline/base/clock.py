@@ -1,10 +1,13 @@
 """Where the time comes from: injected, so that a test or a simulation may turn it."""
 
+import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 CITY_ZONE = ZoneInfo("Asia/Shanghai")
+ASK_EVERY = 10.0  # seconds between two questions for the database's time
 
 
 class Clock(Protocol):
@@ -15,6 +18,46 @@ class Clock(Protocol):
 class SystemClock:
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+
+class DatabaseClock:
+    """The time of the database's server, the same for every process of a city (docs/decisions/0036).
+
+    `Work` asks the server (`clock_store.ask`) as a unit of work begins, at most every `ASK_EVERY` seconds; in between a
+    steady counter goes on, so that a host whose own clock is wrong, or is put right meanwhile, changes nothing.
+    `host`: believed until the server has answered once. `steady`: seconds that only ever grow.
+    """
+
+    def __init__(self, host: Clock | None = None, *, steady: Callable[[], float] = time.monotonic) -> None:
+        self.host, self._steady = host or SystemClock(), steady
+        self._told: datetime | None = None
+        self._told_at = self._asked_at = 0.0
+
+    def now(self) -> datetime:
+        if self._told is None:
+            return self.host.now()
+        return self._told + timedelta(seconds=self._steady() - self._told_at)
+
+    @property
+    def is_old(self) -> bool:
+        return self._told is None or self._steady() - self._asked_at >= ASK_EVERY
+
+    @property
+    def ahead(self) -> timedelta:
+        """By how much the host's own clock is ahead of the server's, as far as it is known."""
+        return self.host.now() - self.now()
+
+    async def ask(self, question: Callable[[], Awaitable[datetime]]) -> None:
+        """`question` brings the server's time; what differs by less than the answer took says nothing new."""
+        began = self._asked_at = self._steady()
+        moment = aware(await question())
+        doubt = (self._steady() - began) / 2
+        middle = began + doubt
+        if self._told is None or abs(moment - self._at(middle)) > timedelta(seconds=doubt):
+            self._told, self._told_at = moment, middle
+
+    def _at(self, steady: float) -> datetime:
+        return (self._told or self.host.now()) + timedelta(seconds=steady - self._told_at)
 
 
 class TurnedClock:

@@ -1,26 +1,46 @@
 """SQLAlchemy 2, asynchronous, on SQLite (WAL) and PostgreSQL alike; times are UTC and aware, enums are their codes."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
-from hotline.base import sqlite
+from hotline.base import busy, sqlite
+from hotline.base.busy import Limits
+from hotline.base.holding import Holding
+from hotline.base.replica import Replica
 
 # Many short statements: compiling one (JIT) or starting helpers for it costs more than they ever win here.
 _SHORT_WORK = {"jit": "off", "max_parallel_workers_per_gather": "0"}
+CONNECT = 10.0  # seconds that opening a connection may take
+LIMITS = Limits()
+
+
+class Pool(NamedTuple):
+    """Connections that a process keeps, and how many more it opens while it has much to do."""
+
+    kept: int
+    over: int
+
+    @property
+    def most(self) -> int:
+        return self.kept + self.over
+
+
+POOL = Pool(10, 10)
+REPLICA = Pool(2, 8)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -72,6 +92,13 @@ SEALED = {"sealed": True}  # `info` of a column that holds what `KeyRing.seal` r
 Long = Annotated[str, mapped_column(Text)]
 
 
+def padded(asked: Iterable[str]) -> list[str]:
+    """For a question about many: repeated up to a power of two, for each length is another statement to prepare."""
+    found = sorted(asked)
+    wanted = 1 << max(len(found) - 1, 0).bit_length()
+    return found + found[-1:] * (wanted - len(found))
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(
         naming_convention={
@@ -85,60 +112,97 @@ class Base(DeclarativeBase):
     type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012 - SQLAlchemy's own form
 
 
-class Holding(Session):
-    """Holds what it has read or written to its end: a session lets go of rows nobody holds, and reads them again."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.held: set[Any] = set()
-
-
-@event.listens_for(Holding, "pending_to_persistent")
-@event.listens_for(Holding, "loaded_as_persistent")
-def _hold(session: Holding, row: Any) -> None:
-    session.held.add(row)
-
-
 class Database:
-    """An engine and its sessions. On SQLite writers queue in turn, so that nobody meets "database is locked"."""
+    """An engine and its sessions. On SQLite writers queue in turn, so that nobody meets "database is locked".
 
-    def __init__(self, url: str, *, pooled: bool = True) -> None:
+    `patience`: seconds after which PostgreSQL is given up, for the connection and for each statement. `name`: how its
+    connections are listed at the server (`application_name`).
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pooled: bool = True,
+        pool: Pool = POOL,
+        limits: Limits = LIMITS,
+        name: str = "",
+        patience: float | None = None,
+    ) -> None:
         self.url: URL = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine: AsyncEngine = _engine(self.url, pooled=pooled)
+        self.engine: AsyncEngine = _engine(self.url, pool if pooled else None, limits, name, patience)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False, sync_session_class=Holding)
         self._writer = asyncio.Lock()
+        self.replica: Replica | None = None
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        """A session whose transaction may write; the caller commits."""
+        """A session whose transaction may write; the caller commits. `Busy` where a limit is reached."""
         async with AsyncExitStack() as stack:
+            stack.enter_context(busy.told())
             if self.is_sqlite:
                 await stack.enter_async_context(self._writer)
             yield await stack.enter_async_context(self._writing())
 
-    @asynccontextmanager
-    async def reading(self, *, short: bool = False) -> AsyncIterator[AsyncSession]:
-        """A session that sees one state and changes nothing; whatever it did is rolled back.
+    def read_from(self, url: str, *, limits: Limits = LIMITS, name: str = "") -> None:
+        """A streaming replica for what reads much."""
+        self.replica = Replica(self, Database(url, pool=REPLICA, limits=limits, name=name))
 
-        `short`: a few rows by an index; on SQLite such a read runs in place (`hotline.base.sqlite`).
+    @asynccontextmanager
+    async def reading(self, *, short: bool = False, replica: bool = False) -> AsyncIterator[AsyncSession]:
+        """A session that sees one state and changes nothing; whatever it did is rolled back. `Busy` as in `writing`.
+
+        `short`: a few rows by an index; on SQLite such a read runs in place (`hotline.base.sqlite`). `replica`: much is
+        read, from the replica where there is one that has caught up.
         """
-        async with self._sessions() as session:
-            await session.connection(execution_options={"read_only": True, "short": short})
-            yield session
+        with busy.told():
+            async with AsyncExitStack() as stack:
+                found = await self.replica.session(stack) if replica and self.replica else None
+                if found is not None:
+                    with self._replica_breaking():
+                        yield found
+                    return
+                session = await stack.enter_async_context(self._sessions())
+                await session.connection(execution_options={"read_only": True, "short": short})
+                yield session
+
+    @contextmanager
+    def _replica_breaking(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            told = self.replica.broke(error) if self.replica else None
+            if told is None:
+                raise
+            raise told from error
 
     async def close(self) -> None:
         await self.engine.dispose()
+        if self.replica is not None:
+            await self.replica.database.close()
 
 
-def _engine(url: URL, *, pooled: bool) -> AsyncEngine:
+def _engine(url: URL, pool: Pool | None, limits: Limits, name: str, patience: float | None) -> AsyncEngine:
     if url.get_backend_name() == "sqlite":
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
         return sqlite.engine(url)
     # a pooled connection belongs to one event loop; RQ starts a new loop a job (STYLE: traps)
-    options: dict[str, Any] = {"pool_size": 10} if pooled else {"poolclass": NullPool}
-    made = create_async_engine(url, connect_args={"server_settings": _SHORT_WORK}, **sqlite.JSON_BY_MSGSPEC, **options)
+    options: dict[str, Any] = {"poolclass": NullPool}
+    if pool is not None:
+        options = {"pool_size": pool.kept, "max_overflow": pool.over, "pool_timeout": limits.wait}
+    told = {**_SHORT_WORK, **limits.server_settings(), "application_name": name or "hotline"}
+    connect: dict[str, Any] = {"server_settings": told, "timeout": patience or CONNECT}
+    if patience:
+        connect["command_timeout"] = patience
+    made = create_async_engine(
+        url,
+        connect_args=connect,
+        hide_parameters=True,  # an error's words reach the log, and what citizens wrote must not
+        **sqlite.JSON_BY_MSGSPEC,
+        **options,
+    )
     event.listen(made.sync_engine, "checkout", _refuse_closed)
     return made
 

@@ -20,6 +20,9 @@ class Hints(Protocol):
 
     async def close(self) -> None: ...
 
+    async def reachable(self) -> bool:
+        """Whether hints pass between processes now; within a second or two."""
+
     def ring(self, *names: str) -> None:
         """Wake everybody who listens for these names, in every process; neither waits nor raises."""
 
@@ -38,6 +41,9 @@ class InProcessHints:
 
     async def close(self) -> None:
         self._listeners.clear()
+
+    async def reachable(self) -> bool:
+        return True
 
     def ring(self, *names: str) -> None:
         for name in names:

@@ -21,13 +21,13 @@ def load_ring(path: Path) -> KeyRing:
     """The ring in the file; it reads the file again when that has changed, so a rotation reaches every process."""
     if not path.exists():
         _write_first(path, new_ring())
-    ring, seen = _read(path), path.stat().st_mtime_ns
+    ring, seen = read(path), path.stat().st_mtime_ns
 
     def refresh(ring: KeyRing) -> None:
         nonlocal seen
         now = path.stat().st_mtime_ns
         if now != seen:
-            fresh = _read(path)
+            fresh = read(path)
             ring.keys, ring.retired, ring.active, seen = fresh.keys, fresh.retired, fresh.active, now
 
     ring.refresh = refresh
@@ -67,13 +67,14 @@ def rotating(path: Path) -> Iterator[None]:
 
 @contextmanager
 def _changing(path: Path) -> Iterator[KeyRing]:
-    ring = _read(path)
+    ring = read(path)
     yield ring
     part = _part(path, ring)
     part.replace(path)
 
 
-def _read(path: Path) -> KeyRing:
+def read(path: Path) -> KeyRing:
+    """The ring as the file holds it now; raises OSError, ValueError or KeyError where it holds none."""
     raw = json.loads(path.read_text())
     return KeyRing(raw["active"], _keys(raw["keys"]), bytes.fromhex(raw["index"]), _keys(raw.get("retired", {})))
 

@@ -1,7 +1,7 @@
 """Hints between processes by Redis pub/sub. The payload is the name alone.
 
 Ringing never waits for Redis: names are collected and published by a task of their own, many in one message. While
-Redis is away hints reach this process only; the others look by themselves (`hotline.base.hints`).
+Redis is away hints reach this process only; in every process all who listen are woken every few seconds, to look.
 """
 
 import asyncio
@@ -57,6 +57,13 @@ class RedisHints:
         with suppress(*_TROUBLE):
             await self._redis.aclose()
 
+    async def reachable(self) -> bool:
+        try:
+            await self._redis.ping()
+        except _TROUBLE:
+            return False
+        return True
+
     def ring(self, *names: str) -> None:
         if not names:
             return
@@ -91,6 +98,7 @@ class RedisHints:
                 pause = 0.5
             except _TROUBLE as trouble:
                 log.warning("hints_interrupted", trouble=type(trouble).__name__, pause=pause)
+                self._here.ring(*self._here.names())  # nobody tells us anything: an open chat looks for itself
             subscribed.set()
             await asyncio.sleep(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)

@@ -123,7 +123,7 @@ class Connection(AsyncAdapt_aiosqlite_connection):
 
 
 def engine(url: URL) -> AsyncEngine:
-    made = create_async_engine(url, creator=partial(_connect, url), **JSON_BY_MSGSPEC)
+    made = create_async_engine(url, creator=partial(_connect, url), hide_parameters=True, **JSON_BY_MSGSPEC)
     event.listen(made.sync_engine, "connect", _prepare)
     event.listen(made.sync_engine, "begin", _begin)
     return made

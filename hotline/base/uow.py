@@ -1,7 +1,7 @@
 """One request, job or tick is one transaction; only a unit of work commits, its events' reactions included."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.exc import StaleDataError
 
+from hotline.base import clock_store
 from hotline.base.clock import Clock
 from hotline.base.database import Database
 from hotline.base.errors import Overtaken
@@ -30,6 +31,7 @@ class UnitOfWork:
         self.session, self.now, self.settings = session, now, settings
         self.events: list[Event] = []
         self.rings: set[str] = set()
+        self.absent: set[Any] = set()  # keys that were looked for ahead of many messages and are not there
         self._reactions = reactions
         self._handled = 0
 
@@ -77,6 +79,7 @@ class Work:
     async def begin(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work; two writers of one row or one unique key become a Conflict (409) in words: `Overtaken`."""
         async with self.database.writing() as session:
+            await clock_store.keep_right(self.clock, session)
             uow = UnitOfWork(session, self.clock.now(), self.settings, self.reactions)
             try:
                 yield uow
@@ -96,9 +99,13 @@ class Work:
         """The same house by the clock on the wall: sign-in, idle seats and rate limits are of the real day."""
         return Work(self.database, self.wall, self.settings, reactions=self.reactions, hints=self.hints)
 
-    def reading(self, *, short: bool = False) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session for looking only; `short` for a few rows by an index."""
-        return self.database.reading(short=short)
+    @asynccontextmanager
+    async def reading(self, *, short: bool = False, replica: bool = False) -> AsyncIterator[AsyncSession]:
+        """For looking only; `short` for a few rows by an index, `replica` for reports, searches and exports."""
+        async with self.database.reading(short=short, replica=replica) as session:
+            if not replica:  # whose clock is another one
+                await clock_store.keep_right(self.clock, session)
+            yield session
 
     def _ring(self, names: Sequence[str]) -> None:
         try:

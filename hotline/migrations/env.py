@@ -4,13 +4,16 @@ import asyncio
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 import hotline.base.database as db
+from hotline.app.migrate import MIGRATING, AnotherMigrates
 from hotline.app.tables import Base
 from hotline.base.database import Database
 from hotline.base.settings import Settings
+
+ONE_AT_A_TIME = 12345  # the advisory lock of whoever migrates this database
 
 
 def in_plain_words(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -33,6 +36,7 @@ def run(connection: Connection) -> None:
         compare_type=True,
         render_as_batch=connection.dialect.name == "sqlite",
         render_item=in_plain_words,
+        transaction_per_migration=connection.dialect.name != "sqlite",  # what is done is kept when the next must wait
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -43,15 +47,29 @@ def run(connection: Connection) -> None:
 
 
 async def migrate() -> None:
-    url = context.config.attributes.get("url") or Settings().database
+    given = context.config.attributes
+    url = given.get("url") or Settings().database
     text = url if isinstance(url, str) else url.render_as_string(hide_password=False)
-    database = Database(text, pooled=False)
-    async with database.engine.connect() as connection:
-        if database.is_sqlite:
-            await _let_tables_be_rebuilt(connection)
-        async with connection.begin():
-            await connection.run_sync(run)
-    await database.close()
+    database = Database(text, pooled=False, limits=given.get("limits", MIGRATING), name="hotline migrate")
+    try:
+        async with database.engine.connect() as connection:
+            if database.is_sqlite:
+                await _let_tables_be_rebuilt(connection)
+                async with connection.begin():
+                    await connection.run_sync(run)
+            else:
+                await _alone(connection)
+                await connection.run_sync(run)
+    finally:
+        await database.close()
+
+
+async def _alone(connection: AsyncConnection) -> None:
+    """Held until the connection closes; whoever waited for it in the database would hold up a concurrent build."""
+    alone = await connection.scalar(select(func.pg_try_advisory_lock(ONE_AT_A_TIME)))
+    await connection.commit()
+    if not alone:
+        raise AnotherMigrates
 
 
 async def _let_tables_be_rebuilt(connection: AsyncConnection) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from hotline.base import later
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
 from router.alarms import store, telling
@@ -24,6 +25,7 @@ async def _climb(work: Work, uow: UnitOfWork, alarm_id: int) -> None:
     """All or nothing; one that fails is tried again in a minute, and the others go on."""
     inner = UnitOfWork(uow.session, uow.now, uow.settings, work.reactions)
     try:
+        await later.write(uow.session)  # not to be undone with what follows
         async with uow.session.begin_nested():
             alarm = await store.locked(uow.session, alarm_id)
             if alarm is not None:

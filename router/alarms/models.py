@@ -24,6 +24,7 @@ class Alarm(Base):
         Index("uq_alarm_open", "ticket_id", "rings", unique=True, postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_alarm_next_at", "next_at"),
         Index("ix_alarm_acknowledged_at", "acknowledged_at"),
+        Index("ix_alarm_raised_at", "raised_at"),
     )
 
     id: Mapped[Key]

@@ -9,10 +9,10 @@ from classifier import urgency
 from hotline.base.errors import Overtaken
 from hotline.base.log import logger
 from hotline.base.uow import UnitOfWork, Work
-from router import hearing, review_answers, talks, triage
+from router import hearing, review_answers, talks, triage, warning
 from router.again import Verdict
 from router.intake import before as situations
-from router.intake import matters, wishes
+from router.intake import emergencies, matters, wishes
 from router.intake.before import Before
 from router.triage import Purpose, Triage
 from router.triage.withdrawing import is_yes
@@ -58,7 +58,7 @@ async def accept(work: Work, message: InboundMessage) -> Accepted:
     for attempt in range(1, _TRIES + 1):
         try:
             async with work.begin() as uow:
-                return await _take(uow, message)
+                return await take(uow, message)
         except Overtaken:
             if attempt == _TRIES:
                 raise
@@ -80,7 +80,8 @@ async def separate(work: Work, message: Message) -> Accepted:
         )
 
 
-async def _take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
+async def take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
+    """`accept` within a unit of work that may take down others, of other senders, as well."""
     heard = await conversations.append(
         uow,
         channel=message.channel,
@@ -137,13 +138,18 @@ async def _kept_for_holder(uow: UnitOfWork, heard: Heard) -> Accepted:
 
 
 async def _hear_emergency(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> Ticket:
-    """What it is about is done like anything else; the alarm, and the answer whom to call, come with the record.
+    """Whom to call is said first; what it is about is done like anything else, and the alarm comes with the record.
 
     What leaves no record to be heard (an answer to the follow-up question) is heard here.
     """
-    purpose = found.about or Purpose.NEW
-    done, _ = await _act(uow, heard, Triage(purpose, found.verdict, danger=found.danger), before)
+    warned = await warning.warn(uow, heard.conversation)
+    purpose, before = emergencies.sorted_in(found, before, heard.message.text)
+    if purpose is Purpose.NEW and emergencies.is_another(found, before, heard.message.text):
+        done: Ticket | None = await matters.open_own(uow, heard, before)
+    else:
+        done, _ = await _act(uow, heard, Triage(purpose, found.verdict, danger=found.danger), before)
     ticket = done or await matters.open_own(uow, heard)
+    warned.about(ticket)
     if purpose in {Purpose.REVIEW_ANSWER, Purpose.REOPEN}:
         hearing.hear(uow, ticket, heard.message.text, message_id=heard.message.id)
     return ticket

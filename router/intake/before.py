@@ -24,13 +24,17 @@ _OVER = frozenset({*ENDED, State.ARCHIVED})
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """`ticket`: what a message would join; `review`: our question that waits; `recent`: own texts of the last day."""
+    """`ticket`: what a message would join; `review`: our question that waits; `recent`: own texts of the last day.
+
+    `ringing`: what is open and in danger, each with what was said of it, newest first.
+    """
 
     ticket: Ticket | None = None
     review: Review | None = None
     said: str = ""
     others_open: int = 0
     recent: Sequence[tuple[str, bool]] = field(default_factory=tuple)  # (text, within the last hour), newest first
+    ringing: Sequence[tuple[Ticket, str]] = field(default_factory=tuple)
 
 
 async def look(uow: UnitOfWork, heard: Heard) -> Before:
@@ -47,7 +51,9 @@ async def look(uow: UnitOfWork, heard: Heard) -> Before:
     recent = await store.written_lately(session, heard.message, since=uow.now - SAME_TEXT, limit=MOST_AN_HOUR + 1)
     open_ = [ticket for ticket, _ in known if ticket.state not in _OVER]
     own = [(text, at >= uow.now - LATELY) for text, at in recent]
-    return Before(chosen[0] if chosen else None, review, chosen[1] if chosen else "", max(len(open_) - 1, 0), own)
+    ringing = [(ticket, said) for ticket, said in known if ticket.danger_rings and ticket.state not in _OVER]
+    ticket, said = chosen or (None, "")
+    return Before(ticket, review, said, max(len(open_) - 1, 0), own, ringing)
 
 
 def situation(heard: Heard, before: Before, *, is_call: bool) -> Situation:

@@ -27,7 +27,6 @@ async def open_own(uow: UnitOfWork, heard: Heard, before: Before | None = None, 
     code = numbering.query_code()
     ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code, waived=ticks.waived(heard))
     protecting.protect(ticket, heard.message.text)
-    await uow.session.flush()
     if ticks.wants_secrecy(heard):
         handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED)
     prefix = uow.settings.number_prefix

@@ -13,6 +13,7 @@ from channels import doors, registry
 from channels.contract import InboundMessage, RawDelivery
 from channels.doors import Doors
 from hotline.app.fakes import deliveries
+from hotline.base.busy import WORDS, Busy, Stale
 from hotline.base.clock import TurnedClock
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -99,6 +100,16 @@ async def test_our_own_trouble_makes_the_provider_come_again_and_nothing_is_lost
     assert (await entrance.receive("sms", raw)).status == 200
     assert [m.text for m in upstairs.messages] == ["一", "二", "三"]
     assert entrance.counters()["sms"]["failed"] == 1
+
+
+async def test_a_busy_database_makes_the_provider_come_again_and_a_migration_costs_only_a_second_try(
+    entrance: Doors, upstairs: Office, office: Settings, now: datetime
+) -> None:
+    upstairs.stumbles = [Stale(WORDS), Busy(WORDS)]
+    assert (await entrance.receive("sms", _sms(office, now, "一"))).status == 500
+    upstairs.stumbles = [Stale(WORDS)]
+    assert (await entrance.receive("sms", _sms(office, now, "一"))).status == 200
+    assert [m.text for m in upstairs.messages] == ["一"]
 
 
 async def test_a_forged_delivery_is_counted_and_nothing_of_it_kept(

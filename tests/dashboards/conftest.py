@@ -9,8 +9,10 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from classifier.places import Gazetteer
 from dashboards import routes
+from dashboards.queries.running import Seen, State, running
 from hotline.app import sample
 from hotline.base.hints import InProcessHints, Wake
+from hotline.base.readiness import Check, Level, Report
 from hotline.base.uow import Work
 from router.judging import Office as Judging
 from tests.dashboards.office import Browser, Office, settle
@@ -25,6 +27,25 @@ async def office(work: Work) -> Office:
 
 async def office_there() -> Judging:
     return Judging(ScriptedGuesser({"路灯": "szgl"}, category="020301"), sample.catalogue(), Gazetteer(sample.places()))
+
+
+class Told:
+    """What the process says of its health: good, unless a test says otherwise; what waits is read from the database."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.checks = (Check("database", "数据库", Level.GOOD, "能读能写，用时 0.1 秒"),)
+        self.processes: list[Seen] = []
+
+    async def __call__(self) -> State:
+        async with self._work.reading() as session:
+            now = await running(session, self._work.clock.now())
+        return State(Report(self._work.clock.now(), self.checks), now, self.processes)
+
+
+@pytest.fixture
+def health(work: Work) -> Told:
+    return Told(work)
 
 
 class Listened(InProcessHints):
@@ -45,9 +66,9 @@ def hints() -> Listened:
 
 
 @pytest.fixture
-def app(work: Work, hints: Listened) -> web.Application:
+def app(work: Work, hints: Listened, health: Told) -> web.Application:
     made = web.Application()
-    routes.setup(made, work, office_there, hints.listen)
+    routes.setup(made, work, office_there, hints.listen, health)
     return made
 
 

@@ -9,7 +9,7 @@ from dashboards import adding, progress
 from hotline.base.clock import TurnedClock
 from tests.dashboards.office import Browser, Office
 from tickets import handling, store
-from tickets.lifecycle import State
+from tickets.lifecycle import ENDED, State
 from tickets.models import Ticket, Waived
 from tickets.numbering import read_aloud
 from tickets.rights import Role
@@ -195,5 +195,17 @@ async def test_the_chat_page_names_the_chat_server_and_may_speak_with_it(browser
     assert f'data-token="{cookies["chat"]}"' in page.html
 
 
+async def test_behind_a_proxy_the_chat_is_at_the_pages_own_address(browser: Browser, office: Office) -> None:
+    behind = {"chat_path": "/chat", "site_url": "https://12345.example.gov.cn"}
+    office.work.settings = office.work.settings.model_copy(update=behind)
+    page = await browser.get("/chat", headers={"Host": "12345.example.gov.cn"})
+    assert 'data-chat="wss://12345.example.gov.cn/chat"' in page.html
+    assert "connect-src 'self' wss://12345.example.gov.cn;" in page.headers["Content-Security-Policy"]
+
+
 def test_every_state_has_its_step() -> None:
     assert {progress.of(state).step for state in State} == {1, 2, 3, 4, 5}
+    ended = {state for state in State if progress.of(state).ended}
+    assert ended == {*ENDED, State.ARCHIVED}, "what somebody still owes is not called ended"
+    handed_over, taken = (progress.of(State.AT_110, taken_by_110=one) for one in (False, True))
+    assert ("等110确认接收" in handed_over.sentence, "110已确认接收" in taken.sentence) == (True, True)

@@ -87,10 +87,6 @@ async def test_our_own_fault_has_a_number_and_keeps_the_words(
     assert "ZeroDivision" not in page.html
 
 
-async def test_health_answers(browser: Browser) -> None:
-    assert (await browser.get("/healthz")).status == 200
-
-
 @pytest.mark.parametrize(
     ("referer", "back"),
     [

@@ -1,6 +1,5 @@
 """Old tickets are taken over through a page: sent, checked, looked at, put right, confirmed."""
 
-import asyncio
 import csv
 import io
 from typing import Any
@@ -10,7 +9,9 @@ from aiohttp import FormData
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from hotline.app import importing
+from hotline.app import importing, night
+from hotline.app.jobs.kinds import KINDS
+from hotline.app.jobs.running import TRY_AGAIN, recall, work_off
 from hotline.base.clock import TurnedClock
 from hotline.base.uow import Work
 from tests.dashboards.office import Browser, Office, Page
@@ -58,9 +59,9 @@ async def test_a_sheet_is_checked_looked_at_and_imported_once(
     administrator: Browser, office: Office, work: Work, clock: TurnedClock
 ) -> None:
     page = await send(administrator, sheet(ROWS))
-    assert "正在检查" in page.text
+    assert "排队中：检查要导入的表格，还没有开始" in page.text
     assert page.headers["Refresh"] == "2"
-    await importing.work_off(work)
+    await work_off(work, KINDS)
     page = await administrator.get(page.url)
     assert "共 4 行：可以导入 2 行，以前导入过 0 行，有问题 2 行。还没有写入" in page.text
     assert "诉求内容为空" in page.text
@@ -74,16 +75,17 @@ async def test_a_sheet_is_checked_looked_at_and_imported_once(
     assert found[2][2:] == ROWS[2]
     for _ in range(2):
         await administrator.post(f"{page.url}/confirm")
-    await importing.work_off(work)
+    await work_off(work, KINDS)
     page = await administrator.get(page.url)
     assert "已导入 2 行" in page.text
     assert await tickets(work) == 2
     assert folder(work.settings, 1).sheet is None, "what names people does not lie about"
     again = await send(administrator, sheet(ROWS))
-    await importing.work_off(work)
+    await work_off(work, KINDS)
     assert "可以导入 0 行，以前导入过 2 行" in (await administrator.get(again.url)).text
     clock.turn(hours=24 * 8)
-    await importing.work_off(work)
+    await night.ask_what_is_due(work)
+    await work_off(work, KINDS)
     assert not folder(work.settings, 2).path.exists()
 
 
@@ -91,12 +93,12 @@ async def test_columns_are_picked_where_they_are_called_otherwise(
     administrator: Browser, office: Office, work: Work
 ) -> None:
     page = await send(administrator, sheet([["楼上漏水", "13800138000"]], ["事由", "电话"]))
-    await importing.work_off(work)
+    await work_off(work, KINDS)
     page = await administrator.get(page.url)
     assert "表头里找不到诉求内容" in page.text
     assert (await administrator.post(f"{page.url}/columns", {"phone": "电话"})).status == 400
     await administrator.post(f"{page.url}/columns", {"text": "事由", "phone": "电话", "origin": "旧平台"})
-    await importing.work_off(work)
+    await work_off(work, KINDS)
     page = await administrator.get(page.url)
     assert "可以导入 1 行" in page.text
     later = await administrator.get("/admin/import")
@@ -120,7 +122,7 @@ async def test_what_cannot_be_read_is_said(
 ) -> None:
     files: dict[str, Any] = {"mapping": mapping} if mapping else {}
     page = await send(administrator, body, name, **files)
-    await importing.work_off(work)
+    await work_off(work, KINDS)
     page = page if page.url == "/admin/import" else await administrator.get(page.url)
     assert said in page.text
 
@@ -130,7 +132,7 @@ async def test_who_goes_on_after_a_crash_repeats_no_line(
 ) -> None:
     monkeypatch.setattr(importing, "AT_ONCE", 2)
     page = await send(administrator, sheet([["", f"第{n}盏路灯不亮", "", "", ""] for n in range(5)]))
-    await importing.work_off(work)
+    await work_off(work, KINDS)
     await administrator.get(page.url)
     await administrator.post(f"{page.url}/confirm")
     whole, calls = importing.take_over, []
@@ -138,17 +140,57 @@ async def test_who_goes_on_after_a_crash_repeats_no_line(
     async def dies(*args: Any) -> Any:
         calls.append(args)
         if len(calls) == 2:
-            raise asyncio.CancelledError
+            raise Killed
         return await whole(*args)
 
     monkeypatch.setattr(importing, "take_over", dies)
-    with pytest.raises(asyncio.CancelledError):
-        await importing.work_off(work)
+    with pytest.raises(Killed):
+        await work_off(work, KINDS)
     assert await tickets(work) == 2
-    await importing.work_off(work)
-    assert await tickets(work) == 2, "somebody may still be at it"
-    assert "已处理 2 行，共 5 行" in (await administrator.get(page.url)).text
+    assert await recall(work, KINDS) == 0, "somebody may still be at it"
+    assert "正在导入：已处理 2 行，共 5 行" in (await administrator.get(page.url)).text
     clock.turn(minutes=3)
-    await importing.work_off(work)
+    assert await recall(work, KINDS) == 1
+    await work_off(work, KINDS)
     assert await tickets(work) == 5
     assert "已导入 5 行" in (await administrator.get(page.url)).text
+
+
+async def test_what_breaks_is_said_on_its_page_and_tried_again_there(
+    administrator: Browser, office: Office, work: Work, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    page = await send(administrator, sheet([["", f"第{n}盏路灯不亮", "", "", ""] for n in range(5)]))
+    await work_off(work, KINDS)
+    await administrator.get(page.url)
+    await administrator.post(f"{page.url}/confirm")
+    whole, calls = importing.take_over, []
+
+    async def breaks(*args: Any) -> Any:
+        calls.append(args)
+        if len(calls) > 1:
+            raise RuntimeError("13800138000")
+        return await whole(*args)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "take_over", breaks)
+        await work_off(work, KINDS)
+        assert "排队中：上次没有成功（程序出错（RuntimeError），详情见" in (await administrator.get(page.url)).text
+        for pause in TRY_AGAIN[:2]:
+            clock.turn(seconds=pause.total_seconds())
+            await work_off(work, KINDS)
+    page = await administrator.get(page.url)
+    assert "导入旧工单没有成功：程序出错（RuntimeError）" in page.text
+    assert "已处理的 2 行不会重复" in page.text
+    assert "13800138000" not in page.text
+    assert "Refresh" not in page.headers
+    assert (len(calls), await tickets(work)) == (4, 2)
+    await administrator.post(f"{page.url}/again")
+    await work_off(work, KINDS)
+    assert "已导入 5 行" in (await administrator.get(page.url)).text
+    assert await tickets(work) == 5
+    assert (await administrator.post(f"{page.url}/again")).status == 409
+
+
+class Killed(BaseException):
+    """The process is gone at this point; nothing in it can still write anything down."""

@@ -70,6 +70,18 @@ async def test_an_ordinary_receipt_speaks_of_no_danger(browser: Browser, text: s
     assert "请马上打电话" not in page.html
 
 
+async def test_a_fire_after_a_jumper_is_a_receipt_of_its_own(browser: Browser, office: Office) -> None:
+    await browser.write(JUMP)
+    page = await browser.write("我家厨房起火了，清漪路18号")
+    main = page.html.partition("<main")[2]
+    first, second = await tickets(office)
+    assert (first.danger, second.danger) == ("self_harm", "hazard")
+    assert "已收到，已登记" in main, "registered, not filed under the first"
+    assert "data-code" in main, "with a query code of its own"
+    assert "我们很担心您" not in main
+    assert main.index('href="tel:119"') < main.index('href="tel:110"')
+
+
 async def test_a_cry_with_a_slip_in_its_telephone_number_is_taken_all_the_same(
     browser: Browser, office: Office
 ) -> None:

@@ -6,12 +6,18 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from tests.dashboards.office import Browser, Office
+from hotline.app import night
+from hotline.app.jobs.kinds import KINDS
+from hotline.app.jobs.running import work_off
+from hotline.base.clock import TurnedClock
+from tests.dashboards.office import Browser, Office, Page
 from tickets import store
 from tickets.exchange.models import TicketExport
+from tickets.jobs.models import JobRun, JobState
 from tickets.models import Kind
+from tickets.people import StaffRole
 
 
 async def test_what_was_searched_is_highlighted_and_people_stay_masked(browser: Browser, office: Office) -> None:
@@ -104,19 +110,29 @@ async def test_pages_of_hits_cost_the_same_and_lead_there_and_back(
     assert (await browser.get(newer)).html.count("data-row") == 20
 
 
+async def export(browser: Browser, office: Office, **fields: str) -> Page:
+    """Ask for it, let it be written, fetch it."""
+    page = await browser.post("/search/export", fields)
+    assert "排队中" in page.text
+    await work_off(office.work, KINDS)
+    assert "已写好" in (await browser.get(page.url)).text
+    return await browser.get(f"{page.url}/file")
+
+
 async def test_what_was_found_can_be_taken_along_masked_and_it_is_noted(browser: Browser, office: Office) -> None:
     found = await office.open("荷花路路灯不亮三天了，请打13977112345")
     await office.open("自来水浑浊")
     await browser.sign_in("supervisor")
     await browser.get("/search", params={"q": "路灯"})
-    taken = await browser.post("/search/export", {"q": "路灯", "format": "csv"})
+    taken = await export(browser, office, q="路灯", format="csv")
     assert taken.status == 200
     (row,) = csv.DictReader(taken.html.removeprefix("\ufeff").splitlines())
     assert (row["编号"], row["诉求内容"]) == (found.number, "荷花路路灯不亮三天了，请打139****2345")
     async with office.work.reading() as session:
         (noted,) = await session.scalars(select(TicketExport))
         assert (noted.rows, noted.format, noted.filters) == (1, "csv", {"q": "路灯"})
-    async with browser.client.post("/search/export", data={"csrf": browser.csrf, "format": "xlsx"}) as book:
+    page = await export(browser, office, format="xlsx")
+    async with browser.client.get(page.url) as book:
         page = load_workbook(BytesIO(await book.read())).worksheets[0]
     assert next(row[0] for row in page.iter_rows(values_only=True)) == "编号"
     assert page.max_row == 3
@@ -127,6 +143,49 @@ async def test_a_unit_takes_only_its_own_along(browser: Browser, office: Office)
     await office.dispatched("路灯下欠薪", "labour")
     await browser.sign_in("unit_approver")
     await browser.get("/search", params={"q": "路灯"})
-    taken = await browser.post("/search/export", {"q": "路灯", "format": "csv"})
+    taken = await export(browser, office, q="路灯", format="csv")
     rows = list(csv.DictReader(taken.html.removeprefix("\ufeff").splitlines()))
     assert [row["编号"] for row in rows] == [mine.number]
+
+
+async def test_an_export_is_its_askers_alone_and_does_not_lie_about(
+    browser: Browser, open_browser: Any, office: Office, clock: TurnedClock
+) -> None:
+    await office.open("荷花路路灯不亮三天了", phone="13977112345")
+    await browser.sign_in("supervisor")
+    await browser.get("/search")
+    page = await browser.post("/search/export", {"q": "13977112345", "format": "csv"})
+    assert (await browser.get(f"{page.url}/file")).status == 404, "not written yet"
+    other = await open_browser()
+    await other.sign_in("reviewer")
+    for address in (page.url, f"{page.url}/file"):
+        assert (await other.get(address)).status == 404
+    async with office.work.reading() as session:
+        (job,) = await session.scalars(select(JobRun))
+        assert "13977112345" not in f"{job.arguments}{job.about}{job.secret_sealed}"
+    await work_off(office.work, KINDS)
+    async with office.work.reading() as session:
+        (noted,) = await session.scalars(select(TicketExport))
+        (job,) = await session.scalars(select(JobRun))
+    assert (noted.filters, noted.rows, job.secret_sealed) == ({"q": "电话"}, 1, None)
+    clock.turn(hours=30)
+    await night.ask_what_is_due(office.work)
+    await work_off(office.work, KINDS)
+    await browser.sign_in("supervisor")
+    assert "已经按规定删除" in (await browser.get(page.url)).text
+    assert (await browser.get(f"{page.url}/file")).status == 404
+
+
+async def test_who_may_export_no_more_gets_no_file(browser: Browser, office: Office) -> None:
+    await office.open("路灯不亮三天了")
+    await browser.sign_in("supervisor")
+    await browser.get("/search")
+    page = await browser.post("/search/export", {"format": "csv"})
+    async with office.work.begin() as uow:
+        await uow.session.execute(update(StaffRole).where(StaffRole.role == "supervisor").values(role="caller"))
+    await work_off(office.work, KINDS)
+    async with office.work.reading() as session:
+        (job,) = await session.scalars(select(JobRun))
+    assert (job.state, job.error) == (JobState.FAILED, "您现在的岗位不能导出")
+    assert not (office.work.settings.home / "exports" / str(job.id)).exists()
+    assert (await browser.get(page.url)).status == 403

@@ -27,7 +27,10 @@ ALLOWED: dict[str, str] = {
     "POST /take": "agent reviewer vendor",
     "POST /take/look": "agent reviewer vendor",
     "GET /search": f"{CENTRE} {UNITS}",
-    "POST /search/export": "reviewer supervisor leader unit_approver",
+    **dict.fromkeys(
+        ("POST /search/export", "GET /search/export/1", "POST /search/export/1/again", "GET /search/export/1/file"),
+        "reviewer supervisor leader unit_approver",
+    ),
     "GET /talk/1": "agent reviewer dispatcher",
     "POST /talk/1": "agent reviewer dispatcher",
     "GET /talk/1/lines": "agent reviewer dispatcher",
@@ -95,12 +98,16 @@ ALLOWED: dict[str, str] = {
     "POST /admin/calendar/preview": "sysadmin",
     "POST /admin/calendar/apply": "sysadmin",
     "GET /admin/policy": EVERYONE,
+    "GET /admin/running": "sysadmin",
     "GET /admin/clock": "sysadmin",
     "POST /admin/clock/unpark": "sysadmin",
+    "GET /admin/jobs": "sysadmin",
+    "POST /admin/jobs/1/again": "sysadmin",
     **dict.fromkeys(
         (
             *("GET /admin/import", "POST /admin/import", "GET /admin/import/1", "GET /admin/import/1/bad.xlsx"),
             *("POST /admin/import/1/columns", "POST /admin/import/1/confirm", "POST /admin/import/1/drop"),
+            "POST /admin/import/1/again",
         ),
         "sysadmin supervisor",
     ),
@@ -117,7 +124,7 @@ ALLOWED: dict[str, str] = {
 }
 OPEN = {
     *("GET /", "POST /write", "GET /written/{cid}", "GET /query", "POST /query", "GET /p/{number}", "GET /chat"),
-    *("POST /p/{number}/more", "POST /p/{number}/rate", "GET /r/{token}", "POST /r/{token}", "GET /healthz"),
+    *("POST /p/{number}/more", "POST /p/{number}/rate", "GET /r/{token}", "POST /r/{token}"),
     *("POST /written/{cid}/correct", "POST /written/{cid}/separate", "POST /written/{cid}/text"),
     *("POST /clear", "GET /here"),
     *("POST /p/{number}/files", r"GET /p/{number}/files/{id:\d{1,18}}"),

@@ -239,3 +239,11 @@ asyncio.run(fail())
 """
     ended = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, timeout=60)
     assert ended.returncode == 3, ended.stderr
+
+
+async def test_an_error_of_the_database_tells_nothing_of_what_a_citizen_wrote(database: Database) -> None:
+    """Its words go to the log with the traceback."""
+    with pytest.raises(DBAPIError) as told:
+        async with database.writing() as session:
+            await session.execute(text("SELECT no_such_column, :words"), {"words": "我叫韦桂芳"})
+    assert "韦桂芳" not in str(told.value)

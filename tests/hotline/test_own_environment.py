@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.app import embedded, replay, seed, wiring
+from hotline.app import migrate, replay, seed, wiring
 from hotline.app.demo import story
 from hotline.base.database import Database
 from hotline.base.errors import BadInput
@@ -100,7 +100,7 @@ async def test_demo_and_replay_refuse_a_real_city(tmp_path: Path) -> None:
     """Named by hand, too: its departments are not the sample's."""
     home = tmp_path / "demo"
     house = wiring.build(Settings(home=home))
-    await embedded.migrate.upgrade(house.database.url)
+    await migrate.upgrade(house.database.url)
     async with house.work.begin() as uow:
         uow.session.add(Department(code="zhsj", name="真海市住建局", short="住建局", level="bureau", path="/1/"))
     await house.close()

@@ -2,12 +2,15 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hotline.app import replay as replaying
 from hotline.app.replay import replay
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
+from router import store
 
 ROWS = [
     {"id": "a", "text": "人行道的井盖没了，晚上很危险"},
@@ -37,6 +40,22 @@ async def test_every_record_is_a_ticket_and_the_second_run_opens_nothing(home: P
     assert first.tickets_opened == opened == first.auto_dispatched + first.to_people
     again = await replay(path, text=["text"], channel=channel, settings=settings)
     assert (again.read, again.repeated, again.tickets_opened, again.errors) == (5, 5, 0, 0)
+
+
+async def test_it_ends_with_a_count_where_something_cannot_be_decided(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found so: what was tried and failed again and again was taken for progress, and the replay never ended."""
+
+    async def claim_none(*_: Any, **__: Any) -> list[Any]:
+        return []
+
+    path = home / "messages.jsonl"
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS))
+    monkeypatch.setattr(store, "claim_undecided", claim_none)
+    monkeypatch.setattr(replaying, "PATIENCE", 0.2)
+    told = await replay(path, text=["text"], channel="wechat", settings=Settings(home=home))
+    assert (told.tickets_opened, told.undecided) == (4, 4)
 
 
 async def test_a_limit_and_a_missing_field(home: Path) -> None:

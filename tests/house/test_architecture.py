@@ -135,7 +135,7 @@ def test_a_suppression_says_why() -> None:
 
 @pytest.mark.parametrize("heavy", ["aiogram", "sklearn", "rq"])
 def test_the_embedded_house_does_not_load_what_it_does_not_serve(heavy: str) -> None:
-    code = f"import hotline.app.web, hotline.app.loops, sys; sys.exit({heavy!r} in sys.modules)"
+    code = f"import hotline.app.web, hotline.app.embedded, sys; sys.exit({heavy!r} in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
 
 

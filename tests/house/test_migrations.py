@@ -9,6 +9,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from classifier import repeats
+from classifier.places import Gazetteer
 from hotline.app import migrate
 from hotline.app.tables import Base
 from hotline.app.wiring import REACTIONS
@@ -16,11 +18,14 @@ from hotline.base.clock import TurnedClock
 from hotline.base.database import Database
 from hotline.base.settings import Settings
 from hotline.base.uow import Work
+from router import near, near_store
 from router.models import Notice, NoticeMark
 from tests.conftest import MONDAY_MORNING as MONDAY
 from tests.dashboards.office import Office, settle
 from tickets import store
+from tickets.exchange.models import TicketImport
 from tickets.holding import TalkHolder
+from tickets.jobs.models import JobKind, JobRun, JobState
 from tickets.messages import Conversation
 from tickets.search.models import FTS
 
@@ -101,6 +106,35 @@ async def test_rows_that_refer_to_each_other_live_through_them(
     await empty_database.close()
 
 
+async def test_near_texts_are_found_as_before(empty_database: Database, tmp_path: Path) -> None:
+    """One row a ticket says what one row a band has said; an empty text is like no other."""
+    await migrate.upgrade(empty_database.url)
+    work = Work(empty_database, TurnedClock(MONDAY), Settings(home=tmp_path / "home"), reactions=REACTIONS)
+    await settle(work)
+    said = ["人民路路灯坏了三天没人修", "人民路的路灯坏了三天，没人修", "公交车总是晚点"]
+    office = Office(work)
+    tickets = [await office.open(one) for one in said]
+    await near.remember(work, Gazetteer(()))
+    async with work.begin() as uow:
+        await near_store.drop(uow.session, tickets[2].id)
+        await near_store.keep(uow.session, [near.kept(tickets[2].id, repeats.signature(""), None)])
+
+    async def found() -> list[list[int]]:
+        async with work.reading() as session:
+            return [[one.id for one in await near.candidates(session, ticket)] for ticket in tickets]
+
+    before = await found()
+    assert before == [[tickets[1].id], [tickets[0].id], []]
+    await empty_database.close()
+    await asyncio.to_thread(command.downgrade, migrate.config(empty_database.url), "0031")
+    async with empty_database.engine.connect() as connection:
+        assert await connection.scalar(sa.text("SELECT count(*) FROM near_band")) == 2 * repeats.BANDS
+    await empty_database.close()
+    await migrate.upgrade(empty_database.url)
+    assert await found() == before
+    await empty_database.close()
+
+
 async def test_who_had_asked_for_a_person_waits_in_the_queue(empty_database: Database, tmp_path: Path) -> None:
     await migrate.upgrade(empty_database.url)
     work = Work(empty_database, TurnedClock(MONDAY), Settings(home=tmp_path / "home"), reactions=REACTIONS)
@@ -166,4 +200,24 @@ async def test_notices_of_the_release_before_go_to_who_has_to_act(empty_database
     assert agent is not None
     assert clerk is not None
     assert (marks[agent.id], clerk.id in marks) == (2, False)
+    await empty_database.close()
+
+
+async def test_a_sheet_that_was_half_imported_goes_on_as_a_job(empty_database: Database, tmp_path: Path) -> None:
+    await migrate.upgrade(empty_database.url)
+    work = Work(empty_database, TurnedClock(MONDAY), Settings(home=tmp_path / "home"), reactions=REACTIONS)
+    await settle(work)
+    await empty_database.close()
+    await asyncio.to_thread(command.downgrade, migrate.config(empty_database.url), "0031")
+    sheet = "1, 1, '2026-11-20 01:00:00', '旧工单.csv', '{}', '[]', 'to_import', 20, 45, 20, 0, 0, ''"
+    columns = "id, staff_id, at, name, mapping, headings, state, lines, total, imported, skipped, faults, error"
+    async with empty_database.engine.begin() as connection:
+        await connection.execute(sa.text(f"INSERT INTO ticket_import ({columns}) VALUES ({sheet})".replace(":", "\\:")))
+    await empty_database.close()
+    await migrate.upgrade(empty_database.url)
+    async with work.reading() as session:
+        (job,) = await session.scalars(sa.select(JobRun))
+        kept = await session.get_one(TicketImport, 1)
+    assert (job.kind, job.state, job.arguments) == (JobKind.IMPORT_SHEET, JobState.QUEUED, {"import": 1})
+    assert (kept.job_id, kept.lines) == (job.id, 20)
     await empty_database.close()

@@ -110,6 +110,14 @@ def test_counted_stretches_add_up_to_the_budget() -> None:
     assert found.start.tzinfo == CITY_ZONE
 
 
+def test_plain_hours_over_new_year_are_not_provisional() -> None:
+    """Nothing is left out of them: no notice can move their end."""
+    found = explain(city("2026-12-31 10:00"), Budget.parse("24h"), national())
+    assert (found.provisional, found.note) == (False, "")
+    assert explain(city("2026-12-31 10:00"), Budget.parse("8wh"), national()).provisional
+    assert explain(city("2026-12-31 10:00"), Budget.parse("1ld"), national()).provisional
+
+
 def test_a_date_in_a_year_without_notice_says_so() -> None:
     found = explain(city("2026-12-30 10:00"), Budget.parse("3wd"), national())
     assert found.provisional

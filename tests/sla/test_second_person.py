@@ -7,6 +7,7 @@ import pytest
 
 from hotline.base.errors import Forbidden
 from sla import extensions
+from tests.papers import evidence, object_to
 from tests.sla.town import Town
 from tickets import handling, second_person, store
 from tickets.lifecycle import Act, State
@@ -16,6 +17,7 @@ from tickets.rights import SYSTEM, UNIT_ROLES, Actor, Role
 
 ANSWER = {"text": "已更换灯泡", "truth": "属实", "solved": "已解决"}
 SUPERVISOR, CALLER = frozenset({Role.SUPERVISOR}), frozenset({Role.CALLER})
+DISPATCHER = frozenset({Role.DISPATCHER})
 
 
 async def employ(town: Town, staff_id: int, role: Role) -> None:
@@ -53,6 +55,12 @@ async def passed(town: Town) -> int:
     return ticket_id
 
 
+async def passed_by_a_third(town: Town) -> int:
+    ticket_id = await at_feedback(town)
+    await town.do(ticket_id, handling.pass_answer, by=replace(town.centre, id=99, name="王五"))
+    return ticket_id
+
+
 async def passed_alone(town: Town) -> int:
     """Dispatched, answered, signed off and audited by one and the same person, while nobody else was there."""
     ticket_id = await at_feedback(town)
@@ -82,12 +90,45 @@ async def decide(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> No
     await extensions.decide(uow, ticket, order, by=by, granted=True)
 
 
+async def reject(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    await handling.decide_objection(uow, ticket, order, by=by, upheld=False, reason="三定方案写明归你单位")
+
+
+async def uphold(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    await handling.decide_objection(uow, ticket, order, by=by, upheld=True, reason="属实")
+
+
+async def end(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    await handling.terminate(uow, ticket, order, by=by, ground="unfounded", reason="查无依据")
+
+
+async def objected(town: Town) -> int:
+    ticket_id = await town.dispatched()
+    await town.do(ticket_id, object_to, by=town.unit, basis="该路段由区级管养")
+    return ticket_id
+
+
+async def asked_to_end(town: Town) -> int:
+    ticket_id = await town.dispatched()
+    await town.do(ticket_id, handling.sign, by=town.unit)
+    await town.do(ticket_id, ask_to_end, by=town.unit)
+    return ticket_id
+
+
+async def ask_to_end(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
+    files = await evidence(uow, ticket, by)
+    words = {"ground": "unfounded", "material": "已解释三次，附记录"}
+    await handling.ask_termination(uow, ticket, order, by=by, evidence=files, **words)
+
+
 CASES = [
     (answered, handling.approve, UNIT_ROLES, Role.UNIT_APPROVER, Act.APPROVE_ANSWER, "办理和签发"),
     (at_feedback, handling.pass_answer, frozenset({Role.REVIEWER}), Role.REVIEWER, Act.PASS_ANSWER, "派单和审核"),
     (asked_for_time, decide, SUPERVISOR, Role.SUPERVISOR, Act.GRANT_EXTENSION, "申请和审批"),
     (passed_alone, confirm, SUPERVISOR, Role.SUPERVISOR, Act.CONFIRM_CLOSE, "办理和认定办结"),
-    (passed, review, CALLER, Role.CALLER, Act.REVIEW_SOLVED, "办理和回访"),
+    (passed_by_a_third, review, CALLER, Role.CALLER, Act.REVIEW_SOLVED, "办理和回访"),
+    (asked_to_end, end, SUPERVISOR, Role.SUPERVISOR, Act.TERMINATE, "派单和终止办理"),
+    (objected, reject, DISPATCHER, Role.DISPATCHER, Act.REJECT_OBJECTION, "派单和审核异议"),
 ]
 
 
@@ -120,22 +161,36 @@ async def test_who_is_alone_does_it_and_it_is_marked(
     assert (await change(town, ticket_id, what))[second_person.MARK] == f"同一人{words}"
 
 
-@pytest.mark.parametrize(
-    ("own", "words"),
-    [
-        (Act.DISPATCH, "派单和认定办结"),
-        (Act.ANSWER, "办理和认定办结"),
-        (Act.APPROVE_ANSWER, "签发和认定办结"),
-        (Act.PASS_ANSWER, "审核和认定办结"),
-    ],
-)
-async def test_nobody_confirms_what_they_had_a_part_in(town: Town, own: Act, words: str) -> None:
-    """认定办结 stands in for the citizen's word: one part in the matter is reason enough to leave it to others."""
+PARTS = {Act.DISPATCH: "派单", Act.ANSWER: "办理", Act.APPROVE_ANSWER: "签发", Act.PASS_ANSWER: "审核"}
+ENDS = {
+    Act.CONFIRM_CLOSE: "认定办结",
+    Act.TERMINATE: "终止办理",
+    Act.REVIEW_SOLVED: "回访",
+    Act.REVIEW_UNSOLVED: "回访",
+}
+
+
+@pytest.mark.parametrize("own", PARTS)
+async def test_nobody_ends_what_they_had_a_part_in(town: Town, own: Act) -> None:
+    """What stands in for the citizen's word, records it or does without it: one part in the matter is enough."""
     ticket_id = await passed_alone(town)
-    await employ(town, town.second_id, Role.SUPERVISOR)
     await by_somebody_gone(town, ticket_id, but=own)
-    with pytest.raises(Forbidden, match=words):
-        await town.do(ticket_id, confirm, by=replace(town.centre, roles=SUPERVISOR))
+    me = replace(town.centre, roles=SUPERVISOR)
+    async with town.work.reading() as session:
+        ticket = await store.ticket(session, ticket_id)
+        found = {act: await second_person.own_work(session, ticket, act, by=me) for act in ENDS}
+    assert found == {act: f"{PARTS[own]}和{what}" for act, what in ENDS.items()}
+    await employ(town, town.second_id, Role.SUPERVISOR)
+    with pytest.raises(Forbidden, match=f"{PARTS[own]}和认定办结"):
+        await town.do(ticket_id, confirm, by=me)
+
+
+async def test_who_dispatched_may_still_admit_the_mistake(town: Town) -> None:
+    """Only to overrule the unit takes other eyes: an upheld objection is the dispatcher's own correction."""
+    ticket_id = await objected(town)
+    await employ(town, town.second_id, Role.DISPATCHER)
+    await town.do(ticket_id, uphold, by=replace(town.centre, roles=DISPATCHER))
+    assert (await town.ticket(ticket_id)).state is State.PENDING_DISPATCH
 
 
 async def by_somebody_gone(town: Town, ticket_id: int, *, but: Act) -> None:

@@ -91,6 +91,16 @@ async def test_the_time_of_a_test_is_not_counted_in_the_check(town: Town) -> Non
     assert "（市场监督管理行政处罚程序规定18条）" in await told_of(town, row)
 
 
+async def test_a_begun_day_of_the_check_is_not_lost(town: Town) -> None:
+    """A test of a few hours: the check ends with business, as every period of a statute in days does (民法典203条)."""
+    ticket_id = await with_the_bureau(town, Kind.REPORT)
+    before = (await town.deadlines(ticket_id))[P.LAW_CHECK].due_at
+    await examined(town, ticket_id, "2026-12-01 10:00", "2026-12-01 15:00")
+    row = (await town.deadlines(ticket_id))[P.LAW_CHECK]
+    assert (before, row.due_at) == (city("2026-12-15 17:30"), city("2026-12-16 17:30"))
+    assert "2026-12-16 17:30 到期" in await told_of(town, row)
+
+
 async def test_what_cannot_rest_or_run_on_is_refused_in_words(town: Town) -> None:
     ticket_id = await with_the_bureau(town)
     with pytest.raises(Conflict, match="没有“法定调解”或“法定核查”在走"):

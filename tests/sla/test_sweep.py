@@ -1,9 +1,11 @@
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
+from dashboards.queries import sweeper
 from hotline.base.uow import UnitOfWork, Work
-from sla import deadline_store, effects, pulse, sweep_store
+from sla import deadline_store, effects, pulse
 from sla.escalation import Step
 from sla.events import Chased, LampTurned, Reminded, SupervisionOrdered
 from sla.models import Deadline, DeadlineState
@@ -13,7 +15,7 @@ from tests.papers import object_to
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets.lifecycle import Act
-from tickets.models import Lamp, Urgency
+from tickets.models import Lamp, Ticket, Urgency
 
 P = Promise
 
@@ -126,8 +128,8 @@ async def test_a_poison_row_is_parked_and_the_others_go_on(town: Town, monkeypat
     assert len(swept.parked) == 1
     assert {event.ticket_id for event in town.saw(Reminded)} == {tickets[0], tickets[2]}
     async with town.work.reading() as session:
-        (parked,) = await sweep_store.parked(session)
-        assert parked.ticket_id == tickets[1]
+        (parked,) = await sweeper.parked(session)
+        assert parked.number == (await session.get_one(Ticket, tickets[1])).number
         assert (await pulse.health(session, town.clock.now())).parked == 1
 
 
@@ -199,3 +201,22 @@ async def test_rows_of_a_deadline_tell_their_promise(town: Town) -> None:
         "chase_before": ["48h", "24h"],
         "calendar": "",
     }
+
+
+async def test_a_full_disk_parks_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found so: while the disk was full every deadline that came due was given up, and its steps were never taken."""
+
+    class DiskFull(Exception):
+        sqlstate = "53100"
+
+    def stumble(_uow: UnitOfWork, _taken: Any) -> None:
+        raise DBAPIError("UPDATE", None, DiskFull())
+
+    await town.dispatched()
+    with monkeypatch.context() as patched:
+        patched.setattr("sla.sweep.announce", stumble)
+        with pytest.raises(DBAPIError):
+            await at(town, "2026-11-23 10:00")
+    async with town.work.reading() as session:
+        assert not await sweeper.parked(session)
+    assert (await at(town, "2026-11-23 10:00")).fired

@@ -140,6 +140,12 @@ def test_a_naive_time_is_refused() -> None:
         due(datetime(2026, 11, 23, 9), Budget.parse("1wd"), CALENDAR)  # noqa: DTZ001 - that is the point
 
 
+@pytest.mark.parametrize("text", ["0.5ld", "1.5ld"])
+def test_a_part_of_a_day_by_statute_is_refused_and_not_dropped(text: str) -> None:
+    with pytest.raises(BadInput, match="按整日计，不能带小数"):
+        Budget.parse(text)
+
+
 @pytest.mark.parametrize(
     "text", ["", "3", "wd", "0wd", "-1h", "3 wd x", "1.555h", "0.0wd", "1.h", ".5h", "99999999wd", "3天"]
 )

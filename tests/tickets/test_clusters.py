@@ -14,7 +14,7 @@ from sla.models import Deadline, DeadlineState
 from sla.policy import Promise
 from tests.dashboards.office import Office, settle
 from tickets import cluster_store, clusters, handling, journal, store
-from tickets.cluster_models import Bond
+from tickets.cluster_models import Bond, Cluster, Membership
 from tickets.lifecycle import State
 from tickets.models import OrderState, Part, Ticket
 from tickets.rights import Actor, ActorKind, Role
@@ -300,3 +300,25 @@ async def _check(street: Street, tickets: list[int]) -> None:
             assert (member is not None and member.answered_at is None) == (ticket.state is State.MERGED)
             working += len(open_ones)
         assert working <= 1
+
+
+async def test_a_member_that_cannot_be_aligned_goes_back_to_people_and_stops_no_other(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    master, first, bad, last = [await street.ticket(f"1387710000{number}") for number in range(4)]
+    for member in (first, bad, last):
+        await street.join(member, master)
+    real = clusters.align
+
+    async def align(uow: UnitOfWork, member: Membership, cluster: Cluster) -> None:
+        if member.ticket_id == bad:
+            raise KeyError("stumbled")
+        await real(uow, member, cluster)
+
+    monkeypatch.setattr(clusters, "align", align)
+    await street.dispatch(master)
+    await street.answered(master)
+    states = [(await street.look(ticket_id)).state for ticket_id in (first, bad, last)]
+    assert states == [State.CALLBACK, State.PENDING_DISPATCH, State.CALLBACK]
+    assert clusters.STUMBLED in ((await street.look(bad)).needs_person or "")
+    assert await clusters.catch_up(street.work) == 0  # quiet

@@ -82,3 +82,51 @@ async def test_a_second_cry_rings_again_and_courtesy_does_not(town: Town) -> Non
     assert await alarms(town) == 1
     await town.says("sms", "救命，我要跳下去了")
     assert await alarms(town) == 2
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize(
+    ("other", "seen"),
+    [("我家厨房起火了，清漪路18号", "险情：疑似紧急危险"), ("有人在清漪路18号拿刀砍人", "扬言暴力：疑似紧急危险")],
+)
+async def test_a_danger_of_another_kind_is_a_matter_of_its_own(town: Town, channel: str, other: str, seen: str) -> None:
+    await town.says(channel, "有人要跳楼，在百货大楼楼顶")
+    await town.turn(minutes=2)
+    before = len(town.received(channel))
+    await town.says(channel, other)
+    first, second = await tickets(town)
+    assert (first.danger, first.danger_rings, second.danger_rings) == ("self_harm", True, True)
+    assert second.text == other
+    lines = await shown(town)
+    assert [seen in line for line in lines] == [False, True], "an alarm line each"
+    new = town.received(channel)[before:]
+    assert NUMBERS in new[0], "whom to call comes first"
+    assert any("查询码" in line for line in new[1:]), "and then a number of its own"
+
+
+@pytest.mark.parametrize("channel", ["sms", "wechat"])
+async def test_more_of_the_same_danger_stays_and_is_shown_in_its_newest_words(town: Town, channel: str) -> None:
+    await town.says(channel, "有人要跳楼，在百货大楼楼顶")
+    await town.turn(minutes=2)
+    before = len(town.received(channel))
+    await town.says(channel, "快来人，他要跳下去了")
+    assert len(await tickets(town)) == 1
+    (line,) = await shown(town)
+    assert "他要跳下去了" in line
+    assert NUMBERS in town.received(channel)[before:][0]
+    assert len([one for one in town.received(channel) if NUMBERS in one]) == 2
+
+
+async def test_whom_to_call_is_said_at_most_once_a_minute(town: Town) -> None:
+    for text in (CRY, "我要跳下去了", "我真的跳了，跳下去算了"):
+        await town.says("sms", text)
+    assert len([one for one in town.received("sms") if NUMBERS in one]) == 1
+
+
+@pytest.mark.parametrize("channel", ["sms", "wechat"])
+async def test_whom_to_call_comes_before_every_other_answer(town: Town, channel: str) -> None:
+    await town.says(channel, "临江路三号门口的路灯坏了三天")
+    await town.answers("szgl", "已更换灯具")
+    before = len(town.received(channel))
+    await town.says(channel, "没有解决，没有人管我，我不想活了，准备跳楼")
+    assert NUMBERS in town.received(channel)[before:][0]

@@ -4,10 +4,12 @@
 (复核 by the hotline); 国办发〔2022〕12号 (转110 can be traced both ways).
 """
 
+import re
+
 import pytest
 from sqlalchemy import select
 
-from dashboards import words
+from dashboards import progress, words
 from dashboards.queries import orders, promises, waiting
 from dashboards.queries.places import DESK, PLACES, QUEUES, Place, states_of
 from sla.escalation import LADDERS, Step
@@ -19,16 +21,19 @@ from tests.dashboards.office import Browser
 from tests.walks import resting
 from tests.walks.conftest import Town
 from tests.walks.resting import BRINGS, Bring
+from tickets import store
 from tickets.lifecycle import ENDED, TABLE
 from tickets.models import Lamp, Ticket
+from tickets.numbering import code_hash
 from tickets.rights import Role
 from tickets.states import State
 
 OVER = {*ENDED, State.ARCHIVED, PROMISED_BY_FIRST}
-RESTING = sorted(
-    {after for move in TABLE for after in (move.after, move.after_last) if after} - OVER, key=list(State).index
-)
+LEADS_TO = {after for move in TABLE for after in (move.after, move.after_last, move.in_rework) if after}
+RESTING = sorted(LEADS_TO - OVER, key=list(State).index)
 SUPERVISOR = "mo.chengyu"
+CODE = "246810"
+OTHERWISE = {resting.taken_by_110: Promise.RESULT_110}  # where it is not the first of the state's promises
 GOES_ON = {State.NEED_INFO, State.SUSPENDED}  # at their end somebody else's turn begins, by the clock
 EVERY_WAY = [(state, bring) for state in RESTING for bring in BRINGS.get(state, ())]
 AT_THE_CENTRE = [(state, bring) for state, bring in EVERY_WAY if PLACES[state].is_of_centre and state not in GOES_ON]
@@ -54,16 +59,35 @@ async def lists_with(town: Town, ticket: Ticket) -> set[Place]:
     return found
 
 
-async def running(town: Town) -> Deadline:
-    """The promise that the state calls for."""
+async def running(town: Town, bring: Bring | None = None) -> Deadline:
+    """The very promise that the state calls for, not any of those that may run in it."""
     ticket = await town.ticket()
+    promise = OTHERWISE.get(bring, RESTS[ticket.state][0])
     async with town.work.reading() as session:
         wanted = select(Deadline).where(
             Deadline.ticket_id == ticket.id,
             Deadline.state == DeadlineState.RUNNING,
-            Deadline.promise.in_(RESTS[ticket.state]),
+            Deadline.promise == promise,
         )
-        return (await session.scalars(wanted.order_by(Deadline.due_at))).first()  # type: ignore[return-value]
+        found = (await session.scalars(wanted)).all()
+    assert len(found) == 1, f"{promise.label} of {ticket.state.label} runs {len(found)} times"
+    return found[0]
+
+
+async def told_to_the_citizen(town: Town, ticket: Ticket, bring: Bring) -> None:
+    """The page by number and code: where it stands, and nothing is called ended that somebody still owes."""
+    stands = progress.of(ticket.state, taken_by_110=bring is resting.taken_by_110)
+    async with town.work.begin() as uow:
+        held = await store.ticket(uow.session, ticket.id)
+        held.code_hash = code_hash(held.number, CODE, uow.settings.keys)
+    browser = Browser(town.client)
+    await browser.get("/query")
+    page = await browser.post("/query", {"number": ticket.number, "code": CODE})
+    assert page.url == f"/p/{ticket.number}"
+    assert stands.sentence in page.text
+    here = re.findall(r'<li data-step="(\d)" class="(\w*)"', page.html)
+    assert here[-1] == ("5", ""), "已办结 is not reached"
+    assert (str(stands.step), "here") in here
 
 
 async def signed_in(town: Town) -> Browser:
@@ -103,7 +127,8 @@ async def stands_on_one_list(town: Town, state: State, bring: Bring) -> Place:
     await bring(town)
     ticket = await town.ticket()
     assert ticket.state is state
-    assert (await running(town)).promise in RESTS[state]
+    assert await running(town, bring)
+    await told_to_the_citizen(town, ticket, bring)
     place = Place.MACHINE if bring is resting.judged_by_the_machine else PLACES[state]
     assert await lists_with(town, ticket) == {place}
     return place
@@ -120,9 +145,9 @@ async def test_after_a_month_it_is_red_on_its_list_and_was_reported_upwards(
     town: Town, state: State, bring: Bring
 ) -> None:
     place = await stands_on_one_list(town, state, bring)
-    began = (await running(town)).promise
+    began = (await running(town, bring)).promise
     await a_month_passes(town)
-    ticket, row = await town.ticket(), await running(town)
+    ticket, row = await town.ticket(), await running(town, bring)
     assert (ticket.state, ticket.lamp) == (state, Lamp.RED)
     assert (row.promise, row.lamp, row.department_id) == (began, Lamp.RED, None)
     assert row.due_at < town.clock.now()

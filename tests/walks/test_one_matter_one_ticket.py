@@ -1,11 +1,10 @@
 """What is said within minutes may be one matter or two; the citizen may say which, in words that we offer."""
 
 import pytest
+from sqlalchemy import select
 
-from dashboards.queries.intake import newest_ticket
 from router import wording
 from tests.walks.conftest import Town
-from tickets import store
 from tickets.lifecycle import State
 from tickets.models import Ticket
 
@@ -14,7 +13,7 @@ HOLE = "我家楼下的窨井盖破了一个大洞，小孩差点掉下去"
 
 async def tickets(town: Town) -> list[Ticket]:
     async with town.work.reading() as session:
-        return [await store.ticket(session, number) for number in range(1, await newest_ticket(town.work) + 1)]
+        return list(await session.scalars(select(Ticket).order_by(Ticket.id)))
 
 
 @pytest.mark.parametrize("channel", ["sms", "wechat", "telegram"])

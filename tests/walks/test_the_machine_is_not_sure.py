@@ -20,7 +20,7 @@ async def test_it_is_put_before_a_person_with_the_reason(town: Town, words: str,
     ticket = await town.ticket()
     assert ticket.state is State.PENDING_DISPATCH
     assert why in str(ticket.needs_person)
-    assert "已登记" in town.received("sms")[0]
+    assert "已登记" in town.received("sms")[-1]
 
 
 async def test_who_says_too_little_is_asked_for_more_and_then_heard(town: Town) -> None:
@@ -33,7 +33,9 @@ async def test_who_says_too_little_is_asked_for_more_and_then_heard(town: Town) 
 
 async def test_danger_alarms_the_centre_and_answers_the_citizen_at_once(town: Town) -> None:
     await town.says("sms", "小区里燃气漏气，味道很大，老人都头晕了")
-    assert "110、119或120" in town.received("sms")[-1]
+    warned, registered = town.received("sms")
+    assert "110、119或120" in warned
+    assert "已登记" in registered
     assert any("紧急危险" in line for line in await town.notices("centre"))
 
 

@@ -9,8 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hotline.base.database import Base, BigId, Code, Json, Key
 from tickets.states import Named
 
-DOORBELL = "import"
-
 
 class ImportedTicket(Base):
     """The number that a ticket had in the system before; so the same file can be imported again and adds nothing."""
@@ -55,7 +53,9 @@ class TicketImport(Base):
     skipped: Mapped[int] = mapped_column(default=0)
     faults: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(String(400), default="")
-    beat_at: Mapped[datetime | None]  # of whoever works on it; without a beat for a while another goes on
+    job_id: Mapped[int | None] = mapped_column(  # the last one asked for: it checks, or imports
+        BigId, ForeignKey("job_run.id", ondelete="SET NULL"), index=True
+    )
     ended_at: Mapped[datetime | None]
 
 

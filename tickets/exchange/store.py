@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from tickets.exchange.models import ImportedTicket, ImportState, TicketImport
+from tickets.exchange.models import ImportedTicket, TicketImport
 from tickets.models import Part, Ticket, WorkOrder
 from tickets.people import Citizen, Department
 
@@ -62,18 +62,6 @@ async def departments(session: AsyncSession) -> list[tuple[int, str, str, str]]:
 async def departments_by_id(session: AsyncSession, ids: Collection[int]) -> dict[int, Department]:
     found = await session.scalars(select(Department).where(Department.id.in_(ids)))
     return {unit.id: unit for unit in found}
-
-
-async def claim_import(session: AsyncSession, now: datetime, *, silent_since: datetime) -> TicketImport | None:
-    """The oldest that waits and that nobody works on, locked and marked as ours."""
-    waits = TicketImport.state.in_((ImportState.TO_CHECK, ImportState.TO_IMPORT))
-    silent = TicketImport.beat_at.is_(None) | (TicketImport.beat_at < silent_since)
-    found = await session.scalar(
-        select(TicketImport).where(waits, silent).order_by(TicketImport.id).limit(1).with_for_update(skip_locked=True)
-    )
-    if found is not None:
-        found.beat_at = now
-    return found
 
 
 async def imports(session: AsyncSession, most: int) -> Sequence[TicketImport]:

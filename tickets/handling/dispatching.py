@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from hotline.base.errors import BadInput, Conflict
+from hotline.base.holding import put
 from hotline.base.uow import UnitOfWork
-from tickets import events, first_receiver, recusal, store
+from tickets import events, first_receiver, recusal, second_person, store
 from tickets.handling.coworking import end_co_orders
 from tickets.handling.moving import step
 from tickets.lifecycle import Act, State
@@ -92,7 +93,8 @@ async def _give(
     ticket.objection_closed = bound or ticket.coordination > 0  # who was named after coordination may not refuse
     order = make_order(uow, ticket, department, Part.LEAD)
     orders = [make_order(uow, ticket, unit, Part.CO) for unit in co]
-    await uow.session.flush()
+    for one in (order, *orders):
+        await put(uow.session, one)
     return order, orders
 
 
@@ -136,7 +138,9 @@ async def decide_objection(
     objection = await store.open_objection(uow.session, order.id)
     if objection is None:
         raise Conflict("这张工单没有待审的异议，可能别人已经处理")
-    step(uow, ticket, Act.UPHOLD_OBJECTION if upheld else Act.REJECT_OBJECTION, by=by, reason=reason)
+    act = Act.UPHOLD_OBJECTION if upheld else Act.REJECT_OBJECTION
+    marked = await second_person.check(uow, ticket, order, act, by=by)
+    step(uow, ticket, act, by=by, reason=reason, change=marked)
     objection.upheld, objection.decided_by, objection.decided_at = upheld, by.id, uow.now
     objection.decision = reason
     if upheld:

@@ -6,6 +6,7 @@ from typing import Any
 
 from hotline.base.clock import city_time
 from hotline.base.crypto import KeyRing
+from hotline.base.holding import put
 from hotline.base.text import clean, shorten
 from hotline.base.uow import UnitOfWork
 from tickets import events, journal, lifecycle, numbering, privacy, store
@@ -167,9 +168,8 @@ async def registered(
 ) -> None:
     """Store a new row with the first entry of its journal."""
     first = journal.entry(uow, ticket, act, by=by, before=None, reason=reason, change=change)
-    uow.session.add(ticket)
-    await uow.session.flush()
-    uow.session.add(first)
+    await put(uow.session, ticket)
+    store.add_entry(uow.session, first)
 
 
 def _fill(ticket: Ticket, draft: Draft, keys: KeyRing) -> None:

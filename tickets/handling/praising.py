@@ -1,5 +1,6 @@
 """Praise goes to the unit that earned it, for its knowledge: nothing to sign, to handle or to answer."""
 
+from hotline.base.holding import put
 from hotline.base.uow import UnitOfWork
 from tickets import events
 from tickets.handling.dispatching import check_receiver, make_order
@@ -18,7 +19,7 @@ async def pass_on(uow: UnitOfWork, ticket: Ticket, department: Department, *, by
     ticket.department_id, ticket.needs_person = department.id, None
     order = make_order(uow, ticket, department, Part.LEAD)
     order.state = OrderState.TO_KNOW
-    await uow.session.flush()
+    await put(uow.session, order)
     uow.record(events.PraisePassedOn(at=uow.now, ticket_id=ticket.id, order_id=order.id))
     return order
 

@@ -2,22 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple
 
-from sqlalchemy import Table, event, insert, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import Session
 
+from hotline.base import later
 from tickets.lifecycle import Act
 from tickets.models import (
     JournalEntry,
     Ticket,
 )
 from tickets.roles import ActorKind
-
-_WAITING = "journal entries to write"
-_NEW = insert(cast("Table", JournalEntry.__table__))
-_COLUMNS = tuple(column.key for column in JournalEntry.__mapper__.column_attrs if column.key != "id")
 
 
 class JournalHead(NamedTuple):
@@ -28,24 +24,8 @@ class JournalHead(NamedTuple):
 
 
 def add_entry(session: AsyncSession, entry: JournalEntry) -> None:
-    """Written with the next flush, all that wait in one statement; the entry itself stays outside the session.
-
-    Its ticket carries the new head, so that a flush is never empty.
-    """
-    session.info.setdefault(_WAITING, []).append(entry)
-
-
-@event.listens_for(Session, "after_flush")
-def _write(session: Session, _context: Any) -> None:
-    entries = session.info.pop(_WAITING, None)
-    if entries:
-        rows = [{name: getattr(entry, name) for name in _COLUMNS} for entry in entries]
-        session.connection().execute(_NEW, rows)
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _forget(session: Session, _previous: Any) -> None:
-    session.info.pop(_WAITING, None)
+    """Written with the next flush, all that wait in one statement; the entry itself stays outside the session."""
+    later.add(session, [entry])
 
 
 async def journal_of(session: AsyncSession, ticket_id: int) -> Sequence[JournalEntry]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.database import padded
 from tickets.models import (
     Ticket,
 )
@@ -18,6 +19,12 @@ async def citizen_by_phone(session: AsyncSession, index: str) -> Citizen | None:
     return await session.scalar(
         select(Citizen).where(Citizen.phone_index == index, Citizen.phone_proven).order_by(Citizen.id).limit(1)
     )
+
+
+async def proven_phones_among(session: AsyncSession, asked: Collection[str]) -> set[str]:
+    """Those of these numbers (blind indexes) from which somebody has phoned or written."""
+    found = select(Citizen.phone_index).where(Citizen.phone_index.in_(padded(asked)), Citizen.phone_proven)
+    return set((await session.scalars(found)).all())  # type: ignore[arg-type]
 
 
 async def citizen(session: AsyncSession, citizen_id: int) -> Citizen:

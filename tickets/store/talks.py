@@ -1,13 +1,14 @@
 """Queries of what is said with citizens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.database import padded
 from hotline.base.errors import NotFound
-from tickets.holding import TalkHolder
+from tickets.holding import TalkAct, TalkHolder
 from tickets.messages import Author, Conversation, Message, TalkEntry
 from tickets.models import (
     Ticket,
@@ -17,6 +18,20 @@ from tickets.people import Identity
 
 async def message_by_external_id(session: AsyncSession, channel: str, external_id: str) -> Message | None:
     return await session.scalar(select(Message).where(Message.channel == channel, Message.external_id == external_id))
+
+
+async def external_ids_among(session: AsyncSession, channel: str, asked: Collection[str]) -> set[str]:
+    """Those of these keys under which a message was taken down."""
+    found = select(Message.external_id).where(Message.channel == channel, Message.external_id.in_(padded(asked)))
+    return set((await session.scalars(found)).all())  # type: ignore[arg-type]
+
+
+async def identities_among(session: AsyncSession, channel: str, asked: Collection[str]) -> set[str]:
+    """Those of these senders (blind indexes) whom we know on this channel."""
+    found = select(Identity.external_index).where(
+        Identity.channel == channel, Identity.external_index.in_(padded(asked))
+    )
+    return set((await session.scalars(found)).all())
 
 
 async def conversation(session: AsyncSession, conversation_id: int) -> Conversation:
@@ -187,7 +202,34 @@ async def talks_that_rest(
     return (await session.scalars(found.order_by(Conversation.id).limit(limit))).all()
 
 
+async def queue_again(session: AsyncSession, conversation_id: int, *, now: datetime, note: str) -> None:
+    """Take it from its holder without reading it: one that cannot be handled otherwise, for people to look at."""
+    await session.execute(
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.holder == TalkHolder.PERSON)
+        .values(
+            holder=TalkHolder.QUEUE,
+            holder_id=None,
+            held_since=None,
+            waiting_since=func.coalesce(Conversation.waiting_since, now),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    session.add(TalkEntry(conversation_id=conversation_id, at=now, act=TalkAct.RETURN, note=note))
+
+
 async def talk_entries(session: AsyncSession, conversation_ids: Sequence[int]) -> Sequence[TalkEntry]:
     """How these conversations changed hands, oldest first."""
     found = select(TalkEntry).where(TalkEntry.conversation_id.in_(conversation_ids))
     return (await session.scalars(found.order_by(TalkEntry.id))).all()
+
+
+async def was_said_since(session: AsyncSession, conversation_id: int, text: str, *, since: datetime) -> bool:
+    """Whether we have said exactly this in the conversation after that moment."""
+    found = select(Message.id).where(
+        Message.conversation_id == conversation_id,
+        Message.author != Author.CITIZEN,
+        Message.received_at > since,
+        Message.text == text,
+    )
+    return await session.scalar(found.limit(1)) is not None

@@ -1,12 +1,13 @@
 """Queries of tickets, their orders, objections and consultations."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
+from hotline.base.holding import next_reserved, written
 from tickets.dispute_models import Consultation, Objection, Opinion
 from tickets.lifecycle import ENDED
 from tickets.models import LEAD_OPEN, Assignment, OrderState, Part, Ticket, WorkOrder
@@ -19,12 +20,19 @@ async def ticket(session: AsyncSession, ticket_id: int) -> Ticket:
     return found
 
 
+async def tickets(session: AsyncSession, ids: Sequence[int]) -> Sequence[Ticket]:
+    """These tickets, which the session holds from now on."""
+    return (await session.scalars(select(Ticket).where(Ticket.id.in_(ids)))).all()
+
+
 async def ticket_by_number(session: AsyncSession, number: str) -> Ticket | None:
     return await session.scalar(select(Ticket).where(Ticket.number == number))
 
 
 async def next_ticket_id(session: AsyncSession) -> int:
     """The id that the next ticket takes: from the sequence, or on SQLite, where writers queue, one above the last."""
+    if reserved := next_reserved(session, Ticket):
+        return reserved
     if session.get_bind().dialect.name == "postgresql":
         return int(await session.scalar(text("SELECT nextval(pg_get_serial_sequence('ticket', 'id'))")) or 0)
     return int(await session.scalar(select(func.coalesce(func.max(Ticket.id), 0) + 1)) or 1)
@@ -57,7 +65,8 @@ _IDLE = (OrderState.REFUSED, OrderState.DONE, OrderState.JOINED)
 
 
 async def open_orders(session: AsyncSession, ticket_id: int) -> Sequence[WorkOrder]:
-    """Lead and co-handlers who still have it, as this transaction knows them: nothing is flushed for the question."""
+    """Lead and co-handlers who still have it, as this transaction knows them: at most orders are written for it."""
+    await written(session, WorkOrder)
     with session.no_autoflush:
         found = await session.scalars(_ORDERS_OF, {"ticket": ticket_id})
     return [order for order in found if order.state not in _IDLE]
@@ -83,7 +92,9 @@ async def opinion_of(session: AsyncSession, ticket_id: int, scope: frozenset[int
     )
 
 
-async def claim_to_archive(session: AsyncSession, before: datetime, limit: int) -> Sequence[Ticket]:
+async def claim_to_archive(
+    session: AsyncSession, before: datetime, limit: int, *, but: Collection[int] = ()
+) -> Sequence[Ticket]:
     """Tickets that ended before this moment, locked; the condition is written out so that a partial index serves."""
     return (
         await session.scalars(
@@ -93,6 +104,7 @@ async def claim_to_archive(session: AsyncSession, before: datetime, limit: int) 
                 Ticket.closed_at <= before,
                 Ticket.state.in_(ENDED),
             )
+            .where(*([Ticket.id.not_in(but)] if but else []))
             .order_by(Ticket.closed_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -9,43 +9,55 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from sqlalchemy import text
 
 from channels.contract import InboundMessage
 from dashboards.bench import FEW, bench_inbox, bench_search
 from hotline import city
-from hotline.app import embedded, scratch, wiring
+from hotline.app import bench_report, embedded, scratch, wiring
+from hotline.app.bench_city.measuring import Load, bench_intake
 from hotline.app.bench_export import bench_export
 from hotline.app.commands.options import ERR, finish
 from hotline.app.wiring import House
+from hotline.app.yardstick import commits_a_second, of_postgres
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from router import bench_near, intake
-from sla.bench import Load, bench_timers
+from sla import bench as timers
 
+ALL = "all"
 MESSAGES = 500
 TICKETS, QUICK_TICKETS = 1_000_000, 20_000
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="intake、timers、search、inbox、export 或 repeats")],
+    name: Annotated[str, typer.Argument(help="intake embedded timers search inbox export repeats all")],
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="少量数据，只看能否运行")] = False,
+    into: Annotated[Path | None, typer.Option(help="all：把结果写进这个 Markdown 文件的表里")] = None,
 ) -> None:
-    """Measure one thing against its own yardstick."""
-    if name not in BENCHES:
-        raise BadInput(f"没有名为 {name} 的度量，可选：{'、'.join(BENCHES)}")
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["HOTLINE_HOME"] = folder  # for the processes that a bench starts, too
-        result = asyncio.run(BENCHES[name](Settings(), quick=quick))
+    """Measure one thing, or all of them one after the other, against its own yardstick."""
+    if name != ALL and name not in BENCHES:
+        raise BadInput(f"没有名为 {name} 的度量，可选：{'、'.join((*BENCHES, ALL))}")
+    runs = {one: _run(one, quick=quick, compared=into is not None) for one in (BENCHES if name == ALL else (name,))}
+    if into is not None:
+        bench_report.write(into, bench_report.table(runs, quick=quick))
+    results = {one: dict(run.result) for one, run in runs.items()}
+    told = results if name == ALL else results[name]
     if json_:
-        finish(result)
+        finish(told)
         return
-    for key, value in result.items():
+    for key, value in told.items():
         typer.echo(f"{key}\t{value}")
 
 
-async def bench_intake(settings: Settings, *, quick: bool) -> dict[str, Any]:
+def _run(name: str, *, quick: bool, compared: bool) -> bench_report.Run:
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["HOTLINE_HOME"] = folder  # for the processes that a bench starts, too
+        load, yardstick = bench_report.load_now(), asyncio.run(of_postgres()) if compared else 0.0
+        return bench_report.Run(asyncio.run(BENCHES[name](Settings(), quick=quick)), yardstick, load)
+
+
+async def bench_embedded(settings: Settings, *, quick: bool) -> dict[str, Any]:
     """Messages taken down and decided a second, on an empty SQLite; yardstick: rows committed one by one."""
     with tempfile.TemporaryDirectory() as folder:
         own = settings.model_copy(update={"home": Path(folder), "database_url": "", "redis_url": "", "channels": ()})
@@ -57,8 +69,15 @@ async def bench_intake(settings: Settings, *, quick: bool) -> dict[str, Any]:
             await house.close()
 
 
+async def bench_taken_in(settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """Messages at the doors of the city profile's processes, until all are decided and answered."""
+    load = Load(messages=500, warm_up=150, already=QUICK_TICKETS) if quick else Load()
+    ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
+    return await bench_intake(settings, _texts(), load)
+
+
 async def _measured(house: House, count: int) -> dict[str, Any]:
-    yardstick = await _commits_a_second(house, count)
+    yardstick = await commits_a_second(house.work, count)
     texts = _texts()
     began = time.perf_counter()
     for number in range(count):
@@ -85,23 +104,12 @@ async def _measured(house: House, count: int) -> dict[str, Any]:
     }
 
 
-async def _commits_a_second(house: House, count: int) -> float:
-    began = time.perf_counter()
-    for number in range(count):
-        async with house.work.begin() as uow:
-            await uow.session.execute(
-                text("INSERT INTO heartbeat (name, beat_at, detail) VALUES (:name, :at, '{}')"),
-                {"name": f"yardstick-{number}", "at": "2026-01-01 00:00:00"},
-            )
-    return count / (time.perf_counter() - began)
-
-
 async def bench_promises(_settings: Settings, *, quick: bool) -> dict[str, Any]:
     """Due timers fired by four processes of which two are killed; PostgreSQL, in a database of its own."""
-    load = Load(due=2000, few=1000, many=20_000) if quick else Load()
+    load = timers.Load(due=2000, few=1000, many=20_000) if quick else timers.Load()
     async with scratch.postgres() as url:
         ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
-        return await bench_timers(url, load)
+        return await timers.bench_timers(url, load)
 
 
 async def bench_found(_settings: Settings, *, quick: bool) -> dict[str, Any]:
@@ -145,7 +153,8 @@ def _texts() -> list[str]:
 
 
 BENCHES: dict[str, Any] = {
-    "intake": bench_intake,
+    "intake": bench_taken_in,
+    "embedded": bench_embedded,
     "timers": bench_promises,
     "search": bench_found,
     "inbox": bench_listed,

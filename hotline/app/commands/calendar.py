@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hotline.app import wiring
 from hotline.app.commands.options import ERR, finish
+from hotline.base.busy import LONG
 from hotline.base.clock import SystemClock, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -56,7 +57,7 @@ def in_force(settings: Settings) -> WorkCalendar:
 
 
 async def _read(settings: Settings) -> WorkCalendar:
-    house = wiring.build(settings, serve_channels=False)
+    house = wiring.build(settings, serve_channels=False, limits=LONG)
     try:
         async with house.work.reading() as session:
             return await calendars.current(session, settings)
@@ -88,7 +89,7 @@ def _show(year: int | None, *, json_: bool) -> None:
 async def _previewed(
     file: Path | None, announced: str | None, note: str, *, replace: bool
 ) -> tuple[CalendarRevision, Moved]:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         changes = calendar_files.read(_text(file), file.name) if file else calendar_files.Changes({})
         if announced:
@@ -104,7 +105,7 @@ async def _previewed(
 
 
 async def _enacted(revision: CalendarRevision) -> Moved:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         return await recount.put_in_force(house.work, revision)
     finally:

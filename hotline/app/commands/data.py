@@ -1,4 +1,4 @@
-"""Commands about the data: migrate, seed, check, replay, user, due."""
+"""Commands about the data: migrate, seed, replay, user, due."""
 
 import asyncio
 import secrets
@@ -10,18 +10,18 @@ import typer
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from hotline.app import migrate as migrations
-from hotline.app import model_store, wiring
+from hotline.app import model_store, schema_fit, wiring
 from hotline.app import replay as replaying
 from hotline.app import seed as seeding
 from hotline.app.commands.calendar import in_force
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
 from hotline.base.clock import CITY_ZONE, city_time
 from hotline.base.errors import BadInput
+from hotline.base.keyfile import NAME
 from hotline.base.settings import Settings
 from sla.budget import Budget
 from sla.explain import explain
-from tickets import accounts, checking, store
+from tickets import accounts, store
 from tickets.account_models import AccountAct
 from tickets.people import Staff, StaffRole
 from tickets.rights import ROLE_NAMES, SYSTEM, Role, check_separation
@@ -30,10 +30,19 @@ Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
 
 
 def migrate() -> None:
-    """Bring the database to the newest shape."""
-    house = wiring.build(Settings(), serve_channels=False)
-    asyncio.run(migrations.upgrade(house.database.url))
+    """Bring the database to the newest shape; a new one also gets its keys."""
+    settings = Settings()
+    if asyncio.run(_migrate(settings)) and not (settings.home / NAME).exists() and settings.keys:
+        ERR.print(f"已生成密钥文件 {settings.home / NAME}：请马上复制到另一处妥善保管。", highlight=False)
     ERR.print("数据库已是最新结构。")
+
+
+async def _migrate(settings: Settings) -> bool:
+    house = wiring.build(settings, serve_channels=False)
+    try:
+        return await schema_fit.upgrade(house.database, tell=lambda words: ERR.print(words, highlight=False))
+    finally:
+        await house.close()
 
 
 def prepare(
@@ -57,39 +66,9 @@ def seed(password: Annotated[str, typer.Option(prompt=True, hide_input=True, hel
 async def _seed(password: str) -> bool:
     house = wiring.build(Settings(), serve_channels=False)
     try:
-        await migrations.upgrade(house.database.url)
+        await schema_fit.upgrade(house.database)
         async with house.work.begin() as uow:
             return await seeding.seed(uow, password=password)
-    finally:
-        await house.close()
-
-
-def check(
-    settings: Annotated[bool, typer.Option("--settings", help="列出全部设置")] = False,
-    journal_: Annotated[bool, typer.Option("--journal", help="核对每张工单的流水链")] = False,
-) -> None:
-    """Look whether everything is as it should be."""
-    if settings:
-        _list_settings()
-    if journal_:
-        checked = asyncio.run(_checked())
-        if checked.broken:
-            raise BadInput(checked.broken)
-        ERR.print(f"流水链完整：核对了 {checked.tickets} 张工单。")
-    if not settings and not journal_:
-        raise BadInput("请指定要检查什么：--settings 或 --journal")
-
-
-def _list_settings() -> None:
-    current = Settings()
-    for name, known in Settings.model_fields.items():
-        typer.echo(f"HOTLINE_{name.upper()}={getattr(current, name)}\t{known.description or ''}")
-
-
-async def _checked() -> checking.Checked:
-    house = wiring.build(Settings(), serve_channels=False)
-    try:
-        return await checking.journals(house.work)
     finally:
         await house.close()
 
@@ -119,6 +98,15 @@ def replay(
             file, text=fields(text), channel=channel, settings=Settings(), limit=limit, rate=rate, in_time=in_time
         )
     )
+    if summary.undecided:
+        ERR.print(
+            f"还有 {summary.undecided} 件没有派单也没有转人工，已不再等待；运行中的 worker 会继续处理，原因见日志",
+            highlight=False,
+        )
+    if summary.errors:
+        ERR.print(
+            f"有 {summary.errors} 条没有得到渠道入口的答复，可以再运行一次，已收下的不会重复登记", highlight=False
+        )
     finish(summary.as_dict())
 
 

@@ -8,8 +8,10 @@ from typing import Annotated
 import typer
 
 from hotline.app import backup as backing
-from hotline.app import exchange, wiring
+from hotline.app import exchange, schema_fit, wiring
 from hotline.app.commands.options import ERR, finish, progress_bar
+from hotline.app.doctor.home import mark_backup
+from hotline.base.busy import LONG
 from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -46,7 +48,7 @@ def import_(
 
 
 async def _import(file: Path, chosen: mappings.SheetMapping, *, dry: bool) -> exchange.Report:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         with progress_bar("检查" if dry else "导入") as tell:
             return await exchange.import_sheet(
@@ -70,7 +72,7 @@ def export(
 
 
 async def _export(file: Path, department: str, bounds: dict[str, datetime | None]) -> int:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         with progress_bar("导出") as tell:
             return await exchange.export_sheet(
@@ -88,9 +90,11 @@ def backup(file: Annotated[Path, typer.Argument(help="写到哪里，如 backup.
 
 
 async def _backup(file: Path) -> backing.Summary:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
-        return await backing.write(house.database, file, now=house.clock.now())
+        made = await backing.write(house.database, file, now=house.clock.now())
+        mark_backup(house.settings.home)
+        return made
     finally:
         await house.close()
 
@@ -102,8 +106,9 @@ def restore(file: Annotated[Path, typer.Argument(help="用 hotline backup 写的
 
 
 async def _restore(file: Path) -> backing.Summary:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
+        await schema_fit.check(house.database)
         return await backing.restore(house.database, house.work, file)
     finally:
         await house.close()

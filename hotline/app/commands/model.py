@@ -13,6 +13,7 @@ from classifier.train import train_file
 from hotline.app import learning, model_store, sample, wiring
 from hotline.app.commands.options import ERR, fields, finish, progress_bar
 from hotline.app.model_store import train_first
+from hotline.base.busy import LONG
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from router.learning.models import ModelVersion
@@ -39,8 +40,13 @@ def train(
 
 
 def _from_history(*, json_: bool) -> None:
-    with progress_bar("训练") as progress:
-        row = asyncio.run(_learn(progress))
+    try:
+        with progress_bar("训练") as progress:
+            row = asyncio.run(_learn(progress))
+    except learning.TooSoon as error:
+        if json_:
+            finish({"version": "", "reason": error.message})
+        raise
     ERR.print(f"模型 {row.version}（{row.standing.label}）：{row.reason}", highlight=False)
     if json_:
         told = {"version": row.version, "standing": row.standing.value, "reason": row.reason, "figures": row.figures}
@@ -49,7 +55,7 @@ def _from_history(*, json_: bool) -> None:
 
 async def _learn(progress: model_store.Progress) -> ModelVersion:
     settings = Settings()
-    house = wiring.build(settings, serve_channels=False)
+    house = wiring.build(settings, serve_channels=False, limits=LONG)
     try:
         report = await learning.look_for_drift(house.work, settings.home)
         for alarm in report.alarms if report else ():

@@ -9,6 +9,7 @@ import typer
 from hotline.app import resealing, wiring
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.base import keyfile
+from hotline.base.busy import LONG
 from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.settings import Settings
@@ -26,7 +27,7 @@ def keys(what: Annotated[Literal["list", "rotate"], typer.Argument(help="list �
 
 
 async def _list() -> None:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         counts = await resealing.counts(house.work)
     finally:
@@ -43,7 +44,7 @@ async def _rotate() -> None:
     settings = Settings()
     path, ring = settings.home / keyfile.NAME, settings.keys
     with keyfile.rotating(path):
-        house = wiring.build(settings, serve_channels=False)
+        house = wiring.build(settings, serve_channels=False, limits=LONG)
         try:
             if set(await resealing.counts(house.work)) <= {ring.active} and len(ring.keys) == 1:
                 ERR.print(f"新密钥 {keyfile.add_key(path)} 已启用。")
@@ -70,7 +71,7 @@ def erase(
 
 
 async def _erase_one(number: str, reason: str) -> None:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         async with house.work.begin() as uow:
             ticket = await store.ticket_by_number(
@@ -91,7 +92,7 @@ async def _erase_old(day: str, reason: str) -> None:
         moment = datetime.combine(date.fromisoformat(day), time(), CITY_ZONE)
     except ValueError as error:
         raise BadInput(f"看不懂日期 {day}，请写成 2023-01-01") from error
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     total, failed = 0, 0
     try:
         async with house.work.reading() as session:

@@ -10,6 +10,7 @@ import typer
 from hotline.app import wiring
 from hotline.app.commands.options import ERR, finish
 from hotline.app.wiring import House
+from hotline.base.busy import LONG
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -57,7 +58,7 @@ def show(month: Month = "", json_: AsJson = False) -> None:
 
 
 async def _freeze(month: str) -> dict[str, Any]:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         async with house.work.begin() as uow:
             asked = period.of_days(*_days(house, month), known_at=uow.now)
@@ -68,9 +69,9 @@ async def _freeze(month: str) -> dict[str, Any]:
 
 
 async def _check(number: int | None) -> list[dict[str, Any]]:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
-        async with house.work.reading() as session:
+        async with house.work.reading(replica=True) as session:
             ids = [number] if number is not None else [one.id for one in await report_store.reports(session)]
             return [await _checked(session, report_id) for report_id in ids]
     finally:
@@ -93,11 +94,11 @@ async def _checked(session: Any, report_id: int) -> dict[str, Any]:
 
 
 async def _show(month: str) -> reports.Figures:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         now = house.clock.now()
         asked = period.of_days(*_days(house, month), known_at=now)
-        async with house.work.reading() as session:
+        async with house.work.reading(replica=True) as session:
             facts = await period.facts_of(session, asked)
         return reports.figures(facts, presets.policy_at(house.settings, now).weights)
     finally:

@@ -3,22 +3,30 @@
 import asyncio
 import secrets
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from hotline.app import chat as chatting
-from hotline.app import embedded, processes, wiring
+from hotline.app import connections, embedded, processes, schema_fit, supervising, wiring
 from hotline.app import web as pages
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import story
+from hotline.app.health.listener import watched
+from hotline.app.health.process import Health
 from hotline.app.loops import GROUPS, Loops, chosen
-from hotline.base.errors import BadInput
+from hotline.app.wiring import House
+from hotline.base.errors import BadInput, HotlineError, Unavailable
+from hotline.base.log import logger
 from hotline.base.settings import Settings
 
-DRAIN = 50.0  # seconds for the batches under way; service managers give 60
+DRAIN = processes.GRACE - 10.0  # seconds for what is under way
+log = logger(__name__)
 
 
 def serve(port: int | None = None, chat_port: int | None = None) -> None:
@@ -55,38 +63,66 @@ def chat() -> None:
 def worker(
     groups: Annotated[list[str] | None, typer.Argument(help=f"做哪些后台工作：{' '.join(GROUPS)}")] = None,
 ) -> None:
-    """Background work of the city profile: chooses departments, sends messages, takes over sheets."""
-    asyncio.run(_worker(_city_settings(), groups or ["classify", "deliver", "recount", "look-out", "import"]))
+    """Background work of the city profile: chooses departments, sends messages."""
+    asyncio.run(_worker(_city_settings(), groups or ["classify", "deliver", "recount", "look-out"]))
 
 
 def ticker() -> None:
     """Sweeps due promises; start two, they share the rows."""
-    asyncio.run(_worker(_city_settings(), ["sweep"]))
+    asyncio.run(_worker(_city_settings(), ["sweep"], role="ticker"))
+
+
+def jobs(
+    workers: Annotated[int, typer.Option(min=1, max=16, help="同时做几个任务")] = 2,
+    queue_worker: Annotated[bool, typer.Option("--queue-worker", hidden=True)] = False,
+) -> None:
+    """What people and the night asked for: imports, exports, reports, training. Waits for Redis where it is away."""
+    settings = _city_settings()
+    if queue_worker:  # RQ is loaded late: the other processes do without
+        import_module("hotline.app.jobs.queue_worker").serve(settings)
+        return
+    asyncio.run(_jobs(settings, workers))
 
 
 def city() -> None:
-    """All processes of the city profile on this machine, ended together."""
-    raise SystemExit(asyncio.run(processes.run(_city_settings(), _stopped)))
+    """All processes of the city profile on this machine: each starts again when it ends, and all end together."""
+    asyncio.run(_city(_city_settings()))
 
 
-async def _stopped() -> None:
-    """Returns when somebody asks the process to end (Ctrl-C, or SIGTERM of a service manager)."""
+def _told_to_stop() -> asyncio.Event:
+    """Set when somebody asks the process to end (Ctrl-C, or SIGTERM of a service manager), from now on."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await stop.wait()
+    return stop
+
+
+async def _stopped() -> None:
+    await _told_to_stop().wait()
 
 
 async def _serve(settings: Settings, port: int, chat_port: int) -> None:
     house = wiring.build(settings)
     password = secrets.token_urlsafe(9)
-    with progress_bar("首次启动：训练分类模型") as progress:
-        seeded = await embedded.prepare(house, password=password, progress=progress)
+    try:
+        with progress_bar("首次启动：训练分类模型") as progress:
+            seeded = await embedded.prepare(house, password=password, progress=progress)
+    except BaseException:
+        await house.close()
+        raise
     if seeded:
         ERR.print(f"已写入示例城市（虚构），账号初始密码：{password}", highlight=False)
     async with embedded.running(house, port=port, chat_port=chat_port) as open_house:
         ERR.print(f"12345 热线已就绪：{open_house.url}", highlight=False)
         await _stopped()
+
+
+@contextmanager
+def _own_port(port: int) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Unavailable(f"端口 {port} 打不开（{error.strerror}）：看是否已有一个进程在用它") from error
 
 
 def _city_settings() -> Settings:
@@ -96,30 +132,78 @@ def _city_settings() -> Settings:
     return settings
 
 
+async def _look_for_room(settings: Settings) -> None:
+    """BadInput where the server has too few connections for all processes; one that does not answer may come later."""
+    try:
+        budget = await connections.connection_budget(settings)
+    except (OSError, DBAPIError, HotlineError) as error:
+        log.warning("connections_not_counted", trouble=type(error).__name__)
+        return
+    if budget is not None and budget.is_impossible:
+        raise BadInput(budget.words)
+    if budget is not None and budget.is_tight:
+        ERR.print(budget.words, highlight=False)
+
+
 async def _web(settings: Settings) -> None:
-    house = wiring.build(settings)
-    runner = await pages.start(pages.web_app(house), host=settings.host, port=settings.port)
-    ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
-    await _stopped()
-    await runner.cleanup()
+    house = wiring.build(settings, kind="web")
+    await _fit(house)
+    stop = _told_to_stop()  # before anything comes in
+    health = Health(house, "web")
+    with _own_port(settings.port):
+        runner = await pages.start(pages.web_app(house, health), host=settings.host, port=settings.port, drain=DRAIN)
+    async with watched(health):
+        ERR.print(f"网页与渠道入口已就绪：http://{settings.host}:{settings.port}", highlight=False)
+        await stop.wait()
+        await runner.cleanup()
     await house.close()
 
 
 async def _chat(settings: Settings) -> None:
-    house = wiring.build(settings, serve_channels=False)
-    server = chatting.chat_server(house)
-    await server.start()
-    ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
-    await _stopped()
-    await server.close()
+    house = wiring.build(settings, kind="chat", serve_channels=False)
+    await _fit(house)
+    stop = _told_to_stop()  # before anything comes in
+    health = Health(house, "chat", windows=lambda: server.windows)
+    server = chatting.chat_server(house, health=health)
+    with _own_port(settings.chat_port):
+        await server.start()
+    async with watched(health):
+        ERR.print(f"网页聊天已就绪：ws://{settings.host}:{server.port}/chat", highlight=False)
+        await stop.wait()
+        await server.close()
     await house.close()
 
 
-async def _worker(settings: Settings, groups: Sequence[str]) -> None:
-    house = wiring.build(settings, serve_channels="deliver" in groups)
+async def _worker(settings: Settings, groups: Sequence[str], *, role: str = "worker") -> None:
+    house = wiring.build(settings, kind=role, serve_channels="deliver" in groups)
+    await _fit(house)
+    stop = _told_to_stop()  # before anything comes in
     loops = Loops(house, chosen(house, groups))
     await house.hints.start()
-    loops.start()
-    await _stopped()
-    await loops.stop(grace=DRAIN)
+    async with watched(Health(house, role, pulses=loops.pulses)):
+        loops.start()
+        await stop.wait()
+        await loops.stop(grace=DRAIN)
     await house.close()
+
+
+async def _jobs(settings: Settings, workers: int) -> None:
+    await _fit(wiring.build(settings, serve_channels=False), then_close=True)
+    await import_module("hotline.app.jobs.serving").serve(settings, workers=workers, until=_stopped)
+
+
+async def _city(settings: Settings) -> None:
+    await _fit(wiring.build(settings, serve_channels=False), then_close=True)
+    await _look_for_room(settings)
+    await supervising.run(processes.plan(settings), _stopped)
+
+
+async def _fit(house: House, *, then_close: bool = False) -> None:
+    """Raises Unavailable where the database's tables have not the shape that this program needs."""
+    try:
+        await schema_fit.check(house.database)
+    except Unavailable:
+        await house.close()
+        raise
+    if then_close:
+        await house.close()

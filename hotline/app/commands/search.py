@@ -7,6 +7,7 @@ import typer
 
 from hotline.app import wiring
 from hotline.app.commands.options import ERR, progress_bar
+from hotline.base.busy import LONG
 from hotline.base.settings import Settings
 from tickets.search import reindex as rebuilding
 
@@ -20,7 +21,7 @@ def reindex(
 
 
 async def _reindex(after: int) -> int:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     try:
         with progress_bar("重建索引") as progress:
             return await rebuilding.rebuild(

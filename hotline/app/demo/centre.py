@@ -8,6 +8,7 @@ from hotline.base.uow import UnitOfWork
 from router import dispatch as offices
 from sla import extensions
 from tickets import handling, store
+from tickets.lifecycle import Act
 from tickets.models import Ticket, WorkOrder
 from tickets.rights import Role
 
@@ -64,7 +65,8 @@ async def decide_objection(desk: Desk, uow: UnitOfWork, ticket: Ticket, order: W
     """Upheld where the matter is another unit's by the catalogue."""
     suits = await choosing.suits(desk.house, uow, ticket, desk.unit(order.department_id))
     reason = "经核对派单目录，属你单位三定职责，请办理" if suits else "职责依据充分，改派"
-    by = desk.centre(Role.DISPATCHER)
+    sent = await store.newest_entry(uow.session, ticket.id, Act.DISPATCH, Act.REASSIGN)
+    by = desk.centre(Role.DISPATCHER, without=sent.actor_id if sent else None)
     await handling.decide_objection(uow, ticket, order, by=by, upheld=not suits, reason=reason)
 
 

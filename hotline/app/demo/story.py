@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dashboards.queries.intake import newest_ticket
 from hotline import city
-from hotline.app import embedded, wiring
+from hotline.app import embedded, seed, wiring
 from hotline.app.commands.options import ERR, progress_bar
 from hotline.app.demo import alarms
 from hotline.app.demo.citizens import Citizens
@@ -30,7 +30,6 @@ from sla.national import national
 from sla.workdays import due
 from tickets.rights import ROLE_NAMES, Role
 
-PASSWORD = "gl12345-demo"  # noqa: S105 - printed at every start; the accounts are of a city that does not exist
 CLOCK, NOTE_TIME_EVERY = "clock.json", 2.0  # file; wall seconds
 BURST = 30  # matters that come at once, so that the first page is not empty
 ONE_EACH = (Role.AGENT, Role.DISPATCHER, Role.REVIEWER, Role.UNIT_CLERK, Role.UNIT_APPROVER)
@@ -60,7 +59,7 @@ async def run(
         house = wiring.build(settings, clock=clock, wall=SystemClock())
         house.pace = speed
         with progress_bar("首次启动：训练分类模型") as progress:
-            await embedded.prepare_trial(house, password=PASSWORD, progress=progress)
+            await embedded.prepare_trial(house, password=seed.DEMO_PASSWORD, progress=progress)
         async with embedded.running(house, port=chosen, chat_port=chosen and chosen + 1) as open_house:
             await _live(open_house, fakes, rate=rate, until=until)
             _note_time(open_house)
@@ -151,7 +150,7 @@ def _announce(open_house: Running) -> None:
         f"  市民      {url}/        网页聊天 {url}/chat        查进度 {url}/query",
         f"  坐席台    {url}/desk    承办单位 {url}/dept        督办台 {url}/supervision",
         f"  回访台    {url}/followup  数据   {url}/numbers",
-        f"  演示账号（密码都是 {PASSWORD}）：",
+        f"  演示账号（密码都是 {seed.DEMO_PASSWORD}）：",
     ]
     staff = city.load_city().staff
     for role in ACCOUNTS:

@@ -1,14 +1,33 @@
 """Many rows in one statement: arrays unnested on PostgreSQL; on SQLite one prepared statement, run for each row."""
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, Table, TableValuedAlias, Update, bindparam, column, func, insert, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Integer,
+    Select,
+    Table,
+    TableValuedAlias,
+    Update,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
+
+from hotline.base.holding import Holding
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -59,6 +78,69 @@ async def update_all(session: AsyncSession, model: type[DeclarativeBase], rows: 
         .values({name: given.c[name] for name in names})
         .execution_options(synchronize_session=False)
     )
+
+
+async def update_where(
+    session: AsyncSession,
+    model: type[DeclarativeBase],
+    rows: Rows,
+    *,
+    by: Sequence[str],
+    only: ColumnElement[bool],
+    back: str,
+) -> set[Any]:
+    """Set the fields of the rows that are found by the fields `by` and for which `only` holds; their `back` field."""
+    if not rows:
+        return set()
+    table, names = _table(model), [name for name in rows[0] if name not in by]
+    if not _is_postgres(session):
+        changed = _changed(table, tuple(names), tuple(by), only, back)
+        done = [await session.execute(changed, {f"new_{name}": value for name, value in row.items()}) for row in rows]
+        return {found for one in done for found in one.scalars()}
+    given = _unnested(table, rows)
+    found = await session.execute(
+        update(table)
+        .where(*(table.c[name] == given.c[name] for name in by), only)
+        .values({name: given.c[name] for name in names})
+        .returning(table.c[back])
+        .execution_options(synchronize_session=False)
+    )
+    return set(found.scalars())
+
+
+def _changed(
+    table: Table, names: Sequence[str], by: Sequence[str], only: ColumnElement[bool], back: str
+) -> ReturningUpdate[Any]:
+    found = update(table).where(*(table.c[name] == bindparam(f"new_{name}") for name in by), only)
+    changed = found.values({name: bindparam(f"new_{name}") for name in names})
+    return changed.returning(table.c[back]).execution_options(synchronize_session=False)
+
+
+async def reserve(session: AsyncSession, counts: Mapping[type[Any], int]) -> None:
+    """Take so many ids of each table from its sequence, in one statement, for rows that this transaction will `put`.
+
+    On SQLite nothing is reserved: a statement costs little there, and its ids come from the rows themselves.
+    """
+    held = session.sync_session
+    if session.get_bind().dialect.name != "postgresql" or not isinstance(held, Holding):
+        return
+    kinds = tuple(counts)
+    asked = {f"n{at}": counts[kind] for at, kind in enumerate(kinds)}
+    taken = (await session.execute(_taking(kinds), asked)).one()
+    for kind, ids in zip(kinds, taken, strict=True):
+        held.reserved.setdefault(kind, deque()).extend(ids)
+
+
+@cache
+def _taking(kinds: Sequence[type[Any]]) -> Select[Any]:
+    """One row: an array of ids for each table, the numbers of them bound as n0, n1 …"""
+
+    def ids(at: int, kind: type[Any]) -> ColumnElement[Any]:
+        sequence = select(sql_cast(func.pg_get_serial_sequence(kind.__tablename__, "id"), REGCLASS)).scalar_subquery()
+        numbers = func.generate_series(1, bindparam(f"n{at}", type_=Integer())).table_valued("n")
+        return func.array(select(func.nextval(sequence)).select_from(numbers).scalar_subquery())
+
+    return select(*(ids(at, kind) for at, kind in enumerate(kinds)))
 
 
 @cache

@@ -1,0 +1,41 @@
+"""What a process needs in the data folder: keys, a model, room."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from hotline.base import keyfile
+from router.learning.shelf import current
+
+_MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    keys: str  # "" where they can be read, else why not
+    model: str  # name of the model in use; "" where there is none
+    model_readable: bool
+    free: int  # bytes on the disk of the data folder
+
+
+def see(home: Path) -> Files:
+    """Reads little; a folder that is missing is told as such, not made."""
+    folder = current(home)
+    return Files(
+        keys=_keys(home / keyfile.NAME),
+        model=folder.name if folder else "",
+        model_readable=bool(folder and (folder / _MANIFEST).is_file()),
+        free=shutil.disk_usage(home).free if home.is_dir() else 0,
+    )
+
+
+def _keys(path: Path) -> str:
+    try:
+        keyfile.read(path)
+    except FileNotFoundError:
+        return "missing"
+    except PermissionError:
+        return "unreadable"
+    except (OSError, ValueError, KeyError):
+        return "broken"
+    return ""

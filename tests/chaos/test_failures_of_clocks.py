@@ -1,0 +1,67 @@
+"""The clock of one host is wrong: nobody hears twice, and nobody waits for it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from hotline.base.clock import SystemClock
+from tests.chaos import checks
+from tests.chaos.city import Prepared
+from tests.chaos.house import Small, by_sms, small, worker
+
+pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.long]
+OWN_CLOCK = "leases and due times are still read from each process's own clock, not from the database's"
+PATIENCE = 12.0  # seconds: twice what a loop waits at most
+
+
+class Wrong:
+    """A clock that is ahead by so much."""
+
+    def __init__(self, ahead: timedelta) -> None:
+        self._ahead, self._right = ahead, SystemClock()
+
+    def now(self) -> datetime:
+        return self._right.now() + self._ahead
+
+
+@pytest.fixture
+async def place(ready: Prepared) -> AsyncIterator[Small]:
+    async with small(ready) as made:
+        yield made
+
+
+@pytest.mark.xfail(strict=True, reason=OWN_CLOCK)
+async def test_two_minutes_ahead(place: Small) -> None:
+    """While one host is sending, the other must not take the message for left behind."""
+    [told], taken, over = by_sms(31, 1), asyncio.Event(), asyncio.Event()
+
+    async def hold(*_message: str) -> None:
+        taken.set()
+        await over.wait()
+
+    place.sms.on_message = hold
+    try:
+        async with worker(place):
+            await place.bring([told])
+            await taken.wait()
+            async with worker(place, clock=Wrong(timedelta(minutes=2))) as ahead:
+                await ahead.has_looked("deliver-sms", 1)
+                assert len(place.sms.taken) == 1
+                over.set()
+                await checks.drained(place.work)
+    finally:
+        over.set()
+    await checks.nothing_lost_or_doubled(place, [told])
+    assert place.sms.repeats == []
+
+
+@pytest.mark.xfail(strict=True, reason=OWN_CLOCK)
+async def test_one_hour_back(place: Small) -> None:
+    """What the others have written is due now, and not in an hour."""
+    told = by_sms(32, 3)
+    async with worker(place, clock=Wrong(-timedelta(hours=1))):
+        await place.bring(told)
+        await checks.drained(place.work, within=PATIENCE)
+    await checks.nothing_lost_or_doubled(place, told)
