@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: setup demo city test test-long chaos lint format bench requirements clean
+.PHONY: setup demo city test test-long attacks chaos lint format hooks bench requirements clean
 
 setup: $(READY)
 
@@ -22,10 +22,14 @@ city: setup
 	@$(BIN)/hotline city $(ARGS)
 
 test: setup
-	@$(BIN)/pytest -q -n 2 --dist loadgroup -m "not long" $(ARGS)
+	@$(BIN)/pytest -q -n 2 --dist loadgroup --timeout 300 -m "not long" $(ARGS)
 
 test-long: setup
-	@$(BIN)/pytest -q -m long --ignore=tests/chaos $(ARGS)
+	@$(BIN)/pytest -q -m long --ignore=tests/chaos --ignore=tests/attacks $(ARGS)
+
+# The long ones; the short run in `make test`.
+attacks: setup
+	@$(BIN)/pytest -q -m long tests/attacks $(ARGS)
 
 # Twenty seeds of 5,000 messages each; HOTLINE_TEST_CHAOS_SEEDS and HOTLINE_TEST_CHAOS_MESSAGES ask for fewer.
 chaos: setup
@@ -36,10 +40,15 @@ lint: setup
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/python .ci/dead_code.py
 
 format: setup
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+# What `make lint` does, before every commit.
+hooks: setup
+	@$(BIN)/pre-commit install
 
 bench: setup
 	@$(BIN)/hotline bench all --json --into docs/benchmarks.md $(ARGS)

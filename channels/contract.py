@@ -4,13 +4,14 @@ An adapter knows its provider's words and nothing else: `authenticate` and `pars
 touch no database and no network, and either return or raise; `send` talks to the provider; `answer` is what calms it.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from hotline.base.errors import HotlineError
+from hotline.base.request_limits.limits import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class InboundMessage:
     segments: tuple[Segment, ...] = ()
     media: tuple[Media, ...] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)  # JSON; what the record should keep of the envelope
+    address: str = ""  # of the sender, by a door that is open to all: under it new matters are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +75,40 @@ class Ignored:
     reason: str
 
 
-class Refused(HotlineError):
+@dataclass(frozen=True, slots=True)
+class DeliveryReceipt:
+    """What the network says of a message that the provider took: whether the citizen's device has it."""
+
+    outbox_id: int
+    delivered: bool
+    reason: str  # the provider's code and words
+    at: datetime
+
+
+class RefusedDelivery(HotlineError):
     """Not let in. 401/403: wrong signature or source, nothing kept. 400: broken contract, kept masked for a look."""
 
     title = "请求被拒绝"
 
-    def __init__(self, message: str, *, status: int = 400) -> None:
+    def __init__(self, message: str, *, status: int = 400, retry_after: int = 0) -> None:
         super().__init__(message)
-        self.refused_status = status
+        self.refused_status, self.retry_after = status, retry_after
 
 
-Parsed = tuple[InboundMessage | Ignored, ...]
+Parsed = tuple[InboundMessage | Ignored | DeliveryReceipt, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebhookResponse:
     """What goes back to the provider."""
 
     status: int = 200
     body: str = ""
     content_type: str = "text/plain"
+    retry_after: int = 0  # seconds, where it is too often
 
 
-class Outcome(StrEnum):
+class IntakeOutcome(StrEnum):
     """How the office took a delivery; a repeat is answered exactly like the first."""
 
     ACCEPTED = "accepted"
@@ -115,15 +128,27 @@ class Outgoing:
     choices: tuple[str, ...] = ()  # answers for one touch, where the channel has buttons; they come back as plain words
 
 
+class Cause(StrEnum):
+    """Why a provider has not said that it took a message."""
+
+    LATER = "later"  # passes by itself: busy, too fast, no connection
+    UNKNOWN = "unknown"  # no answer in time: the provider may have taken it
+    ACCOUNT = "account"  # our account or its settings: every message meets it until somebody mends them
+    NEVER = "never"  # this message or this address, at any time
+
+
 class SendFailed(HotlineError):
-    """The provider did not take it; `retryable` says whether coming again can help."""
+    """The provider did not say that it took the message. `after`: seconds that it asked us to wait."""
 
     title = "没有发出"
 
-    def __init__(self, message: str, *, retryable: bool, after: float | None = None) -> None:
+    def __init__(self, message: str, cause: Cause, *, after: float | None = None) -> None:
         super().__init__(message)
-        self.retryable = retryable
-        self.after = after  # seconds the provider asked us to wait
+        self.cause, self.after = cause, after
+
+    @property
+    def retryable(self) -> bool:
+        return self.cause is not Cause.NEVER
 
 
 class FetchFailed(HotlineError):
@@ -137,11 +162,34 @@ class FetchFailed(HotlineError):
 
 
 @runtime_checkable
+class OpenToAll(Protocol):
+    """A door without a provider before it: what comes in by it is counted."""
+
+    def counted(self, raw: RawDelivery) -> Sequence[Counted]: ...
+
+
+@runtime_checkable
 class MediaSource(Protocol):
     """What an adapter offers besides where its messages carry media."""
 
     def media(self, ref: str) -> AsyncGenerator[bytes, None]:
         """The bytes of one file, piece by piece; raises FetchFailed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What a delivery says it is (its moment and nonce), and what it holds: another content under it is forged."""
+
+    nonce: str
+    content: bytes
+
+
+@runtime_checkable
+class OnceOnly(Protocol):
+    """What an adapter offers besides where its deliveries carry a nonce."""
+
+    def once(self, raw: RawDelivery) -> Once | None:
+        """Of an authentic delivery; None where this one carries no content."""
 
 
 class Adapter(Protocol):
@@ -154,7 +202,9 @@ class Adapter(Protocol):
     def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
         """Pure: the messages in the delivery; raises Refused(status=400) in words where the contract is broken."""
 
-    def answer(self, raw: RawDelivery, outcome: Outcome, refusal: Refused | None = None) -> Answer:
+    def answer(
+        self, raw: RawDelivery, outcome: IntakeOutcome, refusal: RefusedDelivery | None = None
+    ) -> WebhookResponse:
         """What this provider needs to hear, for each outcome."""
 
     async def send(self, message: Outgoing) -> str:

@@ -4,23 +4,23 @@ A batch ends with its slowest message, so a batch is of one channel: a provider 
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
-from operator import itemgetter
 
 from channels import outbox
-from channels.contract import Adapter, Outgoing, SendFailed
+from channels.contract import Adapter, Cause, Outgoing, SendFailed
 from channels.outbox import Claim
-from channels.reading import short
-from hotline.base import meters, traces, trouble
-from hotline.base.crypto import BrokenSeal
-from hotline.base.leases import renewed
-from hotline.base.log import about, logger
-from hotline.base.uow import Work
+from channels.payload_parsing import short
+from hotline.base.observability import process_counters, traces
+from hotline.base.observability.log import about, logger
+from hotline.base.security import codes
+from hotline.base.security.crypto import BrokenSeal
+from hotline.base.storage import failure_kind
+from hotline.base.storage.leases import renewed
+from hotline.base.storage.unit_of_work import Work
 
-_AT_ONCE = 10  # conversations of a channel that a process serves at the same time
+AT_ONCE = 10  # messages of a channel that a process sends at the same time
 _LONGEST_SEND = 30.0  # seconds
 _RENEWED = 3.0  # seconds of the wall between two renewals of the lease
 _MARGIN = outbox.LEASE / 2  # less is left only where renewing has failed: nothing is begun any more
@@ -35,20 +35,21 @@ async def deliver_waiting(work: Work, adapter: Adapter, *, limit: int = 50, leas
         await outbox.give_up_lost(uow)
         claims = await outbox.claim(uow.session, (adapter.kind,), now=uow.now, limit=limit, lease=lease)
     if claims:
-        held = Held(work, claims, lease, claims[0].lease_until)
+        held = ClaimedBatch(work, claims, lease, claims[0].lease_until)
         async with renewed(held.renew, every=_RENEWED):
             await _deliver_all(held, adapter)
     return len(claims)
 
 
 @dataclass
-class Held:
+class ClaimedBatch:
     """A claimed batch; `lease` and `until` are of the house's clock, which may run fast."""
 
     work: Work
     claims: Sequence[Claim]
     lease: timedelta
     until: datetime
+    account_failure: SendFailed | None = None  # met by one of the batch, and so by all
 
     @property
     def is_safe(self) -> bool:
@@ -62,15 +63,15 @@ class Held:
         self.until = until
 
 
-async def _deliver_all(held: Held, adapter: Adapter) -> None:
-    gate, results = asyncio.Semaphore(_AT_ONCE), Results()
+async def _deliver_all(held: ClaimedBatch, adapter: Adapter) -> None:
+    gate, results = asyncio.Semaphore(AT_ONCE), Results()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_record_all(held, results))
-        for to_one in _by_address(held.work, held.claims):
-            tasks.create_task(_deliver_in_order(held, adapter, to_one, gate, results))
+        for claim in held.claims:
+            tasks.create_task(_deliver_one(held, adapter, claim, gate, results))
 
 
-async def _record_all(held: Held, results: Results) -> None:
+async def _record_all(held: ClaimedBatch, results: Results) -> None:
     """Write results as they come in: what was sent while the last transaction ran goes into the next one together."""
     expected, work = len(held.claims), held.work
     while expected:
@@ -78,20 +79,20 @@ async def _record_all(held: Held, results: Results) -> None:
         while not results.empty():
             batch.append(results.get_nowait())
         expected -= len(batch)
-        await _record_sent(held, [(claim, told) for claim, told in batch if isinstance(told, str)])
-        for claim, told in batch:
-            if isinstance(told, SendFailed):
-                await _record_failure(work, claim, told)
+        await _record_sent(held, [(claim, result) for claim, result in batch if isinstance(result, str)])
+        for claim, result in batch:
+            if isinstance(result, SendFailed):
+                await _record_failure(work, claim, result)
 
 
-async def _record_sent(held: Held, sent: list[tuple[Claim, str]]) -> None:
+async def _record_sent(held: ClaimedBatch, sent: list[tuple[Claim, str]]) -> None:
     """Tried for as long as the lease holds: what is not recorded is sent once more."""
     while sent:
         try:
             async with held.work.begin() as uow:
                 await outbox.record_sent(uow, sent)
         except Exception as error:
-            if trouble.is_of_the_row(error) or held.work.clock.now() >= held.until:
+            if failure_kind.is_of_the_row(error) or held.work.clock.now() >= held.until:
                 raise
             log.warning("result_not_recorded", messages=len(sent), trouble=type(error).__name__)
             await asyncio.sleep(_RECORDED_AGAIN)
@@ -100,8 +101,8 @@ async def _record_sent(held: Held, sent: list[tuple[Claim, str]]) -> None:
 
 
 async def _record_failure(work: Work, claim: Claim, failure: SendFailed) -> None:
-    """Each alone: whoever reacts to an undelivered message may stumble, and must not undo the others."""
-    log.warning("not_sent", channel=claim.channel, retryable=failure.retryable, reason=failure.message)
+    """Each alone: a reaction to an undelivered message may fail, and must not undo the others."""
+    log.warning("message_not_sent", channel=claim.channel, cause=failure.cause, reason=failure.message)
     try:
         async with work.begin() as uow:
             await outbox.record_failure(uow, claim, failure)
@@ -109,52 +110,57 @@ async def _record_failure(work: Work, claim: Claim, failure: SendFailed) -> None
         log.exception("failure_not_recorded", outbox=claim.id)
 
 
-def _by_address(work: Work, claims: Iterable[Claim]) -> Iterable[list[tuple[Claim, str]]]:
-    """Messages to one citizen follow one another; those to different citizens need not wait."""
-    opened = sorted(((claim, _open(work, claim)) for claim in claims), key=itemgetter(1))
-    for _, together in groupby(opened, key=itemgetter(1)):
-        yield sorted(together, key=lambda pair: pair[0].id)
-
-
-def _open(work: Work, claim: Claim) -> str:
+def _address(work: Work, claim: Claim) -> str:
     try:
         return work.settings.keys.open(claim.address)
-    except BrokenSeal:
-        return ""
+    except BrokenSeal as broken:
+        raise SendFailed("收件地址无法解密", Cause.NEVER) from broken
 
 
-async def _deliver_in_order(
-    held: Held, adapter: Adapter, to_one: list[tuple[Claim, str]], gate: asyncio.Semaphore, results: Results
-) -> None:
-    async with gate:
-        for claim, address in to_one:
-            if not held.is_safe:  # left to others
-                results.put_nowait((claim, None))
-                continue
-            with about(outbox=claim.id, attempt=claim.attempt):
-                results.put_nowait((claim, await _deliver(adapter, claim, address)))
-
-
-async def _deliver(adapter: Adapter, claim: Claim, address: str) -> str | SendFailed:
+def _with_code(work: Work, claim: Claim) -> str:
+    """The text with its query code, which the database holds sealed."""
     try:
-        sent = short(await _send(adapter, claim, address), limit=128)
+        return codes.with_code(claim.text, claim.code, work.settings.keys)
+    except BrokenSeal as broken:
+        raise SendFailed("查询码无法解密", Cause.NEVER) from broken
+
+
+async def _deliver_one(
+    held: ClaimedBatch, adapter: Adapter, claim: Claim, gate: asyncio.Semaphore, results: Results
+) -> None:
+    """Of each recipient a batch holds one message (`outbox.claim`), so that none of them need wait for another."""
+    async with gate:
+        if not held.is_safe:  # left to others
+            results.put_nowait((claim, None))
+            return
+        with about(outbox=claim.id, attempt=claim.attempt):
+            result = held.account_failure or await _deliver(held.work, adapter, claim)
+        if isinstance(result, SendFailed) and result.cause is Cause.ACCOUNT:
+            held.account_failure = result
+        results.put_nowait((claim, result))
+
+
+async def _deliver(work: Work, adapter: Adapter, claim: Claim) -> str | SendFailed:
+    try:
+        sent = short(await _send(work, adapter, claim), limit=128)
     except SendFailed as failure:
-        meters.PROVIDER_ERRORS.labels(adapter.kind, "yes" if failure.retryable else "no").inc()
+        process_counters.PROVIDER_ERRORS.labels(adapter.kind, failure.cause).inc()
         return failure
-    meters.SENT.labels(adapter.kind).inc()
+    process_counters.SENT.labels(adapter.kind).inc()
     return sent
 
 
-async def _send(adapter: Adapter, claim: Claim, address: str) -> str:
-    if not address:
-        raise SendFailed("收件地址无法解密", retryable=False)
-    outgoing = Outgoing(id=claim.id, address=address, text=claim.text, attempt=claim.attempt, choices=claim.choices)
+async def _send(work: Work, adapter: Adapter, claim: Claim) -> str:
+    address, text = _address(work, claim), _with_code(work, claim)
+    outgoing = Outgoing(id=claim.id, address=address, text=text, attempt=claim.attempt, choices=claim.choices)
     try:
         with traces.span("send", channel=claim.channel, attempt=claim.attempt):
             async with asyncio.timeout(_LONGEST_SEND):
                 return await adapter.send(outgoing)
     except SendFailed:
         raise
+    except TimeoutError as late:
+        raise SendFailed(f"{_LONGEST_SEND:.0f} 秒没有答复，可能已经收下", Cause.UNKNOWN) from late
     except Exception as broke:
-        log.exception("send_broke", channel=claim.channel)
-        raise SendFailed(f"发送时出错：{type(broke).__name__}", retryable=True) from broke
+        log.exception("send_error", channel=claim.channel)
+        raise SendFailed(f"发送时出错：{type(broke).__name__}", Cause.LATER) from broke

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import SEALED, Base, BigId, Code, Json, Key
+from hotline.base.security import codes
+from hotline.base.storage.database import SEALED, Base, BigId, Code, Json, Key
 
 
 class OutboxState(StrEnum):
@@ -23,7 +24,14 @@ class Result(StrEnum):
     SENT = "sent"
     AGAIN = "again"  # failed, and worth another attempt
     FAILED = "failed"
-    UNKNOWN = "unknown"  # broken off in the middle: the next attempt may be a repeat for the citizen
+    UNKNOWN = "unknown"  # broken off, or never answered: the next attempt may be a repeat for the citizen
+
+
+class Receipt(StrEnum):
+    """What the network said afterwards of a message that the provider took."""
+
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
 
 
 _OPEN = text("state IN ('waiting', 'sending')")
@@ -36,6 +44,7 @@ class Outbox(Base):
     __table_args__ = (
         Index("ix_outbox_open_not_before", "not_before", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_outbox_state_created_at", "state", "created_at"),
+        Index("ix_outbox_open_recipient", "recipient", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
         CheckConstraint("attempts >= 0", name="attempts"),
         CheckConstraint("state <> 'sending' OR lease_until IS NOT NULL", name="lease"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent"),
@@ -44,7 +53,11 @@ class Outbox(Base):
     id: Mapped[Key]
     channel: Mapped[str] = mapped_column(String(16))
     address: Mapped[str] = mapped_column(Text, info=SEALED)  # the citizen's id on the channel
+    recipient: Mapped[str] = mapped_column(String(64), default="", server_default="")  # `address_index` of the address
     text: Mapped[str] = mapped_column(Text)
+    code_sealed: Mapped[str | None] = mapped_column(
+        String(codes.WIDTH), info=SEALED
+    )  # the code in the text, until it is sent
     choices: Mapped[list[Any]] = mapped_column(Json, default=list)  # answers for one touch
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("message.id"), index=True)
     ticket_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
@@ -55,6 +68,9 @@ class Outbox(Base):
     sent_at: Mapped[datetime | None]
     provider_id: Mapped[str] = mapped_column(String(128), default="")
     error: Mapped[str] = mapped_column(String(300), default="")
+    receipt: Mapped[Receipt | None] = mapped_column(Code(Receipt))
+    receipt_at: Mapped[datetime | None]
+    receipt_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")  # the network's words
     created_at: Mapped[datetime]
 
 
@@ -83,6 +99,16 @@ class OptOut(Base):
     address_index: Mapped[str] = mapped_column(String(64))  # keyed hash of channel and address
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+
+
+class TakenNonce(Base):
+    """A nonce that was let in, with the content that came under it, both as keyed hashes; kept for a day."""
+
+    __tablename__ = "taken_nonce"
+
+    nonce: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class RefusedPayload(Base):

@@ -1,11 +1,15 @@
 """The stop list: which addresses want no more messages. Kept per channel and address, as a keyed hash."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from channels.address_index import address_index
 from channels.models import OptOut
-from hotline.base.crypto import KeyRing
-from hotline.base.uow import UnitOfWork
+from hotline.base.security.crypto import KeyRing
+from hotline.base.storage.database import padded
+from hotline.base.storage.unit_of_work import UnitOfWork
 
 
 async def opt_out(uow: UnitOfWork, channel: str, address: str) -> bool:
@@ -13,7 +17,7 @@ async def opt_out(uow: UnitOfWork, channel: str, address: str) -> bool:
     known = await _row(uow.session, uow.settings.keys, channel, address)
     if known is None:
         uow.session.add(
-            OptOut(channel=channel, address_index=_index(uow.settings.keys, channel, address), since=uow.now)
+            OptOut(channel=channel, address_index=address_index(uow.settings.keys, channel, address), since=uow.now)
         )
         return True
     fresh = known.until is not None
@@ -37,10 +41,17 @@ async def is_out(session: AsyncSession, keys: KeyRing, channel: str, address: st
     return known is not None and known.until is None
 
 
+async def out_among(session: AsyncSession, keys: KeyRing, asked: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these (channel, address) that want no messages now."""
+    indexes = {address_index(keys, *one): one for one in asked}
+    found = select(OptOut.address_index).where(
+        OptOut.channel.in_(padded({channel for channel, _ in asked})),
+        OptOut.address_index.in_(padded(indexes)),
+        OptOut.until.is_(None),
+    )
+    return {indexes[index] for index in await session.scalars(found)}
+
+
 async def _row(session: AsyncSession, keys: KeyRing, channel: str, address: str) -> OptOut | None:
-    index = _index(keys, channel, address)
+    index = address_index(keys, channel, address)
     return await session.scalar(select(OptOut).where(OptOut.channel == channel, OptOut.address_index == index))
-
-
-def _index(keys: KeyRing, channel: str, address: str) -> str:
-    return keys.blind(f"{channel}:{address}")

@@ -1,45 +1,30 @@
-"""Every channel, one line each. Modules are imported only when their channel is served: aiogram alone costs 165 MB."""
+"""The adapters of the channels (`hotline.base.channels`): imported only where served, left out where not set up."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 
 from pydantic import SecretStr
 
 from channels.contract import Adapter
+from hotline.base import channels
+from hotline.base.channels import CHANNELS
 from hotline.base.errors import Unavailable
-from hotline.base.log import logger
+from hotline.base.observability.log import logger
 from hotline.base.settings import Settings
 
+AdapterClass = Callable[[Settings], Adapter]
 log = logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    label: str
-    place: str  # module:class, a callable of the settings
-    needs: tuple[str, ...] = ()  # settings that must not be empty
-
-
-CHANNELS: dict[str, Entry] = {
-    "phone": Entry("电话", "channels.phone.freeswitch:FreeSwitch", ("phone_password",)),
-    "webchat": Entry("网页聊天", "channels.webchat.adapter:WebChat"),
-    "wechat": Entry(
-        "微信公众号", "channels.messenger.wechat:WeChat", ("wechat_token", "wechat_appid", "wechat_secret")
-    ),
-    "telegram": Entry("Telegram", "channels.messenger.telegram:Telegram", ("telegram_token", "telegram_secret")),
-    "sms": Entry("短信", "channels.sms.aliyun:Aliyun", ("sms_path_secret", "sms_key_id", "sms_key_secret")),
-}
 
 
 def missing(settings: Settings, kind: str) -> str | None:
     """Why this channel cannot be served, in words that say what to set; None where nothing is missing."""
-    entry = CHANNELS.get(kind)
-    if entry is None:
-        return f"没有名为 {kind} 的渠道，可选：{'、'.join(CHANNELS)}"
-    empty = [f"HOTLINE_{name.upper()}" for name in entry.needs if not _is_set(settings, name)]
-    return f"{entry.label}渠道没有开通，请设置 {'、'.join(empty)}" if empty else None
+    try:
+        channel = CHANNELS[channels.known(kind)]
+    except ValueError as unknown:
+        return str(unknown)
+    empty = [f"HOTLINE_{name.upper()}" for name in channel.needs if not _is_set(settings, name)]
+    return f"{channel.label}渠道没有开通，请设置 {'、'.join(empty)}" if empty else None
 
 
 def configured(settings: Settings) -> tuple[str, ...]:
@@ -60,8 +45,8 @@ def load(kinds: Iterable[str], settings: Settings) -> dict[str, Adapter]:
 
 @cache
 def _tell_left_out(kind: str, reason: str) -> None:
-    """Once a process: a worker loads its channels anew for every job."""
-    log.warning("channel_left_out", channel=kind, reason=reason)
+    """Once a process: a worker loads its channels for every job."""
+    log.warning("channel_disabled", channel=kind, reason=reason)
 
 
 def _adapter(kind: str, settings: Settings) -> Adapter:
@@ -69,7 +54,7 @@ def _adapter(kind: str, settings: Settings) -> Adapter:
     if reason:
         raise Unavailable(reason)
     try:
-        return _make(CHANNELS[kind].place, settings)
+        return adapter_class(kind)(settings)
     except ValueError as invalid:
         raise Unavailable(f"{CHANNELS[kind].label}渠道没有开通，设置无效：{invalid}") from invalid
 
@@ -79,7 +64,8 @@ def _is_set(settings: Settings, name: str) -> bool:
     return bool(value.get_secret_value() if isinstance(value, SecretStr) else value)
 
 
-def _make(place: str, settings: Settings) -> Adapter:
-    module, _, name = place.partition(":")
-    adapter: Adapter = getattr(import_module(module), name)(settings)
-    return adapter
+def adapter_class(kind: str) -> AdapterClass:
+    """What the row of this channel names."""
+    module, _, name = CHANNELS[kind].adapter.partition(":")
+    found: AdapterClass = getattr(import_module(module), name)
+    return found

@@ -1,5 +1,5 @@
 """`python -m hotline` is the command line."""
 
-from hotline.app.cli import main
+from hotline.cli import main
 
 main()

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Code, Json, Key, Name
-from router.addressees import Audience, NoticeKind
+from hotline.base.storage.database import Base, BigId, Code, Json, Key, Name
+from router.outgoing.addressees import Audience, NoticeKind
 
 
 class CatalogueEntry(Base):
@@ -76,7 +76,7 @@ class PlaceName(Base):
 
 
 class Notice(Base):
-    """One thing that somebody has to hear of, mostly about one ticket, and who that is (`router.addressees`)."""
+    """One thing that somebody has to hear of, mostly about one ticket, and who that is (`outgoing.addressees`)."""
 
     __tablename__ = "notice"
     __table_args__ = (
@@ -120,6 +120,17 @@ class NoticeRead(Base):
         BigId, ForeignKey("notice.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     at: Mapped[datetime]
+
+
+class NoticeKept(Base):
+    """One notice before the mark that is unread all the same: muted, or not this person's to see, at that time."""
+
+    __tablename__ = "notice_kept"
+
+    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    notice_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("notice.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
 
 
 class NoticeMute(Base):

@@ -4,19 +4,22 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
-from classifier.places import Entry as PlaceEntry
-from router.catalogue import Catalogue, Clause, Entry, Fact, Unit
+from classifier.text.gazetteer import GazetteerName as PlaceEntry
+from hotline.base.storage.database import padded
+from hotline.base.storage.unit_of_work import now_of
+from router.dispatch.catalogue import Catalogue, CategoryNode, DispatchUnit, LeadRule, ResponsibilityFact
 from router.models import CatalogueEntry, CatalogueFact, Notice, PlaceName
 from sla.models import LIVE, Deadline, DeadlineState, Review, ReviewState
-from sla.policy import Promise
+from sla.policy.promises import Promise
+from tickets.access import post_store
+from tickets.access.roles import Role
 from tickets.lifecycle import State
 from tickets.models import Assignment, Ticket
-from tickets.people import Department, Staff, StaffRole
-from tickets.roles import Role
+from tickets.person_models import Department, Staff, StaffRole
 
 
 async def entries_on(session: AsyncSession, day: date) -> Sequence[CatalogueEntry]:
@@ -33,19 +36,30 @@ async def entries_on(session: AsyncSession, day: date) -> Sequence[CatalogueEntr
 async def load_catalogue(session: AsyncSession, *, today: date) -> Catalogue:
     """The entries in force today, the facts and every unit; three queries, read again after each change."""
     entries = await entries_on(session, today)
-    units = await departments(session)
     facts = (await session.scalars(select(CatalogueFact))).all()
-    codes = {unit.id: unit.code for unit in units}
     return Catalogue(
         {entry.code: entry_of(entry) for entry in entries},
-        {d.code: Unit(d.id, d.code, d.name, d.short, d.level, d.active, codes.get(d.parent_id or 0)) for d in units},
-        {f.code: Fact(f.code, f.name, f.question, {k: tuple(v) for k, v in f.answers.items()}) for f in facts},
+        await dispatch_units(session),
+        {
+            f.code: ResponsibilityFact(f.code, f.name, f.question, {k: tuple(v) for k, v in f.answers.items()})
+            for f in facts
+        },
         max(entries, key=lambda entry: entry.id).version if entries else "",
     )
 
 
-def entry_of(row: CatalogueEntry) -> Entry:
-    return Entry(
+async def dispatch_units(session: AsyncSession) -> dict[str, DispatchUnit]:
+    """Every unit by its code; columns, for nothing of a unit is changed here."""
+    columns = (Department.id, Department.code, Department.name, Department.short, Department.level, Department.active)
+    links = (Department.parent_id, Department.successor_id, Department.kind)
+    rows = (await session.execute(select(*columns, *links).order_by(Department.id))).all()
+    codes: dict[int | None, str] = {row[0]: row[1] for row in rows}
+    found = [tuple[Any, ...]((*row[:6], codes.get(row[6]), codes.get(row[7]), row[8])) for row in rows]
+    return {one[1]: DispatchUnit(*one) for one in found}
+
+
+def entry_of(row: CatalogueEntry) -> CategoryNode:
+    return CategoryNode(
         row.code,
         row.name,
         row.lead,
@@ -61,20 +75,12 @@ def entry_of(row: CatalogueEntry) -> Entry:
     )
 
 
-def clause_of(stored: Mapping[str, Any]) -> Clause:
+def clause_of(stored: Mapping[str, Any]) -> LeadRule:
     """A clause as it is stored: a JSON object with the fields of `Clause`."""
     fields: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
     }
-    return Clause(**fields)
-
-
-async def catalogue_stamp(session: AsyncSession, *, today: date) -> tuple[Any, ...]:
-    """Changes whenever the catalogue, the gazetteer or the day does: new rows have higher ids than old ones."""
-    newest = select(
-        select(func.max(CatalogueEntry.id)).scalar_subquery(), select(func.max(PlaceName.id)).scalar_subquery()
-    )
-    return (today, *(await session.execute(newest)).one())
+    return LeadRule(**fields)
 
 
 async def entry_in_force(session: AsyncSession, code: str, day: date) -> CatalogueEntry | None:
@@ -129,8 +135,8 @@ async def claim_undecided(
     if not ids:
         return []
     await session.execute(update(Ticket).where(Ticket.id.in_(ids)).values(claimed_until=now + lease))
-    told = select(Ticket.id, Ticket.version, Ticket.text).where(Ticket.id.in_(ids)).order_by(Ticket.id)
-    return [(ticket_id, version, text) for ticket_id, version, text in await session.execute(told)]
+    statement = select(Ticket.id, Ticket.version, Ticket.text).where(Ticket.id.in_(ids)).order_by(Ticket.id)
+    return [(ticket_id, version, text) for ticket_id, version, text in await session.execute(statement)]
 
 
 async def keep_undecided(session: AsyncSession, ticket_ids: Sequence[int], *, until: datetime) -> None:
@@ -161,7 +167,7 @@ async def mark_for_person(session: AsyncSession, ticket_id: int, reason: str) ->
 
 async def units(session: AsyncSession, ids: Collection[int]) -> Sequence[Department]:
     """These departments, which the session holds from now on."""
-    return (await session.scalars(select(Department).where(Department.id.in_(ids)))).all() if ids else []
+    return (await session.scalars(select(Department).where(Department.id.in_(padded(ids))))).all() if ids else []
 
 
 async def was_asked(session: AsyncSession, ticket_id: int) -> bool:
@@ -170,8 +176,16 @@ async def was_asked(session: AsyncSession, ticket_id: int) -> bool:
     return await session.scalar(asked) is not None
 
 
+async def asked_among(session: AsyncSession, ticket_ids: Collection[int]) -> set[int]:
+    """Those of these tickets whose citizens were asked (`was_asked`)."""
+    asked = select(Assignment.ticket_id).where(
+        Assignment.ticket_id.in_(padded(ticket_ids)), Assignment.decision == "ask"
+    )
+    return set((await session.scalars(asked)).all())
+
+
 async def unanswered(session: AsyncSession, *, now: datetime, limit: int) -> Sequence[Ticket]:
-    """Tickets whose time to answer the question for more (`Promise.INFO`) has run out, whoever asked."""
+    """Tickets whose time to answer our question for more (`Promise.INFO`) has run out."""
     over = select(Deadline.id).where(
         Deadline.ticket_id == Ticket.id,
         Deadline.promise == Promise.INFO,
@@ -189,8 +203,11 @@ async def unanswered(session: AsyncSession, *, now: datetime, limit: int) -> Seq
     ).all()
 
 
-async def question_to(session: AsyncSession, citizen_id: int) -> Review | None:
-    """Our newest question that this citizen has not answered, on whatever channel; a late answer counts too."""
+async def question_to(session: AsyncSession, citizen_id: int, *, ticket_id: int | None = None) -> Review | None:
+    """Our newest question that this citizen has not answered, on any channel; a late answer counts too.
+
+    `ticket_id`: about this ticket only.
+    """
     return await session.scalar(
         select(Review)
         .join(Ticket, Ticket.id == Review.ticket_id)
@@ -198,14 +215,17 @@ async def question_to(session: AsyncSession, citizen_id: int) -> Review | None:
             Ticket.citizen_id == citizen_id,
             Ticket.state == State.CALLBACK,
             Review.state.in_([ReviewState.WAITING, ReviewState.UNREACHABLE]),
+            _about(ticket_id),
         )
         .order_by(Review.id.desc())
         .limit(1)
     )
 
 
-async def unrated_answer_of(session: AsyncSession, citizen_id: int, *, since: datetime) -> Review | None:
-    """The newest question that this citizen has answered without saying how satisfied he is."""
+async def unrated_answer_of(
+    session: AsyncSession, citizen_id: int, *, since: datetime, ticket_id: int | None = None
+) -> Review | None:
+    """The newest question that this citizen has answered without saying how satisfied they are; as `question_to`."""
     return await session.scalar(
         select(Review)
         .join(Ticket, Ticket.id == Review.ticket_id)
@@ -214,10 +234,15 @@ async def unrated_answer_of(session: AsyncSession, citizen_id: int, *, since: da
             Review.state == ReviewState.ANSWERED,
             Review.satisfied.is_(None),
             Review.answered_at >= since,
+            _about(ticket_id),
         )
         .order_by(Review.id.desc())
         .limit(1)
     )
+
+
+def _about(ticket_id: int | None) -> ColumnElement[bool]:
+    return true() if ticket_id is None else Ticket.id == ticket_id
 
 
 async def notices_about(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Notice]:
@@ -231,6 +256,7 @@ async def handles(session: AsyncSession, staff_id: int, department_id: int) -> b
         .join(StaffRole, StaffRole.staff_id == Staff.id)
         .where(Staff.id == staff_id, Staff.department_id == department_id, Staff.active)
         .where(StaffRole.role.in_([Role.UNIT_CLERK, Role.UNIT_HANDLER]))
+        .where(post_store.in_force(StaffRole, now_of(session)))
         .limit(1)
     )
     return await session.scalar(found) is not None
@@ -239,7 +265,8 @@ async def handles(session: AsyncSession, staff_id: int, department_id: int) -> b
 async def followed_up_of_before(session: AsyncSession, *, after: int, limit: int) -> Sequence[tuple[int, int]]:
     """Promises to follow up that an earlier release gave, with their tickets; without those that wait for a call.
 
-    Their frozen policy knows no chase before the end, which every promise has had since (`sla.policy.frozen`).
+    Their frozen policy knows no chase before the end, which every promise has had since
+    (`sla.policy.policy_lines.frozen`).
     """
     call = select(Outbox.id).where(Outbox.ticket_id == Deadline.ticket_id, Outbox.state == OutboxState.TO_CALL)
     found = await session.execute(

@@ -1,12 +1,11 @@
-"""What happened to a promise, for the office above: told to people by `router.notices`."""
+"""Events of promises; `router.outgoing.staff_notices` notifies people."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.base.events import Event
-from sla.escalation import Step
-from sla.policy import Promise
-from sla.review_models import ExtensionKind
+from sla.policy.promises import Promise, Step
+from sla.reviews.review_models import ExtensionKind
 from tickets.lifecycle import Act, Named
 from tickets.models import Lamp
 
@@ -27,7 +26,7 @@ class Reminded(PromiseEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LampTurned(PromiseEvent):
-    """Yellow or red; nobody is told when a lamp goes out."""
+    """Yellow or red; there is no notice when a lamp goes out."""
 
     lamp: Lamp
 
@@ -99,8 +98,8 @@ class CardDecided(CardEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """One step of one promise, as a line for whoever has to hear of it."""
+class PromiseStep:
+    """One step of one promise, as a line of a notice."""
 
     ticket_id: int
     promise: Promise
@@ -109,20 +108,20 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DepartmentTold(Event):
+class DigestDue(Event):
     """Everything that a department must hear now, in one message; written outside its quiet hours."""
 
     department_id: int | None
     lines: tuple[str, ...]
     ticket_ids: tuple[int, ...]  # the worst first
-    items: tuple[Told, ...]  # the worst first, all of them
+    items: tuple[PromiseStep, ...]  # the worst first, all of them
     lamp: Lamp
     urgent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarRevised(Event):
-    """Other days are working days now: what runs is to be dated anew (`sla.recount`)."""
+    """Working days have changed: running deadlines are to be redated (`sla.calendar.deadline_recalculation`)."""
 
     revision_id: int
     note: str
@@ -137,7 +136,7 @@ class Delay(Named):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateMoved(Event):
-    """The date of the answer has moved: whoever was told the old one hears the new one, and why."""
+    """The date of the answer has moved: citizens who were given the old one get the new one, and why."""
 
     ticket_id: int
     due_at: datetime
@@ -178,7 +177,7 @@ class ExtensionAsked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExtensionDecided(Event):
-    """The citizen is told the new date where it was granted (北京条例15条)."""
+    """The citizen is informed of the new date where it was granted (北京条例15条)."""
 
     ticket_id: int
     order_id: int
@@ -199,6 +198,7 @@ class StatutoryStep(Event):
     budget: str
     due_at: datetime | None
     reason: str
+    rule: str = ""  # by which the time of a test is not counted in this stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,13 +15,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Code, Json, Key
-from sla.centre_indicators import COUNTED
-from sla.escalation import Step
-from sla.policy import Promise
-from sla.report_models import PeriodReport
-from sla.review_models import Audit, Cause, Exclusion, Extension, ExtensionKind, ExtensionState, Review, ReviewState
-from sla.supervision_models import AppealState, Card, Form, Supervision, SupervisionState
+from hotline.base.storage.database import Base, BigId, Code, Json, Key
+from sla.indicators.report_models import PeriodReport
+from sla.policy.promises import COUNTED, Promise, Step
+from sla.reviews.review_models import (
+    Audit,
+    Cause,
+    Exclusion,
+    Extension,
+    ExtensionKind,
+    ExtensionState,
+    Review,
+    ReviewState,
+)
+from sla.supervision.supervision_models import AppealState, Card, Form, Supervision, SupervisionState
 from tickets.lifecycle import Named
 from tickets.models import Lamp
 
@@ -140,7 +147,7 @@ class Fired(Base):
     due_at: Mapped[datetime]
     planned_at: Mapped[datetime]
     fired_at: Mapped[datetime]
-    collapsed: Mapped[bool] = mapped_column(default=False)  # passed over after a stand-still
+    collapsed: Mapped[bool] = mapped_column(default=False)  # skipped after a downtime
     told_at: Mapped[datetime | None]  # when the department got its message; at once where it was passed over
 
 
@@ -155,7 +162,7 @@ class Heartbeat(Base):
 
 
 class CalendarRevision(Base):
-    """The calendar's corrections as they stood from `at` on: each revision holds all of them."""
+    """The calendar's corrections from `at` on: each revision holds all of them."""
 
     __tablename__ = "calendar_revision"
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.base.database import Base
 from hotline.base.errors import NotFound
+from hotline.base.storage.database import Base
 from sla.models import (
     LIVE,
     RUNNING,
@@ -22,12 +22,12 @@ from sla.models import (
     Supervision,
     SupervisionState,
 )
-from sla.policy import Promise
-from sla.review_models import UNREACHABLE, WAITING
-from sla.verdicts import SATISFIED_FROM
+from sla.policy.promises import Promise
+from sla.reviews.review_models import UNREACHABLE, WAITING
+from sla.reviews.review_reply_parser import SATISFIED_FROM
+from tickets.access.rights import ActorKind
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry, Ticket
-from tickets.rights import ActorKind
 
 _SUPERVISION_LOCK = 12_345_001  # any number of our own
 _HIGHEST = select(func.max(Supervision.serial)).where(Supervision.year == bindparam("year"))
@@ -58,7 +58,7 @@ async def supervisions_of(session: AsyncSession, ticket_id: int) -> Sequence[Sup
 
 
 async def contacts_of(session: AsyncSession, ticket_id: int) -> Sequence[datetime]:
-    """When the citizen came back to the ticket: what he added, and what he had reopened."""
+    """When the citizen came back to the ticket: supplements and reopenings."""
     return (
         await session.scalars(
             select(JournalEntry.at).where(

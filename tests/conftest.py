@@ -13,17 +13,18 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from hotline.app import scratch
-from hotline.app.tables import Base
-from hotline.app.wiring import REACTIONS
+from hotline.app.metadata import Base
+from hotline.app.reactions import REACTIONS
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
 from hotline.base.errors import Unavailable
 from hotline.base.own_environment import forget_city
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
+from hotline.bench import scratch_database
 from tests.fakes.secrets_of_providers import SECRETS
 from tests.hotline import small_model as small_models
+from tickets.configuration import version_store
 
 forget_city()  # no test, nor a process that it starts, may find the city that the environment names
 REDIS = os.environ.get("HOTLINE_TEST_REDIS", "redis://127.0.0.1:6379/0")
@@ -46,22 +47,35 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patient_connections() -> Iterator[None]:
+    """A machine that runs other jobs may take more than the product's ten seconds to open a connection."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hotline.base.storage.database.CONNECT", 60.0)
+        yield
+
+
 @pytest.fixture
 def postgres_url(postgres_database: str) -> Iterator[str]:
-    """PostgreSQL, empty for each test; emptied whoever wrote into it, and however."""
+    """PostgreSQL, empty for each test; emptied no matter which connection wrote into it."""
     yield postgres_database
     _in_a_loop_of_its_own(_empty(postgres_database))
 
 
 @pytest.fixture(scope="session")
 def postgres_database() -> Iterator[str]:
-    """A database of our own on PostgreSQL, dropped afterwards."""
+    """For `postgres_url`."""
+    yield from database_of_our_own()
+
+
+def database_of_our_own() -> Iterator[str]:
+    """On PostgreSQL, with every table, dropped afterwards."""
     try:
-        url = _in_a_loop_of_its_own(scratch.create())
+        url = _in_a_loop_of_its_own(scratch_database.create())
     except Unavailable as error:
         absent("PostgreSQL", error.message)
     yield url
-    _in_a_loop_of_its_own(scratch.drop(url))
+    _in_a_loop_of_its_own(scratch_database.drop(url))
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +101,7 @@ async def _make_tables(url: str) -> None:
 
 async def _empty(url: str) -> None:
     database = Database(url, pooled=False)
-    await scratch.empty(database)
+    await scratch_database.empty(database)
     await database.close()
 
 
@@ -124,7 +138,7 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 @pytest.fixture
 def work(database: Database, clock: TurnedClock, settings: Settings) -> Work:
     """Units of work with every reaction wired, as in the running house."""
-    return Work(database, clock, settings, reactions=REACTIONS)
+    return Work(database, clock, settings, reactions=REACTIONS, keep_up=version_store.keep_up)
 
 
 @pytest.fixture

@@ -1,13 +1,24 @@
 """What a unit attaches, and its objection with it."""
 
+import io
 from collections.abc import AsyncIterator
 
-from hotline.base.uow import UnitOfWork
-from tickets import attachments, handling
-from tickets.attachment_models import Attachment
-from tickets.dispute_models import Objection
+from PIL import Image
+
+from hotline.base.storage.unit_of_work import UnitOfWork
+from tickets import handling
+from tickets.access.rights import Actor
+from tickets.files import attachments
+from tickets.files.attachment_models import Attachment
 from tickets.models import Ticket, WorkOrder
-from tickets.rights import Actor
+from tickets.objection_models import Objection
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(out, "JPEG")
+    return out.getvalue()
+
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 

@@ -1,0 +1,5 @@
+"""The floor of the record: tickets, people, journal, acts, rights. It knows no channel and no model.
+
+May import: `hotline.base` only.
+Start with `lifecycle`, the table of moves, and `handling`, the acts.
+"""

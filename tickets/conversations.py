@@ -5,30 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hotline.base.holding import put
-from hotline.base.text import clean
-from hotline.base.uow import UnitOfWork
-from tickets import holding, store
-from tickets.holding import TalkHolder
-from tickets.messages import Author, Conversation, Message
-from tickets.people import Citizen, Identity
-
-PROVEN_BY = frozenset({"phone", "sms"})  # channels on which the network names the number
+from hotline.base.channels import PROVES_NUMBER, READ_HERE
+from hotline.base.security import codes
+from hotline.base.storage.session import put
+from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text.cleaning import clean
+from tickets import conversation_holder, store
+from tickets.conversation_holder import TalkHolder
+from tickets.message_models import Author, Conversation, Message
+from tickets.person_models import Citizen, Identity
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
-    """A citizen's message as the record took it."""
+class ReceivedMessage:
+    """A citizen's message as the record took it. `onto`: the ticket on whose page it was typed."""
 
     message: Message
     conversation: Conversation
     repeated: bool
     newcomer: bool = False  # the citizen was not known before, on any channel
     previous_at: datetime | None = None  # when anything was said on this channel before
+    onto: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class MessageKey:
     """By what a message and its sender are known."""
 
     channel: str
@@ -37,12 +38,12 @@ class Key:
     phone: str
 
 
-async def look_ahead(uow: UnitOfWork, keys: Sequence[Key]) -> set[Key]:
+async def look_ahead(uow: UnitOfWork, keys: Sequence[MessageKey]) -> set[MessageKey]:
     """Look for many messages and their senders at once; `append` then asks only for what is there.
 
     Returns the keys of messages that were taken down before.
     """
-    ring, found = uow.settings.keys, set[Key]()
+    ring, found = uow.settings.keys, set[MessageKey]()
     for channel in {key.channel for key in keys}:
         ours = {key.external_id: key for key in keys if key.channel == channel}
         known = await store.external_ids_among(uow.session, channel, list(ours))
@@ -51,7 +52,7 @@ async def look_ahead(uow: UnitOfWork, keys: Sequence[Key]) -> set[Key]:
         senders = {ring.blind(f"{channel}:{key.sender}") for key in ours.values()}
         people = await store.identities_among(uow.session, channel, senders)
         uow.absent |= {("identity", channel, one) for one in senders - people}
-    phones = {ring.blind(f"phone:{key.phone}") for key in keys if key.phone and key.channel in PROVEN_BY}
+    phones = {ring.blind(f"phone:{key.phone}") for key in keys if key.phone and key.channel in PROVES_NUMBER}
     if phones:
         proven = await store.proven_phones_among(uow.session, phones)
         uow.absent |= {("phone", one) for one in phones - proven}
@@ -70,40 +71,64 @@ async def append(  # noqa: PLR0913 - the fields of a message
     phone: str = "",
     name: str = "",
     detail: dict[str, Any] | None = None,
-) -> Heard:
+) -> ReceivedMessage:
     """Take down what a citizen wrote; idempotent: the same (channel, external id) returns the first, `repeated`."""
     absent = ("message", channel, external_id) in uow.absent
     known = None if absent else await store.message_by_external_id(uow.session, channel, external_id)
     if known is not None:
-        return Heard(known, await store.conversation(uow.session, known.conversation_id), repeated=True)
+        return ReceivedMessage(known, await store.conversation(uow.session, known.conversation_id), repeated=True)
     conversation, newcomer = await _conversation_with(uow, channel, sender, phone=phone, name=name)
     previous_at = conversation.last_at if conversation.last_sequence else None
-    cleaned = clean(text)
-    message = _next_message(conversation, Author.CITIZEN, cleaned.text, now=uow.now)
-    message.external_id, message.kind, message.cut = external_id, kind, cleaned.cut
-    message.sent_at, message.detail = sent_at, detail or {}
+    message = _citizens(conversation, external_id, text, now=uow.now)
+    message.kind, message.sent_at, message.detail = kind, sent_at, detail or {}
     await put(uow.session, message)
-    ring(uow, conversation)
-    return Heard(message, conversation, repeated=False, newcomer=newcomer, previous_at=previous_at)
+    wake(uow, conversation)
+    return ReceivedMessage(message, conversation, repeated=False, newcomer=newcomer, previous_at=previous_at)
+
+
+async def append_to(
+    uow: UnitOfWork, conversation: Conversation, text: str, *, external_id: str, ticket_id: int
+) -> ReceivedMessage:
+    """Take down what was typed on this ticket's page, into its conversation, whichever channel that is."""
+    known = await store.message_by_external_id(uow.session, conversation.channel, external_id)
+    if known is not None:
+        return ReceivedMessage(known, conversation, repeated=True, onto=ticket_id)
+    previous_at = conversation.last_at
+    message = _citizens(conversation, external_id, text, now=uow.now)
+    await put(uow.session, message)
+    wake(uow, conversation)
+    return ReceivedMessage(message, conversation, repeated=False, previous_at=previous_at, onto=ticket_id)
 
 
 async def reply(uow: UnitOfWork, conversation: Conversation, text: str, *, author: Author) -> Message:
-    """Write our own line into the conversation; `router.replies` also puts it into the outbox."""
+    """Write our own line into the conversation; `router.outgoing.replies` also puts it into the outbox.
+
+    A query code stays with it, sealed, only where the citizen reads the line itself.
+    """
+    text, code = codes.hidden(text)
     message = _next_message(conversation, author, text, now=uow.now)
+    message.code_sealed = codes.sealed(code, uow.settings.keys) if conversation.channel in READ_HERE else None
     await put(uow.session, message)
-    ring(uow, conversation)
+    wake(uow, conversation)
     return message
 
 
-def ring(uow: UnitOfWork, conversation: Conversation) -> None:
-    """Tell the pages of staff that something is new, where a person answers or is waited for."""
+def wake(uow: UnitOfWork, conversation: Conversation) -> None:
+    """Wake the pages of staff, where a person answers or is waited for."""
     if conversation.holder is TalkHolder.MACHINE:
         return
-    uow.ring(holding.bell_of(conversation.id))
+    uow.wake(conversation_holder.wakeup_of(conversation.id))
     if conversation.holder is TalkHolder.QUEUE:
-        uow.ring(holding.QUEUE_BELL)
+        uow.wake(conversation_holder.QUEUE_WAKEUP)
     elif conversation.holder_id is not None:
-        uow.ring(holding.bell_of_staff(conversation.holder_id))
+        uow.wake(conversation_holder.wakeup_of_staff(conversation.holder_id))
+
+
+def _citizens(conversation: Conversation, external_id: str, text: str, *, now: datetime) -> Message:
+    cleaned = clean(text)
+    message = _next_message(conversation, Author.CITIZEN, cleaned.text, now=now)
+    message.external_id, message.cut = external_id, cleaned.cut
+    return message
 
 
 def _next_message(conversation: Conversation, author: Author, text: str, *, now: datetime) -> Message:
@@ -130,7 +155,7 @@ async def _conversation_with(
     known = None if absent else await store.conversation_by_identity(uow.session, channel, index)
     if known is not None:
         return known, False
-    citizen, newcomer = await person(uow, phone=phone, name=name, proven=channel in PROVEN_BY)
+    citizen, newcomer = await person(uow, phone=phone, name=name, proven=channel in PROVES_NUMBER)
     identity = Identity(
         citizen_id=citizen.id,
         channel=channel,
@@ -156,7 +181,7 @@ async def person(uow: UnitOfWork, *, phone: str = "", name: str = "", proven: bo
     """The citizen who phones or writes from this number, or a new one (then True).
 
     `proven`: the number comes from the network. One that was only typed into a form is kept as a contact and joins
-    nobody: else a stranger could answer for whoever owns it.
+    nobody: else a stranger could answer for its owner.
     """
     keys = uow.settings.keys
     index = keys.blind(f"phone:{phone}") if phone else None

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from hotline.base.events import Event
-from tickets.cluster_models import Bond
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +61,20 @@ class DangerHeard(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WordsToRelease(TicketEvent):
+    """The citizen said more of a confidential matter that a unit has; a person looks before the unit reads it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecrecyAsked(TicketEvent):
-    """The citizen asks not to be named, or the text is a report; the ticket is confidential from now on."""
+    """The citizen asks not to be named, or the text is a report; the ticket is confidential from now on.
+
+    `message_id`: in which message; `acknowledged`: the citizen reads it with the number of the ticket.
+    """
 
     reason: str
+    message_id: int | None = None
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +97,20 @@ class OrderEvent(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderDispatched(OrderEvent):
-    pass
+class OrderDispatched(OrderEvent): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PraisePassedOn(OrderEvent):
-    """The unit is told of it; nothing is owed."""
+    """The unit is notified; nothing is owed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrderSigned(OrderEvent):
-    pass
+class OrderSigned(OrderEvent): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CitizenContacted(OrderEvent):
-    pass
+class CitizenContacted(OrderEvent): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +147,7 @@ class OrderAnswered(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerPassed(OrderEvent):
-    """The centre has passed the answer: the citizen is told and asked."""
+    """The centre has passed the answer: the citizen is informed and asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +203,7 @@ class TicketMarked(TicketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUpWaived(TicketEvent):
-    """The citizen says that he need not be asked how it went."""
+    """The citizen declines a follow-up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,18 +227,15 @@ class OpinionGiven(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoOrderSent(OrderEvent):
-    pass
+class CoOrderSent(OrderEvent): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoOrderSigned(OrderEvent):
-    pass
+class CoOrderSigned(OrderEvent): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CoOrderAnswered(OrderEvent):
-    pass
+class CoOrderAnswered(OrderEvent): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,8 +250,7 @@ class TicketTerminated(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TicketClosed(TicketEvent):
-    pass
+class TicketClosed(TicketEvent): ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,12 +261,14 @@ class OrderChased(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonErased(Event):
-    """A citizen's personal data is to be taken out of every table; `known` is what he was called and found by."""
+    """A citizen's personal data is to be erased from every table; `known`: names and numbers of the citizen."""
 
     citizen_id: int
     ticket_ids: tuple[int, ...]
     message_ids: tuple[int, ...]
+    related_ids: tuple[int, ...]  # others' tickets on the same matters, or that name the person
     known: tuple[str, ...]
+    sought: tuple[str, ...]  # of these, what is looked for in all rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,36 +285,11 @@ class OrderRecalled(OrderEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderReassigned(OrderEvent):
-    """Given to another unit by whoever dispatches, who had chosen wrongly; `former_id`: the order that is over."""
+    """Reassigned to another unit by the dispatcher; `former_id`: the order that is over."""
 
     former_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchUndone(OrderEvent):
-    """Taken back by whoever dispatches, to be dispatched anew."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketJoined(TicketEvent):
-    """It is handled under another ticket from now on; its citizen keeps number, promise, answer and follow-up."""
-
-    cluster_id: int
-    master_id: int
-    bond: Bond
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TicketLeft(TicketEvent):
-    """It is on its own again; `order_id`: the order that it had before it joined."""
-
-    order_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MasterMoved(TicketEvent):
-    """What the master's state means for this member: whether a unit has the matter, and whether it has answered."""
-
-    since: datetime
-    dispatched: bool
-    answered: bool
+    """Withdrawn by the dispatcher, to be dispatched again."""

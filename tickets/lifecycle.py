@@ -9,6 +9,7 @@ from datetime import timedelta
 from functools import cache
 
 from hotline.base.errors import BadInput, Conflict
+from tickets.access.roles import Role
 from tickets.moves import (
     ADDERS,
     CENTRE,
@@ -27,12 +28,12 @@ from tickets.moves import (
     SYSTEM,
     TAKERS,
     UNIT,
+    WORDS,
     Holder,
     Move,
     kept,
     moves,
 )
-from tickets.roles import Role
 from tickets.states import (
     ALIVE,
     AT_CENTRE,
@@ -178,7 +179,7 @@ TABLE: tuple[Move, ...] = (
     *kept([*OPEN_WITH_UNIT, *AT_CENTRE, *SUPERVISED_TOO], A.SUPERVISE, SUPERVISORS | {SYSTEM}, "reason",
         rule="济南条例28条〔法〕"),
     *kept([S.CLOSED], A.RECTIFY, frozenset({SYSTEM}), "reason", rule="DOMAIN 6.3：不满意的限期整改 [S59b]"),
-    # letters and cards: supervision goes beside the life of the ticket, whatever its state
+    # letters and cards: supervision goes beside the life of the ticket, in any state
     *kept(State, A.RECEIVE_LETTER, SUPERVISED, rule="DOMAIN 4.2"),
     *kept(State, A.REPLY_LETTER, SUPERVISED, "reason", rule="DOMAIN 4.2"),
     *kept(State, A.RETURN_REPLY, SUPERVISORS, "reason", rule="DOMAIN 4.2"),
@@ -198,8 +199,9 @@ TABLE: tuple[Move, ...] = (
     *kept(State, A.REFUSE_REVEAL, PERMITTERS, "reason", rule="济南条例32条〔法〕"),
     *kept(State, A.REVEAL_FOR_LIFE, frozenset({SYSTEM}), "reason", rule="个人信息保护法13条〔法〕：保护生命健康"),
     *kept(NOT_ARCHIVED, A.MARK_ACCUSED, SEATS | DISPATCHERS | {SYSTEM}, "department", rule="济南条例32条〔法〕"),
+    *kept(NOT_ARCHIVED, A.LEAVE_ACCUSED_OPEN, frozenset({SYSTEM}), "reason", rule="济南条例32条〔法〕"),
     *kept(NOT_ARCHIVED, A.CLEAR_ACCUSED, CHOOSERS | SUPERVISORS, "reason", rule="济南条例32条〔法〕：须两人"),
-    *moves([*OPEN_WITH_UNIT, S.PASSED_ON], A.RECALL, S.PENDING_DISPATCH, CHOOSERS | {SYSTEM}, "reason",
+    *moves([*CO_WORKS_IN, S.PASSED_ON], A.RECALL, S.PENDING_DISPATCH, CHOOSERS | {SYSTEM}, "reason",
         rule="济南条例32条〔法〕：被反映单位回避"),
     *kept(NOT_ARCHIVED, A.RECUSE, RECUSERS, "person", "reason", rule="济南条例32条〔法〕：有直接利害关系的人员回避"),
     *kept(NOT_ARCHIVED, A.READMIT, RECUSERS, "person", "reason", rule="济南条例32条〔法〕"),
@@ -207,11 +209,14 @@ TABLE: tuple[Move, ...] = (
     *kept(NOT_ARCHIVED, A.ATTACH, TAKERS | DISPATCHERS | SUPERVISORS | HANDLING_UNIT | {CITIZEN, SYSTEM},
         rule="北京条例8条〔法〕"),
     *kept(State, A.SHOW_FILE, CHOOSERS | SUPERVISORS, "reason", rule="济南条例32条〔法〕"),
+    *kept(NOT_ARCHIVED, A.RELEASE_TEXT, CHOOSERS | SUPERVISORS, rule="济南条例32条〔法〕：为诉求人保密"),
+    *kept(State, A.FORGET, frozenset({SYSTEM}), "reason", rule="个人信息保护法47条〔法〕"),
     *kept([*ENDED, S.MERGED, S.AT_110, S.ARCHIVED], A.ERASE, frozenset({R.SECADMIN, SYSTEM}), "reason",
         rule="个人信息保护法47条〔法〕"),
     *kept(NOT_ARCHIVED, A.HEAR_DANGER, frozenset({SYSTEM}), rule="DOMAIN 4.6；DOMAIN-2 1.1：先听清危险"),
-    *kept(NOT_ARCHIVED, A.ASK_SECRECY, frozenset({CITIZEN, SYSTEM}), "reason",
-        rule="济南条例32条〔法〕：为诉求人保密"),
+    *kept(NOT_ARCHIVED, A.ASK_SECRECY, frozenset({CITIZEN, SYSTEM}), "reason", rule="济南条例32条〔法〕：为其保密"),
+    *kept(NOT_ARCHIVED, A.ASK_TO_LIFT, CHOOSERS | SUPERVISORS, "reason", rule="济南条例32条〔法〕：须两人"),
+    *kept(NOT_ARCHIVED, A.LIFT_SECRECY, PERMITTERS, "reason", rule="济南条例32条〔法〕：须两人"),
     *moves([*AT_CENTRE, S.PENDING_SIGN, *WITH_HANDLER, S.OBJECTION, S.EXTENSION, S.SUSPENSION, S.SUSPENDED,
             S.PASSED_ON], A.WITHDRAW, S.TERMINATED, SEATS | {CITIZEN}, "reason",
         rule="DOMAIN 3.1：诉求人撤回，不计入评价"),
@@ -219,7 +224,7 @@ TABLE: tuple[Move, ...] = (
     Move(None, A.SPLIT, S.PENDING_DISPATCH, SORTERS | {CITIZEN}, rule="北京条例10条〔法〕：全面准确记录"),
     *kept(SORTED_OUT_IN, A.SPLIT, SORTERS | {CITIZEN}, "reason", rule="北京条例10条〔法〕：全面准确记录"),
     *kept(SORTED_OUT_IN, A.MOVE_MESSAGE, SORTERS, "reason", rule="北京条例10条〔法〕：全面准确记录"),
-    # a statute's own stages (`sla.statutory`) go on beside the state
+    # a statute's own stages (`sla.deadlines.statutory`) go on beside the state
     *kept(STATUTE_RUNS_IN, A.LAW_ACCEPT, HANDLING_UNIT, rule="总局令第121号15条〔法〕"),
     *kept(STATUTE_RUNS_IN, A.LAW_REFUSE, HANDLING_UNIT, "reason", rule="总局令第121号15条〔法〕：理由和其他途径"),
     *kept(STATUTE_RUNS_IN, A.LAW_AGREED, HANDLING_UNIT, rule="总局令第121号18条〔法〕"),
@@ -236,22 +241,11 @@ TABLE: tuple[Move, ...] = (
         rule="总局令第121号35条〔法〕：有新的事实的并案，自最后一次举报起重新计算"),
     *kept(State, A.ACKNOWLEDGE_ALARM, CENTRE, rule="DOMAIN 4.6：AI只提示，由人核实"),
     *kept(State, A.LOOK_AT_MARK, CENTRE, rule="DOMAIN 4.6：AI只提示，由人核实"),
+    *kept(NOT_ARCHIVED, A.SUCCEED, frozenset({SYSTEM}), "department", "reason",
+        rule="DOMAIN-2：机构改革，职责调整的由承接单位继续办理〔惯〕"),
     *kept(ALIVE, A.MARK, CHOOSERS | SUPERVISORS, "mark", rule="DOMAIN 4.6、8.2"),
 )  # fmt: skip
 _BY_KEY: dict[tuple[State | None, Act], Move] = {(move.before, move.act): move for move in TABLE}
-_WORDS = {
-    "reason": "理由",
-    "answer": "答复内容",
-    "department": "承办单位",
-    "until": "新的期限",
-    "plan": "解决方案",
-    "ground": "法定理由",
-    "units": "会商单位",
-    "opinion": "会商意见",
-    "mark": "要调整的标识",
-    "evidence": "依据材料（文件或照片）",
-    "person": "回避的人员",
-}
 
 
 def move(
@@ -260,14 +254,14 @@ def move(
     """The permitted move; raises Conflict for an impossible one and BadInput where something needed is missing.
 
     After the last round of rework a citizen's "not solved" goes to review instead (DOMAIN 2.3). `in_rework`: the unit
-    handles it anew, and what does not end that round leads back to it.
+    handles it again, and what does not end that round leads back to it.
     """
     found = _BY_KEY.get((state, act))
     if found is None:
         raise Conflict(f"工单现在是“{_called(state)}”，不能“{act.label}”；请刷新页面看看最新情况", state=state)
     missing = found.needs - set(brought)
     if missing:
-        raise BadInput(f"“{act.label}”还需要填写：{'、'.join(_WORDS[m] for m in sorted(missing))}")
+        raise BadInput(f"“{act.label}”还需要填写：{'、'.join(WORDS[m] for m in sorted(missing))}")
     if found.after_last is not None and reworks >= MAX_REWORKS:
         return replace(found, after=found.after_last)
     if found.in_rework is not None and in_rework:
@@ -276,7 +270,7 @@ def move(
 
 
 def acts_from(state: State) -> frozenset[Act]:
-    """Every act that the table permits in this state, whoever may do it."""
+    """Every act that the table permits to anybody in this state."""
     return frozenset(act for (before, act) in _BY_KEY if before is state)
 
 

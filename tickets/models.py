@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
-from hotline.base.database import SEALED, Base, BigId, Code, Json, Key, Name
+from hotline.base.storage.database import SEALED, Base, BigId, Code, Json, Key, Name
 from tickets.lifecycle import Act, Named, State
 
 
@@ -71,7 +71,7 @@ class OrderState(Named):
 
 
 class Waived(Named):
-    """What the citizen forgoes; reply and follow-up are his right unless he says otherwise (济南条例16条〔法〕)."""
+    """What the citizen declines; reply and follow-up are the citizen's right by default (济南条例16条〔法〕)."""
 
     NOTHING = "nothing", "都要求"
     FOLLOW_UP = "follow_up", "不用回访"
@@ -91,6 +91,11 @@ class ChosenBy(StrEnum):
     RULE = "rule"
 
 
+def _some(name: str, column: str, *, where: str) -> Index:
+    """An index of some rows only."""
+    return Index(name, column, postgresql_where=text(where), sqlite_where=text(where))
+
+
 class Ticket(Base):
     """One matter of one citizen (诉求工单). `version` guards against two people at once."""
 
@@ -99,24 +104,12 @@ class Ticket(Base):
         Index("ix_ticket_state_registered_at", "state", "registered_at"),
         Index("ix_ticket_department_id_state", "department_id", "state"),
         Index("ix_ticket_registered_at", "registered_at", "id"),
-        Index(
-            "ix_ticket_lamp_open",
-            "lamp",
-            postgresql_where=text("lamp <> 'green'"),
-            sqlite_where=text("lamp <> 'green'"),
-        ),
-        Index(
-            "ix_ticket_closed_at_kept",
-            "closed_at",
-            postgresql_where=text("closed_at IS NOT NULL AND state <> 'archived'"),
-            sqlite_where=text("closed_at IS NOT NULL AND state <> 'archived'"),
-        ),
-        Index(
-            "ix_ticket_undecided",
-            "registered_at",
-            postgresql_where=text("state = 'pending_dispatch' AND needs_person IS NULL"),
-            sqlite_where=text("state = 'pending_dispatch' AND needs_person IS NULL"),
-        ),
+        _some("ix_ticket_lamp_open", "lamp", where="lamp <> 'green'"),
+        _some("ix_ticket_closed_at_kept", "closed_at", where="closed_at IS NOT NULL AND state <> 'archived'"),
+        _some("ix_ticket_undecided", "registered_at", where="state = 'pending_dispatch' AND needs_person IS NULL"),
+        _some("ix_ticket_recused", "id", where="CAST(recused AS TEXT) <> '[]'"),
+        _some("ix_ticket_accused_id", "accused_id", where="accused_id IS NOT NULL"),
+        _some("ix_ticket_accused_unknown", "id", where="accused_unknown"),
         CheckConstraint("reworks >= 0", name="reworks"),
     )
 
@@ -131,23 +124,28 @@ class Ticket(Base):
     category: Mapped[str | None] = mapped_column(String(40))
     title: Mapped[Name]
     text: Mapped[str] = mapped_column(Text)
-    told: Mapped[dict[str, str]] = mapped_column(Json, default=dict, server_default="{}")  # `particulars.MATTER`
+    abstract: Mapped[str] = mapped_column(Text, default="", server_default="")  # what units read of a confidential one
+    abstract_mark: Mapped[str] = mapped_column(String(64), default="", server_default="")  # of which text it is one
+    details: Mapped[dict[str, str]] = mapped_column("told", Json, default=dict, server_default="{}")  # `extra_details`
     district: Mapped[str | None] = mapped_column(String(40))
     address_sealed: Mapped[str | None] = mapped_column(String(1200), info=SEALED)
     urgency: Mapped[Urgency] = mapped_column(Code(Urgency))
-    danger: Mapped[str | None] = mapped_column(String(24))  # a key of `classifier.signals.NAMES`
+    danger: Mapped[str | None] = mapped_column(String(24))  # a key of `classifier.danger.signals.NAMES`
     danger_rings: Mapped[bool] = mapped_column(default=False, server_default=false())  # an alarm, not a quiet mark
     confidential: Mapped[bool] = mapped_column(default=False)
     sensitive: Mapped[bool] = mapped_column(default=False)
     reply_waived: Mapped[bool] = mapped_column(
         default=False, server_default=false()
-    )  # the answer is not sent to him; he can read it
-    follow_up_waived: Mapped[bool] = mapped_column(default=False, server_default=false())  # he is not asked how it went
+    )  # the answer is not sent; the citizen can read it
+    follow_up_waived: Mapped[bool] = mapped_column(
+        default=False, server_default=false()
+    )  # the citizen is not asked how it went
     leader_notes: Mapped[int] = mapped_column(default=0)  # 领导批示
     registered_by: Mapped[int | None] = mapped_column(BigId)  # the seat who took the call down
     accused_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))
     accused_proposed: Mapped[bool] = mapped_column(default=False, server_default=false())  # by the machine, not checked
-    not_accused: Mapped[list[list[int]]] = mapped_column(Json, default=list, server_default="[]")  # [unit, who said so]
+    accused_unknown: Mapped[bool] = mapped_column(default=False, server_default=false())  # somebody in office, whose?
+    not_accused: Mapped[list[list[int]]] = mapped_column(Json, default=list, server_default="[]")  # [unit or 0, who]
     department_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"))  # the lead, for lists
     lamp: Mapped[Lamp] = mapped_column(Code(Lamp), default=Lamp.GREEN)
     supervision: Mapped[int] = mapped_column(default=0)  # highest level ordered so far (DOMAIN 4.2)
@@ -218,13 +216,13 @@ class WorkOrder(Base):
     answer: Mapped[str | None] = mapped_column(Text)
     truth: Mapped[str | None] = mapped_column(String(16))  # 属实 部分属实 不属实 无法查实
     solved: Mapped[str | None] = mapped_column(String(16))  # 已解决 部分解决 未解决 解释说明
-    replied_by: Mapped[str | None] = mapped_column(String(16))  # how it told the citizen: 电话 短信 上门 书面 平台
+    replied_by: Mapped[str | None] = mapped_column(String(16))  # how the citizen was informed: 电话 短信 上门 书面 平台
     replied_at: Mapped[datetime | None]  # when, as the unit says
     basis: Mapped[str | None] = mapped_column(String(200))  # the law or document that the answer rests on
 
     @property
     def has_answered(self) -> bool:
-        """The unit has written an answer, or handles it anew: whoever has gone that far cannot say "not ours"."""
+        """The unit has written an answer, or handles it again: from then on it cannot say "not ours"."""
         return self.answer is not None or bool(self.round)
 
 
@@ -288,14 +286,12 @@ class JournalEntry(Base):
     erased_at: Mapped[datetime | None]
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    seal: Mapped[str | None] = mapped_column(String(64))  # keyed, over the hash; none: older than seals (decision 0041)
 
 
+SAID = "补充"  # under this name `JournalEntry.change` holds what was added to the matter
 HANDLED_ALONE = "经手"  # under this name `JournalEntry.change` holds that one person did what two should have done
 _ITS_NAME = literal(HANDLED_ALONE, JSON.JSONStrIndexType(), literal_execute=True)  # written out, as the index has it
 ALONE = JournalEntry.change[_ITS_NAME].as_string()
-Index(
-    "ix_journal_entry_alone",
-    JournalEntry.ticket_id,
-    postgresql_where=ALONE.is_not(None),
-    sqlite_where=ALONE.is_not(None),
-)
+_SOME = ALONE.is_not(None)
+Index("ix_journal_entry_alone", JournalEntry.ticket_id, postgresql_where=_SOME, sqlite_where=_SOME)

@@ -1,4 +1,4 @@
-"""Ticket numbers that are read aloud, betray no volume and never run out; query codes that cannot be guessed.
+"""Ticket numbers that are read aloud, betray no volume and never run out.
 
 `GL 261122 4831 2297 5`: prefix, date, the row's id under a secret permutation, a check digit (ISO 7064 Mod 11,10). The
 permutation is a bijection, so no two rows share a number and no counter is shared by writers; neighbours in time get
@@ -6,18 +6,15 @@ numbers far apart. Eight digits serve the first hundred million tickets, then th
 """
 
 import re
-import secrets
 from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 
 from cryptography.hazmat.primitives import hashes, hmac
 
-from hotline.base import digits
-from hotline.base.crypto import KeyRing
+from hotline.base.text import digits
 
 ROUNDS = 4  # of a Luby–Rackoff network: with four a pseudo-random permutation
-CODE_DIGITS = 6
 SHORTEST = 15  # digits of a number: date, eight of the permutation, check digit; longer ones grow by two
 _LONGEST = 23
 _YEARS = range(2020, 2045)  # identity card numbers of Guangxi begin with 45
@@ -60,7 +57,7 @@ def tidy(text: str, *, prefix: str = "") -> str:
     """A number or a code as a person may type it into its own field: letters in upper case, nothing between.
 
     Full-width and Chinese digits are read as digits; words around it (编号：) fall away. With `prefix` a number
-    that was typed without it gets it, and letters that stand before it by mistake (NO.) are dropped.
+    that was typed without it gets it, and letters before it by mistake (NO.) are dropped.
 
     >>> tidy("编号：ｇｌ ２６１１２２－4831-2297 5", prefix="GL"), tidy("261122 4831 2297 五", prefix="GL")
     ('GL261122483122975', 'GL261122483122975')
@@ -106,21 +103,6 @@ def _is_body(body: str) -> bool:
         return datetime.strptime(body[:6], "%y%m%d").year in _YEARS  # noqa: DTZ007 - only whether there is such a day
     except ValueError:
         return False
-
-
-def query_code() -> str:
-    """Six random digits; with the rate limit of the query page a guess succeeds once in years."""
-    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
-
-
-def code_of_form(cid: str, keys: KeyRing) -> str:
-    """The query code of a call that a seat took down: only this form, sent a second time, has it told again."""
-    return f"{int(keys.blind(f'form-code:{cid}'), 16) % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
-
-
-def code_hash(number_: str, code: str, keys: KeyRing) -> str:
-    """What is kept of a query code: without the ring nobody can try the million codes."""
-    return keys.blind(f"query-code:{number_}:{code}")
 
 
 def check_digit(digits: str) -> str:

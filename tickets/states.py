@@ -124,6 +124,7 @@ class Act(Named):
     REVEAL_FOR_LIFE = "reveal_for_life", "接警时查看完整信息"
     MARK_ACCUSED = "mark_accused", "登记被反映单位"
     CLEAR_ACCUSED = "clear_accused", "撤销被反映单位"
+    LEAVE_ACCUSED_OPEN = "leave_accused_open", "被反映单位待认定"
     RECALL = "recall", "回避收回"
     REASSIGN = "reassign", "改派"
     UNDO_DISPATCH = "undo_dispatch", "撤回派单"
@@ -133,10 +134,14 @@ class Act(Named):
     NOTE_PERSON = "note_person", "登记诉求人信息"
     ATTACH = "attach", "添加附件"
     SHOW_FILE = "show_file", "向承办单位开放附件"
+    RELEASE_TEXT = "release_text", "核定给承办单位的内容"
+    FORGET = "forget", "抹去另一人的信息"
     ERASE = "erase", "抹去个人信息"
     RECTIFY = "rectify", "责成整改"
     HEAR_DANGER = "hear_danger", "发现危险信号"
     ASK_SECRECY = "ask_secrecy", "请求保密"
+    ASK_TO_LIFT = "ask_to_lift", "申请解除保密"
+    LIFT_SECRECY = "lift_secrecy", "解除保密"
     WITHDRAW = "withdraw", "诉求人撤回"
     SPLIT = "split", "拆分"
     MOVE_MESSAGE = "move_message", "移动消息"
@@ -152,6 +157,7 @@ class Act(Named):
     LAW_TEST = "law_test", "开始检验检测鉴定"
     LAW_TESTED = "law_tested", "检验检测鉴定完毕"
     LAW_NEW_FACTS = "law_new_facts", "并入新的举报事实"
+    SUCCEED = "succeed", "随单位变更移交"
 
 
 S = State

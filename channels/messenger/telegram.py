@@ -18,30 +18,31 @@ from aiogram.utils.token import TokenValidationError
 from pydantic import ValidationError
 
 from channels.contract import (
-    Answer,
+    Cause,
     FetchFailed,
     Ignored,
     InboundMessage,
+    IntakeOutcome,
     Media,
-    Outcome,
     Outgoing,
     Parsed,
     RawDelivery,
-    Refused,
+    RefusedDelivery,
     SendFailed,
+    WebhookResponse,
 )
-from channels.reading import from_epoch, is_same_secret, json_body, short, words
-from channels.wire import parts
-from hotline.base.phones import phone_number
+from channels.http_client import Wire, broken_off, parts
+from channels.payload_parsing import from_epoch, is_same_secret, json_body, short, words
 from hotline.base.settings import Settings
+from hotline.base.text.phones import phone_number
 
 _TEXT_LIMIT = 4096
 _NEVER = (
     exceptions.TelegramForbiddenError,
     exceptions.TelegramBadRequest,
-    exceptions.TelegramNotFound,
     exceptions.TelegramMigrateToChat,
 )
+_ACCOUNT = (exceptions.TelegramUnauthorizedError, exceptions.TelegramNotFound)  # the token is not, or no more, a bot's
 _PLACEHOLDERS = (
     ("voice", "[语音消息，没有转写]"),
     ("audio", "[音频]"),
@@ -50,7 +51,7 @@ _PLACEHOLDERS = (
     ("video", "[视频]"),
     ("document", "[文件]"),
 )
-_WORDLESS = frozenset({"text", "sticker", "animation", "dice", "story"})  # said, but without words: the citizen is told
+_WORDLESS = frozenset({"text", "sticker", "animation", "dice", "story"})  # without words: the citizen is informed
 
 
 class Telegram:
@@ -59,6 +60,7 @@ class Telegram:
 
     def __init__(self, settings: Settings) -> None:
         self._secret = settings.telegram_secret.get_secret_value()
+        self._wire = Wire(settings.telegram_api, networks=settings.fetch_networks)
         session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api))
         try:
             self._bot = aiogram.Bot(settings.telegram_token.get_secret_value(), session=session)
@@ -68,25 +70,30 @@ class Telegram:
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:  # noqa: ARG002 - the header carries no time
         given = raw.headers.get("x-telegram-bot-api-secret-token", "")
         if not self._secret or not is_same_secret(given, self._secret):
-            raise Refused("Telegram 的密钥不对", status=401)
+            raise RefusedDelivery("Telegram 的密钥不对", status=401)
 
     def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
         body = json_body(raw.body, what="Telegram 推送")
         try:
             update = Update.model_validate(body)
         except ValidationError as broken:
-            raise Refused(f"Telegram 推送不合约定：{broken.error_count()} 处") from None
+            raise RefusedDelivery(f"Telegram 推送不合约定：{broken.error_count()} 处") from None
         message = update.message or update.edited_message
         if message is None:
             return (Ignored("Telegram 的其他更新"),)
         return (_read(message, update, now=now),)
 
-    def answer(self, raw: RawDelivery, outcome: Outcome, refusal: Refused | None = None) -> Answer:  # noqa: ARG002
-        if outcome is Outcome.FAILED:
-            return Answer(500)
+    def answer(
+        self,
+        raw: RawDelivery,  # noqa: ARG002
+        outcome: IntakeOutcome,
+        refusal: RefusedDelivery | None = None,
+    ) -> WebhookResponse:
+        if outcome is IntakeOutcome.FAILED:
+            return WebhookResponse(500)
         if refusal and refusal.refused_status != HTTPStatus.BAD_REQUEST:
-            return Answer(refusal.refused_status, refusal.message)
-        return Answer(200)
+            return WebhookResponse(refusal.refused_status, refusal.message)
+        return WebhookResponse(200)
 
     async def send(self, message: Outgoing) -> str:
         """In pieces of at most 4096 characters, the choices as a keyboard below the last, whose id is returned.
@@ -104,27 +111,35 @@ class Telegram:
         try:
             file = await self._bot.get_file(ref, request_timeout=15)
             address = self._bot.session.api.file_url(self._bot.token, file.file_path or "")
-            async for piece in self._bot.session.stream_content(address, timeout=120):
-                yield piece
+            async with self._wire.get(address) as (_, pieces):
+                async for piece in pieces:
+                    yield piece
         except exceptions.TelegramBadRequest as refused:
             raise FetchFailed(f"Telegram 没有给出文件：{short(refused.message)}", retryable=False) from refused
+        except SendFailed as trouble:
+            raise FetchFailed(trouble.message, retryable=trouble.retryable) from trouble
         except (exceptions.AiogramError, aiohttp.ClientError, TimeoutError) as trouble:
             raise FetchFailed(f"Telegram 暂时不通：{type(trouble).__name__}", retryable=True) from trouble
 
     async def close(self) -> None:
         await self._bot.session.close()
+        await self._wire.close()
 
     async def _say(self, address: str, text: str, keys: ReplyKeyboardMarkup | None) -> Message:
         try:
             return await self._bot.send_message(chat_id=int(address), text=text, reply_markup=keys, request_timeout=15)
         except exceptions.TelegramRetryAfter as full:
-            raise SendFailed("Telegram 要求稍后再发", retryable=True, after=float(full.retry_after)) from full
+            raise SendFailed("Telegram 要求稍后再发", Cause.LATER, after=float(full.retry_after)) from full
         except _NEVER as refused:
-            raise SendFailed(f"Telegram 没有接收：{short(refused.message)}", retryable=False) from refused
+            raise SendFailed(f"Telegram 没有接收：{short(refused.message)}", Cause.NEVER) from refused
+        except _ACCOUNT as refused:
+            raise SendFailed(f"Telegram 不认这个机器人：{short(refused.message)}", Cause.ACCOUNT) from refused
+        except exceptions.TelegramNetworkError as trouble:
+            raise broken_off(trouble.__cause__ or trouble.__context__ or trouble) from trouble
         except exceptions.AiogramError as trouble:
-            raise SendFailed(f"Telegram 暂时不通：{type(trouble).__name__}", retryable=True) from trouble
+            raise SendFailed(f"Telegram 暂时不通：{type(trouble).__name__}", Cause.LATER) from trouble
         except ValueError as strange:
-            raise SendFailed("Telegram 地址无效", retryable=False) from strange
+            raise SendFailed("Telegram 地址无效", Cause.NEVER) from strange
 
 
 def _keyboard(choices: Sequence[str]) -> ReplyKeyboardMarkup:
@@ -153,14 +168,14 @@ def _read(message: Message, update: Update, *, now: datetime) -> InboundMessage 
 
 
 def _said(message: Message) -> str:
-    told = message.text or message.caption or ""
+    found = message.text or message.caption or ""
     shown = next((words_for for field, words_for in _PLACEHOLDERS if getattr(message, field)), "")
     if message.contact:
         shown = f"[联系方式] {message.contact.phone_number}"
     elif message.location:
         title = f"{message.venue.title} {message.venue.address}" if message.venue else ""
         shown = f"[位置] {title}（纬度 {message.location.latitude}，经度 {message.location.longitude}）"
-    return f"{shown} {told}".strip()
+    return f"{shown} {found}".strip()
 
 
 def _media(message: Message) -> tuple[Media, ...]:
@@ -175,7 +190,7 @@ def _media(message: Message) -> tuple[Media, ...]:
 
 
 def _own_number(message: Message) -> str:
-    """A shared contact is the citizen's own number only where Telegram says that it is his."""
+    """A shared contact is the citizen's own number only where Telegram says so."""
     contact = message.contact
     if contact and message.from_user and contact.user_id == message.from_user.id:
         return phone_number("+" + contact.phone_number.lstrip("+"))

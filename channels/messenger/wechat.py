@@ -1,7 +1,8 @@
 """WeChat official accounts: pushes in, customer-service messages out.
 
-Source: developers.weixin.qq.com. The signature covers time and nonce, not the body: pushes older than five minutes are
-refused, and a replayed one falls on its MsgId. WeChat waits five seconds and comes three times in all.
+Source: developers.weixin.qq.com. The signature covers time and nonce, not the body. So pushes older than five minutes
+are refused, sealed ones (安全模式) are asked for unless the settings take plain ones too, and one time and nonce brings
+one content. WeChat waits five seconds and comes three times in all: the same content falls on its MsgId.
 """
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -10,20 +11,22 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 from channels.contract import (
-    Answer,
+    Cause,
     FetchFailed,
     Ignored,
-    Outcome,
+    IntakeOutcome,
+    Once,
     Outgoing,
     Parsed,
     RawDelivery,
-    Refused,
+    RefusedDelivery,
     SendFailed,
+    WebhookResponse,
 )
+from channels.http_client import Wire, json_object, parts, whole
 from channels.messenger import wechat_push
 from channels.messenger.wechat_crypto import BrokenCipher, SafeMode, is_signed
 from channels.messenger.wechat_token import StableToken
-from channels.wire import Wire, json_object, parts
 from hotline.base.settings import Settings
 
 _FRESH_SECONDS = 300
@@ -31,17 +34,26 @@ _TEXT_LIMIT = 600  # characters; a customer-service text may have 2048 bytes, a 
 _MENU_LIMIT = 300  # a menu's head takes 1024 bytes
 _STALE_TOKEN = frozenset({40001, 40014, 42001})
 _LATER = {-1: None, 45009: 3600.0, 45011: 60.0}  # busy; the day's quota; too fast
+_OWN_CODES = 9_000_000  # above: a system's own trouble (9001001 …)
 _GONE = frozenset({40007, 41006})  # no such MediaId, or past its three days
+_ACCOUNT = {
+    40001: "access_token 无效",
+    40013: "appid 无效",
+    40014: "access_token 无效",
+    40164: "本机地址不在公众号的 IP 白名单里",
+    42001: "access_token 过期",
+    48001: "公众号没有客服消息权限",
+    48004: "接口被封禁",
+    50002: "接口被限制",
+    50005: "公众号没有关联这个用户的权限",
+}
 _NEVER = {
     40003: "openid 无效",
-    40013: "appid 无效",
     43004: "对方没有关注公众号",
     45002: "内容太长",
     45015: "超过 48 小时没有互动，不能再发",
     45047: "用户下次来消息之前的条数已用完",
-    48001: "公众号没有客服消息权限",
     48002: "用户拒收公众号消息",
-    50002: "接口被限制",
 }
 
 
@@ -53,17 +65,34 @@ class WeChat:
         self._token = settings.wechat_token.get_secret_value()
         aes_key = settings.wechat_aes_key.get_secret_value()
         self._safe = SafeMode(aes_key, settings.wechat_appid) if aes_key else None
-        self._wire = Wire(settings.wechat_api)
+        self._plain = settings.wechat_plain
+        self._wire = Wire(settings.wechat_api, hosts=settings.wechat_media_hosts, networks=settings.fetch_networks)
         self._access = StableToken(self._wire, settings.wechat_appid, settings.wechat_secret.get_secret_value())
 
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:
         timestamp, nonce = raw.query.get("timestamp", ""), raw.query.get("nonce", "")
         if not is_signed(raw.query.get("signature", ""), self._token, timestamp, nonce):
-            raise Refused("微信签名不对", status=403)
+            raise RefusedDelivery("微信签名不对", status=403)
         if not timestamp.isdecimal() or abs(now.timestamp() - int(timestamp[:12])) > _FRESH_SECONDS:
-            raise Refused("微信推送的时间戳已过期", status=403)
-        if self._safe and raw.method == "POST":
+            raise RefusedDelivery("微信推送的时间戳已过期", status=403)
+        if raw.method != "POST":
+            return
+        if self._safe:
             self._check_seal(raw, timestamp, nonce)
+        elif not self._plain:
+            raise RefusedDelivery("微信推送是明文：请在公众平台改用安全模式，并设置 HOTLINE_WECHAT_AES_KEY", status=403)
+
+    def once(self, raw: RawDelivery) -> Once | None:
+        """The content under a time and nonce: encrypted again for a repeat, it is the same once decrypted."""
+        if raw.method != "POST":
+            return None
+        content = raw.body
+        if self._safe:
+            try:
+                content = self._safe.decrypt(str(wechat_push.fields(raw.body).get("Encrypt", "")))
+            except BrokenCipher:  # `parse` says so
+                return None
+        return Once(f"{raw.query.get('timestamp', '')}:{raw.query.get('nonce', '')}", content)
 
     def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
         if raw.method == "GET":
@@ -71,19 +100,21 @@ class WeChat:
         push = wechat_push.fields(raw.body)
         return (wechat_push.message(self._opened(push), now=now),)
 
-    def answer(self, raw: RawDelivery, outcome: Outcome, refusal: Refused | None = None) -> Answer:
+    def answer(
+        self, raw: RawDelivery, outcome: IntakeOutcome, refusal: RefusedDelivery | None = None
+    ) -> WebhookResponse:
         """A body that breaks the contract is answered `success` all the same: it would only come twice more."""
-        if outcome is Outcome.REFUSED and refusal and refusal.refused_status != HTTPStatus.BAD_REQUEST:
-            return Answer(refusal.refused_status, refusal.message)
-        if outcome is Outcome.FAILED:
-            return Answer(500)
-        return Answer(200, raw.query.get("echostr", "") if raw.method == "GET" else "success")
+        if outcome is IntakeOutcome.REFUSED and refusal and refusal.refused_status != HTTPStatus.BAD_REQUEST:
+            return WebhookResponse(refusal.refused_status, refusal.message)
+        if outcome is IntakeOutcome.FAILED:
+            return WebhookResponse(500)
+        return WebhookResponse(200, raw.query.get("echostr", "") if raw.method == "GET" else "success")
 
     async def send(self, message: Outgoing) -> str:
         """In pieces of at most 600 characters; each counts towards the five that WeChat allows after a message.
 
         WeChat gives no id and knows no repeat: a send that broke off half-way starts again with the first piece.
-        Choices stand under the last piece (菜单消息); a touched one comes back as a text message with its words.
+        Choices are under the last piece (菜单消息); a touched one comes back as a text message with its words.
         """
         pieces = list(parts(message.text, limit=_TEXT_LIMIT))
         if message.choices:
@@ -114,13 +145,13 @@ class WeChat:
                     async for piece in pieces:
                         yield piece
                     return
-                told = json_object(b"".join([piece async for piece in pieces]))
-            if told.get("video_url"):
-                async with self._wire.get(str(told["video_url"])) as (_, pieces):
+                payload = json_object(await whole(pieces)) or {}
+            if payload.get("video_url"):
+                async with self._wire.get(str(payload["video_url"])) as (_, pieces):
                     async for piece in pieces:
                         yield piece
                 return
-            code = int(told.get("errcode") or 0)
+            code = int(payload.get("errcode") or 0)
             if code not in _STALE_TOKEN or attempt > 1:
                 words_ = "文件已过期或不存在" if code in _GONE else f"错误 {code}"
                 raise FetchFailed(f"微信没有给出文件（{words_}）", retryable=code in _LATER)
@@ -131,17 +162,17 @@ class WeChat:
         given = raw.query.get("msg_signature", "")
         sealed = str(wechat_push.fields(raw.body).get("Encrypt", "")) if given else ""
         if not sealed or not is_signed(given, self._token, timestamp, nonce, sealed):
-            raise Refused("微信消息签名不对", status=403)
+            raise RefusedDelivery("微信消息签名不对", status=403)
 
     def _opened(self, push: Mapping[str, Any]) -> Mapping[str, Any]:
         if self._safe is None:
             if "Encrypt" in push and "MsgType" not in push:
-                raise Refused("收到安全模式的推送，但没有配置 EncodingAESKey")
+                raise RefusedDelivery("收到安全模式的推送，但没有配置 EncodingAESKey")
             return push
         try:
             return wechat_push.fields(self._safe.decrypt(str(push.get("Encrypt", ""))))
         except BrokenCipher as broken:
-            raise Refused(f"微信消息解密失败：{broken}") from None
+            raise RefusedDelivery(f"微信消息解密失败：{broken}") from None
 
     async def _say(self, payload: dict[str, Any]) -> None:
         code = await self._post(payload)
@@ -149,16 +180,25 @@ class WeChat:
             await self._access.renew()
             code = await self._post(payload)
         if code:
-            raise SendFailed(
-                f"微信没有接收（{code} {_NEVER.get(code, '')}）".replace(" ）", "）"),
-                retryable=code not in _NEVER,
-                after=_LATER.get(code),
-            )
+            words = _ACCOUNT.get(code) or _NEVER.get(code, "")
+            reason = f"微信没有接收（{code} {words}）".replace(" ）", "）")
+            raise SendFailed(reason, _cause(code), after=_LATER.get(code))
 
     async def _post(self, payload: dict[str, Any]) -> int:
+        """The errcode. An answer without one is not WeChat's, at any status: a gateway answered."""
         query = {"access_token": await self._access.current()}
-        answer = await self._wire.post_json("/cgi-bin/message/custom/send", payload, query=query)
-        return int(answer.get("errcode") or 0)
+        answer = (await self._wire.post_json("/cgi-bin/message/custom/send", payload, query=query)).taken()
+        code = answer.get("errcode")
+        if not isinstance(code, int) or isinstance(code, bool):
+            raise SendFailed("微信的答复里没有 errcode，不知道收没收到", Cause.LATER)
+        return code
+
+
+def _cause(code: int) -> Cause:
+    """A code that is in no list is about the request (4xxxx, 6xxxx): the same request would meet it again."""
+    if code in _ACCOUNT:
+        return Cause.ACCOUNT
+    return Cause.LATER if code in _LATER or code >= _OWN_CODES else Cause.NEVER
 
 
 def _menu(head: str, choices: Sequence[str]) -> dict[str, Any]:

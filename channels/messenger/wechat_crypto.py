@@ -12,7 +12,7 @@ from base64 import b64decode, b64encode
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from channels.reading import is_same_secret
+from channels.payload_parsing import is_same_secret
 
 _BLOCK, _SALT, _LENGTH = 32, 16, 4
 

@@ -7,27 +7,59 @@ from hashlib import sha256
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
-from channels.contract import Ignored, InboundMessage, Media, Refused
-from channels.reading import from_epoch, identifier, json_body, mapping, short, words
-from hotline.base.text import decode
+from channels.contract import Ignored, InboundMessage, Media, RefusedDelivery
+from channels.payload_parsing import from_epoch, identifier, json_body, mapping, short, words
+from hotline.base.text.cleaning import decode
 
 _ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_LONGEST = 64 * 1024  # bytes; a text has 2 KB at most
+_DEEPEST, _CHILD = 8, 2  # levels; a push has five at most
 _KEPT = ("MediaId", "PicUrl", "Format", "Location_X", "Location_Y", "Scale", "Label", "Url")
 
 
 def fields(body: bytes) -> Mapping[str, Any]:
     """The push as name -> value; raises Refused(400)."""
     if not body.strip():
-        raise Refused("微信推送内容为空")
+        raise RefusedDelivery("微信推送内容为空")
     if body.lstrip().startswith(b"{"):
         return mapping(json_body(body, what="微信推送"), what="微信推送")
+    if len(body) > _LONGEST:
+        raise RefusedDelivery("微信推送太长")
+    found = _Fields()
+    parser = DefusedXMLParser(target=found, forbid_dtd=True)
     try:
-        root = fromstring(_ILLEGAL_IN_XML.sub("", decode(body)), forbid_dtd=True)
+        parser.feed(_ILLEGAL_IN_XML.sub("", decode(body)))
+        parser.close()
     except (ParseError, ValueError) as broken:
-        raise Refused(f"微信推送不是有效的 XML：{broken}") from None
-    return {child.tag: child.text or "" for child in root}
+        raise RefusedDelivery(f"微信推送不是有效的 XML：{broken}") from None
+    return found.read
+
+
+class _Fields:
+    """The elements right below the root; no tree is built, for nothing deeper is needed."""
+
+    def __init__(self) -> None:
+        self.read: dict[str, str] = {}
+        self._open: list[str] = []
+
+    def start(self, tag: str, _attributes: Mapping[str, str]) -> None:
+        if len(self._open) == _DEEPEST:
+            raise ValueError("层数太多")
+        self._open.append(tag)
+        if len(self._open) == _CHILD:
+            self.read[tag] = ""
+
+    def data(self, text: str) -> None:
+        if len(self._open) == _CHILD:
+            self.read[self._open[-1]] += text
+
+    def end(self, _tag: str) -> None:
+        self._open.pop()
+
+    def close(self) -> None:
+        """The parser asks for it."""
 
 
 def message(push: Mapping[str, Any], *, now: datetime) -> InboundMessage | Ignored:
@@ -73,7 +105,7 @@ _PLACEHOLDERS = {"image": "[图片]", "video": "[视频]", "shortvideo": "[短�
 
 
 def _message_id(push: Mapping[str, Any], sender: str) -> str:
-    """MsgId; pushes without one are told apart by sender, second and words, as WeChat's pages advise."""
+    """MsgId; pushes without one are distinguished by sender, second and words, as WeChat's pages advise."""
     if push.get("MsgId"):
         return identifier(push["MsgId"], what="MsgId", limit=64)
     rest = sha256(repr(sorted((k, str(v)) for k, v in push.items())).encode("utf-8", "replace")).hexdigest()

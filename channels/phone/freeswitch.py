@@ -17,25 +17,26 @@ from typing import Any, ClassVar
 from urllib.parse import unquote
 
 from channels.contract import (
-    Answer,
+    Cause,
     FetchFailed,
     Ignored,
     InboundMessage,
+    IntakeOutcome,
     Media,
     MessageKind,
-    Outcome,
     Outgoing,
     Parsed,
     RawDelivery,
-    Refused,
+    RefusedDelivery,
     SendFailed,
+    WebhookResponse,
 )
-from channels.phone import fates, transcripts
-from channels.phone.fates import Fate
+from channels.payload_parsing import from_epoch, identifier, is_same_secret, json_body, mapping, short
+from channels.phone import call_outcomes, transcripts
+from channels.phone.call_outcomes import Fate
 from channels.phone.transcripts import Transcript
-from channels.reading import from_epoch, identifier, is_same_secret, json_body, mapping, short
-from hotline.base.phones import phone_number
 from hotline.base.settings import Settings
+from hotline.base.text.phones import phone_number
 
 _FORM = b"cdr="
 _PIECE = 1 << 16
@@ -60,7 +61,7 @@ class FreeSwitch:
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:  # noqa: ARG002 - Basic carries no time
         scheme, _, given = raw.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "basic" or not is_same_secret(given.strip(), self._credentials):
-            raise Refused("话单接口的用户名或密码不对", status=401)
+            raise RefusedDelivery("话单接口的用户名或密码不对", status=401)
 
     def parse(self, raw: RawDelivery, *, now: datetime) -> Parsed:
         record = mapping(json_body(_unwrapped(raw.body), what="话单"), what="话单")
@@ -73,14 +74,19 @@ class FreeSwitch:
             return (message,)
         return (replace(message, media=(Media(str(recording), "通话录音"),)),)
 
-    def answer(self, raw: RawDelivery, outcome: Outcome, refusal: Refused | None = None) -> Answer:  # noqa: ARG002
+    def answer(
+        self,
+        raw: RawDelivery,  # noqa: ARG002
+        outcome: IntakeOutcome,
+        refusal: RefusedDelivery | None = None,
+    ) -> WebhookResponse:
         """A refused record gets its error, so that the exchange keeps it in a file and it can be looked into."""
-        if outcome is Outcome.REFUSED and refusal:
-            return Answer(refusal.refused_status, refusal.message)
-        return Answer(500, "稍后重试") if outcome is Outcome.FAILED else Answer(200, "ok")
+        if outcome is IntakeOutcome.REFUSED and refusal:
+            return WebhookResponse(refusal.refused_status, refusal.message)
+        return WebhookResponse(500, "稍后重试") if outcome is IntakeOutcome.FAILED else WebhookResponse(200, "ok")
 
     async def send(self, message: Outgoing) -> str:
-        raise SendFailed(f"电话渠道不发文字，第 {message.id} 条请人工致电", retryable=False)
+        raise SendFailed(f"电话渠道不发文字，第 {message.id} 条请人工致电", Cause.NEVER)
 
     async def media(self, ref: str) -> AsyncGenerator[bytes, None]:
         """A recording out of the folder that the exchange writes to; nothing outside it is ever read."""
@@ -95,8 +101,11 @@ class FreeSwitch:
     def _recording(self, ref: str) -> Path:
         if self._recordings is None:
             raise FetchFailed("没有设置录音文件夹 HOTLINE_PHONE_RECORDINGS", retryable=False)
-        folder, told = self._recordings.resolve(), Path(ref)
-        for path in (folder / told.name, folder / told):  # an absolute path replaces the folder; then it must lie in it
+        folder, named = self._recordings.resolve(), Path(ref)
+        for path in (
+            folder / named.name,
+            folder / named,
+        ):  # an absolute path replaces the folder; then it must lie in it
             inside = path.resolve()
             if inside.is_relative_to(folder) and inside.is_file():
                 return inside
@@ -114,7 +123,7 @@ def _unwrapped(body: bytes) -> bytes:
     try:
         return base64.b64decode(inner)
     except (binascii.Error, ValueError):
-        raise Refused("话单的 base64 内容不完整") from None
+        raise RefusedDelivery("话单的 base64 内容不完整") from None
 
 
 def _variables(record: Mapping[str, Any]) -> dict[str, Any]:
@@ -142,7 +151,7 @@ def _message(record: Mapping[str, Any], variables: Mapping[str, Any], *, now: da
     uuid = identifier(variables.get("uuid"), what="通话编号 uuid")
     caller = phone_number(_caller(record, variables))
     transcript, trouble = _transcript(record, variables)
-    path = fates.read(record, variables)
+    path = call_outcomes.read(record, variables)
     return InboundMessage(
         channel=FreeSwitch.kind,
         external_id=uuid,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from channels.contract import Segment
-from channels.reading import json_value, readable
-from hotline.base.text import clean
+from channels.payload_parsing import json_value, readable
+from hotline.base.text.cleaning import clean
 
 _BETWEEN_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])")  # FunASR's websocket puts blanks there
 _LOOKS_LIKE_JSON = re.compile(r"""\s*(?:\{\s*["}]|\[\s*[{\[\]])""")  # "[听不清]喂你好" does not

@@ -1,25 +1,26 @@
 """The frames of the web chat, both ways; pure.
 
-In:  {"type":"hello","token":…|null,"last_seq":n}   {"type":"say","cid":uuid,"text":…}
-Out: {"type":"message","seq","from","text","at","cid"?}   {"type":"ready","token","seq"}
+In:  {"type":"hello","mark":…,"last_seq":n}   {"type":"say","cid":uuid,"text":…}
+     A page says by its mark whose it is, and the browser's cookie, which no script can read, has to be of the same one.
+     Who has no cookies says {"type":"hello","token":…|null,"last_seq":n}: without a token a new one comes with `ready`.
+Out: {"type":"message","seq","from","text","at","cid"?}   {"type":"ready","seq","token"?}
      {"type":"ack","cid","seq","dup"}   {"type":"error","cid"?,"message"}
 The client keeps a `say` until its `ack`, and sends it again with the same cid after a broken line.
 """
 
+import hashlib
 import json
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from channels.contract import InboundMessage, Refused
-from channels.reading import json_body, mapping, words
+from channels.contract import InboundMessage, RefusedDelivery
+from channels.payload_parsing import json_body, mapping, words
 
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{22,64}", re.ASCII)  # 22 characters are 128 bits
 _LARGEST = 2**53  # what a browser can count to
 _UUID_LENGTH = 36
+_MARK = 40  # characters of a token's digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class ChatLine:
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    token: str | None
+    token: object  # None, or what is claimed to be one
+    mark: object
     last_seq: int
 
 
@@ -45,7 +47,7 @@ class Say:
     text: str
 
 
-class BadFrame(Refused):
+class BadFrame(RefusedDelivery):
     """Names the `say` it answers, so that the page can show the error beside the words."""
 
     def __init__(self, message: str, *, cid: str = "") -> None:
@@ -53,48 +55,47 @@ class BadFrame(Refused):
         self.cid = cid
 
 
-def new_token() -> str:
-    return secrets.token_urlsafe(24)
-
-
-def is_token(value: object) -> bool:
-    return isinstance(value, str) and bool(_TOKEN.fullmatch(value))
-
-
 def read(frame: str | bytes) -> Hello | Say:
     """Raises BadFrame, in words for the citizen."""
     body = frame.encode(errors="replace") if isinstance(frame, str) else frame
     try:
-        told = mapping(json_body(body, what="消息"), what="消息")
-    except Refused as refused:
+        payload = mapping(json_body(body, what="消息"), what="消息")
+    except RefusedDelivery as refused:
         raise BadFrame(refused.message) from None
-    match told.get("type"):
+    match payload.get("type"):
         case "hello":
-            return Hello(told.get("token"), _sequence(told.get("last_seq")))
+            return Hello(payload.get("token"), payload.get("mark"), _sequence(payload.get("last_seq")))
         case "say":
-            return _say(told.get("cid"), told.get("text"))
+            return _say(payload.get("cid"), payload.get("text"))
     raise BadFrame("消息的 type 应当是 hello 或 say")
 
 
-def message(say: Say, *, token: str, now: datetime) -> InboundMessage:
+def key_of(token: str, cid: str) -> str:
+    """The permanent key of a message. It does not reveal the token of its sender, which is random."""
+    return f"{hashlib.sha256(token.encode()).hexdigest()[:_MARK]}:{cid}"
+
+
+def message(say: Say, *, token: str, now: datetime, address: str) -> InboundMessage:
     return InboundMessage(
         channel="webchat",
-        external_id=f"{token}:{say.cid}",
+        external_id=key_of(token, say.cid),
         sender=token,
         text=say.text,
         sent_at=now,
         detail={"cid": say.cid},
+        address=address,
     )
 
 
-def ready(token: str, seq: int) -> str:
-    return _frame(type="ready", token=token, seq=seq)
+def ready(seq: int, *, token: str = "") -> str:
+    """`token`: for clients without a cookie."""
+    return _frame(type="ready", seq=seq, **({"token": token} if token else {}))
 
 
-def line(told: ChatLine) -> str:
-    named = {"cid": told.cid} if told.cid else {}
+def line(one: ChatLine) -> str:
+    named = {"cid": one.cid} if one.cid else {}
     return _frame(
-        **{"type": "message", "seq": told.seq, "from": str(told.author), "text": told.text, "at": told.at.isoformat()},
+        **{"type": "message", "seq": one.seq, "from": str(one.author), "text": one.text, "at": one.at.isoformat()},
         **named,
     )
 
@@ -115,7 +116,7 @@ def _say(cid: Any, text: Any) -> Say:
     known = _cid(cid)
     try:
         said = words(text, what="消息内容")
-    except Refused as refused:
+    except RefusedDelivery as refused:
         raise BadFrame(refused.message, cid=known) from None
     if not said:
         raise BadFrame("请先写点什么再发送", cid=known)
@@ -134,5 +135,5 @@ def _no_cid() -> str:
 
 
 def _sequence(value: Any) -> int:
-    """Anything strange reads as zero: then the whole conversation is told again, which does no harm."""
+    """Anything strange reads as zero: then the whole conversation is sent again, which does no harm."""
     return value if type(value) is int and 0 <= value <= _LARGEST else 0

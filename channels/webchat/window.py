@@ -1,4 +1,4 @@
-"""One open chat window: what it has been told so far, and the telling of what is new."""
+"""One open chat window: what was sent to it so far, and the sending of new lines."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed
 
 from channels.webchat import protocol
 from channels.webchat.protocol import ChatLine
-from hotline.base.log import logger
+from hotline.base.observability.log import logger
 
 History = Callable[[str, int], Awaitable[Sequence[ChatLine]]]  # token, after which seq; at least PAGE if there are
 PAGE = 100
@@ -17,32 +17,42 @@ SLOW = 4008
 log = logger(__name__)
 
 
-class TooSlow(Exception):
-    """The window does not read what it is told; it may connect again."""
+class SlowWindow(Exception):
+    """The window does not read what is sent; it may connect again."""
 
 
-class Window:
+class ChatWindow:
     """Keeps no queue: a slow window holds at most one page and the socket's own buffer, and is closed after a while.
 
-    New lines are told by a task that lives only while there are some, so that an idle window costs one task.
+    New lines are sent by a task that lives only while there are some, so that an idle window costs one task.
     """
 
-    def __init__(self, socket: ServerConnection, token: str, seq: int, *, history: History, slow_after: float) -> None:
-        self.token, self.seq = token, seq
+    def __init__(
+        self,
+        socket: ServerConnection,
+        token: str,
+        seq: int,
+        *,
+        address: str,
+        by_cookie: bool,
+        history: History,
+        slow_after: float,
+    ) -> None:
+        self.token, self.seq, self.address, self.by_cookie = token, seq, address, by_cookie
         self._socket, self._history, self._slow_after = socket, history, slow_after
         self._rung = False
         self._telling: asyncio.Task[None] | None = None
 
-    def ring(self) -> None:
+    def wake(self) -> None:
         """There may be something new; many rings in a row cost one look."""
         self._rung = True
         if self._telling is None:
             self._telling = asyncio.create_task(self._tell())
-            self._telling.add_done_callback(self._told)
+            self._telling.add_done_callback(self._written)
 
     async def catch_up(self) -> None:
-        """Return when everything that is there now has been told."""
-        self.ring()
+        """Return when everything that is there now has been sent."""
+        self.wake()
         if self._telling:
             await asyncio.wait([self._telling])
 
@@ -53,7 +63,7 @@ class Window:
                 await self._socket.send(frame)
         except TimeoutError:
             await self._part()
-            raise TooSlow from None
+            raise SlowWindow from None
 
     async def _part(self) -> None:
         """The reason goes out if the window reads it soon; the line ends either way."""
@@ -80,11 +90,11 @@ class Window:
                 self.seq = line.seq
             full = len(lines) >= PAGE
 
-    def _told(self, task: asyncio.Task[None]) -> None:
+    def _written(self, task: asyncio.Task[None]) -> None:
         self._telling = None
         trouble = None if task.cancelled() else task.exception()
         if trouble is None and self._rung and not task.cancelled():
-            self.ring()
-        elif trouble is not None and not isinstance(trouble, ConnectionClosed | TooSlow):
-            log.error("chat_not_told", exc_info=trouble)
-            self._socket.transport.abort()  # the page connects again, and is told from where it stopped
+            self.wake()
+        elif trouble is not None and not isinstance(trouble, ConnectionClosed | SlowWindow):
+            log.error("chat_send_failed", exc_info=trouble)
+            self._socket.transport.abort()  # the page connects again, and gets the rest

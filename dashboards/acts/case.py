@@ -7,47 +7,53 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards import forms
-from dashboards.forms import Form
-from dashboards.queries import people, promises
+from dashboards.admin.queries import people
+from dashboards.supervision.queries import promises
+from dashboards.web import forms
+from dashboards.web.forms import Form
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.unit_of_work import UnitOfWork
 from sla.models import DeadlineState, Review, ReviewState
-from sla.policy import Promise
-from tickets import cluster_store, second_person, store
-from tickets.attachment_models import Attachment
-from tickets.cluster_models import Membership
-from tickets.dispute_models import Opinion
+from sla.policy.promises import Promise
+from tickets import store
+from tickets.access.rights import Actor, allows
+from tickets.clusters import cluster_store
+from tickets.clusters.cluster_models import Membership
+from tickets.files.attachment_models import Attachment
 from tickets.handling import NO_TARGET
 from tickets.lifecycle import Act, State
-from tickets.messages import Message
+from tickets.message_models import Message
 from tickets.models import OrderState, Part, Ticket, WorkOrder
-from tickets.people import Department, Staff
-from tickets.rights import Actor, allows
+from tickets.objection_models import Opinion
+from tickets.person_models import Department, Staff
+from tickets.staff import second_person
 
 MOST_SIBLINGS = 20  # the newest; older ones are closed anyway
 OF_CO = frozenset({Act.CO_SIGN, Act.CO_ANSWER})
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How the ticket stands for this person: what hangs on it beside its state."""
+class TicketStanding:
+    """The ticket for this person: what depends on it beside its state."""
 
     actor: Actor
     ticket: Ticket
     orders: Sequence[WorkOrder]
     lead: WorkOrder | None
-    co: WorkOrder | None  # his own unit's part as co-handler
-    opinion: Opinion | None  # his own unit's place in the consultation
+    co: WorkOrder | None  # the own unit's part as co-handler
+    opinion: Opinion | None  # the own unit's place in the consultation
     review: Review | None  # the question that waits for the citizen
     member: Membership | None
     below: Sequence[Department]  # units that the lead may pass it down to
-    lines: Sequence[Message] = ()  # what the citizen said, for whoever may sort it out
+    lines: Sequence[Message] = ()  # what the citizen said, for those who may split or move
     siblings: Sequence[Ticket] = ()  # the citizen's other tickets that a message may be moved to
-    clear: bool = False  # he may read the citizen's words unveiled
-    statutory: Mapping[Promise, DeadlineState] = field(default_factory=dict)  # his unit's stages that run or rest
+    clear: bool = False  # may read the citizen's words unmasked
+    statutory: Mapping[Promise, DeadlineState] = field(
+        default_factory=dict
+    )  # the own unit's stages that run or are paused
     object_until: datetime | None = None  # the end of the window for an objection, once it has begun
     object_over: bool = False
+    last_try: bool = False  # nobody is called again after a call that is missed now
     not_oneself: frozenset[Act] = frozenset()  # one's own work, for which a second person is on duty
 
     def may(self, act: Act) -> bool:
@@ -64,7 +70,7 @@ class Standing:
         )
 
     def _unit_of(self, act: Act) -> int | None:
-        """Whose act it is; nought where there is nobody whose it could be."""
+        """Id of the unit that may perform the act, 0 if there is none."""
         if act in OF_CO:
             return self.co.department_id if self.co else 0
         if act is Act.GIVE_OPINION:
@@ -73,11 +79,11 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class TicketForm:
     """One filled-in form on one ticket."""
 
     uow: UnitOfWork
-    standing: Standing
+    standing: TicketStanding
     form: Form
     files: Sequence[Attachment] = ()  # what the form brought, on the ticket already
 
@@ -130,10 +136,10 @@ class Case:
         return found[0] if found else None
 
 
-Deed = Callable[[Case], Awaitable[None]]
+Deed = Callable[[TicketForm], Awaitable[None]]
 
 
-async def standing(session: AsyncSession, ticket: Ticket, actor: Actor, *, clear: bool = False) -> Standing:
+async def standing(session: AsyncSession, ticket: Ticket, actor: Actor, *, clear: bool = False) -> TicketStanding:
     orders = await store.orders_of(session, ticket.id)
     lead = await store.lead_order(session, ticket.id)
     review = await promises.review_waiting(session, ticket.id) if ticket.state is State.CALLBACK else None
@@ -141,7 +147,7 @@ async def standing(session: AsyncSession, ticket: Ticket, actor: Actor, *, clear
     if ticket.state is State.CONSULTING and not actor.is_centre:
         opinion = await store.opinion_of(session, ticket.id, actor.scope)
     in_cluster = ticket.state is State.MERGED
-    return Standing(
+    return TicketStanding(
         actor=actor,
         ticket=ticket,
         orders=orders,
@@ -159,7 +165,7 @@ async def standing(session: AsyncSession, ticket: Ticket, actor: Actor, *, clear
 
 
 async def _not_oneself(session: AsyncSession, ticket: Ticket, lead: WorkOrder | None, actor: Actor) -> frozenset[Act]:
-    """Asked only where such an act is his now."""
+    """Queried only where such an act is possible for this person now."""
     acts = [act for act in second_person.EARLIER if actor.may(act, ticket.state)]
     if lead is None or not acts:
         return frozenset()
@@ -179,7 +185,7 @@ async def _to_sort_out(session: AsyncSession, ticket: Ticket, actor: Actor) -> d
             if one.id != ticket.id
             and one.state not in NO_TARGET
             and actor.id not in (one.recused or ())
-            and (one.confidential or not ticket.confidential)
+            and one.confidential is ticket.confidential  # nothing leads from a citizen's name to what is confidential
         ][:MOST_SIBLINGS],
     }
 

@@ -1,44 +1,52 @@
 """What the forms of a ticket's page are filled with: units, kinds, categories, and what the ticket says now."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from classifier.legal_ways import legal_way
-from dashboards.acts.case import Standing
-from dashboards.acts.fields import Choice, Known
-from dashboards.queries import people
-from dashboards.words import moment
-from hotline.base.crypto import KeyRing
-from hotline.base.text import shorten
+from classifier.request_type.legal_channels import legal_way
+from dashboards.acts.case import TicketStanding
+from dashboards.acts.fields import FieldChoice, FormContext
+from dashboards.admin.queries import people
+from dashboards.ticket.identity import ShownCitizen
+from dashboards.web.formatting import moment
+from hotline.base.security.crypto import KeyRing
+from hotline.base.text.cleaning import shorten
 from router import store as office
-from tickets import privacy
-from tickets.messages import Message
+from tickets import handling
+from tickets.message_models import Message
 from tickets.models import Kind, Ticket, Urgency, Waived
-from tickets.people import Department
+from tickets.organisation import staffing
+from tickets.person_models import Department
+from tickets.personal_data import masking
 
 LINE_WIDTH = 120
-KINDS = tuple(Choice(one.value, one.label) for one in Kind)
-URGENCIES = tuple(Choice(one.value, one.label) for one in Urgency)
+KINDS = tuple(FieldChoice(one.value, one.label) for one in Kind)
+URGENCIES = tuple(FieldChoice(one.value, one.label) for one in Urgency)
 
 
 async def known(
-    session: AsyncSession, now: Standing, keys: KeyRing, today: date, *, said: Callable[[str], str] = str
-) -> Known:
-    """Units are asked for at the centre only: a unit chooses among those below it. `said` veils for this reader."""
+    session: AsyncSession, now: TicketStanding, keys: KeyRing, today: date, *, person: ShownCitizen
+) -> FormContext:
+    """Units are asked for at the centre only: a unit chooses among those below it. `person` veils for this reader."""
+    said = person.said
     at_centre = now.actor.is_centre
-    return Known(
+    units = await people.departments(session) if at_centre else ()
+    nobody = {one.id for one in await staffing.without_signer(session, [*units, *now.below])}
+    may_be = set(await handling.may_be_accused(session, now.ticket)) if at_centre else set[str]()
+    return FormContext(
         choices={
-            "departments": listed(await people.departments(session)) if at_centre else (),
-            "below": listed(now.below),
+            "departments": listed(units, nobody),
+            "may_be": listed([unit for unit in units if unit.code in may_be]),
+            "below": listed(now.below, nobody),
             "categories": await categories(session, today) if at_centre or now.ticket.registered_by else (),
             "kinds": KINDS,
             "urgencies": URGENCIES,
-            "lines": [Choice(str(one.id), _line(one, said), moment(one.sent_at)) for one in now.lines],
-            "siblings": [Choice(one.number, _sibling(one, said)) for one in now.siblings],
+            "lines": [FieldChoice(str(one.id), _line(one, said), moment(one.sent_at)) for one in now.lines],
+            "siblings": [FieldChoice(one.number, _sibling(one, said)) for one in now.siblings],
         },
-        present=present(now.ticket, keys),
+        present={**present(now.ticket, keys), "abstract": person.for_unit},
     )
 
 
@@ -54,22 +62,27 @@ def present(ticket: Ticket, keys: KeyRing) -> dict[str, str]:
         "kind": ticket.kind.value,
         "category": ticket.category or "",
         "district": ticket.district or "",
-        "place": privacy.address(ticket, keys),
+        "place": masking.address(ticket, keys),
         "urgency": ticket.urgency.value,
         "sensitive": "yes" if ticket.sensitive else "",
         "confidential": "yes" if ticket.confidential else "",
-        **ticket.told,
+        **ticket.details,
         "waived": "" if ticket.waived is Waived.NOTHING else ticket.waived.value,
     }
 
 
-async def categories(session: AsyncSession, today: date) -> Sequence[Choice]:
+async def categories(session: AsyncSession, today: date) -> Sequence[FieldChoice]:
     """Those that have a lead."""
-    return tuple(Choice(one.code, one.name) for one in await office.entries_on(session, today) if one.lead)
+    return tuple(FieldChoice(one.code, one.name) for one in await office.entries_on(session, today) if one.lead)
 
 
-def listed(units: Sequence[Department]) -> Sequence[Choice]:
-    return tuple(Choice(one.code, one.name, one.short) for one in units)
+def listed(units: Sequence[Department], nobody: Collection[int] = ()) -> Sequence[FieldChoice]:
+    """`nobody`: units for which nobody can sign; the list says so."""
+    return tuple(FieldChoice(one.code, one.name, _short(one, nobody)) for one in units)
+
+
+def _short(unit: Department, nobody: Collection[int]) -> str:
+    return f"{unit.short}（没有在岗人员）" if unit.id in nobody else unit.short
 
 
 def _line(message: Message, said: Callable[[str], str]) -> str:

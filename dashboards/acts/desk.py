@@ -1,23 +1,30 @@
 """What the centre does about a matter that no unit works on: taken down, sorted out, given to somebody, marked."""
 
-from dashboards import forms
-from dashboards.acts.case import Case, department_named
+from dashboards.acts import released_text
+from dashboards.acts.case import TicketForm, department_named
+from dashboards.web import forms
 from hotline.base.errors import BadInput, Forbidden, NotFound
-from router import accusations, hearing, protecting, reassigning, seat, streets, talks
-from router import dispatch as office
-from tickets import clusters, grounds, handling, numbering, particulars, store
+from router.accused import accusations
+from router.conversations import handover
+from router.dispatch import dispatching as office
+from router.dispatch import reassigning, street_level_rule
+from router.intake import confidentiality, phone_intake, text_screening
+from tickets import handling, legal_grounds, numbering, query_codes, store
+from tickets.access.rights import Role
+from tickets.clusters import clusters
 from tickets.models import Kind, Urgency, Waived
-from tickets.rights import Role
+from tickets.organisation import staffing
+from tickets.personal_data import extra_details
 
 UNBLAMED = "不计任何单位的退单；原单位的时限作废，新单位从签派时起重新计时。"
 WRITERS = frozenset({Role.AGENT, Role.REVIEWER, Role.DISPATCHER, Role.CALLER})
 
 
-async def save_draft(case: Case) -> None:
-    known, draft = case.ticket.text, protecting.protected(drafted(case.form))
+async def save_draft(case: TicketForm) -> None:
+    known, draft = case.ticket.text, confidentiality.protected(drafted(case.form))
     handling.save_draft(case.uow, case.ticket, draft, by=case.by)
     if draft.text != known:
-        hearing.hear(case.uow, case.ticket, draft.text)
+        text_screening.hear(case.uow, case.ticket, draft.text)
 
 
 def drafted(form: forms.Form) -> handling.Draft:
@@ -31,114 +38,127 @@ def drafted(form: forms.Form) -> handling.Draft:
         address=form.get("place", "")[:200],
         confidential=bool(form.get("confidential")),
         waived=forms.member(Waived, form.get("waived", "")) or Waived.NOTHING,
-        told=particulars.of_matter(form),
+        details=extra_details.of_matter(form),
     )
 
 
 def of_person(form: forms.Form) -> dict[str, str]:
-    """What the citizen told of himself besides name, number and address."""
-    return particulars.of_person({**form, "other_phone": forms.phone(form, "other_phone")})
+    """The citizen's details besides name, number and address."""
+    return extra_details.of_person({**form, "other_phone": forms.phone(form, "other_phone")})
 
 
-async def submit(case: Case) -> None:
-    await seat.register(case.uow, case.ticket, code=numbering.query_code(), by=case.by)
+async def submit(case: TicketForm) -> None:
+    await phone_intake.register(case.uow, case.ticket, code=query_codes.query_code(), by=case.by)
 
 
-async def accept(case: Case) -> None:
+async def accept(case: TicketForm) -> None:
     handling.accept(case.uow, case.ticket, by=case.by)
 
 
-async def dispatch(case: Case) -> None:
+async def dispatch(case: TicketForm) -> None:
     department = await department_named(case.uow, case.form.get("department", "") or case.form.get("candidate", ""))
+    kind = forms.member(Kind, case.form.get("kind", ""))
+    await accusations.look_before_dispatch(case.uow, case.ticket, kind)
+    await released_text.release(case, kind)
     await office.by_person(
         case.uow,
         case.ticket,
         department,
         by=case.by,
         category=case.form.get("category") or None,
-        kind=forms.member(Kind, case.form.get("kind", "")),
+        kind=kind,
         reason=case.reason,
         co=await case.units("co"),
     )
+    await released_text.check(case)
 
 
-async def reassign(case: Case) -> None:
+async def reassign(case: TicketForm) -> None:
     """To the unit that should have had it."""
+    kind = forms.member(Kind, case.form.get("kind", ""))
+    await accusations.look_before_dispatch(case.uow, case.ticket, kind)
+    await released_text.release(case, kind)
     await reassigning.reassign(
         case.uow,
         case.ticket,
         await case.unit(),
         by=case.by,
         category=case.form.get("category") or None,
-        kind=forms.member(Kind, case.form.get("kind", "")),
+        kind=kind,
         reason=case.text(),
         co=await case.units("co"),
     )
+    await released_text.check(case)
 
 
-async def undo_dispatch(case: Case) -> None:
+async def undo_dispatch(case: TicketForm) -> None:
     await handling.undo_dispatch(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
-async def consult(case: Case) -> None:
+async def consult(case: TicketForm) -> None:
+    await released_text.release(case)
     await handling.consult(case.uow, case.ticket, await case.units("units"), by=case.by, question=case.text())
+    await released_text.check(case)
 
 
-async def end_consult(case: Case) -> None:
+async def end_consult(case: TicketForm) -> None:
     await handling.end_consult(case.uow, case.ticket, by=case.by, outcome=case.text())
 
 
-async def add_co(case: Case) -> None:
+async def add_co(case: TicketForm) -> None:
     helper = await case.unit()
-    await streets.check(case.uow, case.ticket, [helper], reason=case.reason)
+    await street_level_rule.check(case.uow, case.ticket, [helper], reason=case.reason)
+    await staffing.check_receivers(case.uow.session, [helper], reason=case.reason)
+    await released_text.release(case)
     await handling.add_co(case.uow, case.ticket, helper, by=case.by, reason=case.reason)
+    await released_text.check(case)
 
 
-async def decide_objection(case: Case) -> None:
+async def decide_objection(case: TicketForm) -> None:
     upheld = forms.one_of(case.form, "upheld", ("yes", "no")) == "yes"
     await handling.decide_objection(case.uow, case.ticket, case.lead, by=case.by, upheld=upheld, reason=case.text())
 
 
-async def answer_directly(case: Case) -> None:
+async def answer_directly(case: TicketForm) -> None:
     handling.direct_answer(case.uow, case.ticket, by=case.by, text=case.text("answer"))
 
 
-async def ask(case: Case) -> None:
+async def ask(case: TicketForm) -> None:
     handling.ask_more(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def decline(case: Case) -> None:
-    ground = forms.one_of(case.form, "ground", grounds.DECLINE)
+async def decline(case: TicketForm) -> None:
+    ground = forms.one_of(case.form, "ground", legal_grounds.DECLINE)
     handling.decline(case.uow, case.ticket, by=case.by, ground=ground, note=case.reason)
 
 
-async def note(case: Case) -> None:
-    told = particulars.of_matter(case.form)
-    handling.supplement(case.uow, case.ticket, case.text("text"), by=case.by, told=told)
+async def note(case: TicketForm) -> None:
+    found = extra_details.of_matter(case.form)
+    handling.supplement(case.uow, case.ticket, case.text("text"), by=case.by, details=found)
 
 
-async def withdraw(case: Case) -> None:
+async def withdraw(case: TicketForm) -> None:
     """The citizen has said so, by telephone for example; here a person has asked back."""
     await handling.withdraw(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def to_110(case: Case) -> None:
+async def to_110(case: TicketForm) -> None:
     handling.transfer_110(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def from_110(case: Case) -> None:
+async def from_110(case: TicketForm) -> None:
     handling.return_from_110(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def taken_by_110(case: Case) -> None:
+async def taken_by_110(case: TicketForm) -> None:
     handling.taken_by_110(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def closed_at_110(case: Case) -> None:
+async def closed_at_110(case: TicketForm) -> None:
     handling.close_at_110(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def mark(case: Case) -> None:
+async def mark(case: TicketForm) -> None:
     urgency = forms.member(Urgency, forms.one_of(case.form, "urgency", [one.value for one in Urgency]))
     handling.mark(
         case.uow,
@@ -151,35 +171,47 @@ async def mark(case: Case) -> None:
     )
 
 
-async def accused(case: Case) -> None:
-    unit = await case.unit()
+async def release_text(case: TicketForm) -> None:
+    await handling.release_text(case.uow, case.ticket, case.text("abstract"), by=case.by)
+
+
+async def ask_to_lift(case: TicketForm) -> None:
+    handling.ask_to_lift(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
+async def lift_secrecy(case: TicketForm) -> None:
+    await handling.lift_secrecy(case.uow, case.ticket, by=case.by, reason=case.text())
+
+
+async def accused(case: TicketForm) -> None:
+    unit = await department_named(case.uow, case.form.get("department", "") or case.form.get("candidate", ""))
     await handling.mark_accused(case.uow, case.ticket, unit, by=case.by, reason=case.reason)
     await accusations.set_apart(case.uow, case.ticket, unit)
 
 
-async def not_accused(case: Case) -> None:
+async def not_accused(case: TicketForm) -> None:
     await handling.clear_accused(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def recall(case: Case) -> None:
+async def recall(case: TicketForm) -> None:
     await handling.recall(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
-async def recuse(case: Case) -> None:
+async def recuse(case: TicketForm) -> None:
     handling.recuse(case.uow, case.ticket, await case.colleague(), by=case.by, reason=case.text())
 
 
-async def readmit(case: Case) -> None:
+async def readmit(case: TicketForm) -> None:
     handling.readmit(case.uow, case.ticket, await case.colleague(), by=case.by, reason=case.text())
 
 
-async def escalate(case: Case) -> None:
+async def escalate(case: TicketForm) -> None:
     handling.escalate(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def person(case: Case) -> None:
+async def person(case: TicketForm) -> None:
     form = case.form
-    told = {
+    fields = {
         "name": form.get("name", "")[:40],
         "phone": forms.phone(form),
         "id_number": form.get("id_number", "")[:30],
@@ -187,10 +219,10 @@ async def person(case: Case) -> None:
         **of_person(form),
     }
     waived = forms.member(Waived, form.get("waived", ""))
-    await handling.note_person(case.uow, case.ticket, told, by=case.by, waived=waived)
+    await handling.note_person(case.uow, case.ticket, fields, by=case.by, waived=waived)
 
 
-async def join(case: Case) -> None:
+async def join(case: TicketForm) -> None:
     """Under the other's master; the same citizen's is a repeat."""
     number = numbering.tidy(case.text("master"), prefix=case.uow.settings.number_prefix)
     other = await store.ticket_by_number(case.uow.session, number)
@@ -199,18 +231,20 @@ async def join(case: Case) -> None:
     await clusters.join(case.uow, case.ticket, other, by=case.by, reason=case.text())
 
 
-async def leave(case: Case) -> None:
+async def leave(case: TicketForm) -> None:
     await clusters.leave(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def reopen(case: Case) -> None:
+async def reopen(case: TicketForm) -> None:
     handling.reopen(case.uow, case.ticket, by=case.by, reason=case.text())
 
 
-async def say(case: Case) -> None:
-    """Write to the citizen: no act of the life cycle, so its right stands here."""
+async def say(case: TicketForm) -> None:
+    """Write to the citizen: no act of the life cycle, so its right is checked here."""
     if not case.by.roles & WRITERS:
         raise Forbidden("承办单位请把要说的话写进答复；需要直接联系诉求人请用“联系诉求人”登记")
     if case.ticket.conversation_id is None:
         raise BadInput("这张工单没有可以回信的渠道，请打电话")
-    await talks.write_as_agent(case.uow, case.ticket.conversation_id, case.text("text"), by=case.by, ticket=case.ticket)
+    await handover.write_as_agent(
+        case.uow, case.ticket.conversation_id, case.text("text"), by=case.by, ticket=case.ticket
+    )

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from tickets.grounds import Ground
+from tickets.legal_grounds import Ground
 
 
-class Look(StrEnum):
-    """How a field is filled in; the macro of each stands in `act_forms.html`."""
+class FieldWidget(StrEnum):
+    """How a field is filled in; the macro of each is in `act_forms.html`."""
 
     WORDS = "words"  # several lines
     LINE = "line"
@@ -28,7 +28,7 @@ class Look(StrEnum):
     FILES = "files"  # put on the ticket with the act
 
 
-class Choice(NamedTuple):
+class FieldChoice(NamedTuple):
     code: str
     label: str
     explained: str = ""
@@ -39,75 +39,77 @@ class Field:
     """One field. `source` names choices that only the page knows: `Known.choices`."""
 
     name: str
-    look: Look
+    look: FieldWidget
     label: str
     hint: str = ""
     required: bool = False
     rows: int = 3
     most: int = 4000
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[FieldChoice, ...] = ()
     source: str = ""
     value: str = ""
-    more: bool = False  # seldom filled in: under 更多
+    more: bool = False  # rarely filled in: under 更多
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class FormContext:
     """What the page knows for the forms: choices by source, and present values by field."""
 
-    choices: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[FieldChoice]] = field(default_factory=dict)
     present: Mapping[str, str] = field(default_factory=dict)
 
 
 def words(label: str, hint: str = "", *, name: str = "reason", rows: int = 3, required: bool = False) -> Field:
-    return Field(name, Look.WORDS, label, hint, rows=rows, required=required)
+    return Field(name, FieldWidget.WORDS, label, hint, rows=rows, required=required)
 
 
 def line(label: str, hint: str = "", *, name: str = "reason", most: int = 200, required: bool = False) -> Field:
-    return Field(name, Look.LINE, label, hint, most=most, required=required)
+    return Field(name, FieldWidget.LINE, label, hint, most=most, required=required)
 
 
 def ground(listed: Mapping[str, Ground]) -> Field:
-    choices = tuple(Choice(one.code, one.label, one.way or one.rule) for one in listed.values())
-    return Field("ground", Look.GROUND, "法定理由", choices=choices)
+    choices = tuple(FieldChoice(one.code, one.label, one.way or one.rule) for one in listed.values())
+    return Field("ground", FieldWidget.GROUND, "法定理由", choices=choices)
 
 
 def choice(name: str, label: str, options: Iterable[tuple[str, str]], *, required: bool = True) -> Field:
-    return Field(name, Look.CHOICE, label, required=required, choices=tuple(Choice(*one) for one in options))
+    return Field(
+        name, FieldWidget.CHOICE, label, required=required, choices=tuple(FieldChoice(*one) for one in options)
+    )
 
 
 def pick(name: str, label: str, options: Iterable[tuple[str, str]] = (), *, source: str = "") -> Field:
-    chosen = tuple(Choice(*one) for one in options)
-    return Field(name, Look.PICK, label, required=not source, choices=chosen, source=source)
+    chosen = tuple(FieldChoice(*one) for one in options)
+    return Field(name, FieldWidget.PICK, label, required=not source, choices=chosen, source=source)
 
 
 def seldom(one: Field, hint: str = "") -> Field:
-    """Not needed, and seldom filled in."""
+    """Optional, and rarely filled in."""
     return replace(one, more=True, required=False, hint=hint or one.hint)
 
 
 def unit(label: str, *, source: str = "departments") -> Field:
-    return Field("department", Look.UNIT, label, "输入名称查找", source=source)
+    return Field("department", FieldWidget.UNIT, label, "输入名称查找", source=source)
 
 
 def colleague(label: str) -> Field:
-    return Field("person", Look.LINE, label, "登录名或全名", most=60)
+    return Field("person", FieldWidget.LINE, label, "登录名或全名", most=60)
 
 
 def units(name: str, label: str) -> Field:
-    return Field(name, Look.UNITS, label, source="departments")
+    return Field(name, FieldWidget.UNITS, label, source="departments")
 
 
 def tick(name: str, label: str) -> Field:
-    return Field(name, Look.TICK, label)
+    return Field(name, FieldWidget.TICK, label)
 
 
 def ticks(name: str, label: str, hint: str = "", *, source: str) -> Field:
-    return Field(name, Look.TICKS, label, hint, source=source)
+    return Field(name, FieldWidget.TICKS, label, hint, source=source)
 
 
 def files(label: str, hint: str = "") -> Field:
-    return Field("evidence", Look.FILES, label, hint)
+    return Field("evidence", FieldWidget.FILES, label, hint)
 
 
 # how a need of the table is asked for where the act has no words of its own
@@ -115,17 +117,17 @@ PLAIN: Mapping[str, Field] = {
     "reason": words("理由"),
     "answer": words("答复内容", name="answer", rows=5),
     "department": unit("承办单位"),
-    "until": Field("until", Look.DATE, "日期"),
+    "until": Field("until", FieldWidget.DATE, "日期"),
     "plan": words("解决方案", name="plan"),
     "opinion": words("会商意见", name="opinion"),
     "units": units("units", "会商单位"),
     "mark": pick("urgency", "紧急程度", source="urgencies"),
-    "person": Field("person", Look.LINE, "人员", "登录名或全名", most=60),
-    "evidence": Field("evidence", Look.FILES, "依据材料"),
+    "person": Field("person", FieldWidget.LINE, "人员", "登录名或全名", most=60),
+    "evidence": Field("evidence", FieldWidget.FILES, "依据材料"),
 }
 
 
-def asked(needs: frozenset[str], always: frozenset[str], asks: Mapping[str, Field], known: Known) -> list[Field]:
+def asked(needs: frozenset[str], always: frozenset[str], asks: Mapping[str, Field], known: FormContext) -> list[Field]:
     """Everything needed, then what may be said besides; `always`: needed whichever way the form decides.
 
     A need that nobody has a field for fails loudly.
@@ -134,6 +136,6 @@ def asked(needs: frozenset[str], always: frozenset[str], asks: Mapping[str, Fiel
     return [_filled(one, known, required=one.required or need in always) for need, one in {**wanted, **asks}.items()]
 
 
-def _filled(one: Field, known: Known, *, required: bool) -> Field:
+def _filled(one: Field, known: FormContext, *, required: bool) -> Field:
     choices = one.choices or tuple(known.choices.get(one.source, ()))
     return replace(one, required=required, choices=choices, value=known.present.get(one.name, one.value))

@@ -1,12 +1,12 @@
-"""What an authority does in the stages of its statute (`sla.statutory`), beside its answer to the hotline."""
+"""What an authority does in the stages of its statute (`sla.deadlines.statutory`), beside its answer to the hotline."""
 
 from collections.abc import Callable
 
-from dashboards import forms
-from dashboards.acts.case import Case, Deed, Standing
-from dashboards.acts.fields import Field, Look, words
+from dashboards.acts.case import Deed, TicketForm, TicketStanding
+from dashboards.acts.fields import Field, FieldWidget, words
 from dashboards.acts.ticket_act import TicketAct, reason
-from sla import statutory
+from dashboards.web import forms
+from sla.deadlines import statutory
 from sla.models import LIVE, DeadlineState
 from tickets.lifecycle import Act
 
@@ -14,32 +14,37 @@ NOTE = "法定时限不替代热线时限，两者同时计算。"
 
 
 def _takes(act: Act) -> Deed:
-    async def deed(case: Case) -> None:
+    async def deed(case: TicketForm) -> None:
         await statutory.take(case.uow, case.ticket, case.lead, act, by=case.by, reason=case.reason)
 
     return deed
 
 
-async def _extend(case: Case) -> None:
+async def _extend(case: TicketForm) -> None:
     await statutory.extend(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
-async def _test(case: Case) -> None:
+async def _test(case: TicketForm) -> None:
     await statutory.begin_test(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
-async def _tested(case: Case) -> None:
+async def _tested(case: TicketForm) -> None:
     await statutory.end_test(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
-async def _new_facts(case: Case) -> None:
+async def _new_facts(case: TicketForm) -> None:
     said = forms.moment(case.form, "reported_at")
     await statutory.add_facts(case.uow, case.ticket, case.lead, by=case.by, reason=case.text(), reported_at=said)
 
 
-def _runs(act: Act, *states: DeadlineState) -> Callable[[Standing], bool]:
+def _runs(act: Act, *states: DeadlineState) -> Callable[[TicketStanding], bool]:
     """Whether a stage of this act is in one of these states, by default running or resting for a test."""
     return lambda now: any(now.statutory.get(stage) in (states or LIVE) for stage in statutory.STAGES_OF[act])
+
+
+def _new_period(now: TicketStanding) -> bool:
+    """Offered where 令第121号35条 holds."""
+    return _runs(Act.LAW_NEW_FACTS)(now) and now.lead is not None and not statutory.of_order_20(now.lead)
 
 
 _A, _S, _T = Act, DeadlineState, TicketAct
@@ -62,14 +67,14 @@ TABLE: tuple[TicketAct, ...] = (
        reason("延长的理由", "负责人批准后延长15个工作日，只能一次"), warn=True, when=_runs(_A.LAW_EXTEND, _S.RUNNING)),
     _T("law-test", (_A.LAW_TEST,), _test, "开始检验检测鉴定（法定）", "已记下，法定时限暂停计算，已告诉诉求人",
        reason("检什么、由谁检", "例如：双方共同委托市质检院检测牛奶菌落"), "开始，暂停计时",
-       note="检验检测鉴定所需时间不计入调解期限（总局令第121号22条）和核查期限（行政处罚程序规定18条）；热线时限照常。",
+       note="检验检测鉴定所需时间不计入调解期限和核查期限，依据写在时限的说明里；热线时限照常。",
        when=_runs(_A.LAW_TEST, _S.RUNNING)),
     _T("law-tested", (_A.LAW_TESTED,), _tested, "检验检测鉴定完毕（法定）", "已记下，法定时限继续计算，已告诉诉求人",
        reason("结果", "只有本单位和热线能看到"), "完毕，恢复计时", when=_runs(_A.LAW_TESTED, _S.PAUSED)),
     _T("law-new-facts", (_A.LAW_NEW_FACTS,), _new_facts, "并入新的举报事实（法定）",
        "已并入，核查期限重新计算，已告诉诉求人",
        {"reason": words("新的事实是什么", "同一举报人就同一事项又提供的"),
-        "reported_at": Field("reported_at", Look.MOMENT, "最后一次举报的时间（不填就是工单里最后一次补充）")},
+        "reported_at": Field("reported_at", FieldWidget.MOMENT, "最后一次举报的时间（不填就是工单里最后一次补充）")},
        "并入并重新计算", note="没有新的事实的重复举报不另行处理，也不重新计算（总局令第121号35条）。", warn=True,
-       when=_runs(_A.LAW_NEW_FACTS)),
+       when=_new_period),
 )  # fmt: skip

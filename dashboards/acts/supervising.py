@@ -1,19 +1,19 @@
 """Supervision by hand, on a ticket's page: a letter on grounds, a proposed hand-over, a card, a leader's note."""
 
-from dashboards import forms
 from dashboards.acts import fields
-from dashboards.acts.case import Case
+from dashboards.acts.case import TicketForm
 from dashboards.acts.fields import Field
+from dashboards.web import forms
 from hotline.base.errors import BadInput
-from sla import cards, supervision
 from sla.models import Form
-from sla.triggers import BY_HAND, Trigger
+from sla.supervision import cards, supervision_letters
+from sla.supervision.supervision_grounds import BY_HAND, Trigger
 from tickets import handling
 
 LETTERS = tuple(form for form in Form if form.is_by_hand)
 GROUNDS = tuple(ground for ground in BY_HAND if not ground.is_for_handover)
 HANDOVER_GROUNDS = tuple(ground for ground in Trigger if ground.is_for_handover)
-CARD_RULES = tuple(rule for rule in cards.Rule if rule.by_hand)
+CARD_RULES = tuple(rule for rule in cards.CardRule if rule.by_hand)
 
 LETTER: dict[str, Field] = {
     "form": fields.choice("form", "形式", [(one.value, one.label) for one in LETTERS]),
@@ -31,30 +31,32 @@ CARD: dict[str, Field] = {
 }
 
 
-async def issue(case: Case) -> None:
+async def issue(case: TicketForm) -> None:
     """Which letter, on which ground, and the facts in words."""
     form, ground = forms.member(Form, case.form.get("form", "")), forms.member(Trigger, case.form.get("ground", ""))
     if form not in LETTERS or ground not in GROUNDS:
         raise BadInput("请选择督办形式和事由")
-    await supervision.order_supervision(
+    await supervision_letters.order_supervision(
         case.uow, case.ticket, case.order, by=case.by, form=form, grounds=[ground], reason=case.text()
     )
 
 
-async def propose_handover(case: Case) -> None:
+async def propose_handover(case: TicketForm) -> None:
     ground = forms.member(Trigger, case.form.get("ground", ""))
     if ground is None:
         raise BadInput("请选择移送的事由")
-    await supervision.propose_handover(case.uow, case.ticket, case.order, by=case.by, reason=case.text(), ground=ground)
+    await supervision_letters.propose_handover(
+        case.uow, case.ticket, case.order, by=case.by, reason=case.text(), ground=ground
+    )
 
 
-async def show_card(case: Case) -> None:
-    rule = forms.member(cards.Rule, case.form.get("rule", ""))
+async def show_card(case: TicketForm) -> None:
+    rule = forms.member(cards.CardRule, case.form.get("rule", ""))
     if rule is None:
         raise BadInput("请选择出牌的事由")
     red = forms.one_of(case.form, "colour", ("red", "yellow")) == "red"
     await cards.show(case.uow, case.ticket, case.lead, by=case.by, red=red, rule=rule, reason=case.text())
 
 
-async def leaders_note(case: Case) -> None:
+async def leaders_note(case: TicketForm) -> None:
     handling.leader_note(case.uow, case.ticket, by=case.by, text=case.text())

@@ -4,15 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as made_of
 
-from dashboards.acts.case import Deed, Standing
-from dashboards.acts.fields import Field, Known, asked, words
+from dashboards.acts.case import Deed, TicketStanding
+from dashboards.acts.fields import Field, FormContext, asked, words
 from tickets import lifecycle
 from tickets.lifecycle import Act, State
 
 
 @dataclass(frozen=True, slots=True)
 class TicketAct:
-    """`asks` words what the act needs, and whatever may be said besides; `when` narrows what the table permits."""
+    """`asks`: the fields of the form, required and optional; `when` narrows what the table permits."""
 
     name: str  # the last part of the address
     acts: tuple[Act, ...]  # it is offered where one of them is permitted
@@ -25,10 +25,11 @@ class TicketAct:
     key: str = ""
     warn: bool = False
     begins: bool = False  # its form begins with what the ticket says now
-    once: bool = False  # the same form a second time is answered like the first: its hidden `cid` tells
-    when: Callable[[Standing], bool] = lambda _: True
+    gives: bool = False  # a unit reads the matter afterwards: `released_text`
+    once: bool = False  # the same form a second time, known by its hidden `cid`, is answered like the first
+    when: Callable[[TicketStanding], bool] = lambda _: True
 
-    def fields(self, state: State, known: Known) -> list[Field]:
+    def fields(self, state: State, known: FormContext) -> list[Field]:
         """The form as the table of moves asks for it in this state."""
         needs = [lifecycle.needs(state, act) for act in self.acts if act in lifecycle.acts_from(state)] or [frozenset()]
         known = known if self.begins else replace(known, present={})

@@ -2,44 +2,46 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from classifier import answers
-from dashboards import forms
-from dashboards.acts.case import Case
+from classifier.text import answer_quality
+from dashboards.acts.case import TicketForm
+from dashboards.web import forms
 from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
-from router import streets
-from sla import extensions, objections
-from tickets import grounds, handling
+from router.dispatch import street_level_rule
+from sla.deadlines import extensions, objection_window
+from tickets import handling, legal_grounds
+from tickets.organisation import staffing
 
 MOST_DAYS = 365  # of any wish for more time; the policy's own limit is far below
 
 
-async def sign(case: Case) -> None:
+async def sign(case: TicketForm) -> None:
     handling.sign(case.uow, case.ticket, case.lead, by=case.by)
 
 
-async def note_praise(case: Case) -> None:
+async def note_praise(case: TicketForm) -> None:
     handling.note_praise(case.uow, case.ticket, case.lead, by=case.by)
 
 
-async def contact(case: Case) -> None:
+async def contact(case: TicketForm) -> None:
     handling.contact(case.uow, case.ticket, case.lead, by=case.by, note=case.form.get("note", ""))
 
 
-async def pass_down(case: Case) -> None:
+async def pass_down(case: TicketForm) -> None:
     below = await case.unit()
-    await streets.check(case.uow, case.ticket, [below], reason=case.reason)
+    await street_level_rule.check(case.uow, case.ticket, [below], reason=case.reason)
+    await staffing.check_receivers(case.uow.session, [below], reason=case.reason)
     await handling.pass_down(case.uow, case.ticket, case.lead, below, by=case.by, note=case.reason)
 
 
-async def object_to(case: Case) -> None:
-    ground = forms.one_of(case.form, "ground", grounds.OBJECTION)
-    await objections.object_to(
+async def object_to(case: TicketForm) -> None:
+    ground = forms.one_of(case.form, "ground", legal_grounds.OBJECTION)
+    await objection_window.object_to(
         case.uow, case.ticket, case.lead, by=case.by, ground=ground, basis=case.text(), evidence=case.files
     )
 
 
-async def answer(case: Case) -> None:
+async def answer(case: TicketForm) -> None:
     truth, solved = case.form.get("truth", ""), case.form.get("solved", "")
     text, form = case.text("answer"), case.form
     _hint_at_hollow(case, text)
@@ -49,11 +51,11 @@ async def answer(case: Case) -> None:
     handling.answer(case.uow, case.ticket, case.lead, by=case.by, text=text, truth=truth, solved=solved, reply=reply)
 
 
-def _hint_at_hollow(case: Case, text: str) -> None:
+def _hint_at_hollow(case: TicketForm, text: str) -> None:
     """An answer that says nothing comes back once, with what is missing; sent again, it goes."""
-    if case.form.get("sure") or not answers.is_hollow(text):
+    if case.form.get("sure") or not answer_quality.is_hollow(text):
         return
-    missing = "；".join(answers.judge(case.ticket.text, text).reasons)
+    missing = "；".join(answer_quality.judge(case.ticket.text, text).reasons)
     raise BadInput(
         f"还没有提交。诉求人从这段话里看不出办了什么（{missing}）。请补上做了什么、结果怎样、什么时候、找谁；"
         "确实只能这样答复的，请再按一次提交",
@@ -61,23 +63,23 @@ def _hint_at_hollow(case: Case, text: str) -> None:
     )
 
 
-async def approve(case: Case) -> None:
+async def approve(case: TicketForm) -> None:
     await handling.approve(case.uow, case.ticket, case.lead, by=case.by, reason=case.reason)
 
 
-async def send_back(case: Case) -> None:
+async def send_back(case: TicketForm) -> None:
     handling.send_back(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
 
-async def ask_extension(case: Case) -> None:
-    typed = case.text("until")
-    if not (typed.isascii() and typed.isdecimal() and 0 < int(typed) <= MOST_DAYS):
+async def ask_extension(case: TicketForm) -> None:
+    days = forms.whole(case.text("until")) or 0
+    if not 0 < days <= MOST_DAYS:
         raise BadInput("延长天数请填数字，例如 5")
-    budget = await extensions.days(case.uow, case.ticket, case.lead, int(typed))
+    budget = await extensions.days(case.uow, case.ticket, case.lead, days)
     await extensions.ask_extension(case.uow, case.ticket, case.lead, by=case.by, budget=budget, reason=case.text())
 
 
-async def ask_suspension(case: Case) -> None:
+async def ask_suspension(case: TicketForm) -> None:
     reason, plan = case.text(), case.text("plan")
     until = end_of(forms.day(case.form, "until"))
     await extensions.ask_suspension(case.uow, case.ticket, case.lead, by=case.by, until=until, reason=reason, plan=plan)
@@ -88,24 +90,24 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=CITY_ZONE).astimezone(UTC) - timedelta(seconds=1)
 
 
-async def resume(case: Case) -> None:
+async def resume(case: TicketForm) -> None:
     await extensions.resume(case.uow, case.ticket, case.lead, by=case.by, reason=case.reason)
 
 
-async def ask_termination(case: Case) -> None:
-    ground = forms.one_of(case.form, "ground", grounds.TERMINATION)
+async def ask_termination(case: TicketForm) -> None:
+    ground = forms.one_of(case.form, "ground", legal_grounds.TERMINATION)
     await handling.ask_termination(
         case.uow, case.ticket, case.lead, by=case.by, ground=ground, material=case.text(), evidence=case.files
     )
 
 
-async def co_sign(case: Case) -> None:
+async def co_sign(case: TicketForm) -> None:
     handling.co_sign(case.uow, case.ticket, case.co, by=case.by)
 
 
-async def co_answer(case: Case) -> None:
+async def co_answer(case: TicketForm) -> None:
     handling.co_answer(case.uow, case.ticket, case.co, by=case.by, text=case.text("answer"))
 
 
-async def give_opinion(case: Case) -> None:
+async def give_opinion(case: TicketForm) -> None:
     await handling.give_opinion(case.uow, case.ticket, by=case.by, text=case.text("opinion"))

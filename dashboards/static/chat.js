@@ -1,15 +1,16 @@
 // The citizen's side of our chat protocol. What was written is kept in this browser until the server acknowledged it.
-//   us: hello{token,last_seq}   say{cid,text}
-//   server: ready{token,seq}    ack{cid,seq,dup}    message{seq,from,text,at,cid?}    error{message,cid?}
+// Whose chat it is says a cookie that scripts cannot read; the page knows only its mark.
+//   us: hello{mark,last_seq}    say{cid,text}
+//   server: ready{seq}          ack{cid,seq,dup}    message{seq,from,text,at,cid?}    error{message,cid?}
 
 const root = document.querySelector("[data-chat]");
 const list = root.querySelector("ol");
 const status = root.querySelector("[data-status]");
 const form = root.querySelector("form[data-say]");
 const field = form.querySelector("textarea");
-const { chat: address, token, alarm } = root.dataset;
+const { chat: address, mark, alarm } = root.dataset;
 const danger = root.querySelector("[data-danger]");
-const STORE = `unsent:${token.slice(0, 8)}`;
+const STORE = `unsent:${mark.slice(0, 8)}`;
 const [FIRST_PAUSE, LONGEST_PAUSE, RETRY] = [1000, 30_000, 5000];
 
 const PRESENT = 5 * 60_000; // how often the page says that somebody is still there
@@ -77,6 +78,8 @@ function heard({ seq, from, text, at, cid }) {
 // Our sentence for people in danger brings the numbers, large and on top, where a thumb can call them.
 function warn(from, text) {
   if (from !== "system" || !danger.hidden || !text.includes(alarm)) return;
+  const first = danger.querySelector(`[href="tel:${text.match(/1(?:10|19|20)/)?.[0]}"]`);
+  first?.parentElement.prepend(first); // the one that our sentence names first
   danger.hidden = false;
   danger.setAttribute("role", "alert");
 }
@@ -108,7 +111,7 @@ const handlers = { ready: welcomed, ack: ({ cid, seq }) => settled(cid, seq), me
 
 function connect() {
   socket = new WebSocket(address);
-  socket.addEventListener("open", () => frame("hello", { token, last_seq: lastSeq }));
+  socket.addEventListener("open", () => frame("hello", { mark, last_seq: lastSeq }));
   socket.addEventListener("message", (event) => {
     const message = JSON.parse(event.data);
     handlers[message.type]?.(message);
@@ -116,8 +119,13 @@ function connect() {
   socket.addEventListener("close", again);
 }
 
-function again() {
+const [BAD_TOKEN, TOO_MANY, CROWDED] = [4001, 4029, 4030];
+
+function again({ code }) {
   ready = false;
+  if (code === BAD_TOKEN) return tell("页面打开太久，或者换了人用这台设备，请刷新页面再说", "off");
+  if (code === TOO_MANY) return tell("发得太快了，请稍后刷新页面再说；着急的事请直接拨打12345", "off");
+  if (code === CROWDED) return tell("从您的网络打开的聊天窗口太多，请关掉几个再刷新页面；着急的事请直接拨打12345", "off");
   const wait = pause * (0.5 + Math.random() / 2); // jitter: not everybody at once after a restart
   pause = Math.min(pause * 2, LONGEST_PAUSE);
   tell(`连接断开，${Math.ceil(wait / 1000)} 秒后自动重连；您写的内容不会丢失`, "off");

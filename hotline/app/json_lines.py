@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from classifier.corpus import BadCorpus
+from classifier.model.corpus import BadCorpus
 from hotline.base.errors import BadInput
 
 STDIN = Path("-")

@@ -1,6 +1,7 @@
 """A night's learning: a new model from the house's own history, tried in the shadow, promoted only if it is no worse.
 
-The last week is kept out of training and decides: both models answer its labelled tickets (`router.learning.verdict`).
+The last week is kept out of training and decides: both models answer its labelled tickets
+(`router.learning.promotion`).
 """
 
 import asyncio
@@ -8,26 +9,25 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from classifier.artifact import Manifest
-from classifier.corpus import Example
-from classifier.model import Classifier
+from classifier.model.artifact import Manifest
+from classifier.model.corpus import Example
+from classifier.model.model import Classifier
 from hotline.app import model_store
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
-from hotline.base.text import mask_personal
-from hotline.base.uow import UnitOfWork, Work
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from hotline.base.text.cleaning import mask_personal
 from router import store as offices
-from router.catalogue import Catalogue
+from router.dispatch.catalogue import Catalogue
 from router.learning import drift, labels, store, versions
 from router.learning.drift import Week
-from router.learning.models import DriftReport, ModelVersion, Standing
-from router.learning.verdict import Pair, Verdict, judge
+from router.learning.models import DriftReport, ModelStanding, ModelVersion
+from router.learning.promotion import Pair, PromotionVerdict, judge
 
 WEEK = timedelta(days=7)
 NIGHT = range(2, 5)  # hours of the city in which the house learns by itself
@@ -71,7 +71,7 @@ async def learn(
     verdict = judge(compare(model_store.load(home), new, recent))
     row = ModelVersion(
         version=manifest.version,
-        standing=Standing.SHADOW,
+        standing=ModelStanding.SHADOW,
         made_at=now,
         catalogue=book.version,
         examples=len(corpus),
@@ -93,9 +93,10 @@ async def learn(
 
 def _train(corpus: Sequence[Example], home: Path, catalogue: str, progress: model_store.Progress | None) -> Manifest:
     """Train beside the others and give the folder the version's own name."""
-    train = import_module("classifier.train").train  # scikit-learn costs 2.5 s and 150 MB: only who trains pays
+    from classifier.model.train import train  # noqa: PLC0415 - scikit-learn costs 2.5 s and 150 MB
+
     folder = home / "models" / "learning"
-    manifest: Manifest = train(corpus, folder, heads=model_store.HEADS, progress=progress, catalogue=catalogue)
+    manifest = train(corpus, folder, heads=model_store.HEADS, progress=progress, catalogue=catalogue)
     folder.rename(home / "models" / manifest.version)
     return manifest
 
@@ -103,9 +104,9 @@ def _train(corpus: Sequence[Example], home: Path, catalogue: str, progress: mode
 async def _examples(
     session: AsyncSession, book: Catalogue, *, since: datetime | None, before: datetime
 ) -> list[Example]:
-    """Tickets with what they truly were, personal numbers masked: a model keeps the words that it has read.
+    """Tickets with their final labels, personal numbers masked: a model keeps the words that it has read.
 
-    Units that only place tells apart are learnt, and judged, as one (`Catalogue.stand_in`).
+    Units that differ only by place are learnt, and evaluated, as one (`Catalogue.stand_in`).
     """
     found = labels.by_ticket(await store.labels(session, since=since, before=before))
     texts = await store.texts(session, [label.ticket_id for label in found])
@@ -115,7 +116,7 @@ async def _examples(
             {
                 head: said
                 for head, said in (
-                    ("department", book.stand_in(label.department)),
+                    ("department", book.stand_in(book.current(label.department))),
                     ("category", label.category),
                     ("type", label.kind),
                 )
@@ -141,9 +142,11 @@ def taking_over(made_up: Sequence[Example], history: Sequence[Example]) -> list[
 def compare(old: Classifier | None, new: Classifier, recent: Sequence[Example]) -> list[Pair]:
     """Whether each model names the right department of each ticket."""
     texts = [example.text for example in recent]
-    told = [_departments(model, texts) for model in (old, new)]
+    answers = [_departments(model, texts) for model in (old, new)]
     truth = [example.labels["department"] for example in recent]
-    return [Pair(right, old_said == right, said == right) for right, old_said, said in zip(truth, *told, strict=True)]
+    return [
+        Pair(right, old_said == right, said == right) for right, old_said, said in zip(truth, *answers, strict=True)
+    ]
 
 
 def _departments(model: Classifier | None, texts: Sequence[str]) -> list[str | None]:
@@ -160,7 +163,7 @@ def week_of(model: Classifier, examples: Sequence[Example]) -> Week:
     return drift.week(said, texts, model.vocabulary)
 
 
-def _figures(verdict: Verdict, manifest: Manifest, usual: Week) -> dict[str, Any]:
+def _figures(verdict: PromotionVerdict, manifest: Manifest, usual: Week) -> dict[str, Any]:
     return {
         "tickets": verdict.tickets,
         "old_accuracy": round(verdict.old_accuracy, 4),

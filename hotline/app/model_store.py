@@ -2,16 +2,15 @@
 
 import random
 from collections.abc import Callable
-from importlib import import_module
 from pathlib import Path
 
-from classifier import coldstart
-from classifier.artifact import Manifest
-from classifier.corpus import Example
-from classifier.model import STRICT, Classifier
+from classifier.model import coldstart
+from classifier.model.artifact import Manifest
+from classifier.model.corpus import Example
+from classifier.model.model import Classifier
 from hotline import city
-from hotline.app import sample
-from router.learning.shelf import current, current_name, use
+from hotline.app import sample_city
+from router.learning.model_registry import current, current_name, use
 
 __all__ = ["current", "current_name", "ensure_first", "first_corpus", "load", "train_first", "use"]
 
@@ -20,19 +19,10 @@ HEADS = ("category", "department", "type")  # the longest first
 Progress = Callable[[int, int, str], None]
 
 
-class FromTheCatalogue(Classifier):
-    """A model without history: nothing tells how sure it must be, so the house's own floor serves."""
-
-    def threshold(self, head: str, label: str, *, precision: int = STRICT) -> float:  # noqa: ARG002 - the same for all
-        return 0.0
-
-
 def load(home: Path) -> Classifier | None:
     """The model in use; None before the first training."""
     folder = current(home)
-    if folder is None:
-        return None
-    return FromTheCatalogue.load(folder) if folder.name == FIRST else Classifier.load(folder)
+    return Classifier.load(folder) if folder is not None else None
 
 
 def ensure_first(home: Path, progress: Progress | None = None) -> Path:
@@ -48,11 +38,12 @@ def ensure_first(home: Path, progress: Progress | None = None) -> Path:
 
 def train_first(folder: Path, progress: Progress | None = None) -> Manifest:
     """A model from the catalogue and the written examples alone."""
-    # loaded late: scikit-learn costs 2.5 s and 150 MB, which a process that only serves a model does not pay
-    train, fit = import_module("classifier.train").train, import_module("classifier.fit")
-    effort = dict.fromkeys(HEADS, fit.QUICK) | {"department": fit.FIRST}
-    manifest: Manifest = train(first_corpus(), folder, heads=HEADS, progress=progress, effort=effort)
-    return manifest
+    # a process that only serves a model does not pay for scikit-learn
+    from classifier.model import head_training  # noqa: PLC0415 - scikit-learn costs 2.5 s and 150 MB
+    from classifier.model.train import train  # noqa: PLC0415 - likewise
+
+    effort = dict.fromkeys(HEADS, head_training.QUICK) | {"department": head_training.FIRST}
+    return train(first_corpus(), folder, heads=HEADS, progress=progress, effort=effort)
 
 
 def first_corpus() -> list[Example]:
@@ -63,12 +54,14 @@ def first_corpus() -> list[Example]:
     the city's own. District governments and street offices are, each kind as one (`Catalogue.stand_in`).
     """
     whole, rng = city.load_city(), random.Random(12345)  # noqa: S311 - a repeatable corpus, no secret
-    kin, stand_in = sample.catalogue().kin, sample.catalogue().stand_in
+    kin, stand_in = sample_city.catalogue().kin, sample_city.catalogue().stand_in
     local, first = {code for group in kin.values() for code in group}, {level: group[0] for level, group in kin.items()}
     taught = [one for one in whole.departments if one.level not in city.LOCAL_LEVELS or one.code in local]
-    units = [coldstart.Unit(stand_in(d.code), d.name, d.duties, d.words) for d in taught]
+    units = [coldstart.CatalogueUnit(stand_in(d.code), d.name, d.duties, d.words) for d in taught]
     matters = [
-        coldstart.Matter(c.code, c.name, c.words, c.lead, c.street_allowed) for c in whole.categories if c.is_leaf
+        coldstart.CatalogueCategory(c.code, c.name, c.words, c.lead, c.street_allowed)
+        for c in whole.categories
+        if c.is_leaf
     ]
     requests: list[coldstart.Request] = []
     for example in whole.examples:

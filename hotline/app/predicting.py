@@ -5,21 +5,21 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from classifier.corpus import BadCorpus, Record, record
-from classifier.model import Classifier, Guess
-from classifier.places import Gazetteer
-from hotline.app import json_lines, model_store, sample, wiring
-from hotline.base.busy import LONG
-from hotline.base.database import Database
+from classifier.model.corpus import BadCorpus, Record, record
+from classifier.model.model import Classifier, Guess
+from classifier.text.gazetteer import Gazetteer
+from hotline.app import json_lines, model_store, sample_city, wiring
 from hotline.base.settings import Settings
-from router.catalogue import Catalogue
-from router.judging import Judgement, Office
+from hotline.base.storage.database import Database
+from hotline.base.storage.time_limits import LONG
+from router.dispatch.catalogue import Catalogue
+from router.dispatch.decision import DecisionContext, Judgement
 from router.store import departments
 
 BATCH = 1024  # lines held in memory at once
 
 
-async def office_of(settings: Settings, model: Path | None) -> Office:
+async def office_of(settings: Settings, model: Path | None) -> DecisionContext:
     """The house's office with its own model, or with the one in `model`.
 
     The catalogue is the one in the database; where there is none yet, the sample city's. A model whose departments are
@@ -30,12 +30,12 @@ async def office_of(settings: Settings, model: Path | None) -> Office:
         if _is_there(house.database) and await _is_filled(house.database):
             await house.read_catalogue()
         else:
-            house.catalogue, house.places = sample.catalogue(), Gazetteer(sample.places())
+            house.catalogue, house.places = sample_city.catalogue(), Gazetteer(sample_city.places())
     finally:
         await house.close()
     guesser = Classifier.load(model) if model else model_store.load(settings.home)
     catalogue = house.catalogue if guesser and _is_ours(guesser, house.catalogue) else None
-    return Office(guesser, catalogue, house.places, settings.dispatch_threshold)
+    return DecisionContext(guesser, catalogue, house.places, settings.dispatch_threshold)
 
 
 def _is_there(database: Database) -> bool:
@@ -54,7 +54,7 @@ def _is_ours(model: Classifier, catalogue: Catalogue) -> bool:
     return head is not None and any(catalogue.unit(label) for label in head.labels)
 
 
-def answers(office: Office, file: Path, text: Sequence[str]) -> Iterator[dict[str, Any]]:
+def answers(office: DecisionContext, file: Path, text: Sequence[str]) -> Iterator[dict[str, Any]]:
     """One object a line of `file` ("-": standard input), errors in their places."""
     lines = json_lines.lines(file)
     while batch := list(islice(lines, BATCH)):

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -30,17 +30,17 @@ class DatabaseClock:
 
     def __init__(self, host: Clock | None = None, *, steady: Callable[[], float] = time.monotonic) -> None:
         self.host, self._steady = host or SystemClock(), steady
-        self._told: datetime | None = None
-        self._told_at = self._asked_at = 0.0
+        self._answered: datetime | None = None
+        self._answered_at = self._asked_at = 0.0
 
     def now(self) -> datetime:
-        if self._told is None:
+        if self._answered is None:
             return self.host.now()
-        return self._told + timedelta(seconds=self._steady() - self._told_at)
+        return self._answered + timedelta(seconds=self._steady() - self._answered_at)
 
     @property
     def is_old(self) -> bool:
-        return self._told is None or self._steady() - self._asked_at >= ASK_EVERY
+        return self._answered is None or self._steady() - self._asked_at >= ASK_EVERY
 
     @property
     def ahead(self) -> timedelta:
@@ -53,15 +53,15 @@ class DatabaseClock:
         moment = aware(await question())
         doubt = (self._steady() - began) / 2
         middle = began + doubt
-        if self._told is None or abs(moment - self._at(middle)) > timedelta(seconds=doubt):
-            self._told, self._told_at = moment, middle
+        if self._answered is None or abs(moment - self._at(middle)) > timedelta(seconds=doubt):
+            self._answered, self._answered_at = moment, middle
 
     def _at(self, steady: float) -> datetime:
-        return (self._told or self.host.now()) + timedelta(seconds=steady - self._told_at)
+        return (self._answered or self.host.now()) + timedelta(seconds=steady - self._answered_at)
 
 
 class TurnedClock:
-    """Stands still until it is turned; for tests and replays of the past."""
+    """A clock that moves only when it is turned; for tests and replays."""
 
     def __init__(self, start: datetime) -> None:
         self._now = aware(start)
@@ -88,3 +88,10 @@ def aware(moment: datetime) -> datetime:
 def city_time(moment: datetime) -> datetime:
     """The moment as a clock in the city shows it."""
     return aware(moment).astimezone(CITY_ZONE)
+
+
+def day_and_hour(end: datetime) -> tuple[date, str]:
+    """How an end reads in its own zone: midnight is `24:00` of the day that it ends, not `00:00` of the next."""
+    if (end.hour, end.minute, end.second, end.microsecond) == (0, 0, 0, 0):
+        return end.date() - timedelta(days=1), "24:00"
+    return end.date(), f"{end:%H:%M}"

@@ -36,10 +36,10 @@ class FolderStore:
         return incoming / secrets.token_hex(16)
 
     async def put(self, path: Path, digest: str) -> None:
-        await asyncio.to_thread(self._put, path, self._place(digest))
+        await asyncio.to_thread(self._put, path, self.place(digest))
 
     async def read(self, digest: str, start: int, end: int) -> AsyncIterator[bytes]:
-        file = await asyncio.to_thread(self._place(digest).open, "rb")
+        file = await asyncio.to_thread(self.place(digest).open, "rb")
         try:
             await asyncio.to_thread(file.seek, start)
             left = end - start
@@ -50,9 +50,9 @@ class FolderStore:
             file.close()
 
     async def delete(self, digest: str) -> None:
-        await asyncio.to_thread(self._place(digest).unlink, missing_ok=True)
+        await asyncio.to_thread(self.place(digest).unlink, missing_ok=True)
 
-    def _place(self, digest: str) -> Path:
+    def place(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest[2:]
 
     @staticmethod

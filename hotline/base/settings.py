@@ -6,19 +6,21 @@ HOTLINE_SECRETS_DIR names a folder of files, one a setting (`hotline_sms_key_sec
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 from urllib.parse import quote, urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
 
-from hotline.base.busy import Limits
-from hotline.base.crypto import KeyRing
-from hotline.base.keyfile import NAME, load_ring
+from hotline.base.channels import CHANNELS, known, spelled_out
+from hotline.base.city_versions import CityVersions
+from hotline.base.http import client_address
+from hotline.base.security.crypto import KeyRing
+from hotline.base.security.keyfile import NAME, load_ring
+from hotline.base.storage.time_limits import Limits
 
-Channel = Literal["phone", "webchat", "wechat", "telegram", "sms"]
 SECRETS_DIR = "HOTLINE_SECRETS_DIR"  # in the environment alone: `own_environment` forgets it with all else of a city
-ALL_CHANNELS: tuple[Channel, ...] = ("phone", "webchat", "wechat", "telegram", "sms")
+ALL_CHANNELS = tuple(CHANNELS)
 
 
 class Settings(BaseSettings):
@@ -27,7 +29,8 @@ class Settings(BaseSettings):
     home: Path = Field(default=Path("var"), description="data folder: database, keys, models, attachments")
     database_url: str = Field(default="", description="empty: a SQLite file in the data folder")
     database_password: SecretStr = Field(
-        default=SecretStr(""), description="of the account in HOTLINE_DATABASE_URL, where that names none"
+        default=SecretStr(""),
+        description="of the account in HOTLINE_DATABASE_URL and HOTLINE_REPLICA_URL, where they name none",
     )
     replica_url: str = Field(
         default="",
@@ -59,8 +62,9 @@ class Settings(BaseSettings):
         default="",
         description="behind a proxy: the path at the pages' own address that leads to the chat, such as /chat",
     )
-    channels: tuple[Channel, ...] = Field(
-        default=ALL_CHANNELS, description="the doors that this process serves, as JSON"
+    channels: Annotated[tuple[Annotated[str, AfterValidator(known)], ...], BeforeValidator(spelled_out)] = Field(
+        default=ALL_CHANNELS,
+        description='the channels that this process serves, as JSON; ["shared"]: all but those with an own process',
     )
     policy: str = Field(default="guangxi", description="which policy of promises holds; `hotline policy` lists them")
     policy_file: Path | None = Field(default=None, description="the city's own policies, TOML or JSON")
@@ -80,10 +84,43 @@ class Settings(BaseSettings):
     body_limit: int = Field(
         default=2 * 1024 * 1024, description="bytes; a FreeSWITCH record with its variables can pass 1 MiB"
     )
-    secure_cookies: bool = Field(default=False, description="true behind TLS: cookies travel over https only")
+    secure_cookies: bool = Field(
+        default=False,
+        description="cookies travel over https only; so they do too where HOTLINE_SITE_URL begins with https",
+    )
     trusted_proxies: tuple[str, ...] = Field(
         default=(),
-        description="addresses whose X-Forwarded-For is believed; set it behind a proxy, or all are one address",
+        description="addresses and networks (10.0.0.0/8) whose X-Forwarded-For is believed; set it behind a proxy, or"
+        " all are one address",
+    )
+    free_networks: tuple[str, ...] = Field(
+        default=(),
+        description="addresses and networks without limits by address, such as the service hall's own terminals",
+    )
+    client_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="how long a browser or a provider may be silent: before and between requests, and within one",
+    )
+    trail_months: int = Field(
+        default=36, ge=6, description="so long the trail (审计) is kept; the law asks for six months at least"
+    )
+    trail_heads: Path | None = Field(
+        default=None,
+        description="the file to which the head of the trail is written every night, at best on another machine; "
+        "empty: trail-heads.jsonl in the data folder",
+    )
+    trail_webhook: str = Field(
+        default="", description="where the head of the trail is posted every night (https); empty: nowhere"
+    )
+    door_networks: dict[Annotated[str, AfterValidator(known)], tuple[str, ...]] = Field(
+        default={},
+        description='from which networks a channel\'s pushes may come, as JSON: {"phone": ["10.1.0.0/16"]}; '
+        "a channel that is not named is open to all",
+    )
+    fetch_networks: tuple[str, ...] = Field(
+        default=(),
+        description="networks that are not public (10.0.0.0/8 …) in which a provider's files may lie, as JSON",
     )
     log_level: str = "INFO"
     metrics_host: str = Field(default="127.0.0.1", description="where HOTLINE_METRICS_PORT listens")
@@ -93,6 +130,11 @@ class Settings(BaseSettings):
     )
     metrics_token: SecretStr = Field(
         default=SecretStr(""), description="opens /metrics to whoever brings it; without one only this machine reads it"
+    )
+    health_networks: tuple[str, ...] = Field(
+        default=(),
+        description="addresses and networks to which /readyz tells its checks; all others but this machine hear yes or"
+        " no",
     )
     traces_endpoint: str = Field(
         default="",
@@ -108,6 +150,15 @@ class Settings(BaseSettings):
     wechat_appid: str = ""
     wechat_secret: SecretStr = SecretStr("")
     wechat_aes_key: SecretStr = SecretStr("")
+    wechat_plain: bool = Field(
+        default=False,
+        description="take pushes that are not sealed (明文模式) although their signature does not cover what they say; "
+        "better: 安全模式 and HOTLINE_WECHAT_AES_KEY",
+    )
+    wechat_media_hosts: tuple[str, ...] = Field(
+        default=(".qq.com", ".qpic.cn"),
+        description="hosts from which WeChat's videos are fetched, as JSON; with a dot in front: all below it",
+    )
     wechat_api: str = "https://api.weixin.qq.com"
     telegram_token: SecretStr = SecretStr("")
     telegram_secret: SecretStr = SecretStr("")
@@ -121,6 +172,36 @@ class Settings(BaseSettings):
     sms_template: str = "SMS_12345"
     sms_api: str = "https://dysmsapi.aliyuncs.com"
 
+    @field_validator("trusted_proxies", "free_networks", "health_networks")
+    @classmethod
+    def _are_networks(cls, given: tuple[str, ...]) -> tuple[str, ...]:
+        client_address.networks(given)
+        return given
+
+    @property
+    def proxies(self) -> tuple[client_address.Network, ...]:
+        """Whose X-Forwarded-For is believed."""
+        return client_address.networks(self.trusted_proxies)
+
+    @property
+    def free(self) -> tuple[client_address.Network, ...]:
+        """From where as much may come as will."""
+        return client_address.networks(self.free_networks)
+
+    @property
+    def secure(self) -> bool:
+        """The site is served over https: Secure cookies and HSTS."""
+        return self.secure_cookies or self.site_url.startswith("https:")
+
+    def cookie(self, name: str) -> str:
+        """What it is called in browsers: over https so that no neighbouring site can set it (RFC 6265bis)."""
+        return f"__Host-{name}" if self.secure else name
+
+    @property
+    def heads(self) -> Path:
+        """The file of the trail's heads."""
+        return self.trail_heads or self.home / "trail-heads.jsonl"
+
     @property
     def embedded(self) -> bool:
         """One process, no Redis."""
@@ -131,22 +212,22 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL, with the asynchronous driver named."""
         if not self.database_url:
             return f"sqlite+aiosqlite:///{(self.home / 'hotline.sqlite3').absolute()}"
-        return _with_driver(self._url_with_password())
+        return _with_driver(self._url_with_password(self.database_url))
 
     @property
     def replica(self) -> str:
         """The replica's SQLAlchemy URL; empty where there is none."""
-        return _with_driver(self.replica_url) if self.replica_url else ""
+        return _with_driver(self._url_with_password(self.replica_url)) if self.replica_url else ""
 
     @property
     def limits(self) -> Limits:
         return Limits(self.statement_seconds, self.lock_seconds, self.idle_seconds, self.pool_wait_seconds)
 
-    def _url_with_password(self) -> str:
-        password, parts = self.database_password.get_secret_value(), urlsplit(self.database_url)
+    def _url_with_password(self, url: str) -> str:
+        password, parts = self.database_password.get_secret_value(), urlsplit(url)
         user, _, host = parts.netloc.rpartition("@")
         if not password or not user or ":" in user:
-            return self.database_url
+            return url
         return parts._replace(netloc=f"{user}:{quote(password, safe='')}@{host}").geturl()
 
     @classmethod
@@ -165,6 +246,11 @@ class Settings(BaseSettings):
     @cached_property
     def keys(self) -> KeyRing:
         return load_ring(self.home / NAME)
+
+    @cached_property
+    def versions(self) -> CityVersions:
+        """What the city has decided by itself, kept up by `Work`."""
+        return CityVersions()
 
 
 def _with_driver(url: str) -> str:

@@ -8,7 +8,7 @@ from importlib import resources
 from hotline.city.reading import PACKAGE
 
 Answers = Mapping[str, Mapping[str, tuple[str, ...]]]
-BY_TYPE = {"咨询": "consult", "建议": "suggest", "表扬": "praise"}  # what is answered the same way whatever it is about
+BY_TYPE = {"咨询": "consult", "建议": "suggest", "表扬": "praise"}  # answered the same way for any subject
 LEAF, GROUP, FIELD = 6, 4, 2  # characters of a category's code
 
 

@@ -30,7 +30,7 @@ DANGER_SIGNALS = ("self_harm", "violence", "group", "hazard", "health_campus", "
 
 
 @dataclass(frozen=True, slots=True)
-class Department:
+class SampleDepartment:
     code: str
     name: str
     short: str
@@ -42,7 +42,7 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class SampleLeadRule:
     """Who leads a category instead of its usual lead; an empty condition holds for everything."""
 
     lead: str
@@ -55,7 +55,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class SampleFact:
     """What responsibility turns on: the question, and the words of each answer."""
 
     code: str
@@ -77,7 +77,7 @@ class Category:
     street_allowed: bool = False
     rules: tuple[str, ...] = ()
     needs_place: bool = False
-    clauses: tuple[Clause, ...] = ()
+    clauses: tuple[SampleLeadRule, ...] = ()
 
     @property
     def is_leaf(self) -> bool:
@@ -85,7 +85,7 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class SampleRequest:
     """`unit` is who handles it where that is not its category's lead: a department, or a level of local units."""
 
     category: str
@@ -95,7 +95,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SamplePlace:
     kind: str
     name: str
     district: str
@@ -103,7 +103,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Staff:
+class SampleStaff:
     login: str
     name: str
     roles: tuple[str, ...]
@@ -111,7 +111,7 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class SampleArticle:
     title: str
     question: str
     answer: str
@@ -120,26 +120,26 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Danger:
+class SampleDanger:
     signals: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     negations: tuple[str, ...] = ()
     quotations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class City:
-    departments: tuple[Department, ...]
+class SampleCity:
+    departments: tuple[SampleDepartment, ...]
     categories: tuple[Category, ...]
-    examples: tuple[Example, ...]
-    places: tuple[Place, ...]
-    staff: tuple[Staff, ...]
-    knowledge: tuple[Article, ...]
-    danger: Danger
-    facts: tuple[Fact, ...] = ()
+    examples: tuple[SampleRequest, ...]
+    places: tuple[SamplePlace, ...]
+    staff: tuple[SampleStaff, ...]
+    knowledge: tuple[SampleArticle, ...]
+    danger: SampleDanger
+    facts: tuple[SampleFact, ...] = ()
     frames: tuple[str, ...] = ("{事}",)
 
     @cached_property
-    def department(self) -> Mapping[str, Department]:
+    def department(self) -> Mapping[str, SampleDepartment]:
         return {one.code: one for one in self.departments}
 
     @cached_property
@@ -151,5 +151,5 @@ class City:
         return tuple(one for one in self.categories if one.is_leaf)
 
     @cached_property
-    def places_of(self) -> Mapping[str, tuple[Place, ...]]:
+    def places_of(self) -> Mapping[str, tuple[SamplePlace, ...]]:
         return {kind: tuple(one for one in self.places if one.kind == kind) for kind in PLACE_KINDS}

@@ -14,23 +14,23 @@ from hotline.city.content import (
     REGION,
     ROLES,
     TYPES,
-    Article,
     Category,
-    City,
-    Clause,
-    Danger,
-    Department,
-    Example,
-    Fact,
-    Place,
-    Staff,
+    SampleArticle,
+    SampleCity,
+    SampleDanger,
+    SampleDepartment,
+    SampleFact,
+    SampleLeadRule,
+    SamplePlace,
+    SampleRequest,
+    SampleStaff,
 )
 
 PACKAGE = "hotline.city"
 
 
 @cache
-def load_city() -> City:
+def load_city() -> SampleCity:
     """The whole city, every reference checked.
 
     Raises:
@@ -47,7 +47,7 @@ def load_city() -> City:
     categories = tuple(_category(row, where, known, asked) for row, where in _rows("catalogue.toml", "category"))
     _check_tree(categories)
     leaves = {one.code for one in categories if one.is_leaf}
-    return City(
+    return SampleCity(
         departments=departments,
         categories=categories,
         examples=tuple(_examples(leaves, known)),
@@ -84,9 +84,9 @@ def _unique(where: str, values: Iterable[str]) -> None:
         seen.add(value)
 
 
-def _department(row: dict[str, Any], where: str) -> Department:
+def _department(row: dict[str, Any], where: str) -> SampleDepartment:
     _expect(row["level"] in LEVELS, where, row["level"], "level")
-    return Department(
+    return SampleDepartment(
         code=row["code"],
         name=row["name"],
         short=row["short"],
@@ -98,24 +98,24 @@ def _department(row: dict[str, Any], where: str) -> Department:
     )
 
 
-def _fact(row: dict[str, Any], where: str) -> Fact:
+def _fact(row: dict[str, Any], where: str) -> SampleFact:
     _expect(row["question"].endswith("？"), where, row["question"], "question")
-    return Fact(
+    return SampleFact(
         row["code"], row["name"], row["question"], {said: tuple(words) for said, words in row["answers"].items()}
     )
 
 
-def _clause(row: dict[str, Any], where: str, departments: set[str], facts: dict[str, Fact]) -> Clause:
+def _clause(row: dict[str, Any], where: str, departments: set[str], facts: dict[str, SampleFact]) -> SampleLeadRule:
     for unit in (row["lead"], *row.get("co", ())):
         _expect(unit in departments, where, unit, "department")
     if "fact" in row:
         _expect(row["fact"] in facts, where, row["fact"], "fact")
         _expect(row["value"] in facts[row["fact"]].answers, where, row["value"], "answer of this fact")
     fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    return Clause(**fields)
+    return SampleLeadRule(**fields)
 
 
-def _category(row: dict[str, Any], where: str, departments: set[str], facts: dict[str, Fact]) -> Category:
+def _category(row: dict[str, Any], where: str, departments: set[str], facts: dict[str, SampleFact]) -> Category:
     units = [row["lead"], *row["co"]] if "lead" in row else []
     for unit in units:
         _expect(unit in departments, where, unit, "department")
@@ -145,7 +145,7 @@ def _check_tree(categories: tuple[Category, ...]) -> None:
         _expect(one.is_leaf == (len(one.code) == len("010101")), where, one.code, "leaf")
 
 
-def _examples(leaves: set[str], units: set[str]) -> Iterable[Example]:
+def _examples(leaves: set[str], units: set[str]) -> Iterable[SampleRequest]:
     folder = resources.files(PACKAGE).joinpath("examples")
     for name in sorted(one.name for one in folder.iterdir() if one.name.endswith(".txt")):
         for number, line in enumerate(_read(f"examples/{name}").splitlines(), 1):
@@ -158,29 +158,29 @@ def _examples(leaves: set[str], units: set[str]) -> Iterable[Example]:
             _expect(leaf in leaves and leaf.startswith(name.removesuffix(".txt")), where, leaf, "leaf category")
             _expect(kind in TYPES, where, kind, "type")
             _expect(not unit or unit in units or unit in LOCAL_LEVELS, where, unit, "unit or level of local units")
-            yield Example(leaf, kind, text, unit)
+            yield SampleRequest(leaf, kind, text, unit)
 
 
-def _place(row: dict[str, Any], where: str, departments: tuple[Department, ...]) -> Place:
+def _place(row: dict[str, Any], where: str, departments: tuple[SampleDepartment, ...]) -> SamplePlace:
     level = {one.code: one for one in departments}
     street = level.get(row["street"])
     _expect(row["kind"] in PLACE_KINDS, where, row["kind"], "kind of place")
     _expect(street is not None and street.level == "street", where, row["street"], "street")
     _expect(street is not None and street.parent == row["district"], where, row["district"], "district of this street")
-    return Place(kind=row["kind"], name=row["name"], district=row["district"], street=row["street"])
+    return SamplePlace(kind=row["kind"], name=row["name"], district=row["district"], street=row["street"])
 
 
-def _staff(row: dict[str, Any], where: str, departments: set[str]) -> Staff:
+def _staff(row: dict[str, Any], where: str, departments: set[str]) -> SampleStaff:
     _expect(row["department"] in departments, where, row["department"], "department")
     for role in row["roles"]:
         _expect(role in ROLES, where, role, "role")
-    return Staff(login=row["login"], name=row["name"], roles=tuple(row["roles"]), department=row["department"])
+    return SampleStaff(login=row["login"], name=row["name"], roles=tuple(row["roles"]), department=row["department"])
 
 
-def _article(row: dict[str, Any], where: str, departments: set[str], leaves: set[str]) -> Article:
+def _article(row: dict[str, Any], where: str, departments: set[str], leaves: set[str]) -> SampleArticle:
     _expect(row["department"] in departments, where, row["department"], "department")
     _expect(row["category"] in leaves, where, row["category"], "leaf category")
-    return Article(
+    return SampleArticle(
         title=row["title"],
         question=row["question"],
         answer=row["answer"],
@@ -189,12 +189,12 @@ def _article(row: dict[str, Any], where: str, departments: set[str], leaves: set
     )
 
 
-def _danger() -> Danger:
+def _danger() -> SampleDanger:
     table = tomllib.loads(_read("danger.toml"))
     signals: dict[str, list[str]] = table.get("signals", {})
     for name in signals:
         _expect(name in DANGER_SIGNALS, "danger.toml", name, "signal")
-    return Danger(
+    return SampleDanger(
         signals={name: tuple(words) for name, words in signals.items()},
         negations=tuple(table.get("negations", ())),
         quotations=tuple(table.get("quotations", ())),

@@ -4,13 +4,13 @@ import random
 import re
 from collections.abc import Callable
 
-from hotline.city.content import City, Place
+from hotline.city.content import SampleCity, SamplePlace
 
 SLOT_KINDS = {"路": "road", "小区": "compound", "公司": "company", "学校": "school", "医院": "hospital"}
 SLOT = re.compile(r"\{(路|小区|街道|区|公司|学校|医院|n|日期)\}")
 
 
-def fill(text: str, rng: random.Random, city: City) -> str:
+def fill(text: str, rng: random.Random, city: SampleCity) -> str:
     """An example with every slot filled by a place of `city`; district and street belong to the road or compound.
 
     `rng` alone decides; the same state gives the same sentence.
@@ -25,7 +25,7 @@ def fill(text: str, rng: random.Random, city: City) -> str:
     return SLOT.sub(lambda match: here[match.group(1)](), text)
 
 
-def dress(text: str, rng: random.Random, city: City) -> str:
+def dress(text: str, rng: random.Random, city: SampleCity) -> str:
     """An example as another person on another channel would put it: one of the city's frames around it, slots filled.
 
     Trained on, it keeps a model from taking "来电反映" or the name of a compound for a sign of the matter. The type
@@ -34,7 +34,7 @@ def dress(text: str, rng: random.Random, city: City) -> str:
     return fill(rng.choice(city.frames).replace("{事}", text.rstrip("。！？ ")), rng, city)
 
 
-def _chooser(city: City, kind: str, anchor: Place, rng: random.Random) -> Callable[[], str]:
+def _chooser(city: SampleCity, kind: str, anchor: SamplePlace, rng: random.Random) -> Callable[[], str]:
     """Prefers a place in the anchor's district, so that one sentence does not speak of two ends of the city."""
 
     def choose() -> str:

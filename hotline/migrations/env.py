@@ -1,4 +1,4 @@
-"""Alembic's entry: migrates the database of `HOTLINE_DATABASE_URL`, or the one that `hotline.app.migrate` names."""
+"""Alembic's entry: migrates the database of `HOTLINE_DATABASE_URL`, or the one that `hotline.app.data.migrate` names."""
 
 import asyncio
 from typing import Any, Literal
@@ -7,13 +7,13 @@ from alembic import context
 from sqlalchemy import Connection, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-import hotline.base.database as db
-from hotline.app.migrate import MIGRATING, AnotherMigrates
-from hotline.app.tables import Base
-from hotline.base.database import Database
+import hotline.base.storage.database as db
+from hotline.app.data.migrate import MIGRATING, AnotherMigrates
+from hotline.app.metadata import Base
 from hotline.base.settings import Settings
+from hotline.base.storage.database import Database
 
-ONE_AT_A_TIME = 12345  # the advisory lock of whoever migrates this database
+ONE_AT_A_TIME = 12345  # the advisory lock of the process that migrates this database
 
 
 def in_plain_words(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -65,7 +65,7 @@ async def migrate() -> None:
 
 
 async def _alone(connection: AsyncConnection) -> None:
-    """Held until the connection closes; whoever waited for it in the database would hold up a concurrent build."""
+    """Held until the connection closes; a waiting session would block a concurrent index build."""
     alone = await connection.scalar(select(func.pg_try_advisory_lock(ONE_AT_A_TIME)))
     await connection.commit()
     if not alone:
@@ -75,7 +75,7 @@ async def _alone(connection: AsyncConnection) -> None:
 async def _let_tables_be_rebuilt(connection: AsyncConnection) -> None:
     """SQLite changes a column by copying the table and dropping the old one, to which other rows refer meanwhile.
 
-    Only outside a transaction can it be told not to mind; `run` looks afterwards whether every reference holds.
+    Foreign keys can be switched off only outside a transaction; `run` checks every reference afterwards.
     """
     driver: Any = (await connection.get_raw_connection()).driver_connection
     await driver.execute("PRAGMA foreign_keys=OFF")

@@ -1,1 +1,1 @@
-"""Alarms (接警): raised by danger in a citizen's words, acknowledged by name, told upwards while nobody does."""
+"""Alarms (接警): raised by danger in a citizen's words, acknowledged by name, escalated while nobody does."""

@@ -6,15 +6,15 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Code, Key
-from tickets.duty_models import Post
+from hotline.base.storage.database import Base, BigId, Code, Key
+from tickets.staff.duty_models import Post
 from tickets.states import Named
 
 _OPEN = text("acknowledged_at IS NULL")
 
 
 class Alarm(Base):
-    """A danger heard on a ticket, until somebody acknowledges it by name.
+    """Danger detected on a ticket, until somebody acknowledges it by name.
 
     `rings`: pages ring and the ladder climbs; else it is a quiet mark (待看一眼), which only waits on the list.
     """
@@ -30,7 +30,7 @@ class Alarm(Base):
     id: Mapped[Key]
     ticket_id: Mapped[int] = mapped_column(BigId, ForeignKey("ticket.id"), index=True)
     rings: Mapped[bool]
-    signal: Mapped[str] = mapped_column(String(24))  # a key of `classifier.signals.NAMES`, of the newest cry
+    signal: Mapped[str] = mapped_column(String(24))  # a key of `classifier.danger.signals.NAMES`, of the newest cry
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("message.id", ondelete="SET NULL"))
     raised_at: Mapped[datetime]  # when the citizen's first message came; the response time runs from here
     cries: Mapped[int] = mapped_column(default=1)
@@ -44,12 +44,12 @@ class Alarm(Base):
 
 class What(Named):
     CRY = "cry", "求救消息"
-    TOLD = "told", "通知"
+    NOTIFIED = "told", "通知"
     VACANT = "vacant", "无人值班"
     UNREACHABLE = "unreachable", "没有联系方式"
 
 
-class Way(Named):
+class TellingWay(Named):
     PAGE = "page", "网页响铃"
     SMS = "sms", "短信"
     WECHAT = "wechat", "微信"
@@ -57,7 +57,7 @@ class Way(Named):
 
 
 class AlarmEntry(Base):
-    """One line of the record (接警记录): what was heard, or who was told when and by which way."""
+    """One line of the record (接警记录): what was detected, or who was notified when and how."""
 
     __tablename__ = "alarm_entry"
 
@@ -69,12 +69,12 @@ class AlarmEntry(Base):
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("message.id", ondelete="SET NULL"))
     post: Mapped[Post | None] = mapped_column(Code(Post))
     staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
-    way: Mapped[Way | None] = mapped_column(Code(Way))
+    way: Mapped[TellingWay | None] = mapped_column(Code(TellingWay))
     outbox_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("outbox.id", ondelete="SET NULL"), index=True)
     called_off: Mapped[bool] = mapped_column(default=False, server_default=false())  # taken before it was sent
 
 
-class Delivery(StrEnum):
+class TellingOutcome(StrEnum):
     """How a telling fared, as the record's readers see it."""
 
     RUNG = "已响铃"

@@ -1,12 +1,14 @@
-"""Danger was heard: an alarm rings at the centre, or a quiet mark waits for a look."""
+"""On detected danger an alarm rings at the centre, or a quiet mark waits for a look."""
 
 from datetime import datetime
 
-from hotline.base.uow import UnitOfWork
-from router import notices
+from hotline.base.storage.unit_of_work import UnitOfWork
 from router.alarms import store
 from router.alarms.models import Alarm, AlarmEntry, What
-from sla import alarm_clock, alarm_ladder, presets
+from router.outgoing import staff_notices
+from sla.deadlines import alarm_promise
+from sla.policy import active_policies
+from sla.sweep import alarm_ladder
 from tickets import events
 
 
@@ -24,12 +26,12 @@ async def on_danger_heard(uow: UnitOfWork, event: events.DangerHeard) -> None:
         _cry_again(uow, alarm, event)
     if event.rings:
         _note_cry(uow, alarm, event)
-    uow.ring(notices.ALARM)  # for a quiet mark only the count on the pages changes
+    uow.wake(staff_notices.ALARM)  # for a quiet mark only the count on the pages changes
 
 
 async def _raise(uow: UnitOfWork, event: events.DangerHeard) -> Alarm:
     came_at = await _came_at(uow, event)
-    ladder = presets.policy_at(uow.settings, came_at).alarm
+    ladder = active_policies.policy_at(uow.settings, came_at).alarm
     alarm = Alarm(
         ticket_id=event.ticket_id,
         rings=event.rings,
@@ -42,21 +44,21 @@ async def _raise(uow: UnitOfWork, event: events.DangerHeard) -> Alarm:
     uow.session.add(alarm)
     await uow.session.flush()
     if alarm.rings:
-        await alarm_clock.ring(uow, event.ticket_id, since=came_at)
+        await alarm_promise.ring(uow, event.ticket_id, since=came_at)
     return alarm
 
 
 async def _came_at(uow: UnitOfWork, event: events.DangerHeard) -> datetime:
-    """When the citizen's message came in; what a seat has typed came as it was heard."""
+    """When the citizen's message came in; what a seat types came when it was said."""
     came = await store.came_at(uow.session, event.message_id) if event.message_id is not None else None
     return came or event.at
 
 
 def _cry_again(uow: UnitOfWork, alarm: Alarm, event: events.DangerHeard) -> None:
-    """Who has climbed the whole ladder is told again a minute later, not only when the repeat is due."""
+    """An alarm at the top of the ladder is sent again a minute later, not only when the repeat is due."""
     alarm.cries += 1
     alarm.signal, alarm.message_id = event.signal, event.message_id
-    first = alarm_ladder.first_at(presets.policy_at(uow.settings, uow.now).alarm, uow.now)
+    first = alarm_ladder.first_at(active_policies.policy_at(uow.settings, uow.now).alarm, uow.now)
     alarm.next_at = _sooner(alarm.next_at, first)
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
-from router.alarms.models import Alarm, AlarmEntry, Way
-from tickets.messages import Message
+from router.alarms.models import Alarm, AlarmEntry, TellingWay
+from tickets.message_models import Message
 
 _IS_OPEN = Alarm.acknowledged_at.is_(None)
 
@@ -18,7 +18,7 @@ async def open_of(session: AsyncSession, ticket_id: int, *, rings: bool) -> Alar
 
 
 async def locked(session: AsyncSession, alarm_id: int) -> Alarm | None:
-    """The alarm, held until the end of the transaction, as it stands now."""
+    """The alarm, locked until the end of the transaction, in its current state."""
     return await session.get(Alarm, alarm_id, with_for_update=True, populate_existing=True)
 
 
@@ -28,7 +28,7 @@ async def was_raised(session: AsyncSession, ticket_id: int) -> bool:
 
 
 async def claim_due(session: AsyncSession, now: datetime, limit: int) -> Sequence[int]:
-    """Alarms with a rung due, the longest waiting first, locked; whoever else holds one is not waited for."""
+    """Alarms with a rung due, the longest waiting first, locked; those locked by others are skipped."""
     due = select(Alarm.id).where(_IS_OPEN, Alarm.next_at <= now).order_by(Alarm.next_at).limit(limit)
     return (await session.scalars(due.with_for_update(skip_locked=True))).all()
 
@@ -81,7 +81,7 @@ async def call_off(session: AsyncSession, alarm_ids: Iterable[int]) -> None:
 
 async def call_ids(session: AsyncSession, alarm_id: int) -> set[int]:
     """The outbox rows of this alarm that are for the telephone."""
-    wanted = select(AlarmEntry.outbox_id).where(AlarmEntry.alarm_id == alarm_id, AlarmEntry.way == Way.PHONE)
+    wanted = select(AlarmEntry.outbox_id).where(AlarmEntry.alarm_id == alarm_id, AlarmEntry.way == TellingWay.PHONE)
     return {one for one in await session.scalars(wanted) if one is not None}
 
 

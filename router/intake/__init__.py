@@ -1,8 +1,8 @@
 """Where every message enters: taken down, understood, acted on and answered in one transaction."""
 
 from router.intake.accepting import Accepted, accept, separate
+from router.intake.form_ticks import ANONYMOUS, ANOTHER_MATTER, CONFIDENTIAL, NO_FOLLOW_UP
 from router.intake.matters import TICKED, again_of
-from router.ticks import ANONYMOUS, ANOTHER_MATTER, CONFIDENTIAL, NO_FOLLOW_UP
 
 __all__ = [
     "ANONYMOUS",

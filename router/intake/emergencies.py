@@ -7,14 +7,14 @@ another place, is a ticket and an alarm of its own. A ticket too many costs a lo
 import re
 from dataclasses import replace
 
-from classifier.urgency import Danger
-from router.intake.before import Before
+from classifier.danger.danger_detection import Danger
+from router.intake.context import Before
 from router.intake.matters import is_elsewhere
 from router.triage import Purpose, Triage
-from router.triage.belonging import is_more, shares_a_topic
+from router.triage.same_matter import is_more, shares_a_topic
 
 _JOINS = {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO}
-_BEFALLS = {"hazard", "health_campus"}  # signals of what happens to somebody, whatever was written before
+_BEFALLS = {"hazard", "health_campus"}  # signals of what happens to somebody, independent of earlier messages
 _CALLS = re.compile(r"[\W_]|快来人?|来人|救命|救救?我们?|快救|救人|快点?|你们|已经|啊|呀|吧")
 _SAME_PEOPLE = re.compile(r"(?:[他她]们?|那个?人|这个?人|人)(?![家妈爸民们的])")
 
@@ -43,7 +43,7 @@ def is_another(found: Triage, before: Before, text: str) -> bool:
 
 
 def _goes_on(text: str, danger: Danger) -> bool:
-    """Whether it only calls for help, or tells how the same people fare."""
+    """Whether it only calls for help, or reports on the same people."""
     if not any(_CALLS.sub("", word) for word in danger.words):
         return True
     return _SAME_PEOPLE.match(_CALLS.sub("", text)) is not None

@@ -5,114 +5,137 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import Conflict
-from hotline.base.uow import UnitOfWork
-from router import again, dispatch, near, protecting, replies, splitting, ticks, wording
-from router.again import Found
-from router.intake.before import Before
-from router.triage.belonging import is_more, shares_a_topic
-from tickets import clusters, handling, numbering, store
-from tickets.conversations import Heard
+from hotline.base.storage.unit_of_work import UnitOfWork
+from router.conversations import splitting
+from router.dispatch import dispatching
+from router.intake import confidentiality, form_ticks
+from router.intake.context import Before
+from router.outgoing import replies, wording
+from router.similar_tickets import repeat_contacts, similar_search
+from router.similar_tickets.repeat_contacts import RepeatContact
+from router.templates import message_templates
+from router.triage.same_matter import is_more, shares_a_topic
+from tickets import handling, query_codes, store
+from tickets.access.rights import SYSTEM
+from tickets.clusters import clusters
+from tickets.conversations import ReceivedMessage
 from tickets.lifecycle import ENDED, State
-from tickets.messages import Message
+from tickets.message_models import Message
 from tickets.models import Ticket
-from tickets.rights import SYSTEM
 
 TICKED = "诉求人在登记时要求保密"
 MISSED_CALL = "missed_call"
+CALL_BACK = "漏接来电，请回拨"
 _OVER = frozenset({*ENDED, State.ARCHIVED})
 
 
-async def open_own(uow: UnitOfWork, heard: Heard, before: Before | None = None, *, ring: bool = True) -> Ticket:
+async def open_own(
+    uow: UnitOfWork, heard: ReceivedMessage, before: Before | None = None, *, ring: bool = True
+) -> Ticket:
     """A ticket of its own, acknowledged with number and code; where another is open, the citizen may say it is more."""
-    code = numbering.query_code()
-    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, code=code, waived=ticks.waived(heard))
-    protecting.protect(ticket, heard.message.text)
-    if ticks.wants_secrecy(heard):
-        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED)
+    code = query_codes.query_code()
+    missed = not heard.message.text and heard.message.kind == MISSED_CALL
+    ticket = await handling.open_ticket(
+        uow,
+        heard.conversation,
+        heard.message,
+        title=CALL_BACK if missed else "",
+        code=code,
+        waived=form_ticks.waived(heard),
+    )
+    confidentiality.protect(ticket, heard.message.text)
+    if form_ticks.wants_secrecy(heard):
+        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED, acknowledged=True)
     prefix = uow.settings.number_prefix
-    lines = [wording.acknowledgement(ticket.number, code, prefix=prefix, site=uow.settings.site_url)]
+    lines: list[str] = [wording.acknowledgement(ticket.number, code, prefix=prefix, site=uow.settings.site_url)]
     lines += [wording.CUT] if heard.message.cut else []
     lines += [wording.CONFIDENTIAL] if ticket.confidential else []
     earlier = before.ticket if before and before.ticket and before.ticket.state not in _OVER else None
     lines += [wording.perhaps_more(earlier.number, prefix=prefix)] if earlier and ring else []
     choices = (wording.SAME_MATTER,) if earlier and ring else ()
-    await replies.say(uow, heard.conversation, "\n".join(lines), ticket=ticket, choices=choices, direct=True)
+    await replies.say(
+        uow, heard.conversation, message_templates.joined(lines), ticket=ticket, choices=choices, direct=True
+    )
     if not heard.message.text:
-        missed = heard.message.kind == MISSED_CALL
-        handling.to_people(uow, ticket, reason="漏接来电，请回拨" if missed else "通话没有转写，请听录音后派单")
+        handling.to_people(uow, ticket, reason=CALL_BACK if missed else "通话没有转写，请听录音后派单")
     elif ring:
-        uow.ring(dispatch.DOORBELL)
+        uow.wake(dispatching.WAKEUP)
     return ticket
 
 
-async def perhaps_again(uow: UnitOfWork, heard: Heard, before: Before) -> tuple[Ticket, again.Verdict]:
+async def perhaps_again(
+    uow: UnitOfWork, heard: ReceivedMessage, before: Before
+) -> tuple[Ticket, repeat_contacts.RepeatVerdict]:
     """A citizen we know names a matter: the same once more, new facts of it, or another one. The ticket and which."""
     found = await again_of(uow.session, heard.conversation.citizen_id, heard.message.text, now=uow.now)
     earlier = await store.ticket(uow.session, found.ticket_id) if found.ticket_id else None
     if earlier is None:
-        return await open_own(uow, heard, before), again.Verdict.NEW
-    if found.verdict is again.Verdict.MORE or (found.verdict is again.Verdict.REPEAT and earlier.confidential):
-        return await add(uow, heard, earlier), again.Verdict.MORE
-    if found.verdict is again.Verdict.REPEAT and ticks.wants_secrecy(heard):
-        return await add(uow, heard, earlier), again.Verdict.MORE  # the tick is what is new
-    if found.verdict is again.Verdict.REPEAT:
-        return await _repeat(uow, heard, earlier, found), again.Verdict.REPEAT
+        return await open_own(uow, heard, before), repeat_contacts.RepeatVerdict.NEW
+    if found.verdict is repeat_contacts.RepeatVerdict.MORE or (
+        found.verdict is repeat_contacts.RepeatVerdict.REPEAT and earlier.confidential
+    ):
+        return await add(uow, heard, earlier), repeat_contacts.RepeatVerdict.MORE
+    if found.verdict is repeat_contacts.RepeatVerdict.REPEAT and form_ticks.wants_secrecy(heard):
+        return await add(uow, heard, earlier), repeat_contacts.RepeatVerdict.MORE  # the tick is what is new
+    if found.verdict is repeat_contacts.RepeatVerdict.REPEAT:
+        return await _repeat(uow, heard, earlier, found), repeat_contacts.RepeatVerdict.REPEAT
     ticket = await open_own(uow, heard, ring=False)
     why = f"可能与同一诉求人的 {earlier.number} 是同一件事（{'、'.join(found.reasons)}），请判断：标为重复，或另行派单"
     handling.to_people(uow, ticket, reason=why)
-    return ticket, again.Verdict.NEW
+    return ticket, repeat_contacts.RepeatVerdict.NEW
 
 
-async def again_of(session: AsyncSession, citizen_id: int, text: str, *, now: datetime) -> Found:
+async def again_of(session: AsyncSession, citizen_id: int, text: str, *, now: datetime) -> RepeatContact:
     """What this citizen's earlier tickets say about a new text of theirs."""
-    known = await store.said_by(session, citizen_id, since=now - again.LOOKED_BACK)
+    known = await store.said_by(session, citizen_id, since=now - repeat_contacts.LOOKED_BACK)
     earlier = [
-        again.Earlier(ticket.id, said, ticket.state, ticket.registered_at, near.place_named(said))
+        repeat_contacts.Earlier(ticket.id, said, ticket.state, ticket.registered_at, similar_search.place_named(said))
         for ticket, said in known
     ]
-    return again.look(text, earlier, place=near.place_named(text))
+    return repeat_contacts.look(text, earlier, place=similar_search.place_named(text))
 
 
 def is_elsewhere(text: str, earlier: str) -> bool:
     """Whether both name a place, and not the same."""
-    place, known = near.place_named(text), near.place_named(earlier)
+    place, known = similar_search.place_named(text), similar_search.place_named(earlier)
     return place is not None and known is not None and place != known
 
 
-async def _repeat(uow: UnitOfWork, heard: Heard, earlier: Ticket, found: Found) -> Ticket:
-    """Registered, for every contact counts, and linked at once; `clustering.tell_joined` says how the first stands."""
-    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, waived=ticks.waived(heard))
+async def _repeat(uow: UnitOfWork, heard: ReceivedMessage, earlier: Ticket, found: RepeatContact) -> Ticket:
+    """Registered, as every contact, and linked; `cluster_reactions.tell_joined` reports the first one's state."""
+    ticket = await handling.open_ticket(uow, heard.conversation, heard.message, waived=form_ticks.waived(heard))
     await uow.session.flush()
     reason = f"同一诉求人、同一件事，没有新情况（{'、'.join(found.reasons)}）"
     await clusters.join(uow, ticket, earlier, by=SYSTEM, reason=reason)
     return ticket
 
 
-async def add(uow: UnitOfWork, heard: Heard, ticket: Ticket, *, said: str = "") -> Ticket:
+async def add(uow: UnitOfWork, heard: ReceivedMessage, ticket: Ticket, *, said: str = "") -> Ticket:
     """More about an open ticket; where only the moment says so, the citizen may say that it is another matter."""
     heard.message.ticket_id = ticket.id
+    known, wishes = (
+        ticket.confidential,
+        form_ticks.wants_secrecy(heard) or confidentiality.asks_further(heard.message.text),
+    )
     handling.supplement(uow, ticket, heard.message.text, by=handling.owner(ticket), message_id=heard.message.id)
-    if ticks.wants_secrecy(heard):
-        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED)
-    text = wording.supplemented(ticket.number, prefix=uow.settings.number_prefix)
+    if form_ticks.wants_secrecy(heard):
+        handling.ask_secrecy(uow, ticket, by=SYSTEM, reason=TICKED, message_id=heard.message.id)
+    prefix, state = uow.settings.number_prefix, ticket.state
+    text: str = wording.supplemented(ticket.number, prefix=prefix, state=state, secret=known or wishes)
+    text = wording.supplemented_here(state=state, secret=known or wishes) if heard.onto == ticket.id else text
+    text += wording.CONFIDENTIAL if known and wishes else ""
     choices: tuple[str, ...] = ()
     if said and not is_more(heard.message.text) and not shares_a_topic(heard.message.text, said):
         text, choices = text + wording.PERHAPS_ANOTHER, (wording.ANOTHER_MATTER,)
-    await replies.say(uow, heard.conversation, text, ticket=ticket, choices=choices, direct=True)
+    await replies.answer(uow, heard, text, ticket=ticket, choices=choices)
     return ticket
 
 
-async def reopen(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+async def reopen(uow: UnitOfWork, heard: ReceivedMessage, ticket: Ticket) -> Ticket:
     heard.message.ticket_id = ticket.id
     handling.reopen(uow, ticket, by=handling.owner(ticket), reason=heard.message.text)
-    await replies.say(uow, heard.conversation, wording.REOPENED, ticket=ticket, direct=True)
+    await replies.answer(uow, heard, wording.REOPENED, ticket=ticket)
     return ticket
-
-
-async def separate_last(uow: UnitOfWork, heard: Heard) -> Ticket | None:
-    """The citizen says that the message before was another matter: it becomes one. None where there is none to part."""
-    before = await store.last_of_citizen(uow.session, heard.message)
-    return await part(uow, before) if before is not None else None
 
 
 async def part(uow: UnitOfWork, message: Message) -> Ticket:
@@ -124,12 +147,12 @@ async def part(uow: UnitOfWork, message: Message) -> Ticket:
     return await splitting.split(uow, ticket, messages=[message], by=by, reason=wording.ANOTHER_MATTER)
 
 
-async def join_last(uow: UnitOfWork, heard: Heard, before: Before) -> Ticket | None:
+async def join_last(uow: UnitOfWork, heard: ReceivedMessage, before: Before) -> Ticket | None:
     """The citizen says that the ticket just opened is more about the one before: joined as a repeat of it."""
     tickets = [
         ticket
         for ticket, _ in await store.said_by(
-            uow.session, heard.conversation.citizen_id, since=uow.now - again.LOOKED_BACK
+            uow.session, heard.conversation.citizen_id, since=uow.now - repeat_contacts.LOOKED_BACK
         )
     ]
     living = [ticket for ticket in tickets if ticket.state not in _OVER and ticket.state is not State.MERGED]

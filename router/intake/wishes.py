@@ -3,19 +3,22 @@
 from datetime import timedelta
 
 from channels import opt_out_store
+from classifier.text.citizen_text import fold
 from hotline.base.errors import Conflict
-from hotline.base.uow import UnitOfWork
-from router import clustering, replies, talks, wording
-from router.intake.before import Before
-from router.intake.matters import join_last, separate_last
-from router.triage import Purpose, Triage, abuse
+from hotline.base.storage.unit_of_work import UnitOfWork
+from router.conversations import handover
+from router.intake.context import Before
+from router.intake.matters import join_last, part
+from router.outgoing import replies, wording
+from router.similar_tickets import cluster_reactions
+from router.triage import Purpose, Triage, abuse, withdrawing
 from router.triage.withdrawing import Withdrawal
 from tickets import handling, store
-from tickets.conversations import Heard
+from tickets.conversations import ReceivedMessage
 from tickets.lifecycle import Act, acts_from
 from tickets.models import Kind, Ticket
 
-TOLD_ONCE_IN = timedelta(days=1)
+ANSWERED_ONCE_IN = timedelta(days=1)
 _SMALL = {
     Purpose.SMALL_TALK: wording.GREETING,
     Purpose.THANKS: wording.THANKS,
@@ -23,47 +26,51 @@ _SMALL = {
 }
 
 
-async def chat(uow: UnitOfWork, heard: Heard, found: Triage, before: Before) -> None:
+async def chat(uow: UnitOfWork, heard: ReceivedMessage, found: Triage, before: Before) -> None:
     """Courtesy is answered in kind; an insult calmly, and at the second time within a day a person reads on."""
     if found.purpose is not Purpose.ABUSE:
         await _say(uow, heard, _SMALL[found.purpose])
     elif any(abuse.is_only(text.lower()) for text, _ in before.recent):
-        await talks.ask(uow, heard.conversation)
+        await handover.ask(uow, heard.conversation)
     else:
         await _say(uow, heard, wording.CALM)
 
 
-async def too_many(uow: UnitOfWork, heard: Heard) -> None:
+async def too_many(uow: UnitOfWork, heard: ReceivedMessage) -> None:
     """Said once, so that nobody waits for answers that do not come."""
     await _say(uow, heard, wording.TOO_MANY)
 
 
-async def no_ticket(uow: UnitOfWork, heard: Heard) -> None:
+async def no_ticket(uow: UnitOfWork, heard: ReceivedMessage) -> None:
     """To somebody who refers to a matter and is not known here."""
     await _say(uow, heard, wording.no_ticket_here(site=uow.settings.site_url))
 
 
-async def progress(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
-    state = (await clustering.standing(uow.session, ticket)).state
+async def progress(uow: UnitOfWork, heard: ReceivedMessage, ticket: Ticket) -> Ticket:
+    state = (await cluster_reactions.standing(uow.session, ticket)).state
     text = wording.progress(ticket.number, ticket.title, state, ticket.due_at, prefix=uow.settings.number_prefix)
     await _say(uow, heard, text, ticket)
     return ticket
 
 
-async def chase(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
-    """Joined to the open ticket, counted every time, told to the unit once a day."""
+async def chase(uow: UnitOfWork, heard: ReceivedMessage, ticket: Ticket) -> Ticket:
+    """Joined to the open ticket, counted every time, reported to the unit once a day."""
     heard.message.ticket_id = ticket.id
-    since = uow.now - TOLD_ONCE_IN
-    first = not await store.was_chased_by_citizen(uow.session, ticket.id, since=since)
-    text = heard.message.text
-    handling.chase_by_citizen(uow, ticket, by=handling.owner(ticket), reason=text, first=first)
-    standing = await clustering.standing(uow.session, ticket)
+    await press(uow, ticket, heard.message.text)
+    standing = await cluster_reactions.standing(uow.session, ticket)
     said = wording.chased(ticket.number, standing.state, ticket.due_at, prefix=uow.settings.number_prefix)
     await _say(uow, heard, said, ticket)
     return ticket
 
 
-async def withdraw(uow: UnitOfWork, heard: Heard, ticket: Ticket, found: Triage) -> Ticket:
+async def press(uow: UnitOfWork, ticket: Ticket, text: str) -> None:
+    """The citizen presses on with these words."""
+    since = uow.now - ANSWERED_ONCE_IN
+    first = not await store.was_chased_by_citizen(uow.session, ticket.id, since=since)
+    handling.chase_by_citizen(uow, ticket, by=handling.owner(ticket), reason=text, first=first)
+
+
+async def withdraw(uow: UnitOfWork, heard: ReceivedMessage, ticket: Ticket, found: Triage) -> Ticket:
     """Asked back once. What the unit has repaired is its answer to give: the ticket is not dropped for it."""
     heard.message.ticket_id = ticket.id
     prefix, text = uow.settings.number_prefix, heard.message.text
@@ -76,17 +83,29 @@ async def withdraw(uow: UnitOfWork, heard: Heard, ticket: Ticket, found: Triage)
         await _say(uow, heard, wording.NOT_WITHDRAWN, ticket)
         return ticket
     asked = wording.withdrawal_asked(ticket.number, ticket.title, prefix=prefix)
-    await _say(uow, heard, asked, ticket, choices=(wording.CONFIRM_WITHDRAWAL,))
+    await _say(uow, heard, asked, ticket, choices=(wording.CONFIRM_WITHDRAWAL, wording.KEEP_MATTER))
     return ticket
 
 
-async def asks_whether_to_withdraw(uow: UnitOfWork, heard: Heard) -> bool:
-    """Whether the last that we said in this conversation is the question whether the matter is to be withdrawn."""
+async def of_withdrawal(uow: UnitOfWork, heard: ReceivedMessage) -> Triage | None:
+    """What the message answers to our question whether to withdraw, where that is the last that we said here."""
+    meant = withdrawing.answer(fold(heard.message.text).lower())
+    if meant is None:
+        return None
     last = await store.last_of_ours(uow.session, heard.conversation.id)
-    return last is not None and wording.CONFIRM_WITHDRAWAL in last
+    if last is None or wording.CONFIRM_WITHDRAWAL not in last:
+        return None
+    return Triage(Purpose.CONFIRM_WITHDRAWAL if meant else Purpose.KEEP)
 
 
-async def confirm_withdrawal(uow: UnitOfWork, heard: Heard, ticket: Ticket) -> Ticket:
+async def keep(uow: UnitOfWork, heard: ReceivedMessage, ticket: Ticket) -> Ticket:
+    """The matter goes on; nothing has changed, so no unit is notified."""
+    heard.message.ticket_id = ticket.id
+    await _say(uow, heard, wording.kept(ticket.number, prefix=uow.settings.number_prefix), ticket)
+    return ticket
+
+
+async def confirm_withdrawal(uow: UnitOfWork, heard: ReceivedMessage, ticket: Ticket) -> Ticket:
     """The answer to our question; without the question it is asked first."""
     if not _may_be_withdrawn(ticket) or not await store.was_asked_for(
         uow.session, ticket.id, wording.CONFIRM_WITHDRAWAL
@@ -104,29 +123,33 @@ def _may_be_withdrawn(ticket: Ticket) -> bool:
     return safe and Act.WITHDRAW in acts_from(ticket.state)
 
 
-async def opt_out(uow: UnitOfWork, heard: Heard) -> None:
+async def opt_out(uow: UnitOfWork, heard: ReceivedMessage) -> None:
     """Obeyed, kept for this address, confirmed once; never a ticket, never an answer to a question of ours."""
     channel, address = await replies.way_to(uow, heard.conversation)
     if await opt_out_store.opt_out(uow, channel, address):
         await _say(uow, heard, wording.OPTED_OUT)
 
 
-async def resume(uow: UnitOfWork, heard: Heard) -> None:
+async def resume(uow: UnitOfWork, heard: ReceivedMessage) -> None:
     channel, address = await replies.way_to(uow, heard.conversation)
     await opt_out_store.resume(uow, channel, address)
     await _say(uow, heard, wording.RESUMED)
 
 
-async def other_matter(uow: UnitOfWork, heard: Heard) -> Ticket | None:
-    """The message before was another matter."""
-    try:
-        return await separate_last(uow, heard)
-    except Conflict:
+async def other_matter(uow: UnitOfWork, heard: ReceivedMessage) -> Ticket | None:
+    """The message before was another matter; where it is registered as one already, that is said."""
+    before = await store.last_of_citizen(uow.session, heard.message)
+    if before is None or before.ticket_id is None:
         await _say(uow, heard, wording.GREETING)
+        return None
+    try:
+        return await part(uow, before)
+    except Conflict:
+        await _say(uow, heard, wording.SEPARATE_ALREADY)
         return None
 
 
-async def same_matter(uow: UnitOfWork, heard: Heard, before: Before) -> Ticket | None:
+async def same_matter(uow: UnitOfWork, heard: ReceivedMessage, before: Before) -> Ticket | None:
     """The ticket just opened is more about the one before."""
     try:
         return await join_last(uow, heard, before)
@@ -136,6 +159,6 @@ async def same_matter(uow: UnitOfWork, heard: Heard, before: Before) -> Ticket |
 
 
 async def _say(
-    uow: UnitOfWork, heard: Heard, text: str, ticket: Ticket | None = None, *, choices: tuple[str, ...] = ()
+    uow: UnitOfWork, heard: ReceivedMessage, text: str, ticket: Ticket | None = None, *, choices: tuple[str, ...] = ()
 ) -> None:
-    await replies.say(uow, heard.conversation, text, ticket=ticket, choices=choices, direct=True)
+    await replies.answer(uow, heard, text, ticket=ticket, choices=choices)

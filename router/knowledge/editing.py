@@ -3,11 +3,11 @@
 from datetime import date
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
-from hotline.base.text import clean
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text.cleaning import clean
 from router.knowledge.models import KnowledgeArticle, Stage
-from tickets.people import Department
-from tickets.rights import Actor
+from tickets.access.rights import Actor
+from tickets.person_models import Department
 
 LONGEST = 4000  # characters; an answer that a citizen reads to its end
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Code, Key
+from hotline.base.storage.database import Base, BigId, Code, Key
 from tickets.lifecycle import Named
 
 
@@ -16,7 +16,7 @@ class Stage(Named):
 
 
 class KnowledgeArticle(Base):
-    """One answer that agents may give; nobody approves what he himself wrote last."""
+    """One answer that agents may give; nobody approves their own last edit."""
 
     __tablename__ = "knowledge_article"
     __table_args__ = (Index("ix_knowledge_article_stage", "stage"),)

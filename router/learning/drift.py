@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from math import log
 from typing import Any
 
-from hotline.base.words import cut
+from hotline.base.text.tokenizer import cut
 
 ENOUGH = 100  # tickets; fewer are chance
 MIX = 0.25  # population stability index: above, the mix has changed for good (Siddiqi, Credit Risk Scorecards, 2006)
 LESS_SURE = 0.08  # confidence lost on average
 NEW_WORDS = 0.10  # share of words beyond the usual that the model has never met
-TOLD = 5
+WORDS_SHOWN = 5
 _LEAST = 0.002  # share that an absent class counts as: a logarithm needs one
 
 
@@ -69,6 +69,6 @@ def alarms(usual: Week, now: Week, *, name_of: Callable[[str], str] = str) -> li
     if usual.confidence - now.confidence > LESS_SURE:
         found.append(f"模型的把握从平均 {usual.confidence:.2f} 降到 {now.confidence:.2f}")
     if now.unknown - usual.unknown > NEW_WORDS:
-        new = [word for word, _ in now.words if word not in dict(usual.words)][:TOLD]
+        new = [word for word, _ in now.words if word not in dict(usual.words)][:WORDS_SHOWN]
         found.append(f"没学过的词从 {usual.unknown:.0%} 升到 {now.unknown:.0%}，如 {'、'.join(new)}")
     return found

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.unit_of_work import UnitOfWork
 from router.learning import store
-from router.learning.models import Source, TrainingLabel
+from router.learning.models import LabelSource, TrainingLabel
 from tickets import events
 from tickets import store as record
+from tickets.access.rights import Actor
 from tickets.models import Ticket
-from tickets.people import Department
-from tickets.rights import Actor
+from tickets.person_models import Department
 
-WEIGHT = {source: place for place, source in enumerate(Source)}  # the weightiest last
+WEIGHT = {source: place for place, source in enumerate(LabelSource)}  # the weightiest last
 
 
 def final(labels: Iterable[TrainingLabel]) -> TrainingLabel | None:
@@ -31,11 +31,11 @@ async def on_person_chose(uow: UnitOfWork, ticket: Ticket, department: Departmen
     """A dispatcher's choice teaches where it follows an upheld objection or differs from what the machine proposed."""
     refused = await store.refused_by(uow.session, ticket.id)
     if refused is not None and refused != department.code:
-        _put(uow, ticket, department.code, Source.OBJECTED, staff_id=by.id, against=refused)
+        _put(uow, ticket, department.code, LabelSource.OBJECTED, staff_id=by.id, against=refused)
         return
     proposed = await store.proposed(uow.session, ticket.id)
     if proposed is not None and proposed != department.code:
-        _put(uow, ticket, department.code, Source.CORRECTED, staff_id=by.id, against=proposed)
+        _put(uow, ticket, department.code, LabelSource.CORRECTED, staff_id=by.id, against=proposed)
 
 
 async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected) -> None:
@@ -44,7 +44,7 @@ async def on_objection_rejected(uow: UnitOfWork, event: events.ObjectionRejected
     order = await record.order(uow.session, event.order_id)
     department = await uow.session.get_one(Department, order.department_id)
     decided_by = await store.decided_by(uow.session, event.objection_id)
-    _put(uow, ticket, department.code, Source.CONFIRMED, staff_id=decided_by)
+    _put(uow, ticket, department.code, LabelSource.CONFIRMED, staff_id=decided_by)
 
 
 async def on_closed(uow: UnitOfWork, event: events.TicketClosed) -> None:
@@ -53,14 +53,14 @@ async def on_closed(uow: UnitOfWork, event: events.TicketClosed) -> None:
     if ticket.department_id is None:
         return
     department = await uow.session.get_one(Department, ticket.department_id)
-    _put(uow, ticket, department.code, Source.DISPATCHED)
+    _put(uow, ticket, department.code, LabelSource.DISPATCHED)
 
 
 def _put(
     uow: UnitOfWork,
     ticket: Ticket,
     department: str,
-    source: Source,
+    source: LabelSource,
     *,
     staff_id: int | None = None,
     against: str | None = None,

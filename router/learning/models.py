@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import Base, BigId, Code, Json, Key
+from hotline.base.storage.database import Base, BigId, Code, Json, Key
 from tickets.lifecycle import Named
 
 
-class Source(Named):
+class LabelSource(Named):
     """Where a label comes from, the weightiest last: a later and weightier word overrules."""
 
     DISPATCHED = "dispatched", "派单后未提异议"
@@ -19,7 +19,7 @@ class Source(Named):
     CONFIRMED = "confirmed", "异议驳回，确认职责"
 
 
-class Standing(Named):
+class ModelStanding(Named):
     SHADOW = "shadow", "影子运行"
     CURRENT = "current", "正在使用"
     RETIRED = "retired", "已停用"
@@ -36,7 +36,7 @@ class TrainingLabel(Base):
     department: Mapped[str] = mapped_column(String(40))
     category: Mapped[str | None] = mapped_column(String(40))
     kind: Mapped[str | None] = mapped_column(String(8))
-    source: Mapped[Source] = mapped_column(Code(Source))
+    source: Mapped[LabelSource] = mapped_column(Code(LabelSource))
     staff_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))
     against: Mapped[str | None] = mapped_column(String(40))  # the department that it was first sent to, if another
     at: Mapped[datetime]
@@ -49,7 +49,7 @@ class ModelVersion(Base):
 
     id: Mapped[Key]
     version: Mapped[str] = mapped_column(String(40), unique=True)
-    standing: Mapped[Standing] = mapped_column(Code(Standing))
+    standing: Mapped[ModelStanding] = mapped_column(Code(ModelStanding))
     made_at: Mapped[datetime]
     catalogue: Mapped[str] = mapped_column(String(40))
     examples: Mapped[int]

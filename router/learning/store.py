@@ -7,10 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from router.learning.models import DriftReport, ModelVersion, Source, Standing, TrainingLabel
-from tickets.dispute_models import Objection
+from router.learning.models import DriftReport, LabelSource, ModelStanding, ModelVersion, TrainingLabel
 from tickets.models import Assignment, ChosenBy, Ticket, WorkOrder
-from tickets.people import Department
+from tickets.objection_models import Objection
+from tickets.person_models import Department
 
 PAGE = 2000  # labels read at once
 NEWEST = 200_000  # tickets: what one night can train on
@@ -88,14 +88,14 @@ async def version(session: AsyncSession, name: str) -> ModelVersion | None:
 
 
 async def current(session: AsyncSession) -> ModelVersion | None:
-    return await session.scalar(select(ModelVersion).where(ModelVersion.standing == Standing.CURRENT))
+    return await session.scalar(select(ModelVersion).where(ModelVersion.standing == ModelStanding.CURRENT))
 
 
 async def before_current(session: AsyncSession) -> ModelVersion | None:
-    """What was in use before the present one: whatever was retired last."""
+    """The model in use before the present one: the one retired last."""
     return await session.scalar(
         select(ModelVersion)
-        .where(ModelVersion.standing == Standing.RETIRED)
+        .where(ModelVersion.standing == ModelStanding.RETIRED)
         .order_by(ModelVersion.changed_at.desc(), ModelVersion.id.desc())
         .limit(1)
     )
@@ -106,7 +106,7 @@ async def last_looked(session: AsyncSession) -> datetime | None:
     return await session.scalar(select(func.max(DriftReport.at)))
 
 
-async def labels_waiting(session: AsyncSession) -> dict[Source, int]:
+async def labels_waiting(session: AsyncSession) -> dict[LabelSource, int]:
     """How many labels there are from each source."""
     rows = await session.execute(select(TrainingLabel.source, func.count()).group_by(TrainingLabel.source))
     return {row[0]: row[1] for row in rows}

@@ -1,11 +1,11 @@
-"""Which model is in use, since when and why; and what the administrator is told about it."""
+"""Which model is in use, since when and why; and the notices to the administrator."""
 
 from hotline.base.errors import Conflict, NotFound
-from hotline.base.uow import UnitOfWork
-from router.addressees import Audience, NoticeKind
+from hotline.base.storage.unit_of_work import UnitOfWork
 from router.learning import store
-from router.learning.models import ModelVersion, Standing
+from router.learning.models import ModelStanding, ModelVersion
 from router.models import Notice
+from router.outgoing.addressees import Audience, NoticeKind
 from tickets import store as record
 
 
@@ -13,7 +13,9 @@ async def note_current(uow: UnitOfWork, name: str) -> None:
     """The first model was never tried by anybody: it is noted when a second comes."""
     if name and await store.version(uow.session, name) is None:
         reason = "首次启动时由派单目录训练"
-        row = ModelVersion(version=name, standing=Standing.CURRENT, made_at=uow.now, changed_at=uow.now, reason=reason)
+        row = ModelVersion(
+            version=name, standing=ModelStanding.CURRENT, made_at=uow.now, changed_at=uow.now, reason=reason
+        )
         row.catalogue, row.examples, row.from_history, row.figures = "", 0, 0, {}
         uow.session.add(row)
         await uow.session.flush()
@@ -24,12 +26,12 @@ async def promote(uow: UnitOfWork, name: str, *, reason: str, by: int | None = N
     row = await store.version(uow.session, name)
     if row is None:
         raise NotFound(f"没有名为 {name} 的模型，用 hotline model list 看看有哪些")
-    if row.standing is Standing.CURRENT:
+    if row.standing is ModelStanding.CURRENT:
         raise Conflict(f"模型 {name} 已经在使用")
     old = await store.current(uow.session)
     if old is not None:
-        old.standing, old.changed_at, old.changed_by = Standing.RETIRED, uow.now, by
-    row.standing, row.changed_at, row.changed_by, row.reason = Standing.CURRENT, uow.now, by, reason
+        old.standing, old.changed_at, old.changed_by = ModelStanding.RETIRED, uow.now, by
+    row.standing, row.changed_at, row.changed_by, row.reason = ModelStanding.CURRENT, uow.now, by, reason
     await warn(uow, f"开始使用模型 {name}：{reason}")
     return row
 
@@ -46,6 +48,6 @@ async def warn(uow: UnitOfWork, text: str) -> None:
     """A notice to those who look after the models; there is no citizen's matter in it."""
     centre = await record.centre(uow.session)
     if centre is not None:
-        told = Notice(department_id=centre.id, kind=NoticeKind.MODEL, text=text, at=uow.now)
-        told.audience = Audience.MODEL_KEEPERS
-        uow.session.add(told)
+        notice = Notice(department_id=centre.id, kind=NoticeKind.MODEL, text=text, at=uow.now)
+        notice.audience = Audience.MODEL_KEEPERS
+        uow.session.add(notice)

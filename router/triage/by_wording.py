@@ -4,8 +4,18 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from classifier.text import fold
-from router.triage import abuse, belonging, chasing, courtesy, learnt, opting_out, person, trouble
+from classifier.text.citizen_text import fold
+from router.triage import (
+    abuse,
+    chasing,
+    complaint_words,
+    courtesy,
+    opting_out,
+    person,
+    phrase_model,
+    same_matter,
+    withdrawing,
+)
 from router.triage.purposes import Purpose, Situation, Triage
 from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
@@ -19,8 +29,9 @@ _LEARNT = frozenset(
         *(Purpose.WITHDRAW, Purpose.OPT_OUT, Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE, Purpose.HUMAN),
     }
 )
-_SETTLED = frozenset({Purpose.OPT_OUT})  # the rule is obeyed whatever the wording is like
+_SETTLED = frozenset({Purpose.OPT_OUT})  # the rule decides alone
 _SWALLOWS = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})  # nobody looks at it afterwards
+_ASKS = frozenset({Purpose.PROGRESS})  # no person is called for a question that the record answers
 _ASK_AFTER = frozenset({Purpose.PROGRESS, Purpose.CHASE})
 _OF_THE_OPEN = frozenset({*_ASK_AFTER, Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO})
 _NO_WORDS = re.compile(r"\s*[\[（(](?:图片|视频|短视频|文件|语音|音频|位置|没有文字)")  # put there by an adapter
@@ -50,41 +61,54 @@ def by_wording(text: str, situation: Situation, found: Triage, *, now: datetime)
     untaught = context is None or situation.another or found.beside or _NO_WORDS.match(text) is not None
     if context is None or untaught or found.purpose not in _LEARNT - _SETTLED:
         return found
-    shares = learnt.purposes(text, context, found.purpose.value, is_call=situation.is_call)
+    shares = phrase_model.purposes(text, context, found.purpose.value, is_call=situation.is_call)
     likeliest = Purpose(max(shares, key=shares.__getitem__))
     said = fold(text).lower()
     clear = likeliest is not found.purpose and shares[likeliest] >= SURE
     if clear and _may_be(likeliest, shares[likeliest], said, situation, found.purpose):
         found = _other(likeliest, said, situation, found)
     if found.purpose is Purpose.REVIEW_ANSWER and situation.asked:
-        return replace(found, verdict=learnt.completed(text, found.verdict))
+        return replace(found, verdict=phrase_model.completed(text, found.verdict))
     return found
 
 
 def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, ruled: Purpose) -> bool:
-    """Whether so sure a guess may stand against the rule: more is wanted where somebody might not be heard."""
+    """Whether so sure a guess may overrule the rule: more is required where somebody might not be heard."""
     if ruled in _SWALLOWS and purpose in _SWALLOWS:
         return False
-    names = belonging.names_a_matter(said)
+    names = same_matter.names_a_matter(said)
     enough = VERY_SURE if situation.latest is not None else OF_A_STRANGER
     if purpose in _SWALLOWS and (names or share < enough or not _may_swallow(purpose, said, situation)):
         return False
-    if purpose is Purpose.OPT_OUT and not opting_out.may_be(said):
+    tells = names or complaint_words.states_facts(said) or topics(said)  # "另外，灯在北门口" is no matter by itself
+    if purpose is Purpose.NEW and ruled is Purpose.FOLLOW_UP and not tells:
         return False
-    if purpose in _ASK_AFTER and situation.latest is None and chasing.is_with_another(said):
-        return False
-    if purpose in _OF_THE_OPEN and situation.latest and belonging.is_elsewhere(said, situation.latest.said):
+    if (purpose is Purpose.HUMAN and ruled in _ASKS) or _is_contradicted(purpose, said, situation):
         return False
     asks_after_it = situation.latest is None or purpose in _ASK_AFTER
     return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
+
+
+def _is_contradicted(purpose: Purpose, said: str, situation: Situation) -> bool:
+    """Whether the words, or where they were typed, speak against the guess."""
+    if situation.onto and purpose in {Purpose.NEW, Purpose.SMALL_TALK}:
+        return True  # typed on a ticket's page: about it, unless the rules say otherwise
+    if purpose is Purpose.WITHDRAW:
+        return withdrawing.is_kept(said)
+    if purpose is Purpose.OPT_OUT:
+        return not opting_out.may_be(said)
+    if purpose in _ASK_AFTER and situation.latest is None and chasing.is_with_another(said):
+        return True
+    latest = situation.latest
+    return purpose in _OF_THE_OPEN and latest is not None and same_matter.is_elsewhere(said, latest.said)
 
 
 def _may_swallow(purpose: Purpose, said: str, situation: Situation) -> bool:
     """Whether nothing in the words speaks against laying the line aside; a sure guess alone is not enough."""
     if (
         courtesy.reproaches(said)
-        or trouble.is_told(said)
-        or trouble.is_a_sentence(said)
+        or complaint_words.states_facts(said)
+        or complaint_words.is_a_sentence(said)
         or (purpose is Purpose.SMALL_TALK and topics(said))
     ):
         return False
@@ -105,7 +129,7 @@ def _other(purpose: Purpose, said: str, situation: Situation, found: Triage) -> 
         return Triage(purpose, found.verdict, withdrawal=Withdrawal.WISH)
     if purpose is Purpose.HUMAN:
         return Triage(purpose, found.verdict, beside=person.matter_beside(said))
-    compare = purpose is Purpose.FOLLOW_UP and belonging.names_a_matter(said) and not belonging.is_more(said)
+    compare = purpose is Purpose.FOLLOW_UP and same_matter.names_a_matter(said) and not same_matter.is_more(said)
     return Triage(
         purpose, found.verdict if purpose in {Purpose.CHASE, Purpose.REVIEW_ANSWER} else None, compare=compare
     )

@@ -5,7 +5,7 @@ What is left of a line once every courteous word is taken away decides: nothing 
 
 import re
 
-from router.triage import trouble
+from router.triage import complaint_words
 from router.triage.topics import topics
 
 _MARKS = re.compile(r"[\W_]+")
@@ -17,13 +17,14 @@ _THANKS = (
     "噢 ok okay okk 没事 没关系 不客气 不用谢 再见 拜拜 88 bye 晚安 祝你们 祝您 祝 工作顺利 生活愉快 "
     "好人一生平安 平安 身体健康 新年快乐 你们真好 真好 太好 真棒 太棒 厉害 给力 效率高 效率真高 真快 "
     "这么快 好人 服务好 服务真好 态度好 态度真好 暖心 耐心 有心 贴心 放心 满意 等消息 等你们消息 等通知 "
+    "懂了 懂 劳烦 慢慢来 不急 不着急 费神 操心 难得 "
     "等电话 那我等 我等 等着 等 先这样 就这样 没别的 没有别的事 没有了 没了 暂时没有 没问题 那就这样"
 )
 _THANKS_MEANT = re.compile(
     r"谢|劳慰|难为|感激|多得|唔该|3q|thx|thank|辛苦|费心|有劳|麻烦(?:你|您|了)|点赞|收到|知道|明白|了解|清楚|晓得"
     r"|好的"
     r"|好滴|好嘞|好吧|好呢|^好+$|^行|可以|嗯|哦|噢|ok|没事|不客气|再见|拜拜|bye|晚安|真好|太好|真棒|太棒|给力"
-    r"|先这样|就这样|没别的|没有了|^没了|等"
+    r"|先这样|就这样|没别的|没有了|^没了|等|^懂|劳烦|慢慢来"
 )
 _GREETINGS = (
     "你好 您好 大家好 hi hello 哈喽 哈罗 嗨 喂喂 喂 嘿 早上好 上午好 中午好 下午好 晚上好 早安 早晨 早 "
@@ -60,11 +61,15 @@ _ASKS_WHEN = re.compile(
 _WARNS = re.compile(r"你们?(?:都|就|给我)*等着")  # "you wait" is no thanks
 _GRATITUDE = re.compile(r"谢|感激|多得|唔该|劳慰|难为(?:你|您)|有你们真好|为你们|thank")
 _MATTER = re.compile(
-    r"[?？]|怎么|如何|能不能|投诉|举报|反映(?!的)|坏|堵|漏|停(?:水|电)|还(?:是|没|有)|但是?|可是|就是|希望|建议"
+    r"[?？]|怎么|如何|能不能|投诉|举报|反映(?!的)|坏|堵|漏|停(?:水|电)|还(?:是|没|有(?!人(?:接|在|值|应|回)))|但是?|可是|就是|希望|建议"
     r"|麻烦(?!你|您|了)|另外|再|请(?!接受|收下)"
 )
 _STICKER = re.compile(r"(?:\[(?!图片|照片|语音|视频|文件|位置|链接|附件|名片)[\u4e00-\u9fff]{1,4}\]|\W)+")
 _CHAT = re.compile(
+    r"(?:你?先?等(?:等|一下|下|我)?|稍等)(?:哈|啊|我|一下|下)*我?(?:去|要)(?:收|接|开|关|倒|上|喝|煮|晾|洗|拿(?:快递|外卖)).{0,10}"
+    r"|.{0,24}(?:祝福|快乐|好运)(?:来)?(?:传|转|分享)(?:给|发).{0,8}"
+    r"|(?:早上好|早安|晚安|中午好|早)(?:愿|祝)(?:你|您|大家).{0,20}|试(?:试|下|一下)?看?(?:能不能|能否|会不会)(?:发|收|打|通|用).{0,8}"
+    r"|(?:没事|不好意思|对不起|哎哟|哎呀)*.{0,2}我?家?(?:小)?(?:孙子|孙女|孩子|娃娃?|小孩|崽子?).{0,6}(?:乱|瞎|误)(?:按|点|拨|打|发).{0,10}|"
     r"喂*(?:能)?(?:听|看|收)(?:得|不)?(?:到|见)(?:没有?|吗|不).{0,4}|(?:哈|嘿|呵|嘻)*(?:你|你个机器|你哋"
     r"|你们)(?:还|还会|都会|也会|识|蛮|挺).{0,10}|.{0,8}(?:每天开心|天天开心"
     r"|平安是福|身体健康|万事如意|吉祥).{0,10}|.{0,4}(?:我在骑车|我在开车|等一下|等等|稍等|在忙|等下)(?:我在"
@@ -81,6 +86,14 @@ _CHAT = re.compile(
     r"|(?:你|你们)(?:叫|姓|几岁|多大|是男|是女|累|困|吃|睡|下班|放假|有女|有男|喜欢).{0,10}|(?:讲|说)(?:个"
     r"|一个)?笑话.{0,16}|.{0,4}(?:明天|今天|后天|周末).{0,2}(?:下不下雨|会下雨|天气|冷不冷|热不热).{0,8}"
     r"|.{0,4}(?:测试|试下|试一下|试试|test).{0,8}"
+)
+_TO_THE_MACHINE = re.compile(  # addressed to the answerer, or about the weather: no problem in it
+    r"(?:(?:你好|您好|哈喽|嗨|嘿|hi|hello)*(?:呀|啊)?(?:小助手|小?机器人|小?客服)?你(?:几岁|多大|多高|喜欢吃).{0,14}|"
+    r"(?:哈喽|哈罗|嗨|嘿|你好|您好|hello|hi|喂|在吗)*(?:你|你们|您)(?:到底)?(?:是|会不会|会|能不能|能|可以)(?:不是)?"
+    r"(?:真?人|机器人?|ai|唱歌|唱首歌|跳舞|讲笑话|说笑话|聊天|写诗|背诗|做饭|陪我聊)"
+    r"(?:还是|或者|不是|机器人?|真?人|ai|给我|听|一首|一个|吗|吧|呀|呢|啊|么|嘛)*"
+    r"|(?:今天|今日|外面)?天气.{0,4}(?:不错|真好|好|舒服|热|冷|凉快|闷).{0,3}|(?:下雨|落雨|下雪|起风|刮风)了.{0,3}(?:你|你们)那.{0,8}"
+    r"|.{0,8}(?:无聊|闷得慌|睡不着)(?:.{0,4}(?:聊|说|讲)(?:聊|说|讲)?(?:话|天)?.{0,3})|(?:你|你们)(?:那|那边)?(?:几点|什么时候)(?:下班|上班|休息|睡).{0,3}(?:你|你们)不(?:用|要)?(?:睡|休息|下班).{0,4})"
 )
 _CLAUSE = re.compile(r"[，,。;；!！?？~～…\s]+|\.{2,}")
 _KIND = re.compile(
@@ -100,7 +113,7 @@ _BRIEF = 36
 
 def is_thanks(said: str) -> bool:
     """`said`: the folded text in small letters. Thanks or an acknowledgement, and nothing else."""
-    bare = _MARKS.sub("", said)
+    bare = _MARKS.sub("", _EMOJI_THANKS.sub("", said))
     if not bare or _STICKER.fullmatch(said.strip()):
         return _EMOJI_THANKS.search(said) is not None
     if len(bare) > _BRIEF or _ASKS_WHEN.search(bare) or _WARNS.search(bare) or not _THANKS_MEANT.search(bare):
@@ -111,7 +124,7 @@ def is_thanks(said: str) -> bool:
         return False
     return not _OF_EITHER.sub("", bare) or (
         _GRATITUDE.search(bare) is not None
-        and not (_MATTER.search(said) or topics(said) or trouble.is_told(said))
+        and not (_MATTER.search(said) or topics(said) or complaint_words.states_facts(said))
         and not says_more(said)
     )
 
@@ -128,8 +141,12 @@ def is_small_talk(said: str) -> bool:
         return True
     if not bare or len(bare) > _BRIEF or _ASKS_WHEN.search(bare):
         return False
+    if _TO_THE_MACHINE.fullmatch(bare):
+        return True
     only_greeting = _GREETING_MEANT.search(bare) is not None and not _OF_EITHER.sub("", bare)
-    return only_greeting or (_CHAT.fullmatch(bare) is not None and not topics(said) and not trouble.is_told(said))
+    return only_greeting or (
+        _CHAT.fullmatch(bare) is not None and not topics(said) and not complaint_words.states_facts(said)
+    )
 
 
 def says_more(said: str) -> bool:
@@ -141,6 +158,6 @@ def says_more(said: str) -> bool:
 
 
 def greets_and_says_more(said: str) -> bool:
-    """Whether a greeting stands before something else: "你好，却无人管"."""
+    """Whether a greeting precedes something else: "你好，却无人管"."""
     first, *rest = [one for one in _CLAUSE.split(said) if one] or [""]
     return bool(rest) and _OF_GREETING.sub("", first) == "" and says_more(said)

@@ -1,6 +1,6 @@
 """What a message is for: a new matter, more about an old one, an answer to our question, a wish towards us.
 
-Danger is heard first, in every message. When in doubt it is a new matter: a wrong new ticket costs a look, a swallowed
+Danger is looked for first, in every message. In doubt it is a new matter: a wrong new ticket costs a look, a swallowed
 one is a person not heard.
 """
 
@@ -8,29 +8,33 @@ import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from classifier import secrecy, urgency
-from classifier.text import fold
+from classifier.danger import danger_detection
+from classifier.danger.danger_detection import Danger
+from classifier.request_type import secrecy
+from classifier.text.citizen_text import fold
 from router.triage import (
     abuse,
     automatic,
-    belonging,
+    beside_answer,
     chasing,
     courtesy,
     opting_out,
     person,
     progress,
+    same_matter,
     withdrawing,
 )
 from router.triage.by_wording import OVER, by_wording
 from router.triage.purposes import Latest, Purpose, Situation, Triage
 from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
-from sla.verdicts import Verdict, understand
-from tickets.lifecycle import MAY_REOPEN, State
+from sla.reviews.review_reply_parser import ReviewReply, understand
+from tickets.lifecycle import ENDED, MAY_REOPEN, State
 
 _MARKS = re.compile(r"[\s，。！？!?,.～~、…]+")
 _STARS = re.compile(r"[1-5]分?")
-_CURSES = frozenset({"去死"})  # said to somebody else
+_NO = "n"  # what a phone's menu sends: to nothing of ours it answers nothing
+_CURSES = frozenset({"去死", "死人"})  # said to somebody else
 MAY_RATE = timedelta(days=15)
 
 
@@ -45,18 +49,28 @@ _UNDERSTOOD = frozenset(
         Purpose.PROGRESS,
     }
 )
+_COURTESY = frozenset({Purpose.THANKS, Purpose.SMALL_TALK, Purpose.ABUSE})
+_KEEPS_A_WISH = frozenset(  # for secrecy: with words that people read, or none of which is lost
+    {
+        *(Purpose.NEW, Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REOPEN, Purpose.SEPARATE, Purpose.SAME_MATTER),
+        *(Purpose.HUMAN, Purpose.OPT_OUT, Purpose.RESUME, Purpose.AUTOMATIC, Purpose.NOTHING),
+    }
+)
 
 
 def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
     """Why the citizen wrote. Danger that rings comes before everything; a quiet mark goes along."""
-    ruled, danger = rules(text, situation, now=now), urgency.hear(text)
-    found = by_wording(text, situation, ruled, now=now)
+    ruled = rules(text, situation, now=now)
+    danger = beside_answer.danger_in(text) if _says_all(ruled) else _danger(text, situation, now)
+    found = _with_secrecy(text, situation, ruled, by_wording(text, situation, ruled, now=now), now=now)
     if danger is None or found.purpose is Purpose.AUTOMATIC:
         return found
     if found.purpose is Purpose.ABUSE and set(danger.words) <= _CURSES:
         return found
-    if danger.rings and not (danger.by_ear and _says_all(ruled)):
-        return replace(found, purpose=Purpose.EMERGENCY, danger=danger, about=_not_small(found.purpose))
+    if danger.rings:
+        stars = _stars_beside(text, situation, found, now)
+        found = replace(found, verdict=ruled.verdict, stars=stars)  # what is only likely is no answer in danger
+        return replace(found, purpose=Purpose.EMERGENCY, danger=danger, about=_not_small(found))
     return replace(found, danger=danger)
 
 
@@ -65,24 +79,53 @@ def rules(text: str, situation: Situation, *, now: datetime) -> Triage:
     return _purpose(text, situation, now)
 
 
-def _says_all(found: Triage) -> bool:
-    """Whether a rule has understood the whole line as a wish or an answer: the ear alone does not ring there.
+def _with_secrecy(text: str, situation: Situation, ruled: Triage, found: Triage, *, now: datetime) -> Triage:
+    """A wish for secrecy is never lost in courtesy, pressing, an end or an answer: those need words besides it."""
+    if (found.purpose in _KEEPS_A_WISH and found.verdict is None) or not secrecy.is_plain(text):
+        return found
+    rest = secrecy.without(text)
+    besides = rules(rest, situation, now=now) if rest else None
+    if besides is not None and besides.purpose is found.purpose and found.purpose not in _COURTESY:
+        return found if besides.verdict == ruled.verdict else besides
+    latest = situation.latest
+    if latest is None:
+        return Triage(Purpose.NEW)
+    return Triage(Purpose.SUPPLY_INFO if latest.state is State.NEED_INFO else Purpose.FOLLOW_UP)
 
-    `found`: what the rules say. What was only learnt does not silence the ear.
+
+def _danger(text: str, situation: Situation, now: datetime) -> Danger | None:
+    """The danger in a line; where an answer may be in it, also what rings only in the rest of it."""
+    found, latest = danger_detection.hear(text), situation.latest
+    rated = latest is not None and latest.closed_at is not None and now - latest.closed_at <= MAY_RATE
+    if (found is not None and found.rings) or not (situation.asked or rated):
+        return found
+    return beside_answer.danger_in(text)
+
+
+def _says_all(found: Triage) -> bool:
+    """Whether a rule has understood the line as a wish or an answer: the model alone rings only in the rest of it.
+
+    `found`: what the rules say. What was only learnt does not silence the model.
     """
     return found.purpose in _UNDERSTOOD or found.verdict is not None
 
 
 def tells_a_matter(text: str) -> bool:
     """Whether the text could be a matter by itself."""
-    return belonging.names_a_matter(fold(text).lower())
+    return same_matter.names_a_matter(fold(text).lower())
 
 
-def _not_small(purpose: Purpose) -> Purpose:
-    """A cry is never taken for courtesy, an insult or a wish about messages: it is a matter."""
-    kept = {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REOPEN, Purpose.REVIEW_ANSWER}
-    joins = {Purpose.CHASE, Purpose.PROGRESS}
-    return purpose if purpose in kept else Purpose.FOLLOW_UP if purpose in joins else Purpose.NEW
+def _not_small(found: Triage) -> Purpose:
+    """A cry is never taken for courtesy, an insult or a wish about messages: it is a matter.
+
+    An answer to our question it is only where a rule has read one: then it is found as well who is asked.
+    """
+    purpose = found.purpose
+    kept = {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REOPEN}
+    joins = {Purpose.CHASE, Purpose.PROGRESS, Purpose.REVIEW_ANSWER}
+    if purpose in kept or (purpose is Purpose.REVIEW_ANSWER and found.verdict is not None):
+        return purpose
+    return Purpose.FOLLOW_UP if purpose in joins else Purpose.NEW
 
 
 def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa: PLR0911 - a list of cases, first match
@@ -90,17 +133,20 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
     bare = _MARKS.sub("", said)
     if not bare:
         return Triage(Purpose.NEW if situation.is_call else Purpose.NOTHING)
-    if not situation.is_call and automatic.is_machine(said):
+    if not (situation.is_call or situation.onto) and automatic.is_machine(said):
         return Triage(Purpose.AUTOMATIC)
-    if opting_out.is_asked(said) and not (secrecy.by_rule(said) or person.wants_a_call(said)):
+    silence = opting_out.is_asked(said) and not (
+        secrecy.is_plain(said) or person.wants_a_call(said) or person.is_asked_for(said)
+    )
+    if silence or opting_out.is_unasked(said):
         return Triage(Purpose.OPT_OUT)
     if opting_out.is_taken_back(bare):
         return Triage(Purpose.RESUME)
     if situation.another:
         return Triage(Purpose.NEW)
-    beside = belonging.another_beside(said, situation.latest.said if situation.latest else "")
-    answer = belonging.answer_alone(text) if beside else text
-    verdict = understand(answer) if situation.asked and (beside or not belonging.is_another(said)) else None
+    beside = same_matter.another_beside(said, situation.latest.said if situation.latest else "")
+    answer = same_matter.answer_alone(text) if beside else text
+    verdict = understand(answer) if situation.asked and (beside or not same_matter.is_another(said)) else None
     if verdict is not None:
         return replace(_answered(said, verdict), beside=beside)
     late = _late_answer(text, situation.latest, now)
@@ -112,11 +158,12 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
     if wish is not None:
         return wish
     purpose = _about(said, bare, situation)
-    compare = purpose is Purpose.FOLLOW_UP and belonging.names_a_matter(said) and not belonging.is_more(said)
+    alike = purpose is Purpose.FOLLOW_UP and not situation.onto
+    compare = alike and same_matter.names_a_matter(said) and not same_matter.is_more(said)
     return Triage(purpose, stars=int(bare[0]) if _STARS.fullmatch(bare) else None, compare=compare)
 
 
-def _answered(said: str, verdict: Verdict) -> Triage:
+def _answered(said: str, verdict: ReviewReply) -> Triage:
     """An answer to the follow-up question, and the wish that the same line names; the answer goes along."""
     if person.is_wanted(said):
         return Triage(Purpose.HUMAN, verdict)
@@ -132,12 +179,10 @@ def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa:
         return Triage(Purpose.HUMAN, beside=person.matter_beside(said))
     if withdrawing.is_confirmed(said):
         return Triage(Purpose.CONFIRM_WITHDRAWAL)
-    if situation.latest is not None and belonging.is_only_another(said):
-        return Triage(Purpose.SEPARATE)
-    if situation.latest is not None and belonging.is_only_the_same(said):
-        return Triage(Purpose.SAME_MATTER)
+    if situation.latest is not None and (said_of_it := _of_latest(said, situation.latest)) is not None:
+        return Triage(said_of_it)
     withdrawal = withdrawing.of(said)
-    if withdrawal is not None and not (situation.latest is None and belonging.names_a_matter(said)):
+    if withdrawal is not None and not (situation.latest is None and same_matter.names_a_matter(said)):
         return Triage(Purpose.WITHDRAW, withdrawal=withdrawal)
     if courtesy.is_thanks(said):
         return Triage(Purpose.THANKS)
@@ -152,17 +197,26 @@ def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa:
     return Triage(Purpose.ABUSE) if abuse.is_only(said) else None
 
 
+def _of_latest(said: str, latest: Latest) -> Purpose | None:
+    """What the whole line says of the citizen's ticket: it goes on, another matter was meant, or the same."""
+    if withdrawing.stays(said) and latest.state not in OVER:
+        return Purpose.KEEP
+    if same_matter.is_only_another(said):
+        return Purpose.SEPARATE
+    return Purpose.SAME_MATTER if same_matter.is_only_the_same(said) else None
+
+
 def _asks_progress(said: str, situation: Situation) -> bool:
-    if belonging.is_another(said):
+    if same_matter.is_another(said):
         return False
     open_ = situation.latest is not None and situation.latest.state not in OVER
     return progress.asked_about_record(said) or (
-        open_ and progress.asked_about_open(said) and not belonging.names_a_matter(said)
+        open_ and progress.asked_about_open(said) and not same_matter.names_a_matter(said)
     )
 
 
 def _chases(said: str, situation: Situation) -> bool:
-    if not chasing.presses(said) or belonging.is_another(said):
+    if not chasing.presses(said) or same_matter.is_another(said):
         return False
     if situation.latest is None or situation.latest.state in OVER:
         if chasing.is_with_another(said):
@@ -170,28 +224,30 @@ def _chases(said: str, situation: Situation) -> bool:
         return chasing.refers_back(said) or (
             situation.latest is None and chasing.is_urging_alone(said) and not topics(said)
         )
-    if belonging.is_elsewhere(said, situation.latest.said):
+    if same_matter.is_elsewhere(said, situation.latest.said):
         return False
-    if chasing.refers_back(said) or not belonging.names_a_matter(said):
+    if chasing.refers_back(said) or not same_matter.names_a_matter(said):
         return True
-    return not chasing.may_be_of_a_new_matter(said) and belonging.belongs(said, situation.latest.said or said)
+    return not chasing.may_be_of_a_new_matter(said) and same_matter.belongs(said, situation.latest.said or said)
 
 
 def _about(said: str, bare: str, situation: Situation) -> Purpose:
     """Where nothing else is wanted: does the text go on with the citizen's ticket, or is it a matter of its own?"""
     latest = situation.latest
     if latest is None:
-        return Purpose.NEW
+        return Purpose.SMALL_TALK if bare == _NO else Purpose.NEW
+    own = same_matter.is_another(said) or (
+        same_matter.names_a_matter(said) and not same_matter.belongs(said, latest.said)
+    )
     if latest.state is State.NEED_INFO:
-        own = belonging.is_another(said) or (
-            belonging.names_a_matter(said) and not belonging.belongs(said, latest.said)
-        )
         return Purpose.NEW if own else Purpose.SUPPLY_INFO
     if _STARS.fullmatch(bare):
         return Purpose.RATING
+    if situation.onto and not own:
+        return Purpose.REOPEN if latest.state in OVER else Purpose.FOLLOW_UP
     if latest.state in OVER:
         return Purpose.NEW
-    return Purpose.FOLLOW_UP if belonging.belongs(said, latest.said) else Purpose.NEW
+    return Purpose.FOLLOW_UP if same_matter.belongs(said, latest.said) else Purpose.NEW
 
 
 def _late_answer(text: str, latest: Latest | None, now: datetime) -> Triage | None:
@@ -199,16 +255,28 @@ def _late_answer(text: str, latest: Latest | None, now: datetime) -> Triage | No
     if latest is None or latest.closed_at is None or now - latest.closed_at > MAY_RATE:
         return None
     said = understand(text)
-    if said is None or said.doubtful or said.solved is False or (said.solved is None and said.contacted is not None):
+    if said is None or said.solved is False or (said.solved is None and said.contacted is not None):
         return None
+    if said.doubtful and (said.satisfied is None or beside_answer.rest_of(text)):
+        return None  # something besides the rating may speak against it: a person reads it
     return Triage(Purpose.RATING, stars=said.satisfied) if said.satisfied or said.solved else None
+
+
+def _stars_beside(text: str, situation: Situation, found: Triage, now: datetime) -> int | None:
+    """The rating beside a danger, after the question was answered: "5分，谢谢。塘里有个娃"."""
+    if found.stars is not None:
+        return found.stars
+    closed_at = situation.latest.closed_at if situation.latest is not None else None
+    return beside_answer.stars_in(text) if closed_at is not None and now - closed_at <= MAY_RATE else None
 
 
 def _lives_again(text: str, said: str, latest: Latest, now: datetime) -> bool:
     """Whether a matter that was closed lately is not solved after all, or is added to."""
-    if latest.state not in OVER or latest.closed_at is None or now - latest.closed_at > MAY_REOPEN:
+    if latest.state not in ENDED or latest.closed_at is None or now - latest.closed_at > MAY_REOPEN:
         return False
-    if belonging.is_another(said) or (belonging.names_a_matter(said) and not belonging.belongs(said, latest.said)):
+    if same_matter.is_another(said) or (
+        same_matter.names_a_matter(said) and not same_matter.belongs(said, latest.said)
+    ):
         return False
     unsolved = understand(text)
-    return (unsolved is not None and unsolved.solved is False) or belonging.is_more(said)
+    return (unsolved is not None and unsolved.solved is False) or same_matter.is_more(said)

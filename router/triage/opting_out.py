@@ -8,17 +8,17 @@ import re
 
 from router.triage.topics import topics
 
-_BRIEF = 36  # characters; a longer text is a matter
+_BRIEF = 48  # characters; a longer text is a matter
 _WORD = re.compile(
-    r"(?:我要?|申请|请|麻烦|帮我?|给我|回复?|发送?|选择)*(?:td|t|qx|qxtd|dnd|0{4,6}|退订|退顶|退定|tuiding"
+    r"/?(?:我要?|申请|请|麻烦|帮我?|给我|回复?|发送?|选择)*(?:td|t|qx|qxtd|dnd|0{4,6}|退订|退顶|退定|tuiding"
     r"|(?:n|r|退|停)(?=td|退订|短信|消息|通知|信息|服务|12345|热线|你们|这个号|回访|sms)|取消订阅"
-    r"|取消关注|拒收|拒绝接收|stop|quit|end|cancel|unsubscribe|免打扰|谢绝打扰|请勿打扰|勿扰|停发|屏蔽我?|拉黑了?)"
-    r"(?:退|td|退订|(?:请|就)?(?:回复?|发)td?|一下|了|吧|谢谢|短信|消息|通知|信息|服务|12345|热线|你们的?|这个号|回访|all|sms)*"
+    r"|取消关注|取关|拒收|拒绝接收|stop|quit|end|cancel|unsubscribe|免打扰|谢绝打扰|请勿打扰|勿扰|停发|屏蔽我?|拉黑了?)"
+    r"(?:退|td?|退订|(?:请|就)?(?:回复?|发)td?|[是对]吧|是吗|please|一下|了|吧|谢谢|短信|消息|通知|信息|服务|12345|热线|你们的?|这个号|回访|all|sms)*"
 )
 _MESSAGE = re.compile(
     r"短信|讯息|消息|信息|通知|提醒|推送|微信|私信|回访|订阅|群发|骚扰|打扰|轰炸|打?电话来|来电话|打过?来|sms|message"
     r"|(?:发|send|推|打|烦|联系|@|艾特|叫|吵)(?:给|俾|畀)?我(?!们不)|(?:再|别|不要|莫|老|还|天天|一直|总)发|发(?:错|来)"
-    r"|一天.{1,3}条|这个号|名单|(?:给|跟|向)我(?:再|继续)?(?:发|推|打)|发(?:送|东西)|接收|(?:再|别)推了"
+    r"|你们发(?:来)?的(?!.{0,4}[表函]|材料|证)|发一条|一条条|往(?:我|她|他|这|那)[^，。]{0,8}发|一天.{1,3}条|这个号|名单|(?:给|跟|向)我(?:再|继续)?(?:发|推|打)|发(?:送|东西)|接收|(?:再|别)推了"
 )
 _STOP = re.compile(
     r"停(?!水|电|气|车|工|业|运|在|着|满|放)|(?<![特区级])别(?!的|人|处|墅)|不要|不用|不必|不需要|无需|不想|不愿|不再|勿|莫|甭|免(?!费)"
@@ -27,9 +27,12 @@ _STOP = re.compile(
     r"|不接|不收|不订"
 )
 _LINE = re.compile(
+    r"唔好再(?:send|发|打)|(?:什么|啥)?都(?:不用|不要|别|无需|不必|莫)(?:再)?(?:告诉|通知|联系)我|"
+    r"(?:机主|号主|前一?个人)[^。]{0,12}(?:别|不要|莫|勿|停)[^。]{0,8}发"
+    r"|[把将](?:我|本人|这个|本)[^。]{0,14}(?:名单|列表|群发|对象|库)[^。]{0,4}(?:移|删|去掉|踢|剔|划)|(?:名单|列表|群发|对象)[^。]{0,6}(?:移除|移出|剔除|划掉)|"
     r"^(?:谢绝|请勿|免)打扰|^别烦我|^屏蔽我|收声(?:啦|了|吧)|^我?退群|^no more|别再?(?:烦|吵|找)我|把?(?:通知"
     r"|短信|消息|提醒)(?:都|全)?(?:停|关|取消)|(?:以后|今后)(?:都|再)?(?:别|不要)(?:再)?联系|发错人.{0,4}别"
-    r"|(?:你们|12345|热线|回访)[^，]{0,8}轰炸|^(?:你们?|以后)?再(?:发|打).{0,4}(?:骚扰|短信|消息|电话|信息).{0,8}(?:投诉|举报|告|曝光|报警)|.{0,4}名单.{0,4}拿(?:掉|走|下)"
+    r"|(?:你们|12345|热线|回访)[^，]{0,8}轰炸|.{0,4}名单.{0,4}拿(?:掉|走|下)"
 )
 _OTHERS = re.compile(
     r"移动|联通|电信|广电|银行|贷款|公司|平台|商家|广告|诈骗|陌生|推销|物业|学校|老师|群里|保险|退订不了|退订不掉"
@@ -40,6 +43,17 @@ _OTHERS = re.compile(
     r"|(?:不要|别|不用)(?:通知|告诉|联系)(?:他|她|物业|单位|对方|老板|家人|村|店|学校|公司)"
     r"|(?<!别)(?<!不要)(?<!勿)联系我(?!了|家|们)"
     r"|联系(?:不上|电话)|等(?:消息|通知|电话)|催债|催收|派单|补充信息|撤销|撤诉|没(?:有)?下文|真人|客服在|找个人|菜单"
+)
+_NAMED = re.compile(r"短信|讯息|消息|信息|通知|提醒|推送|回访|订阅|群发|名单|电话|发|打|td|订")
+_LEAVES = re.compile(
+    r"满意|谢|解决|[修办弄搞]好|再见|拜拜|我走了|我忙去"
+)  # said in parting, "don't look for me" ends a talk
+_OF_US = re.compile(  # so plain that what else is in the line is only the reason
+    r"(?:你们|12345|热线)[^，。]{0,4}(?:短信|消息|通知|信息|提醒|电话|回访)[^。]{0,24}(?:别|不要|莫|不用|不必|停止?|勿)(?:再|给我|来)*(?:发|推|打)"
+)
+_UNASKED = re.compile(  # none was wanted, or a threat against further messages
+    r"谁(?:让|叫|准|允许|许可?|要)(?:你们?)?(?:再|又|老|总|天天)*(?:给|跟|向)我(?:再|又|老|总|天天)*(?:发|推|打)"
+    r"|^(?:你们?|以后|要是|如果|敢)*再(?:敢|给我|跟我)*(?:发|打|推).{0,4}(?:骚扰|短信|消息|电话|信息|来).{0,8}(?:投诉|举报|告|曝光|报警|工信部|拉黑)"
 )
 _THIRD = re.compile(
     r"(?:给|让|告诉|转(?:给|至|到)?|报出|公开|打码).{0,4}(?:他|她|施工|街道|物业|单位|对方|村|社区|队|老板|家人"
@@ -74,15 +88,25 @@ def is_asked(said: str) -> bool:
     bare = _MARKS.sub("", said)
     if not bare or len(bare) > _BRIEF:
         return False
-    if _WORD.fullmatch(bare):
+    if _WORD.fullmatch(bare) or is_unasked(said):
         return True
-    if _OTHERS.search(_SPAM.sub("", said)) or _THIRD.search(said) or _is_of_spam(said):
+    if _OTHERS.search(_SPAM.sub("", said)) or _THIRD.search(said) or _is_of_spam(said) or _takes_leave(said):
         return False
-    if _LINE.search(said):
+    if _LINE.search(said) or _OF_US.search(said):
         return True
     return not topics(_SPAM.sub("", said)) - {"telecom"} and (
         _MESSAGE.search(said) is not None and _STOP.search(said) is not None
     )
+
+
+def _takes_leave(said: str) -> bool:
+    """Whether "don't look for me" is said in parting, by somebody who is content: no wish about messages."""
+    return _LEAVES.search(said) is not None and _NAMED.search(said) is None
+
+
+def is_unasked(said: str) -> bool:
+    """Whether it reproaches us for messages, or threatens: a number to be deleted beside it is one of our list."""
+    return _UNASKED.search(said) is not None and not topics(_UNASKED.sub("", said))
 
 
 def _is_of_spam(said: str) -> bool:

@@ -1,17 +1,19 @@
-"""Does the citizen ask for a person, and does the same line tell a matter as well? Pure."""
+"""Does the citizen ask for a person, and is there a matter in the same line? Pure."""
 
 import re
 
 from router.triage.topics import topics
 
-_BRIEF = 45  # characters; in a longer text the wish stands beside a matter, or 人工 belongs to it
+_BRIEF = 45  # characters; in a longer text there is a matter beside the wish, or 人工 belongs to it
 _WHO = r"(?:人工|真人|活人|大活人|客服|坐席|座席|话务员|接线员|接线的|接电话的人|值班员|真正的人|人类)"
 _HELP = (
     r"(?:服务|客服|坐席|座席|台|电话|热线|接听|回复|处理|通道|帮助|解答|沟通|对话|聊|来|人员|谢谢|吧|啊|嘛|呗"
     r"|行不行|好吗|好不好|可以吗|行吗|一下)"
 )
 _WISH = re.compile(
-    r"talk to|(?:安排|叫|派)(?:个|一个|位|一位)?(?:工作人员|专人|同志|人).{0,4}(?:联系|找|打给|致电)|(?:有人"
+    r"talk to|"
+    r"(?:找|叫|让|喊|请)(?:一下)?你们(?:那里|那边)?[^，,]{0,6}(?:人|领导|负责人|主任)(?:来)?(?:跟|和|同)我(?:说|讲|谈|解释)|"
+    r"(?:安排|叫|派)(?:个|一个|位|一位)?(?:工作人员|专人|同志|人).{0,4}(?:联系|找|打给|致电)|(?:有人"
     r"|谁)(?:可以|能|可不可以|能不能)(?:打(?:个)?电话给我|给我打(?:个)?电话)|"
     r"(?:要|请|找|叫|让|等)(?:个|真|活)?人(?:来)?(?:接|听)(?:一?下)?(?:电话)?|(?:跟|同|和|找)(?:上次|昨天|刚才"
     r"|之前)?(?:那|嗰)个?.{0,3}(?:同志|姑娘|小姐|先生|师傅|人|小伙)(?:讲|说|谈|倾|聊)"
@@ -62,6 +64,7 @@ _CANNOT_WRITE = re.compile(
 )
 _OF_CALL = re.compile(rf"{_CANNOT}|{_OLD}|{_CALL}|发字|给[我她他]")
 _NOT_A_PERSON = re.compile(
+    r"有人接(?:手|管|单|着|了还是)|还有人(?:接|应|回)|"
     r"人工(?:出(?!来)|湖|费|智能|耳蜗|草|授精|降雨|增雨|晶体|关节|流产|河|岛|成本|窗口|收费|通道(?:关|没)|搬运"
     r"|种植|养殖"
     r"|繁殖)|客服(?:态度|电话打不|不理|骗|让我|说|推|一直|不给|挂|敷衍|都|也)"
@@ -74,6 +77,7 @@ _POLITE = re.compile(
     r"|接听|接|转|找|换|跟|和|同"
 )
 _MARKS = re.compile(r"[\s，。！？!?,.、；;:：~～…]+")
+_INSTEAD = re.compile(rf"(?:找|叫|让|换|转|来|派)(?:个|一个|位|一位|你们的?|真)*(?:{_WHO}|人(?:来|跟|和|打|接|讲|说))")
 _LEAST = 5  # characters left that make a matter, where no topic does
 
 
@@ -82,6 +86,11 @@ def is_wanted(said: str) -> bool:
     bare = _MARKS.sub("", said)
     wishes = _WISH.search(bare) is not None or wants_a_call(said)
     return len(bare) <= _BRIEF and wishes and _NOT_A_PERSON.search(bare) is None
+
+
+def is_asked_for(said: str) -> bool:
+    """Whether somebody is to come instead of our messages: "别发选项了，找个接线员来"."""
+    return is_wanted(said) and _INSTEAD.search(said) is not None
 
 
 def wants_a_call(said: str) -> bool:

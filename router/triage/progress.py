@@ -1,4 +1,4 @@
-"""Does somebody ask how an earlier matter stands, and nothing else? Pure.
+"""Does somebody ask for the state of an earlier matter, and nothing else? Pure.
 
 A matter in which the word 进度 occurs ("小区改造进度太慢") must be taken down. So every word has to belong to the
 question, or the text refers to a record of ours (a number, a ticket, what was reported before) and asks about it.
@@ -6,11 +6,12 @@ question, or the text refers to a record of ours (a number, a ticket, what was r
 
 import re
 
-_BRIEF = 30  # characters; longer texts tell a matter even if they ask first
+_BRIEF = 30  # characters; longer texts contain a matter even if they ask first
 _LONGEST = 60  # characters of a question that names the record it asks about
 _NUMBER = re.compile(r"[a-z]{0,4}\d{4,}")
 _QUESTION = re.compile(
     r"进度|进展|怎么样|咋样|点样|如何|到哪|哪一?步|结果|消息|下文|答复|回复"
+    r"|还(?:要|得|需要?)等?(?:多久|几天|多长时间)"
     r"|(什么时候|多久|几时|啥时候).*(办|处理|解决)|(办|处理|解决)(好|完)?了?(吗|没)|查.*(工单|编号|诉求|投诉)"
 )
 _AROUND = (
@@ -49,6 +50,8 @@ _REPORTED = re.compile(
     r"|(进度|进展)(怎么样|如何|到哪(一?步)?)?)(了|呢|啊)*$"
 )
 _RECORD = re.compile(
+    r"^那(?:个|件|盏|条|段)[^，。 ]{1,6}(?:[ ，,]|有人)|(?:年前|年后|年初|年底|开春|入秋|月头"
+    r"|月尾).{0,12}(?:反映|说|讲|报|打|登记|申请)|"
     r"那(?:个|件|单|张)(?=[，, ]|受理|办|批|有|现在|怎|到|处理|投诉|申请)|报的那|(?:前几日|前几天|前两天|之前"
     r"|上次|上周).{0,3}(?:反映|投诉|报|讲|说)过|单嘢|(?:工|这|那|个|张|的|条|我"
     r"|老)(?:单子?|件)(?!位|元|身|车|独|亲|人|价)|case|诉求|工单|单号|编号|受理号"
@@ -61,8 +64,9 @@ _RECORD = re.compile(
     r"|(?:那|这)(?:个|件)?(?:事|问题|情况|投诉|举报|诉求|单)|答复|回复"
 )
 _STANDS = re.compile(
+    r"定(?:了|咗)?(?:哪|边)(?:天|日)|有人[^，。]{0,3}(?:看|管|来|跟|查|瞧)过?了?(?:没得?|没有|冇|未|还是)|接手了?(?:没|吗|还是)|还挂着|"
     r"有(?:没有)?回信|看了(?:没有?|吗)|有人看(?:了)?(?:没|还是)|跟紧|(?:边|哪)个(?:部门|单位)|(?:转|派|交|分)(?:给|到"
-    r"|去).{1,8}(?:了)?(?:没有?|吗|未)|(?:回|答)(?:复)?了(?:没有?|吗|未)|到哪(?:点|里|步)"
+    r"|去).{1,8}(?:了)?(?:没有?|吗|未)|(?:回|答)(?:复)?了(?:没有?|吗|未)|到哪(?:点|里|步)(?![办交领报去开]|申请|缴|打)"
     r"|搞到哪"
     r"|算办结|(?:办结|还在办|在办)(?:了)?(?:没|吗|还是)|"
     r"(?:进度|进展|办理情况|处理情况|办理结果|处理结果|办理状态|状态)|(?:怎么|咋个?|怎|点)样(?!办|修|弄|申请|交"
@@ -70,15 +74,16 @@ _STANDS = re.compile(
     r"|(?:有|出|得)(?:没有?|冇|未)?(?:个)?(?:结果|消息|下文|答复|回复|说法|回音|眉目|着落|动静|信)(?:了)?(?:没|吗"
     r"|未|冇|么|呢|啊|$)|(?:有没有|有冇)(?:个)?(?:结果|消息|下文|答复|回复|说法|进展|人(?:在)?(?:接|跟|管|处理|办"
     r"|负责)|时间表|安排|派|转)|(?:结果|消息|回复|答复)(?:出来|有)(?:了)?(?:没|吗|未)"
-    r"|(?:受理|批|接|办|处理|解决|派|转|签收|分|安排|登记|立案|审核|通过|下|修|查|核实|回复|答复|收到|审)(?:好|完"
+    r"|(?:受理|批|接|办|处理|解决|派|转|签收|分|安排|登记|立案|审核|通过|下|修|查|核实|回复|答复|收到|审)(?:好|完|过"
     r"|到|出|下来?|上|成功)?(?:人|单|下去|去|给)?(?:了)?(?:没有?|吗|未|冇|没得|么|不)(?:[?？啊呢嘛哦]|$)"
     r"|(?:处理|办|弄|搞|跟进?|查|进行)(?:得|到|成)(?:怎|咋|啥|什么|点|如何|哪)|(?:转|派|交|分|给)(?:给|到"
     r"|去)?(?:了)?(?:哪|谁|边|什么)|(?:是)?转给.{1,8}还是|谁(?:在|来)?(?:办|跟|负责|处理)|(?:办理中|待签收|已派单"
     r"|待派单|处理中|受理中|已受理|重办|待审核)(?:是)?(?:什么|啥|咩|几个)?意思"
-    r"|(?:什么|啥|咩)(?:情况|进展|状态|结果)了?(?:[?？呢啊]|$)|(?:现在|目前|而家|今).{0,6}(?:什么|啥|咩)情况|走到"
+    r"|(?:什么|啥|咩)(?:情况|进展|状态|结果)了?(?:[?？呢啊]|$)|(?:现在|目前|而家|今).{0,6}(?:什么|啥|咩)情况|走到(?:哪|第?几|什么|边)"
     r"|卡在|轮到"
 )
 _LOOKS_UP = re.compile(
+    r"any (?:news|update)|status of my|looking at my (?:case|ticket)|"
     r"(?:查|看|问).{0,8}(?:前天|昨天|上次|之前|那天|前几天|上周|上个月|[一二三四五六七八九十\d]+月).{0,6}(?:打|讲"
     r"|说|反映|报|提|投诉|登记)|(?:查|查询|查看|查下|看看?|了解|问|想知道|告诉我).{0,10}(?:进度|进展|办理情况"
     r"|处理情况|办理结果|处理结果|结果|我的?(?:工单|单子|诉求|投诉|件|编号))|(?:进度|结果)(?:怎么|如何|在哪|去哪"
@@ -108,7 +113,7 @@ def asked(bare: str) -> bool:
 
 
 def asked_about_record(said: str) -> bool:
-    """Whether the text refers to a record of ours and asks how it stands. `said`: the folded text, small letters."""
+    """Whether the text refers to a record of ours and asks for its state. `said`: the folded text, small letters."""
     if len(said) > _LONGEST or _ACCUSES.search(said):
         return False
     if _LOOKS_UP.search(said):
@@ -117,7 +122,7 @@ def asked_about_record(said: str) -> bool:
 
 
 def asked_about_open(said: str) -> bool:
-    """Whether it asks how the matter stands, or how long it will take, where it is known which matter is meant."""
+    """Whether it asks for the state or the duration, where it is known which matter is meant."""
     if len(said) > _LONGEST or _ACCUSES.search(said):
         return False
     return _STANDS.search(said) is not None or _HOW_LONG.search(said) is not None

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from classifier.urgency import Danger
+from classifier.danger.danger_detection import Danger
 from router.triage.withdrawing import Withdrawal
-from sla.verdicts import Verdict
+from sla.reviews.review_reply_parser import ReviewReply
 from tickets.lifecycle import State
 
 
@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     CHASE = "chase"
     WITHDRAW = "withdraw"
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+    KEEP = "keep"  # the matter is not to be withdrawn after all
     SEPARATE = "separate"  # "this is another matter", about the message before
     SAME_MATTER = "same_matter"  # "more about the one before", about the ticket just opened
     RESUME = "resume"  # wants our messages again
@@ -30,7 +31,7 @@ class Purpose(StrEnum):
     ABUSE = "abuse"
     HUMAN = "human"
     EMERGENCY = "emergency"
-    REPEAT = "repeat"  # the same matter again, nothing new (`router.again`)
+    REPEAT = "repeat"  # the same matter again, nothing new (`router.similar_tickets.repeat_contacts`)
     AUTOMATIC = "automatic"  # written by a machine: kept, never answered
     TO_PERSON = "to_person"  # said to the person who holds the conversation: kept, not understood
     NOTHING = "nothing"  # no text on a channel that shows it to us at once
@@ -50,25 +51,27 @@ class Latest:
 class Situation:
     """What was before the message. `asked`: a question of ours about a finished order waits for an answer.
 
-    `another`: the citizen has marked the message as a matter of its own.
+    `another`: the citizen has marked the message as a matter of its own. `onto`: it was typed on the page of `latest`,
+    so that it is about that one unless its words name another matter.
     """
 
     latest: Latest | None = None
     asked: bool = False
     is_call: bool = False
     another: bool = False
+    onto: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Triage:
     """`about`: of an emergency, what the message would be for if there were no danger in it.
 
-    `beside`: a wish for a person, or an answer to our question, that tells a new matter as well. `compare`: of a
+    `beside`: a wish for a person, or an answer to our question, with a new matter in it. `compare`: of a
     follow-up that could be a matter by itself, so that its words have to be held against what was said before.
     """
 
     purpose: Purpose
-    verdict: Verdict | None = None
+    verdict: ReviewReply | None = None
     stars: int | None = None
     danger: Danger | None = None
     about: Purpose | None = None

@@ -8,9 +8,9 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import BrowserContext, Page, async_playwright
 
 from hotline.app import wiring
-from hotline.app.chat import chat_server
-from hotline.app.web import web_app
-from hotline.app.wiring import House
+from hotline.app.process.chat import chat_server
+from hotline.app.process.web import web_app
+from hotline.app.wiring import Services
 from hotline.base.clock import TurnedClock
 from hotline.base.settings import Settings
 from tests.browser.town import Screen, Town
@@ -30,7 +30,7 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-async def house(settings: Settings, clock: TurnedClock) -> AsyncIterator[House]:
+async def house(settings: Settings, clock: TurnedClock) -> AsyncIterator[Services]:
     made = wiring.build(settings, clock=clock, pooled=False)
     await settle(made.work)
     yield made
@@ -38,7 +38,7 @@ async def house(settings: Settings, clock: TurnedClock) -> AsyncIterator[House]:
 
 
 @pytest.fixture
-async def town(house: House) -> AsyncIterator[Town]:
+async def town(house: Services) -> AsyncIterator[Town]:
     chat = chat_server(house)
     await chat.start()
     async with TestServer(web_app(house)) as server:

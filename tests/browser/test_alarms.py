@@ -37,7 +37,7 @@ async def open_desk(screen: Screen, login: str) -> Page:
     return page
 
 
-async def test_danger_is_told_on_the_open_page_without_a_reload(screen: Screen, town: Town) -> None:
+async def test_danger_is_shown_on_the_open_page_without_a_reload(screen: Screen, town: Town) -> None:
     page = await open_desk(screen, "dispatcher")
     await cry(town)
     link = page.locator("#alarms [data-newest]")

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 from sqlalchemy import func, select
 
 from tests.browser.town import Screen, Town
-from tickets.messages import Author, Message
+from tickets.message_models import Author, Message
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser

@@ -1,11 +1,11 @@
 import pytest
 from playwright.async_api import expect
 
-from sla import extensions
+from sla.deadlines import extensions
 from tests.browser.town import Screen, Town
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import State
-from tickets.rights import Role
 
 pytestmark = pytest.mark.browser
 PAGES = {

@@ -11,14 +11,14 @@ FILE = {"name": "旧平台2025年工单.csv", "mimeType": "text/csv"}
 
 
 async def test_a_sheet_is_sent_checked_and_imported(screen: Screen, town: Town) -> None:
-    page = await screen.sign_in("sysadmin")
+    page = await screen.sign_in("supervisor")
     await screen.open("/admin/import")
     await page.get_by_label("来源系统").fill("旧平台")
     await page.get_by_label("Excel 或 CSV 文件").set_input_files([{**FILE, "buffer": sheet(ROWS)}])
     await page.get_by_role("button", name="上传并检查").click()
     await expect(page.get_by_text("检查要导入的表格，还没有开始")).to_be_visible()
     await work_off(town.house.work, KINDS)
-    await expect(page.get_by_role("cell", name="诉求内容为空")).to_be_visible()  # the page asks anew by itself
+    await expect(page.get_by_role("cell", name="诉求内容为空")).to_be_visible()  # the page asks again by itself
     assert not await screen.is_too_wide()
     assert await screen.nameless_fields() == []
     await page.get_by_role("button", name="确认导入 2 行").click()

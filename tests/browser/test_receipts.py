@@ -6,11 +6,11 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlalchemy import select
 
-from channels.webchat.hints import bell_of
+from channels.webchat.wakeups import wakeup_of
 from tests.browser.town import Screen, Town
 from tests.dashboards.test_files import photo
 from tickets import handling
-from tickets.attachment_models import Attachment
+from tickets.files.attachment_models import Attachment
 from tickets.models import Ticket
 
 pytestmark = pytest.mark.browser
@@ -135,7 +135,7 @@ async def test_secrecy_ticked_after_back_is_heard(screen: Screen, town: Town) ->
     await page.get_by_role("button", name="提交").click()
     await page.wait_for_url(re.compile("/written/"))
     await page.go_back()
-    await page.get_by_label(re.compile("^保密")).check()
+    await page.get_by_label(re.compile(r"^\s*保密")).check()
     await page.get_by_role("button", name="提交").click()
     await page.wait_for_url(re.compile("/written/"))
     [ticket] = await tickets(town)
@@ -193,8 +193,8 @@ async def test_the_chat_brings_the_numbers_where_danger_was_heard(screen: Screen
     async with town.house.work.begin() as uow:
         found = await uow.session.get_one(Ticket, ticket.id)
         handling.hear_danger(uow, found, signal="hazard", rings=True, words=("漏气",))
-    token = await page.locator("[data-token]").get_attribute("data-token")
-    town.house.hints.ring(bell_of(str(token)))
+    [token] = [one["value"] for one in await page.context.cookies() if one["name"] == "chat"]
+    town.house.wakeups.wake(wakeup_of(token))
     await expect(danger).to_be_visible()
     for number in ("110", "119", "120"):
         await expect(danger.locator(f'a[href="tel:{number}"]')).to_be_in_viewport()

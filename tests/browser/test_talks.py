@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import BrowserContext, expect
 
 from channels.contract import InboundMessage
-from hotline.app.background import deliver_all
+from hotline.app.process.background import deliver_all
 from router import intake
 from tests.browser.town import Screen, Town
 

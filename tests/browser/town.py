@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from playwright.async_api import ConsoleMessage, Page
 
 from channels.webchat.server import ChatServer
-from hotline.app.chat import chat_server
-from hotline.app.wiring import House
+from hotline.app.process.chat import chat_server
+from hotline.app.wiring import Services
 from tests.dashboards.office import PASSWORD, Office
 
 
 @dataclass
 class Town:
-    house: House
+    house: Services
     office: Office
     address: str
     chat: ChatServer
@@ -27,7 +27,7 @@ class Town:
 
 @dataclass
 class Screen:
-    """One tab; whatever the browser complains about (a blocked script, a missing file) is kept."""
+    """One tab; what the browser complains about (a blocked script, a missing file) is kept."""
 
     page: Page
     address: str

@@ -13,13 +13,18 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from channels.contract import InboundMessage
+from channels.counting import Count, count_nothing
 from channels.webchat.protocol import ChatLine
 from channels.webchat.server import ChatOptions, ChatServer
+from channels.webchat.tokens import Tokens
 from channels.webchat.window import PAGE
 from hotline.base.clock import TurnedClock
-from hotline.base.hints import Hints
+from hotline.base.security.crypto import new_ring
+from hotline.base.wakeups import Wakeups
 
-TOKEN = "citizen-token-0123456789"
+RING = new_ring()
+TOKENS = Tokens(lambda: RING)
+TOKEN, OTHER = TOKENS.of("a citizen"), TOKENS.of("another citizen")
 WAIT = 5.0
 
 
@@ -66,16 +71,16 @@ class Browser:
 
     async def hear(self) -> dict[str, Any]:
         async with asyncio.timeout(WAIT):
-            told: dict[str, Any] = json.loads(await self.socket.recv())
-            return told
+            payload: dict[str, Any] = json.loads(await self.socket.recv())
+            return payload
 
     async def hello(self, token: str | None = TOKEN, last_seq: int = 0) -> list[dict[str, Any]]:
-        """Everything that is told until `ready`, which comes last."""
+        """Everything that is sent until `ready`, which comes last."""
         await self.send(type="hello", token=token, last_seq=last_seq)
-        told = [await self.hear()]
-        while told[-1]["type"] == "message":
-            told.append(await self.hear())
-        return told
+        payload = [await self.hear()]
+        while payload[-1]["type"] == "message":
+            payload.append(await self.hear())
+        return payload
 
     async def say(self, text: str, cid: str | None = None) -> dict[str, Any]:
         """The ack or error; messages that come in between are passed over."""
@@ -83,16 +88,16 @@ class Browser:
         return await self.hear_other_than("message")
 
     async def hear_other_than(self, kind: str) -> dict[str, Any]:
-        told = await self.hear()
-        while told["type"] == kind:
-            told = await self.hear()
-        return told
+        payload = await self.hear()
+        while payload["type"] == kind:
+            payload = await self.hear()
+        return payload
 
     async def hear_message(self, seq: int) -> dict[str, Any]:
-        told = await self.hear()
-        while told.get("seq") != seq or told["type"] != "message":
-            told = await self.hear()
-        return told
+        payload = await self.hear()
+        while payload.get("seq") != seq or payload["type"] != "message":
+            payload = await self.hear()
+        return payload
 
     async def closed_with(self) -> int | None:
         """The code that the server gave; None where the line simply broke."""
@@ -104,15 +109,17 @@ class Browser:
 
 
 @asynccontextmanager
-async def serving(upstairs: Office, hints: Hints, **options: Any) -> AsyncIterator[ChatServer]:
+async def serving(
+    intake: Office, wakeups: Wakeups, *, count: Count = count_nothing, **options: Any
+) -> AsyncIterator[ChatServer]:
     chosen = ChatOptions(**({"port": 0, "site_url": "https://hotline.example.org"} | options))
-    server = ChatServer(upstairs.accept, upstairs.history, hints, TurnedClock(upstairs.now), chosen)
+    server = ChatServer(intake.accept, intake.history, wakeups, TurnedClock(intake.now), TOKENS, chosen, count=count)
     await server.start()
     try:
         yield server
     finally:
         await server.close()
-        await hints.close()
+        await wakeups.close()
 
 
 @asynccontextmanager

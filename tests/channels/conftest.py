@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from channels.webchat.server import ChatServer
-from hotline.base.hints import InProcessHints
 from hotline.base.settings import Settings
+from hotline.base.wakeups import InProcessWakeups
 from tests.channels.chat_room import Office, serving
+from tests.channels.postbox import Postbox
 from tests.fakes.secrets_of_providers import SECRETS
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -25,16 +26,21 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 @pytest.fixture
-def upstairs(now: datetime) -> Office:
+def intake(now: datetime) -> Office:
     return Office(now)
 
 
 @pytest.fixture
-def hints() -> InProcessHints:
-    return InProcessHints()
+def wakeups() -> InProcessWakeups:
+    return InProcessWakeups()
 
 
 @pytest.fixture
-async def server(upstairs: Office, hints: InProcessHints) -> AsyncIterator[ChatServer]:
-    async with serving(upstairs, hints) as server:
+async def server(intake: Office, wakeups: InProcessWakeups) -> AsyncIterator[ChatServer]:
+    async with serving(intake, wakeups) as server:
         yield server
+
+
+@pytest.fixture
+def postbox() -> Postbox:
+    return Postbox()

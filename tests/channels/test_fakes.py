@@ -7,10 +7,10 @@ import pytest
 from aiohttp import ClientSession
 
 from channels.sms.aliyun_rpc import signature
-from hotline.app.fakes.provider import Taken
-from hotline.app.fakes.sms import FakeAliyunSms
-from hotline.app.fakes.telegram import FakeTelegram
-from hotline.app.fakes.wechat import FakeWeChat
+from hotline.simulation.fakes.provider import SentMessage
+from hotline.simulation.fakes.sms import FakeAliyunSms
+from hotline.simulation.fakes.telegram import FakeTelegram
+from hotline.simulation.fakes.wechat import FakeWeChat
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ async def test_a_simulated_citizen_hears_what_was_sent_and_may_stumble(http: Cli
         assert (await answer.json())["result"]["text"] == "已受理"
     await fake.close()
     assert heard == [("7", "已受理", "1")]
-    assert list(fake.taken) == [Taken("7", "已受理", "1")]
+    assert list(fake.taken) == [SentMessage("7", "已受理", "1")]
 
 
 TELEGRAM: list[tuple[str, dict[str, str], int]] = [

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
-from channels.contract import Ignored, InboundMessage, MessageKind, Outgoing, RawDelivery, Refused, SendFailed
+from channels.contract import Ignored, InboundMessage, MessageKind, Outgoing, RawDelivery, RefusedDelivery, SendFailed
 from channels.phone.freeswitch import FreeSwitch
 from hotline.base.settings import Settings
 
@@ -151,7 +151,7 @@ def test_the_wrong_password_is_refused_and_the_scheme_may_be_written_anyhow(adap
     adapter.authenticate(raw, now=now)
     adapter.authenticate(replace(raw, headers={"authorization": f"Basic  {pair} "}), now=now)
     wrong = base64.b64encode(b"freeswitch:guessed").decode()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedDelivery) as refused:
         adapter.authenticate(replace(raw, headers={"authorization": f"Basic {wrong}"}), now=now)
     assert refused.value.refused_status in {401, 403}
 

@@ -1,4 +1,4 @@
-"""Whatever arrives, `parse` returns messages or refuses in words; what it returns fits the record."""
+"""For any delivery `parse` returns messages or refuses in words; what it returns fits the record."""
 
 import json
 import re
@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from channels import registry
-from channels.contract import Adapter, Ignored, InboundMessage, RawDelivery, Refused
+from channels.contract import Adapter, Ignored, InboundMessage, RawDelivery, RefusedDelivery
+from hotline.base.channels import CHANNELS
 from hotline.base.settings import Settings
 
 TOKEN = "citizen-token-0123456789"
@@ -32,13 +33,13 @@ QUIET = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCh
 
 @pytest.fixture(scope="session")
 def adapters(office: Settings) -> dict[str, Adapter]:
-    return registry.load(registry.CHANNELS, office)
+    return registry.load(CHANNELS, office)
 
 
 def _check(adapter: Adapter, body: bytes, now: datetime) -> None:
     try:
         parsed = adapter.parse(RawDelivery(body=body, headers={"x-chat-token": TOKEN}), now=now)
-    except Refused as refused:
+    except RefusedDelivery as refused:
         if not refused.message:
             raise
         return
@@ -60,7 +61,7 @@ def _fits_the_record(message: InboundMessage) -> None:
     assert len(message.phone) <= 20
 
 
-@pytest.mark.parametrize("kind", sorted(registry.CHANNELS))
+@pytest.mark.parametrize("kind", sorted(CHANNELS))
 class TestParse:
     @QUIET
     @given(body=st.binary(max_size=200))
@@ -76,9 +77,9 @@ class TestParse:
         _check(adapters[kind], json.dumps(value).encode(), now)
 
     @QUIET
-    @given(told=st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=20), max_size=8))
-    def test_of_any_xml(self, adapters: dict[str, Adapter], now: datetime, kind: str, told: dict[str, str]) -> None:
-        inside = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in told.items())
+    @given(fields=st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=20), max_size=8))
+    def test_of_any_xml(self, adapters: dict[str, Adapter], now: datetime, kind: str, fields: dict[str, str]) -> None:
+        inside = "".join(f"<{name}><![CDATA[{value}]]></{name}>" for name, value in fields.items())
         _check(adapters[kind], f"<xml>{inside}</xml>".encode(errors="replace"), now)
 
     @QUIET

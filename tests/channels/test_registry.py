@@ -5,13 +5,15 @@ import sys
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from channels import registry
-from hotline.base.settings import ALL_CHANNELS, Settings
+from hotline.base.channels import CHANNELS
+from hotline.base.settings import Settings
 
 LOAD_ALL_BUT_TELEGRAM = """
 import sys
-from channels import delivery, doors, models, outbox, registry
+from channels import delivery, models, outbox, registry, webhooks
 from channels.webchat import server
 from hotline.base.settings import Settings
 settings = Settings(phone_password="x", wechat_token="x", wechat_appid="x", wechat_secret="x",
@@ -29,11 +31,18 @@ def test_aiogram_stays_out_of_processes_that_do_not_serve_it() -> None:
     assert not {"aiogram", "redis", "sklearn", "wechatpy"} & set(run.stdout.split())
 
 
-def test_every_channel_of_the_settings_is_in_the_registry() -> None:
-    assert tuple(registry.CHANNELS) == ALL_CHANNELS
+def test_a_channel_that_does_not_exist_is_refused_in_words() -> None:
+    with pytest.raises(ValidationError, match="没有名为 fax 的渠道，可选：phone、webchat、wechat、telegram、sms"):
+        Settings(channels=("sms", "fax"))
 
 
-SECRETS = [(kind, name) for kind, entry in registry.CHANNELS.items() for name in entry.needs]
+@pytest.mark.parametrize("kind", CHANNELS)
+def test_a_row_names_an_adapter_of_its_own_kind(office: Settings, kind: str) -> None:
+    adapter = registry.load([kind], office)[kind]
+    assert (adapter.kind, adapter.label) == (kind, CHANNELS[kind].label)
+
+
+SECRETS = [(kind, name) for kind, entry in CHANNELS.items() for name in entry.needs]
 
 
 @pytest.mark.parametrize(("kind", "name"), SECRETS)
@@ -51,8 +60,13 @@ def test_an_invalid_secret_closes_its_own_channel_and_no_other(office: Settings,
 
 
 def test_nothing_is_missing_where_all_is_set(office: Settings) -> None:
-    assert [registry.missing(office, kind) for kind in registry.CHANNELS] == [None] * len(registry.CHANNELS)
+    assert [registry.missing(office, kind) for kind in CHANNELS] == [None] * len(CHANNELS)
 
 
 def test_an_unknown_channel_is_said_to_be_unknown(office: Settings) -> None:
     assert "fax" in (registry.missing(office, "fax") or "")
+
+
+@pytest.mark.parametrize("kind", CHANNELS)
+def test_a_row_names_the_adapter_of_its_channel(kind: str) -> None:
+    assert vars(registry.adapter_class(kind))["kind"] == kind

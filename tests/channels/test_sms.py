@@ -7,11 +7,20 @@ from typing import Any
 
 import pytest
 
-from channels.contract import Ignored, InboundMessage, Outcome, Outgoing, RawDelivery, SendFailed
+from channels.contract import (
+    Cause,
+    DeliveryReceipt,
+    Ignored,
+    InboundMessage,
+    IntakeOutcome,
+    Outgoing,
+    RawDelivery,
+    SendFailed,
+)
 from channels.sms.aliyun import Aliyun
 from channels.sms.aliyun_rpc import signature
-from hotline.app.fakes.sms import FakeAliyunSms
 from hotline.base.settings import Settings
+from hotline.simulation.fakes.sms import FakeAliyunSms
 
 COMMON = {"Format": "XML", "SignatureMethod": "HMAC-SHA1", "SignatureVersion": "1.0"}
 REPLY = {
@@ -73,7 +82,7 @@ def test_without_a_number_of_its_own_a_reply_is_known_by_who_when_and_what(offic
 
 
 def test_the_answer_is_what_the_gateway_waits_for(office: Settings) -> None:
-    answer = Aliyun(office).answer(RawDelivery(body=b""), Outcome.ACCEPTED)
+    answer = Aliyun(office).answer(RawDelivery(body=b""), IntakeOutcome.ACCEPTED)
     assert json.loads(answer.body) == {"code": 0, "msg": "接收成功"}
     assert answer.content_type == "application/json"
 
@@ -103,27 +112,29 @@ async def test_a_repeat_can_be_recognised_by_our_own_id(adapter: Aliyun, provide
 
 
 FAILURES = [
-    ("isv.BUSINESS_LIMIT_CONTROL", True),
-    ("isv.OUT_OF_SERVICE", True),
-    ("Throttling.User", True),
-    ("isp.SYSTEM_ERROR", True),
-    ("isv.MOBILE_NUMBER_ILLEGAL", False),
-    ("isv.SMS_TEMPLATE_ILLEGAL", False),
-    ("SignatureDoesNotMatch", False),
+    ("isv.BUSINESS_LIMIT_CONTROL", Cause.LATER),
+    ("Throttling.User", Cause.LATER),
+    ("isp.SYSTEM_ERROR", Cause.LATER),
+    ("isv.NEW_AND_UNKNOWN", Cause.LATER),
+    ("isv.MOBILE_NUMBER_ILLEGAL", Cause.NEVER),
+    ("isv.OUT_OF_SERVICE", Cause.ACCOUNT),
+    ("isv.SMS_TEMPLATE_ILLEGAL", Cause.ACCOUNT),
+    ("isv.SMS_SIGNATURE_ILLEGAL", Cause.ACCOUNT),
+    ("SignatureDoesNotMatch", Cause.ACCOUNT),
 ]
 
 
-@pytest.mark.parametrize(("code", "retryable"), FAILURES)
+@pytest.mark.parametrize(("code", "cause"), FAILURES)
 async def test_a_failure_says_whether_coming_again_helps(
     adapter: Aliyun,
     provider: FakeAliyunSms,
     code: str,
-    retryable: bool,
+    cause: Cause,
 ) -> None:
     provider.failures.append((code, "no"))
     with pytest.raises(SendFailed, match=code) as failed:
         await adapter.send(Outgoing(id=1, address="13800138000", text="一"))
-    assert failed.value.retryable is retryable
+    assert failed.value.cause is cause
 
 
 async def test_a_wrong_key_is_found_out_by_the_gateway(office: Settings, provider: FakeAliyunSms) -> None:
@@ -136,3 +147,30 @@ async def test_a_wrong_key_is_found_out_by_the_gateway(office: Settings, provide
 async def test_a_number_that_is_none_is_refused(adapter: Aliyun) -> None:
     with pytest.raises(SendFailed, match="MOBILE_NUMBER_ILLEGAL"):
         await adapter.send(Outgoing(id=1, address="谁", text="一"))
+
+
+REPORT = {
+    "phone_number": "13811110000",
+    "send_time": "2026-11-23 08:58:00",
+    "report_time": "2026-11-23 08:58:04",
+    "success": True,
+    "err_code": "DELIVERED",
+    "err_msg": "用户接收成功",
+    "sms_size": "1",
+    "biz_id": "12345",
+    "out_id": "67890",
+}  # help.aliyun.com, SmsReport, with the times of these tests
+
+
+def test_a_receipt_says_which_message_arrived(office: Settings, now: datetime) -> None:
+    gone = REPORT | {"success": False, "err_code": "MK:0001", "err_msg": "空号", "out_id": "67891"}
+    arrived, failed = _parse(office, now, REPORT, gone)
+    assert arrived == DeliveryReceipt(
+        67890, True, "DELIVERED 用户接收成功", datetime(2026, 11, 23, 0, 58, 4, tzinfo=UTC)
+    )
+    assert (failed.outbox_id, failed.delivered, failed.reason) == (67891, False, "MK:0001 空号")
+
+
+@pytest.mark.parametrize("out_id", [None, "", "abc", "-1", "１２", "9" * 30])
+def test_a_receipt_of_somebody_elses_message_is_ignored(office: Settings, now: datetime, out_id: Any) -> None:
+    assert [type(item) for item in _parse(office, now, REPORT | {"out_id": out_id})] == [Ignored]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from channels import registry
-from channels.contract import Adapter, Ignored, InboundMessage, Outgoing, RawDelivery, SendFailed
-from hotline.app.fakes.telegram import FakeTelegram
+from channels.contract import Adapter, Cause, Ignored, InboundMessage, Outgoing, RawDelivery, SendFailed
 from hotline.base.settings import Settings
+from hotline.simulation.fakes.telegram import FakeTelegram
 
 CITIZEN = {"id": 700100, "is_bot": False, "first_name": "小明", "last_name": "黄"}
 CHAT = {"id": 700100, "type": "private"}
@@ -87,7 +87,7 @@ OWNERS = [(700100, "13800138000"), (800800, "")]
 
 
 @pytest.mark.parametrize(("owner", "phone"), OWNERS)
-async def test_only_the_citizens_own_contact_is_his_number(
+async def test_only_the_citizens_own_contact_is_their_number(
     adapter: Adapter, now: datetime, owner: int, phone: str
 ) -> None:
     message = _read(adapter, now, contact={"phone_number": "8613800138000", "first_name": "x", "user_id": owner})
@@ -106,27 +106,27 @@ async def test_a_long_text_goes_in_pieces(adapter: Adapter, provider: FakeTelegr
     assert "".join(taken.text for taken in provider.taken) == "好" * 5000
 
 
-FAILURES: list[tuple[tuple[Any, ...], bool, float | None]] = [
-    ((429, "Too Many Requests: retry after 7", 7), True, 7.0),
-    ((403, "Forbidden: bot was blocked by the user"), False, None),
-    ((400, "Bad Request: chat not found"), False, None),
-    ((401, "Unauthorized"), True, None),
-    ((502, "Bad Gateway"), True, None),
+FAILURES: list[tuple[tuple[Any, ...], Cause, float | None]] = [
+    ((429, "Too Many Requests: retry after 7", 7), Cause.LATER, 7.0),
+    ((403, "Forbidden: bot was blocked by the user"), Cause.NEVER, None),
+    ((400, "Bad Request: chat not found"), Cause.NEVER, None),
+    ((401, "Unauthorized"), Cause.ACCOUNT, None),
+    ((502, "Bad Gateway"), Cause.LATER, None),
 ]
 
 
-@pytest.mark.parametrize(("failure", "retryable", "after"), FAILURES, ids=[str(row[0][0]) for row in FAILURES])
+@pytest.mark.parametrize(("failure", "cause", "after"), FAILURES, ids=[str(row[0][0]) for row in FAILURES])
 async def test_a_failure_says_whether_coming_again_helps(
     adapter: Adapter,
     provider: FakeTelegram,
     failure: tuple[Any, ...],
-    retryable: bool,
+    cause: Cause,
     after: float | None,
 ) -> None:
     provider.failures.append(failure)
     with pytest.raises(SendFailed) as failed:
         await adapter.send(Outgoing(id=1, address="700100", text="一"))
-    assert (failed.value.retryable, failed.value.after) == (retryable, after)
+    assert (failed.value.cause, failed.value.after) == (cause, after)
 
 
 async def test_an_address_that_is_none_is_never_tried_again(adapter: Adapter) -> None:

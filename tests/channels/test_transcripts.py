@@ -32,7 +32,7 @@ def test_published_results_are_read(engine: str, as_text: bool) -> None:
     assert read.text == "".join(segment.text for segment in ENGINES[engine])
 
 
-def test_two_channels_are_told_in_the_order_of_speaking() -> None:
+def test_two_channels_are_shown_in_the_order_of_speaking() -> None:
     read = transcripts.read(
         {
             "transcripts": [

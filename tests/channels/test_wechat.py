@@ -10,12 +10,21 @@ from urllib.parse import parse_qsl
 import pytest
 from wechatpy.crypto import WeChatCrypto
 
-from channels.contract import Ignored, InboundMessage, Outcome, Outgoing, RawDelivery, Refused, SendFailed
+from channels.contract import (
+    Cause,
+    Ignored,
+    InboundMessage,
+    IntakeOutcome,
+    Outgoing,
+    RawDelivery,
+    RefusedDelivery,
+    SendFailed,
+)
 from channels.messenger.wechat import WeChat
 from channels.messenger.wechat_crypto import BrokenCipher, SafeMode
-from hotline.app.fakes import deliveries
-from hotline.app.fakes.wechat import FakeWeChat
 from hotline.base.settings import Settings
+from hotline.simulation.fakes import deliveries
+from hotline.simulation.fakes.wechat import FakeWeChat
 
 VECTORS: dict[str, Any] = json.loads((Path(__file__).parent / "fixtures" / "wechat.json").read_text("utf-8"))
 KEY = VECTORS["mp_safe_mode_xml"]["aes_key"]
@@ -44,7 +53,7 @@ def test_the_published_address_check_is_answered(office: Settings) -> None:
     raw = RawDelivery(body=b"", method="GET", query=_query(vector))
     adapter.authenticate(raw, now=_when(vector))
     assert isinstance(adapter.parse(raw, now=_when(vector))[0], Ignored)
-    assert adapter.answer(raw, Outcome.IGNORED).body == vector["reply"]
+    assert adapter.answer(raw, IntakeOutcome.IGNORED).body == vector["reply"]
 
 
 def test_the_published_json_push_is_let_in_and_its_event_ignored(office: Settings) -> None:
@@ -53,7 +62,7 @@ def test_the_published_json_push_is_let_in_and_its_event_ignored(office: Setting
     raw = RawDelivery(body=json.dumps(vector["body"]).encode(), query=_query(vector))
     adapter.authenticate(raw, now=_when(vector))
     assert adapter.parse(raw, now=_when(vector)) == (Ignored("微信事件 debug_demo"),)
-    assert adapter.answer(raw, Outcome.IGNORED).body == "success"
+    assert adapter.answer(raw, IntakeOutcome.IGNORED).body == "success"
 
 
 def test_the_captured_safe_mode_push_is_opened(office: Settings) -> None:
@@ -104,7 +113,7 @@ def test_a_sealed_push_is_read_and_a_plain_one_refused_where_a_key_is_set(
     assert isinstance(message, InboundMessage)
     assert message.text == "没水了"
     plain = deliveries.wechat_push(office, openid="o1", text="没水了", message_id="1", now=now).raw()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(RefusedDelivery) as refused:
         adapter.authenticate(plain, now=now)
     assert refused.value.refused_status == 403
 
@@ -118,7 +127,7 @@ def test_an_old_signature_is_worth_nothing(office: Settings, now: datetime, minu
     if let_in:
         adapter.authenticate(raw, now=now)
         return
-    with pytest.raises(Refused, match="过期"):
+    with pytest.raises(RefusedDelivery, match="过期"):
         adapter.authenticate(raw, now=now)
 
 
@@ -201,20 +210,30 @@ async def test_a_long_text_goes_in_pieces_that_wechat_takes(adapter: WeChat, pro
     assert all(len(piece) <= 600 and piece.endswith("。") for piece in pieces)
 
 
-FAILURES = [(45015, False), (45047, False), (40003, False), (48001, False), (45009, True), (-1, True), (99999, True)]
+FAILURES = [
+    (45015, Cause.NEVER),
+    (45047, Cause.NEVER),
+    (40003, Cause.NEVER),
+    (61451, Cause.NEVER),  # invalid parameter, in no list of ours
+    (48001, Cause.ACCOUNT),
+    (40164, Cause.ACCOUNT),
+    (45009, Cause.LATER),
+    (-1, Cause.LATER),
+    (9001001, Cause.LATER),
+]
 
 
-@pytest.mark.parametrize(("code", "retryable"), FAILURES)
+@pytest.mark.parametrize(("code", "cause"), FAILURES)
 async def test_a_failure_says_whether_coming_again_helps(
     adapter: WeChat,
     provider: FakeWeChat,
     code: int,
-    retryable: bool,
+    cause: Cause,
 ) -> None:
     provider.failures.append((code, "no"))
     with pytest.raises(SendFailed, match=str(code)) as failed:
         await adapter.send(Outgoing(id=1, address="o1", text="一"))
-    assert failed.value.retryable is retryable
+    assert failed.value.cause is cause
 
 
 async def test_a_wrong_secret_and_a_silent_provider_are_worth_another_try(
@@ -222,8 +241,8 @@ async def test_a_wrong_secret_and_a_silent_provider_are_worth_another_try(
 ) -> None:
     wrong = WeChat(_with(office, wechat_api=provider.url, wechat_secret="wrong"))
     gone = WeChat(_with(office, wechat_api="http://127.0.0.1:1"))
-    for adapter in (wrong, gone):
+    for adapter, cause in ((wrong, Cause.ACCOUNT), (gone, Cause.LATER)):
         with pytest.raises(SendFailed) as failed:
             await adapter.send(Outgoing(id=1, address="o1", text="一"))
-        assert failed.value.retryable
+        assert failed.value.cause is cause
         await adapter.close()

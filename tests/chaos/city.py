@@ -12,18 +12,18 @@ from pathlib import Path
 
 import aiohttp
 
-from hotline.app.fakes.sms import FakeAliyunSms
-from hotline.app.fakes.wechat import FakeWeChat
-from hotline.app.processes import Process, plan
+from hotline.app.process.process_plan import Process, plan
 from hotline.base.clock import SystemClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
-from tests.chaos.servers import Postgres, Redis, free_port
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
+from hotline.simulation.fakes.sms import FakeAliyunSms
+from hotline.simulation.fakes.wechat import FakeWeChat
 from tests.fakes.secrets_of_providers import SECRETS
 from tests.hotline import small_model
+from tests.servers import Postgres, Redis, free_port
 
-TEMPLATE = "prepared"  # the database as `hotline prepare` leaves it, copied for every run
+TEMPLATE = "prepared"  # the database as `hotline sample` leaves it, copied for every run
 STARTS_WITHIN = 300.0  # seconds; on a machine that others load, seven processes start slowly
 # Promises that run out while the test runs, so that lamps turn and steps are fired meanwhile.
 POLICY = """
@@ -46,12 +46,19 @@ basis = "试验"
 
 @dataclass
 class Prepared:
-    """What is made once: servers, a home with keys and model, a database to copy."""
+    """What is made once: servers, a home with keys and model, a database to copy.
 
-    home: Path
+    `folder` holds it all and is open to the account of PostgreSQL; the city makes its own `home` private.
+    """
+
+    folder: Path
     postgres: Postgres
     redis: Redis
     runs: int = 0
+
+    @property
+    def home(self) -> Path:
+        return self.folder / "home"
 
     async def database(self, tablespace: str = "pg_default") -> str:
         """A fresh copy of the prepared city; its name."""
@@ -61,17 +68,18 @@ class Prepared:
         return name
 
 
-async def prepare(home: Path, *, postgres: Postgres | None = None) -> Prepared:
+async def prepare(folder: Path, *, postgres: Postgres | None = None) -> Prepared:
     """Servers running, a city in the database `TEMPLATE`; raises `servers.Missing` where a server is not installed."""
-    small_model.make(home)
-    (home / "policy.toml").write_text(POLICY, encoding="utf-8")
-    ready = Prepared(home, postgres or Postgres(home), Redis(home))
+    ready = Prepared(folder, postgres or Postgres(folder), Redis(folder))
+    ready.home.mkdir()
+    small_model.make(ready.home)
+    (ready.home / "policy.toml").write_text(POLICY, encoding="utf-8")
     ready.postgres.make()
     try:
         await asyncio.gather(ready.postgres.start(), ready.redis.start())
         await ready.postgres.run(f"CREATE DATABASE {TEMPLATE} ENCODING 'UTF8' TEMPLATE template0")
-        log = home / "prepare.log"
-        preparing = await start_process(("prepare", "--password", "chaos"), environment_of(ready, TEMPLATE), log)
+        log = folder / "prepare.log"
+        preparing = await start_process(("sample", "--password", "chaos"), environment_of(ready, TEMPLATE), log)
         assert await preparing.wait() == 0, log.read_text(encoding="utf-8")
     except BaseException:
         await close(ready)
@@ -201,17 +209,18 @@ def pick(rng: random.Random, city: City, victim: str) -> str:
 
 
 def environment_of(ready: Prepared, database: str) -> dict[str, str]:
-    told = {name: value for name, value in SECRETS.items() if not name.startswith("telegram")}
-    told |= {
+    fields = {name: value for name, value in SECRETS.items() if not name.startswith("telegram")}
+    fields |= {
         "home": str(ready.home),
         "database_url": ready.postgres.url(database),
         "redis_url": ready.redis.url,
         "queue_prefix": f"chaos-{database.replace('_', '-')}",
         "channels": '["phone","webchat","wechat","sms"]',
         "policy": "chaos",
+        "free_networks": '["127.0.0.0/8"]',
         "policy_file": str(ready.home / "policy.toml"),
     }
-    return {f"HOTLINE_{name.upper()}": value for name, value in told.items()} | {"PYTHONUNBUFFERED": "1"}
+    return {f"HOTLINE_{name.upper()}": value for name, value in fields.items()} | {"PYTHONUNBUFFERED": "1"}
 
 
 def settings_of(environment: dict[str, str]) -> Settings:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos import servers
+from tests import servers
 from tests.chaos.city import Prepared, close, prepare
 from tests.conftest import absent
 
@@ -19,9 +19,9 @@ SMALL_DISK = "48m"
 
 @pytest.fixture(scope="session")
 def ready() -> Iterator[Prepared]:
-    with servers.folder() as home:
+    with servers.folder() as folder:
         try:
-            made = _apart(prepare(home))
+            made = _apart(prepare(folder))
         except servers.Missing as missing:
             absent("PostgreSQL 或 Redis 的服务程序", str(missing))
         yield made
@@ -34,10 +34,18 @@ def _apart(doing: Coroutine[Any, Any, Any]) -> Any:
         return thread.submit(asyncio.run, doing).result()
 
 
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loaded machine is no trouble of the city's; each answer of `/readyz` is computed again."""
+    monkeypatch.setattr("hotline.app.health.process.ANSWER_WITHIN", 60.0)
+    monkeypatch.setattr("hotline.app.health.process.FRESH", -1.0)
+    monkeypatch.setattr("hotline.app.health.look.SECONDS", 60.0)
+
+
 @pytest.fixture
 def chaos_disk(ready: Prepared) -> Iterator[Path]:
     """A disk of a few megabytes in memory, which PostgreSQL may write to; only root can make one."""
-    place = ready.home / f"disk-{ready.runs}"
+    place = ready.folder / f"disk-{ready.runs}"
     place.mkdir()
     mounted = os.geteuid() == 0 and not _run("mount", "-t", "tmpfs", "-o", f"size={SMALL_DISK}", "tmpfs", str(place))
     if not mounted:

@@ -100,10 +100,10 @@ async def paced(city: City) -> AsyncIterator[senders.Bring]:
 
     async with senders.doors(city.settings) as bring:
 
-        async def bring_in_time(told: senders.Told) -> None:
+        async def bring_in_time(message: senders.SentMessage) -> None:
             async with asyncio.timeout(STALLED):
                 await may_write.wait()
-            await bring(told)
+            await bring(message)
 
         watching = asyncio.create_task(watch())
         try:
@@ -113,20 +113,20 @@ async def paced(city: City) -> AsyncIterator[senders.Bring]:
 
 
 async def live_through(
-    city: City, seed: int, *, messages: int, kills: int, before: Sequence[senders.Told] = ()
+    city: City, seed: int, *, messages: int, kills: int, before: Sequence[senders.SentMessage] = ()
 ) -> None:
-    """`before`: what this city was told earlier, which must not have suffered either."""
-    told = senders.messages(seed, messages)
+    """`before`: what was sent to this city earlier, which must not have suffered either."""
+    text = senders.messages(seed, messages)
     chaos = Chaos(city, planned(seed, messages=messages, kills=kills), random.Random(seed))
     city.note(f"seed {seed}")
     try:
         async with paced(city) as bring:
-            await senders.feed(told, bring, at_once=AT_ONCE, taken=chaos.note_taken)
+            await senders.feed(text, bring, at_once=AT_ONCE, taken=chaos.note_taken)
         city.note("all taken")
         within = checks.DRAINED_WITHIN - await chaos.over()
         city.note("drained after %.1f s" % await checks.drained(city.work, within=within))
         assert city.ended() == []
-        await checks.nothing_lost_or_doubled(city, [*before, *told])
+        await checks.nothing_lost_or_doubled(city, [*before, *text])
         assert await checks.steps_fired(city.work) > 0  # the promises of `POLICY` run out while it runs
     except BaseException as error:
         error.add_note("\n".join([f"seed {seed}; logs in {city.logs}", *city.killed]))
@@ -140,8 +140,8 @@ async def test_two_short_days_of_kills(ready: Prepared, tmp_path: Path) -> None:
     first, second = 1, 2
     async with running(ready, tmp_path, only=FEW) as city:
         await live_through(city, first, messages=SMALL, kills=SMALL_KILLS)
-        told = senders.messages(first, SMALL)
-        await live_through(city, second, messages=SMALL, kills=SMALL_KILLS, before=told)
+        text = senders.messages(first, SMALL)
+        await live_through(city, second, messages=SMALL, kills=SMALL_KILLS, before=text)
 
 
 @pytest.mark.long

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from hotline.base.clock import SystemClock
+from hotline.base.clock import DatabaseClock, SystemClock
 from tests.chaos import checks
 from tests.chaos.city import Prepared
-from tests.chaos.house import Small, by_sms, small, worker
+from tests.chaos.house import Small, Worker, by_sms, small, worker
 
 pytestmark = [pytest.mark.xdist_group("processes"), pytest.mark.long]
-OWN_CLOCK = "leases and due times are still read from each process's own clock, not from the database's"
 PATIENCE = 12.0  # seconds: twice what a loop waits at most
 
 
@@ -32,10 +31,9 @@ async def place(ready: Prepared) -> AsyncIterator[Small]:
         yield made
 
 
-@pytest.mark.xfail(strict=True, reason=OWN_CLOCK)
 async def test_two_minutes_ahead(place: Small) -> None:
     """While one host is sending, the other must not take the message for left behind."""
-    [told], taken, over = by_sms(31, 1), asyncio.Event(), asyncio.Event()
+    [text], taken, over = by_sms(31, 1), asyncio.Event(), asyncio.Event()
 
     async def hold(*_message: str) -> None:
         taken.set()
@@ -44,24 +42,32 @@ async def test_two_minutes_ahead(place: Small) -> None:
     place.sms.on_message = hold
     try:
         async with worker(place):
-            await place.bring([told])
+            await place.bring([text])
             await taken.wait()
-            async with worker(place, clock=Wrong(timedelta(minutes=2))) as ahead:
+            async with worker(place, clock=DatabaseClock(Wrong(timedelta(minutes=2)))) as ahead:
                 await ahead.has_looked("deliver-sms", 1)
                 assert len(place.sms.taken) == 1
+                await is_told(place, ahead, "快 2 分")
                 over.set()
                 await checks.drained(place.work)
     finally:
         over.set()
-    await checks.nothing_lost_or_doubled(place, [told])
+    await checks.nothing_lost_or_doubled(place, [text])
     assert place.sms.repeats == []
 
 
-@pytest.mark.xfail(strict=True, reason=OWN_CLOCK)
 async def test_one_hour_back(place: Small) -> None:
     """What the others have written is due now, and not in an hour."""
-    told = by_sms(32, 3)
-    async with worker(place, clock=Wrong(-timedelta(hours=1))):
-        await place.bring(told)
+    text = by_sms(32, 3)
+    async with worker(place, clock=DatabaseClock(Wrong(-timedelta(hours=1)))) as behind:
+        await place.bring(text)
         await checks.drained(place.work, within=PATIENCE)
-    await checks.nothing_lost_or_doubled(place, told)
+        await is_told(place, behind, "慢 1 小时")
+    await checks.nothing_lost_or_doubled(place, text)
+
+
+async def is_told(place: Small, wrong: Worker, how: str) -> None:
+    """Work goes by the database's clock; what the host says by its own, its log above all, is wrong all the same."""
+    await wrong.health.beat()
+    by_door, by_check = await place.says("clocks")
+    assert by_door == by_check == f"有进程的时钟不准（worker）：最多比数据库{how}"

@@ -14,7 +14,7 @@ import pytest
 from tests.chaos import checks
 from tests.chaos.city import Prepared
 from tests.chaos.house import ROLE, Small, by_sms, small, worker
-from tests.chaos.senders import Told, delivery
+from tests.chaos.senders import SentMessage, delivery
 
 pytestmark = pytest.mark.xdist_group("processes")
 COUNT = 12
@@ -27,9 +27,9 @@ async def place(ready: Prepared) -> AsyncIterator[Small]:
         yield made
 
 
-async def answer(place: Small, told: Told) -> int:
+async def answer(place: Small, message: SentMessage) -> int:
     """What the door says at once, without repeating."""
-    made = delivery(place.settings, told)
+    made = delivery(place.settings, message)
     async with (
         aiohttp.ClientSession(place.settings.site_url) as session,
         session.post(made.path, data=made.body, headers=made.headers) as said,
@@ -37,59 +37,63 @@ async def answer(place: Small, told: Told) -> int:
         return said.status
 
 
-async def all_is_well(place: Small, told: list[Told]) -> None:
+async def all_is_well(place: Small, messages: list[SentMessage]) -> None:
     await checks.drained(place.work)
-    await checks.nothing_lost_or_doubled(place, told)
+    await checks.nothing_lost_or_doubled(place, messages)
+    assert await place.says("database") == ("", "")
 
 
 async def test_away_for_a_second(place: Small) -> None:
-    told = by_sms(1, COUNT)
+    text = by_sms(1, COUNT)
     async with worker(place):
-        bringing = asyncio.create_task(place.bring(told))
+        bringing = asyncio.create_task(place.bring(text))
         while not place.sms.taken:  # noqa: ASYNC110 - until the city is at work
             await asyncio.sleep(0.05)
         await place.postgres.kill()
+        assert await place.says("database") == ("连不上数据库", "连不上数据库")
         await place.postgres.start()
         await bringing
-        await all_is_well(place, told)
+        await all_is_well(place, text)
     assert {"delivery_failed", "loop_failed"} & set(place.operator_reads())
 
 
 async def test_read_only(place: Small) -> None:
-    told = by_sms(2, COUNT)
+    text = by_sms(2, COUNT)
     async with worker(place) as running:
-        await place.bring(told[:2])
+        await place.bring(text[:2])
         await checks.drained(place.work)
         await place.sql(f"ALTER ROLE {ROLE} SET default_transaction_read_only = on")
         await end_connections(place)
-        assert {await answer(place, one) for one in told[2:]} <= SERVER_ERRORS
+        assert {await answer(place, one) for one in text[2:]} <= SERVER_ERRORS
         await running.has_looked("sweep", 2)
+        assert await place.says("database") == ("数据库只读，写不进去", "数据库只读，写不进去")
         await place.sql(f"ALTER ROLE {ROLE} RESET default_transaction_read_only")
         await end_connections(place)
-        await place.bring(told)
-        await all_is_well(place, told)
+        await place.bring(text)
+        await all_is_well(place, text)
     assert "delivery_failed" in place.operator_reads()
     assert "loop_failed" in place.operator_reads()
 
 
 async def test_every_connection_is_taken(place: Small) -> None:
-    told = by_sms(3, COUNT)
+    text = by_sms(3, COUNT)
     async with worker(place) as running:
-        await place.bring(told[:2])
+        await place.bring(text[:2])
         await checks.drained(place.work)
         await place.sql(f"ALTER ROLE {ROLE} CONNECTION LIMIT 0")
         await end_connections(place)
-        assert {await answer(place, one) for one in told[2:]} <= SERVER_ERRORS
+        assert {await answer(place, one) for one in text[2:]} <= SERVER_ERRORS
         await running.has_looked("sweep", 2)
+        assert await place.says("database") == ("数据库的连接数用完了", "数据库的连接数用完了")
         await place.sql(f"ALTER ROLE {ROLE} CONNECTION LIMIT -1")
-        await place.bring(told)
-        await all_is_well(place, told)
+        await place.bring(text)
+        await all_is_well(place, text)
     assert "database_busy" in place.operator_reads()
     assert "loop_failed" in place.operator_reads()
 
 
 async def end_connections(place: Small) -> None:
-    """As a limit or a setting finds only who comes anew."""
+    """As a limit or a setting applies to new connections only."""
     await place.sql(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{ROLE}'")
 
 
@@ -106,17 +110,18 @@ async def full(ready: Prepared, chaos_disk: Path) -> AsyncIterator[Small]:
 
 @pytest.mark.long
 async def test_disk_full(full: Small, chaos_disk: Path) -> None:
-    told = by_sms(4, 4 * COUNT)
+    text = by_sms(4, 4 * COUNT)
     async with worker(full):
-        await full.bring(told[:2])
+        await full.bring(text[:2])
         await checks.drained(full.work)
         ballast = chaos_disk / "ballast"
         fill(ballast)
-        said = [await answer(full, one) for one in told[2:]]
+        said = [await answer(full, one) for one in text[2:]]
         assert set(said) & SERVER_ERRORS
+        assert await full.says("database") == ("数据库的磁盘满了，写不进去", "数据库的磁盘满了，写不进去")
         ballast.unlink()
-        await full.bring(told)
-        await all_is_well(full, told)
+        await full.bring(text)
+        await all_is_well(full, text)
     assert "delivery_failed" in full.operator_reads()
 
 

@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from classifier.corpus import Example
-from classifier.model import Classifier
-from classifier.train import train
+from classifier.model.corpus import Example
+from classifier.model.model import Classifier
+from classifier.model.train import train
 
 SAYINGS = {
     "lights": ("路灯坏了没人修", "巷口的路灯不亮", "路灯一闪一闪", "晚上路灯全黑", "路灯杆倾斜了", "路灯三天没亮"),

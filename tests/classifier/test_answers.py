@@ -1,6 +1,6 @@
 import pytest
 
-from classifier.answers import is_hollow, judge, points
+from classifier.text.answer_quality import is_hollow, judge, points
 
 MESSAGE = "榕树街的路灯坏了一周，请问什么时候能修好？另外垃圾桶满了没人清，希望增加清运次数。"
 GOOD = (

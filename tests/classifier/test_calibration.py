@@ -1,9 +1,9 @@
 import numpy as np
 
-from classifier.calibration import curve_of, macro_f1, reshape, scale_of, softmax
-from classifier.evaluate import calibration_error
-from classifier.fit import fold_of, one_of_each
-from classifier.thresholds import NEVER, choose, choose_per_class, coverage_at
+from classifier.model.calibration import curve_of, macro_f1, reshape, scale_of, softmax
+from classifier.model.evaluation import calibration_error
+from classifier.model.head_training import fold_of, one_of_each
+from classifier.model.thresholds import NEVER, choose, choose_per_class, coverage_at
 
 
 def _world(count: int = 4000) -> tuple[np.ndarray, np.ndarray]:

@@ -1,17 +1,20 @@
 from dataclasses import replace
 from pathlib import Path
 
-from classifier.coldstart import Matter, Request, Unit, examples
-from classifier.fit import QUICK
-from classifier.model import Classifier
-from classifier.train import train
+from classifier.model.coldstart import CatalogueCategory, CatalogueUnit, Request, examples
+from classifier.model.head_training import QUICK
+from classifier.model.model import Classifier
+from classifier.model.train import train
 
 UNITS = (
-    Unit("water", "市水务局", ("供水排水管理", "河道整治"), ("停水", "水压", "爆管", "水费")),
-    Unit("school", "市教育局", ("义务教育管理",), ("入学", "转学", "补课", "校车")),
-    Unit("rare", "市气象局", ("气象灾害预警发布",), ("天气预报", "雷电")),
+    CatalogueUnit("water", "市水务局", ("供水排水管理", "河道整治"), ("停水", "水压", "爆管", "水费")),
+    CatalogueUnit("school", "市教育局", ("义务教育管理",), ("入学", "转学", "补课", "校车")),
+    CatalogueUnit("rare", "市气象局", ("气象灾害预警发布",), ("天气预报", "雷电")),
 )
-MATTERS = (Matter("0101", "停水", ("没水", "断水"), "water"), Matter("0201", "入学", ("报名", "学区"), "school"))
+MATTERS = (
+    CatalogueCategory("0101", "停水", ("没水", "断水"), "water"),
+    CatalogueCategory("0201", "入学", ("报名", "学区"), "school"),
+)
 REQUESTS = (
     Request("榕树街从早上停水到现在", category="0101", type="投诉", group="a"),
     Request("孩子入学报名要什么材料", category="0201", type="咨询", group="b"),
@@ -34,9 +37,9 @@ def test_the_lead_of_the_category_teaches_the_department() -> None:
 
 def test_what_may_go_down_teaches_the_street_office_too() -> None:
     down = [replace(matter, local=matter.code == "0101") for matter in MATTERS]
-    told = [one for one in examples(UNITS, down, REQUESTS, street="street") if one.labels == {"department": "street"}]
-    assert [one.text for one in told] == ["榕树街从早上停水到现在"]
-    assert told[0].weight < examples(UNITS, down, REQUESTS)[0].weight
+    lines = [one for one in examples(UNITS, down, REQUESTS, street="street") if one.labels == {"department": "street"}]
+    assert [one.text for one in lines] == ["榕树街从早上停水到现在"]
+    assert lines[0].weight < examples(UNITS, down, REQUESTS)[0].weight
 
 
 def test_who_handles_it_in_truth_comes_before_the_lead() -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from classifier.corpus import BadCorpus, Example, labelled, read_jsonl
-from classifier.evaluate import evaluate_file
-from classifier.train import train_file
+from classifier.model.corpus import BadCorpus, Example, labelled, read_jsonl
+from classifier.model.evaluation import evaluate_file
+from classifier.model.train import train_file
 
 
 def _write(path: Path, rows: list[object]) -> Path:

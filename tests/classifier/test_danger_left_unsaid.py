@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.urgency import hear
+from classifier.danger.danger_detection import hear
 
 JUMPS = """
 好，那我就跳
@@ -99,7 +99,14 @@ def test_it_rings(text: str) -> None:
     assert found.rings
 
 
-@pytest.mark.parametrize("text", [*NO_JUMPS.split(), *KNIVES_AT_WORK.split(), *NEARLY.split(), *DEBTS.split()])
+FULL = """
+验证码发得我手机都快炸了，别发了 短信多得收件箱都要炸了 我头都要炸了，楼上天天装修
+"""
+
+
+@pytest.mark.parametrize(
+    "text", [*FULL.split(), *NO_JUMPS.split(), *KNIVES_AT_WORK.split(), *NEARLY.split(), *DEBTS.split()]
+)
 def test_it_rings_nobody(text: str) -> None:
     found = hear(text)
     assert found is None or not found.rings

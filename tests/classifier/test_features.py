@@ -2,8 +2,8 @@ import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from classifier.features import Document, KeyTable, Plan, char_keys, fit_space
-from hotline.base.words import cut
+from classifier.text.features import Document, FeaturePlan, KeyTable, char_keys, fit_space
+from hotline.base.text.tokenizer import cut
 
 TEXTS = (
     "路灯坏了没人修",
@@ -34,7 +34,7 @@ def test_no_ngram_reaches_over_the_end_of_a_text() -> None:
 
 
 def test_characters_weigh_as_in_scikit_learn() -> None:
-    plan = Plan("char", "char", "said", 1, 3, min_df=2)
+    plan = FeaturePlan("char", "char", "said", 1, 3, min_df=2)
     space = fit_space([Document(text) for text in TEXTS], [plan])
     ours = space.matrices([Document(text) for text in TEXTS])[0]
     theirs = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
@@ -44,7 +44,7 @@ def test_characters_weigh_as_in_scikit_learn() -> None:
 
 
 def test_words_weigh_as_in_scikit_learn() -> None:
-    plan = Plan("word", "word", "said", 1, 1, min_df=2)
+    plan = FeaturePlan("word", "word", "said", 1, 1, min_df=2)
     space = fit_space([Document(text) for text in TEXTS], [plan])
     ours = space.matrices([Document(text) for text in TEXTS])[0]
     theirs = TfidfVectorizer(token_pattern=r"(?u)\S+", min_df=2, sublinear_tf=True)
@@ -54,15 +54,15 @@ def test_words_weigh_as_in_scikit_learn() -> None:
 
 def test_rows_name_their_ngrams() -> None:
     documents = [Document(text) for text in TEXTS]
-    words = fit_space(documents, [Plan("word", "word", "said", 1, 2, min_df=1)]).blocks[0]
+    words = fit_space(documents, [FeaturePlan("word", "word", "said", 1, 2, min_df=1)]).blocks[0]
     names = {words.name_of(row) for row in range(len(words.keys))}
     assert {"路灯", "停水"} <= names
-    chars = fit_space(documents, [Plan("char", "char", "said", 2, 2)]).blocks[0]
+    chars = fit_space(documents, [FeaturePlan("char", "char", "said", 2, 2)]).blocks[0]
     assert "路灯" in {chars.name_of(row) for row in range(len(chars.keys))}
 
 
 def test_numbers_are_alike() -> None:
-    assert fit_space([Document(t) for t in TEXTS], [Plan("char", "char", "said", 1, 1)]).width
+    assert fit_space([Document(t) for t in TEXTS], [FeaturePlan("char", "char", "said", 1, 1)]).width
 
 
 def _gram(matrix: sparse.csr_array) -> np.ndarray:

@@ -2,17 +2,18 @@
 
 import pytest
 
-from classifier import secrecy, urgency
-from classifier.forms import own_words
-from classifier.reporting import reports
-from dashboards.writing import Letter
-from router import wording
+from classifier.danger import danger_detection
+from classifier.request_type import secrecy
+from classifier.request_type.reporting import reports
+from classifier.text.form_frames import own_words
+from dashboards.citizen.submission import Submission
+from router.outgoing import wording
 
 PLACE = "望澜街道清漪路18号"
 RINGING = (
     "连续降雨后我家屋后山坡出现一条十几米长的裂缝，有小块泥石不断滚落，下面住着七户人家共三十多口人，请派专业人员察看，需不需要先搬出去住。",
     "早上出门发现车被人用链条锁在一起了",
-    "运砂船和挖砂船把河道堵了，别的船过不去",
+    "车站长椅上有个没人要的包，里面滴答响",
 )
 KINDS = ("咨询", "求助", "投诉", "建议", "表扬", "其他", "")
 
@@ -20,12 +21,12 @@ KINDS = ("咨询", "求助", "投诉", "建议", "表扬", "其他", "")
 def letter(text: str, place: str) -> str:
     """What the form makes of what was filled in."""
     ticks = {"confidential": False, "anonymous": False, "no_follow_up": False, "another_matter": False}
-    return Letter(cid="", text=text, place=place, name="", phone="", **ticks).words
+    return Submission(cid="", text=text, place=place, name="", phone="", **ticks).words
 
 
 @pytest.mark.parametrize("text", RINGING)
-def test_whoever_fills_in_the_place_is_heard_no_less(text: str) -> None:
-    with_place, without = urgency.hear(letter(text, PLACE)), urgency.hear(text)
+def test_danger_is_found_also_where_the_place_is_filled_in(text: str) -> None:
+    with_place, without = danger_detection.hear(letter(text, PLACE)), danger_detection.hear(text)
     assert with_place is not None
     assert without is not None
     assert with_place.rings
@@ -33,7 +34,7 @@ def test_whoever_fills_in_the_place_is_heard_no_less(text: str) -> None:
 
 
 def test_a_cry_in_the_field_for_the_place_is_heard() -> None:
-    found = urgency.hear(letter("快来人", "百货大楼楼顶，有人要跳楼"))
+    found = danger_detection.hear(letter("快来人", "百货大楼楼顶，有人要跳楼"))
     assert found is not None
     assert found.rings
 

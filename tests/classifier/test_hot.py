@@ -6,8 +6,8 @@ from itertools import count
 import pytest
 from scipy import sparse
 
-from classifier import alike, hot, hot_score
-from classifier.hot import Message
+from classifier.similar import hot_issue_evaluation, hot_issues, text_clustering
+from classifier.similar.hot_issues import IssueMessage
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
 PLANT = (
@@ -29,17 +29,17 @@ OTHERS = (
 )
 
 
-def messages(*matters: tuple[tuple[str, str], ...], at: datetime = NOON, citizen: str = "") -> list[Message]:
+def messages(*matters: tuple[tuple[str, str], ...], at: datetime = NOON, citizen: str = "") -> list[IssueMessage]:
     numbers = count(1)
     return [
-        Message(f"m{n}", title, body, at, citizen or f"c{n}")
+        IssueMessage(f"m{n}", title, body, at, citizen or f"c{n}")
         for matter in matters
         for n, (title, body) in zip(numbers, matter, strict=False)
     ]
 
 
 def test_each_matter_is_one_issue_and_single_matters_are_none() -> None:
-    found = hot.issues(messages(PLANT, PARKING, OTHERS))
+    found = hot_issues.issues(messages(PLANT, PARKING, OTHERS))
     assert sorted(len(issue.keys) for issue in found) == [len(PARKING), len(PLANT)]
     hottest = found[0]
     assert {"搅拌站", "噪音"} <= set(hottest.words)
@@ -48,14 +48,14 @@ def test_each_matter_is_one_issue_and_single_matters_are_none() -> None:
 
 
 def test_many_letters_of_one_citizen_are_no_issue() -> None:
-    assert hot.issues(messages(PLANT, citizen="c1")) == []
-    assert len(hot.issues(messages(PLANT, citizen="c1"), least=1)) == 1
+    assert hot_issues.issues(messages(PLANT, citizen="c1")) == []
+    assert len(hot_issues.issues(messages(PLANT, citizen="c1"), least=1)) == 1
 
 
 def test_the_centres_own_phrases_tie_nobody_together() -> None:
     around = "市民来电反映：{}，请市交警支队按规定在30分钟内响应处置，并将结果反馈我中心，谢谢！"
     matters = ("榕树街路灯不亮", "孩子转学要哪些材料", "七路车改道没有公告", "自来水发黄", "邻居养的狗半夜叫")
-    found = hot.issues([Message(f"m{n}", "", around.format(said), NOON) for n, said in enumerate(matters)])
+    found = hot_issues.issues([IssueMessage(f"m{n}", "", around.format(said), NOON) for n, said in enumerate(matters)])
     assert found == []
 
 
@@ -66,30 +66,33 @@ def test_a_manner_of_speaking_is_no_issue() -> None:
         "请问渔政站的电话多少啊，谢谢",
         "请问文联的电话多少啊，谢谢",
     )
-    assert hot.issues([Message(f"m{n}", "", said, NOON) for n, said in enumerate(asked)]) == []
+    assert hot_issues.issues([IssueMessage(f"m{n}", "", said, NOON) for n, said in enumerate(asked)]) == []
 
 
 def test_nothing_comes_of_nothing() -> None:
-    assert hot.issues([]) == []
-    assert hot.issues([Message("1", "", "", NOON), Message("2", "", "", NOON)]) == []
+    assert hot_issues.issues([]) == []
+    assert hot_issues.issues([IssueMessage("1", "", "", NOON), IssueMessage("2", "", "", NOON)]) == []
 
 
 def aged(days: float) -> float:
-    return hot.heat(messages(PLANT), NOON + timedelta(days=days))
+    return hot_issues.heat(messages(PLANT), NOON + timedelta(days=days))
 
 
 @pytest.mark.parametrize(
     ("hotter", "cooler"),
     [
-        (hot.heat(messages(PLANT), NOON), hot.heat(messages(PLANT, citizen="c1"), NOON)),  # people before letters
+        (
+            hot_issues.heat(messages(PLANT), NOON),
+            hot_issues.heat(messages(PLANT, citizen="c1"), NOON),
+        ),  # people before letters
         (aged(0), aged(14)),  # this week before last month
         (
-            hot.heat([Message("1", "", "", NOON, "a", likes=40)], NOON),
-            hot.heat([Message("1", "", "", NOON, "a")], NOON),
+            hot_issues.heat([IssueMessage("1", "", "", NOON, "a", likes=40)], NOON),
+            hot_issues.heat([IssueMessage("1", "", "", NOON, "a")], NOON),
         ),
         (
-            hot.heat(messages(PLANT), NOON),
-            hot.heat([*messages(PLANT[1:]), Message("0", "", "", NOON - timedelta(days=90), "z")], NOON),
+            hot_issues.heat(messages(PLANT), NOON),
+            hot_issues.heat([*messages(PLANT[1:]), IssueMessage("0", "", "", NOON - timedelta(days=90), "z")], NOON),
         ),  # within a day before over three months
     ],
 )
@@ -103,27 +106,27 @@ def test_an_old_issue_never_falls_to_nothing() -> None:
 
 def test_a_big_heap_is_grouped_like_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = messages(PLANT, PARKING, OTHERS)
-    table = alike.rows([m.title for m in whole], [m.body for m in whole])
-    small = {tuple(sorted(group)) for group in alike.groups(table, hot.ALIKE)}
-    monkeypatch.setattr(alike, "DENSE", 6)
-    monkeypatch.setattr(alike, "BLOCK", 3)
-    assert {tuple(sorted(group)) for group in alike.groups(table, hot.ALIKE)} == small
+    table = text_clustering.rows([m.title for m in whole], [m.body for m in whole])
+    small = {tuple(sorted(group)) for group in text_clustering.groups(table, hot_issues.ALIKE)}
+    monkeypatch.setattr(text_clustering, "DENSE", 6)
+    monkeypatch.setattr(text_clustering, "BLOCK", 3)
+    assert {tuple(sorted(group)) for group in text_clustering.groups(table, hot_issues.ALIKE)} == small
 
 
 def test_ties_of_a_crowd_are_tightened_until_it_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alike, "DENSE", 4)
+    monkeypatch.setattr(text_clustering, "DENSE", 4)
     near = sparse.csr_matrix([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, 1.0], [0.7071, 0.7071]])
-    assert {tuple(sorted(group)) for group in alike.groups(near, 0.6)} >= {(0, 1), (2, 3)}
+    assert {tuple(sorted(group)) for group in text_clustering.groups(near, 0.6)} >= {(0, 1), (2, 3)}
 
 
 def test_a_known_answer_is_compared() -> None:
     row = {"team_votes": {"a": 2, "b": 3, "c": 1, "gone": 5}, "rule_ids": ["d"]}
-    issue = hot_score.known(row, {"a", "b", "c", "d", "e"})
-    assert issue == hot_score.Known(frozenset("ab"), frozenset("abcd"))
-    whole = hot_score.score([issue], [("a", "b", "c")])
+    issue = hot_issue_evaluation.known(row, {"a", "b", "c", "d", "e"})
+    assert issue == hot_issue_evaluation.KnownIssue(frozenset("ab"), frozenset("abcd"))
+    whole = hot_issue_evaluation.score([issue], [("a", "b", "c")])
     assert (whole.issues_asked, whole.issues_found, whole.bcubed_f1) == (1, 1, 1.0)
     assert whole.strict_f1 < 1
-    split = hot_score.score([issue], [("a", "e"), ("b", "c")])
+    split = hot_issue_evaluation.score([issue], [("a", "e"), ("b", "c")])
     assert (split.issues_found, split.bcubed_recall) == (0, 0.5)
-    drowned = hot_score.score([issue], [("a", "b", "e", "f", "g", "h", "i")])
+    drowned = hot_issue_evaluation.score([issue], [("a", "b", "e", "f", "g", "h", "i")])
     assert drowned.issues_found == 0

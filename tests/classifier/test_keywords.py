@@ -2,8 +2,8 @@
 
 import pytest
 
-from classifier import keywords
-from hotline.base.words import add_words
+from classifier.text import keywords
+from hotline.base.text.tokenizer import add_words
 
 TEXTS = (
     ("小区门口的垃圾桶满了三天没有人清运，味道很大", ["清运", "垃圾桶", "小区", "味道"], "the rarest first"),
@@ -45,7 +45,7 @@ def test_a_name_of_the_city_is_one_word() -> None:
     assert keywords.of("鹭桂澜庭的路灯不亮") == ["鹭桂澜庭", "路灯"]
 
 
-def test_what_several_say_is_told_and_what_one_says_is_not() -> None:
+def test_words_of_several_are_shown_and_words_of_one_are_not() -> None:
     said = ("溪边水管爆了没水用", "水管爆裂停水，我姓黄", "三号楼停水，水管坏了", "水管爆裂，老人没水做饭")
     assert keywords.shared(said) == ["水管", "停水", "爆裂"]
     assert keywords.shared(said, but=("水管",)) == ["停水", "爆裂"]

@@ -1,6 +1,6 @@
 import pytest
 
-from classifier.kinds import doubt, read_type
+from classifier.request_type.request_types import doubt, read_type
 
 
 @pytest.mark.parametrize(

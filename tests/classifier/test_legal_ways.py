@@ -1,11 +1,11 @@
-"""国办函〔2025〕66号 item 10: what has a legal way of its own is told that way; what only sounds like it is handled."""
+"""国办函〔2025〕66号 item 10: a matter with a legal procedure is referred to it; what only sounds like one is not."""
 
 from pathlib import Path
 
 import pytest
 
-from classifier.legal_ways import legal_way
-from tickets.grounds import DECLINE
+from classifier.request_type.legal_channels import legal_way
+from tickets.legal_grounds import DECLINE
 
 HERE = Path(__file__).parent
 LEGAL = [line.split("\t") for line in (HERE / "legal_ways.tsv").read_text("utf-8").splitlines()]
@@ -30,9 +30,9 @@ def test_every_way_is_a_ground_of_the_list() -> None:
 
 
 def test_of_a_letter_its_head_and_end_say_what_is_asked() -> None:
-    told = "前面法院判决下来了对方不给钱。"
-    assert legal_way(f"{LETTER}{told}{LETTER}请尽快修好电梯。") is None
-    assert legal_way(f"{LETTER}{told}请帮我们执行判决。") is not None
+    text = "前面法院判决下来了对方不给钱。"
+    assert legal_way(f"{LETTER}{text}{LETTER}请尽快修好电梯。") is None
+    assert legal_way(f"{LETTER}{text}请帮我们执行判决。") is not None
 
 
 def test_of_a_transcript_only_the_citizen_counts() -> None:

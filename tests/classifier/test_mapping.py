@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from classifier.corpus import BadCorpus
-from classifier.evaluate import evaluate_file
-from classifier.mapping import read_mapping
+from classifier.model.corpus import BadCorpus
+from classifier.model.evaluation import evaluate_file
+from classifier.model.label_mapping import read_mapping
 
 NAMES = {"市水务局": "water"}
 

@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 from sklearn.svm import LinearSVC
 
-from classifier import artifact
-from classifier.artifact import BrokenModel
-from classifier.calibration import softmax
-from classifier.corpus import BadCorpus, Example
-from classifier.features import Document, Plan, fit_space
-from classifier.layers import SEED, SVM_C, TOLERANCE, Data, plain, scores
-from classifier.model import Classifier
-from classifier.text import read
-from classifier.train import train
+from classifier.model import artifact
+from classifier.model.artifact import BrokenModel
+from classifier.model.calibration import softmax
+from classifier.model.corpus import BadCorpus, Example
+from classifier.model.linear import SEED, SVM_C, TOLERANCE, Data, plain, scores
+from classifier.model.model import Classifier
+from classifier.model.train import train
+from classifier.text.citizen_text import read
+from classifier.text.features import Document, FeaturePlan, fit_space
 
 
 def test_the_right_department_with_words_and_runners_up(model: Classifier) -> None:
@@ -40,7 +40,7 @@ def test_a_text_without_a_known_word_gets_no_guess(model: Classifier, text: str)
     assert model.predict([text])[0].department is None
 
 
-def test_danger_is_told_beside_the_guess(model: Classifier) -> None:
+def test_danger_is_given_beside_the_prediction(model: Classifier) -> None:
     prediction = model.predict(["路灯杆漏电，一个孩子被电倒了"])[0]
     assert (prediction.danger, prediction.urgency) == ("hazard", "特急")
 
@@ -72,7 +72,7 @@ def test_the_same_corpus_gives_the_same_model(model: Classifier, tmp_path: Path,
 
 def test_serving_needs_no_scikit_learn(model_folder: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from classifier.model import Classifier; "
+        "import sys; from pathlib import Path; from classifier.model.model import Classifier; "
         f"Classifier.load(Path({str(model_folder)!r})).predict(['停水']); assert 'sklearn' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
@@ -80,7 +80,7 @@ def test_serving_needs_no_scikit_learn(model_folder: Path) -> None:
 
 def test_our_layer_decides_as_the_machine_it_was_taken_from(small: list[Example]) -> None:
     documents = [Document.of(read(example.text), example.title) for example in small]
-    x = fit_space(documents, [Plan("char", "char", "said", 1, 3)]).matrices(documents)[0]
+    x = fit_space(documents, [FeaturePlan("char", "char", "said", 1, 3)]).matrices(documents)[0]
     y = np.array([("lights", "school", "water").index(example.labels["department"]) for example in small])
     data = Data(x, y, np.ones(len(y), dtype=np.float32), np.arange(len(y)))
     machine = LinearSVC(C=SVM_C, tol=TOLERANCE, max_iter=2000, random_state=SEED).fit(x, y)
@@ -89,7 +89,7 @@ def test_our_layer_decides_as_the_machine_it_was_taken_from(small: list[Example]
 
 def test_a_label_without_texts_is_never_guessed() -> None:
     documents = [Document(text) for text in ("停水", "停水了", "路灯", "路灯坏")]
-    x = fit_space(documents, [Plan("char", "char", "said", 1, 2, min_df=1)]).matrices(documents)[0]
+    x = fit_space(documents, [FeaturePlan("char", "char", "said", 1, 2, min_df=1)]).matrices(documents)[0]
     data = Data(x, np.array([0, 0, 2, 2]), np.ones(4, dtype=np.float32), np.arange(4))
     assert set(softmax(scores(plain(data, 3), data)).argmax(axis=1)) == {0, 2}
 
@@ -105,10 +105,10 @@ def test_a_head_with_one_label_is_never_sure(tmp_path: Path) -> None:
 
 
 def test_training_tells_its_progress(tmp_path: Path, small: list[Example]) -> None:
-    told: list[tuple[int, int, str]] = []
-    train(small, tmp_path / "m", heads=["type"], progress=lambda *step: told.append(step))
-    assert told[-1][0] == told[-1][1]
-    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+    steps: list[tuple[int, int, str]] = []
+    train(small, tmp_path / "m", heads=["type"], progress=lambda *step: steps.append(step))
+    assert steps[-1][0] == steps[-1][1]
+    assert [done for done, _, _ in steps] == sorted(done for done, _, _ in steps)
 
 
 @pytest.mark.parametrize(

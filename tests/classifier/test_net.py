@@ -1,8 +1,8 @@
 import numpy as np
 from scipy import sparse
 
-from classifier.layers import Data
-from classifier.net_fit import fit_net
+from classifier.model.linear import Data
+from classifier.model.mlp_training import fit_net
 
 
 def _either_or(texts: int) -> Data:

@@ -1,16 +1,16 @@
 import pytest
 
-from classifier.places import Entry, Gazetteer
+from classifier.text.gazetteer import Gazetteer, GazetteerName
 
 ENTRIES = (
-    Entry("桂澜市", "city"),
-    Entry("临澜区", "district", city="桂澜市"),
-    Entry("漪桂区", "district", city="桂澜市"),
-    Entry("望澜街道", "street", city="桂澜市", district="临澜区"),
-    Entry("漪桂大道", "road", "桂澜市", "临澜区", "望澜街道"),
-    Entry("云鹭花园", "compound", "桂澜市", "漪桂区", "", ("云鹭苑",)),
-    Entry("人民路", "road", "桂澜市", "临澜区"),
-    Entry("人民路", "road", "桂澜市", "漪桂区"),
+    GazetteerName("桂澜市", "city"),
+    GazetteerName("临澜区", "district", city="桂澜市"),
+    GazetteerName("漪桂区", "district", city="桂澜市"),
+    GazetteerName("望澜街道", "street", city="桂澜市", district="临澜区"),
+    GazetteerName("漪桂大道", "road", "桂澜市", "临澜区", "望澜街道"),
+    GazetteerName("云鹭花园", "compound", "桂澜市", "漪桂区", "", ("云鹭苑",)),
+    GazetteerName("人民路", "road", "桂澜市", "临澜区"),
+    GazetteerName("人民路", "road", "桂澜市", "漪桂区"),
 )
 GAZETTEER = Gazetteer(ENTRIES)
 
@@ -68,8 +68,8 @@ def test_a_name_of_several_places_says_which_they_may_be() -> None:
 
 def test_a_street_of_the_same_name_is_chosen_by_its_county() -> None:
     twins = Gazetteer(
-        [Entry("甲县", "district", "市"), Entry("乙县", "district", "市")]
-        + [Entry("城厢镇", "street", "市", county) for county in ("甲县", "乙县")]
+        [GazetteerName("甲县", "district", "市"), GazetteerName("乙县", "district", "市")]
+        + [GazetteerName("城厢镇", "street", "市", county) for county in ("甲县", "乙县")]
     )
     assert (twins.find("乙县城厢镇停水").county, twins.find("乙县城厢镇停水").choices) == ("乙县", ())
     assert twins.find("城厢镇停水").choices == ("甲县", "乙县")

@@ -2,22 +2,22 @@ from pathlib import Path
 
 import numpy as np
 
-from classifier.corpus import Example
-from classifier.features import Block, Document, Plan, fit_space
-from classifier.fit import Effort
-from classifier.layers import Data
-from classifier.model import Classifier
-from classifier.pooled import Positions, positions_of
-from classifier.pooled_fit import fit_pooled
-from classifier.train import train
+from classifier.model.corpus import Example
+from classifier.model.head_training import Effort
+from classifier.model.linear import Data
+from classifier.model.model import Classifier
+from classifier.model.pooled_ngram import Positions, positions_of
+from classifier.model.pooled_training import fit_pooled
+from classifier.model.train import train
+from classifier.text.features import Block, Document, FeaturePlan, fit_space
 
 
 def _characters(documents: list[Document]) -> Block:
-    return fit_space(documents, [Plan("char", "char", "said", 1, 3, min_df=1)]).blocks[0]
+    return fit_space(documents, [FeaturePlan("char", "char", "said", 1, 3, min_df=1)]).blocks[0]
 
 
 def _read(block: Block, positions: Positions) -> list[list[str]]:
-    """What stands at each position, shorter n-grams first."""
+    """The n-grams that begin at each position, shorter n-grams first."""
     return [[block.name_of(row) for row in rows if row >= 0] for rows in positions.grams]
 
 
@@ -61,7 +61,7 @@ def _data(block: Block, documents: list[Document], y: np.ndarray) -> Data:
     return Data(x, y, np.ones(len(y), dtype=np.float32), np.arange(len(y)), positions_of(block, documents))
 
 
-def test_one_clear_pair_in_long_noise_is_heard_wherever_it_stands() -> None:
+def test_one_clear_pair_in_long_noise_is_found_at_any_place() -> None:
     documents, y = _heard(1_000, 1)
     block = _characters(documents)
     layer = fit_pooled(_data(block, documents, y), 2)

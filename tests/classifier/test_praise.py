@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from classifier.praise import complains, is_praise
+from classifier.request_type.praise import complains, is_praise
 
 HERE = Path(__file__).parent
 

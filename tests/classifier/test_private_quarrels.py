@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.kinds import reports
+from classifier.request_type.request_types import reports
 
 QUARRELS = """
 调解书生效半年了，他一分没给，怎么办
@@ -41,5 +41,5 @@ def test_a_private_quarrel_is_no_report(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", REPORTS.split())
-def test_an_unlawful_act_told_beside_a_quarrel_is_one(text: str) -> None:
+def test_an_unlawful_act_beside_a_quarrel_is_a_report(text: str) -> None:
     assert reports(text)

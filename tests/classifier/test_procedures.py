@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.procedures import both
+from classifier.request_type.two_procedures import both
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import numpy as np
 
-from classifier.repeats import BANDS, SIZE, NearIndex, bands, likeness, signature, signatures
+from classifier.similar.minhash import BANDS, bands, bands_of_all, likeness, signature, signatures
 
 BASE = "榕树街十二号门口的路灯坏了一个星期，晚上老人小孩出门很不安全，希望派人来修"
 SAME = "市民来电反映：榕树街12号门口路灯坏了一星期，晚上老人小孩出门不安全，希望派人来修，请市政中心核实处理！"
@@ -22,26 +22,15 @@ def test_keys_fit_a_database_and_do_not_change() -> None:
 
 
 def test_empty_texts_are_like_nothing() -> None:
-    index = NearIndex()
-    index.add(1, signature(""))
-    assert index.nearest(signature("")) == []
     assert likeness(signature(""), signature("")) == 0.0
 
 
-def test_candidates_come_most_alike_first_before_and_after_merging() -> None:
-    index = NearIndex()
-    index.add_all(enumerate(signatures([OTHER, BASE])))
-    index.add(77, signature(SAME))
-    assert len(index) == 3
-    fresh = index.nearest(signature(BASE))
-    index.merge()
-    assert [near.key for near in fresh] == [1, 77]
-    assert index.nearest(signature(BASE)) == fresh
+def test_the_same_matter_shares_a_band_and_another_does_not() -> None:
+    base, same, other = (set(bands(signed).tolist()) for signed in signatures([BASE, SAME, OTHER]))
+    assert base & same
+    assert not base & other
 
 
-def test_a_large_house_answers_with_few_candidates() -> None:
-    rng = np.random.default_rng(3)
-    index = NearIndex()
-    index.add_all((number, rng.integers(1, 2**32, SIZE, dtype=np.uint32)) for number in range(20_000))
-    index.add(20_000, signature(BASE))
-    assert [near.key for near in index.nearest(signature(SAME))] == [20_000]
+def test_many_texts_have_the_bands_of_each() -> None:
+    signed = signatures([BASE, SAME, OTHER])
+    assert bands_of_all(signed).T.tolist() == [bands(one).tolist() for one in signed]

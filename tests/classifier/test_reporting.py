@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier import ear, ear_lessons, offences, reporting, secrecy, urgency
-from classifier.features import char_keys
-from classifier.kinds import reports
-from classifier.secrecy import is_asked
-from classifier.text import fold
-from hotline.app import teach_reports, teach_secrecy
+from classifier.danger import danger_detection, danger_model, danger_training
+from classifier.request_type import offence_words, reporting, secrecy
+from classifier.request_type.request_types import reports
+from classifier.request_type.secrecy import is_asked
+from classifier.text.citizen_text import fold
+from classifier.text.features import char_keys
+from hotline.teaching import teach_reports, teach_secrecy
 
 HERE = Path(__file__).parent
 
@@ -22,50 +23,50 @@ def lines(name: str) -> list[str]:
 
 
 def test_reports_are_heard_in_peoples_own_words() -> None:
-    missed = [text for text in lines("reports_told.txt") if not reports(text)]
+    missed = [text for text in lines("reports_positive.txt") if not reports(text)]
     assert missed == []
 
 
-def test_the_ear_hears_most_of_what_no_rule_foresaw() -> None:
-    told = lines("reports_told.txt")  # none of them is among its lessons
-    assert not set(told) & {text for _, text in ear_lessons.lessons(teach_reports.FILE)}
-    assert sum(reporting.heard(text) > reporting.HEARD for text in told) > 0.8 * len(told)
+def test_the_model_finds_most_reports_that_no_rule_finds() -> None:
+    found = lines("reports_positive.txt")  # none of them is among its lessons
+    assert not set(found) & {text for _, text in danger_training.lessons(teach_reports.FILE)}
+    assert sum(reporting.heard(text) > reporting.HEARD for text in found) > 0.8 * len(found)
 
 
 def test_ordinary_matters_and_talk_about_reports_are_none() -> None:
-    false = [text for text in lines("reports_not_told.txt") if reports(text)]
+    false = [text for text in lines("reports_negative.txt") if reports(text)]
     assert false == []
 
 
 @pytest.mark.parametrize(
     ("arrays", "file"), [(reporting.ARRAYS, teach_reports.FILE), (secrecy.ARRAYS, teach_secrecy.FILE)]
 )
-def test_an_ear_was_taught_by_its_lessons_and_hears_them(arrays: Path, file: Path) -> None:
+def test_a_model_finds_its_own_lessons(arrays: Path, file: Path) -> None:
     with np.load(arrays, allow_pickle=False) as kept:
-        assert str(kept["lessons"]) == ear_lessons.digest(file)
-    told = [fold(text) for mark, text in ear_lessons.lessons(file) if mark != ear_lessons.NONE]
-    heard = ear.Ear.load(arrays).hear(told)
-    assert sum(one.score > 0 for one in heard) > 0.95 * len(told)
+        assert str(kept["lessons"]) == danger_training.digest(file)
+    items = [fold(text) for mark, text in danger_training.lessons(file) if mark != danger_training.NONE]
+    heard = danger_model.NgramModel.load(arrays).score(items)
+    assert sum(one.score > 0 for one in heard) > 0.95 * len(items)
 
 
 @pytest.mark.parametrize(
     ("arrays", "file"),
     [
-        (ear.ARRAYS, ear_lessons.LESSONS),
+        (danger_model.ARRAYS, danger_training.LESSONS),
         (reporting.ARRAYS, teach_reports.FILE),
         (secrecy.ARRAYS, teach_secrecy.FILE),
     ],
 )
-def test_the_arrays_of_an_ear_have_the_shape_that_the_code_reads(arrays: Path, file: Path) -> None:
+def test_the_arrays_of_a_model_have_the_shape_that_the_code_reads(arrays: Path, file: Path) -> None:
     with np.load(arrays, allow_pickle=False) as kept:
         width, kinds = len(kept["keys"]), len(kept["signals"])
         assert (kept["idf"].shape, kept["lean"].shape) == ((width,), (width,))
         assert (kept["coef"].shape, kept["bias"].shape) == ((width, 1 + kinds), (1 + kinds,))
         known = kept["keys"]
-    said = [re.sub(r"\d+", "0", fold(text).lower()) for _, text in ear_lessons.lessons(file)]
-    for length in range(1, ear.PAIRS + 1):
+    said = [re.sub(r"\d+", "0", fold(text).lower()) for _, text in danger_training.lessons(file)]
+    for length in range(1, danger_model.PAIRS + 1):
         assert np.isin(char_keys(said, length, length)[0], known).mean() > 0.99, f"not taught {length}-grams"
-    assert not np.isin(char_keys(said, ear.PAIRS + 1, ear.PAIRS + 1)[0], known).any(), (
+    assert not np.isin(char_keys(said, danger_model.PAIRS + 1, danger_model.PAIRS + 1)[0], known).any(), (
         "taught longer n-grams than it hears"
     )
 
@@ -79,17 +80,17 @@ def test_secrets_and_leaks_are_no_wish() -> None:
 
 
 def test_wishes_that_nothing_foresaw_are_heard() -> None:
-    told = lines("wishes_unforeseen.txt")
-    assert not set(told) & {text for _, text in ear_lessons.lessons(teach_secrecy.FILE)}
-    missed = [text for text in told if not is_asked(text)]
-    assert len(missed) <= 0.03 * len(told), missed
+    found = lines("wishes_unforeseen.txt")
+    assert not set(found) & {text for _, text in danger_training.lessons(teach_secrecy.FILE)}
+    missed = [text for text in found if not is_asked(text)]
+    assert len(missed) <= 0.03 * len(found), missed
 
 
-def test_names_and_leaks_in_ordinary_matters_are_seldom_taken_for_a_wish() -> None:
-    told = lines("no_wishes_unforeseen.txt")
-    assert not set(told) & {text for _, text in ear_lessons.lessons(teach_secrecy.FILE)}
-    false = [text for text in told if is_asked(text)]
-    assert len(false) <= 0.13 * len(told), false
+def test_names_and_leaks_in_ordinary_matters_are_rarely_taken_for_a_wish() -> None:
+    found = lines("no_wishes_unforeseen.txt")
+    assert not set(found) & {text for _, text in danger_training.lessons(teach_secrecy.FILE)}
+    false = [text for text in found if is_asked(text)]
+    assert len(false) <= 0.13 * len(found), false
 
 
 MATTER = "小区门口的路灯坏了快一个月，晚上回家什么都看不见，老人摔过两次，跟物业讲了几回也没有人来修"
@@ -116,7 +117,7 @@ def test_nothing_is_heard_where_nothing_is_said(text: str) -> None:
     assert not reports(text)
 
 
-def test_the_ear_for_secrecy_learns_everyday_talk_without_a_wish() -> None:
+def test_the_secrecy_model_learns_everyday_talk_without_a_wish() -> None:
     calm = teach_secrecy.everyday()
     assert len(calm) > 10_000
     assert not any(secrecy.by_rule(text) for text in calm[:2000])
@@ -153,9 +154,11 @@ def test_to_speak_of_a_report_is_not_to_make_one(text: str, is_one: bool) -> Non
 
 
 def test_no_letter_is_missing_with_which_an_offence_begins() -> None:
-    told = "\n".join(lines("reports_told.txt") + [text for _, text in ear_lessons.lessons(teach_reports.FILE)])
-    whole = re.compile(offences._ALTERNATIVES)  # noqa: SLF001 - against itself without the short cut
-    assert [one.group() for one in whole.finditer(told)] == [one.group() for one in offences.OFFENCE.finditer(told)]
+    found = "\n".join(lines("reports_positive.txt") + [text for _, text in danger_training.lessons(teach_reports.FILE)])
+    whole = re.compile(offence_words._ALTERNATIVES)  # noqa: SLF001 - against itself without the short cut
+    assert [one.group() for one in whole.finditer(found)] == [
+        one.group() for one in offence_words.OFFENCE.finditer(found)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -176,7 +179,7 @@ def test_no_letter_is_missing_with_which_an_offence_begins() -> None:
 def test_a_cry_for_somebody_else_is_no_report(text: str) -> None:
     """Marked 举报, the alarm would hide what happened, and the caller's number would wait for a second person."""
     assert not reports(text)
-    found = urgency.hear(text)
+    found = danger_detection.hear(text)
     assert found is not None
     assert found.rings
 

@@ -1,4 +1,4 @@
-from classifier.retrieval import Bm25
+from classifier.similar.bm25 import Bm25
 
 ARTICLES = (
     "办理居住证需要携带身份证原件和居住证明，到辖区派出所申请。",

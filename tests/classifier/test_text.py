@@ -1,6 +1,6 @@
 import pytest
 
-from classifier.text import fold, read
+from classifier.text.citizen_text import fold, read
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from classifier.ear import ARRAYS
-from classifier.ear_lessons import digest, lessons
-from classifier.signals import NAMES, RULES
-from classifier.text import fold
-from classifier.urgency import alarm, alarms, danger, hear, level
-from hotline.app.teach_danger import everyday
+from classifier.danger.danger_detection import alarm, alarms, danger, hear, level
+from classifier.danger.danger_model import ARRAYS
+from classifier.danger.danger_training import digest, lessons
+from classifier.danger.signals import NAMES, RULES
+from classifier.text.citizen_text import fold
+from hotline.teaching.teach_danger import everyday
 
 ROWS = lessons()
 UNSEEN = lessons(Path(__file__).parent / "danger_unseen.tsv")  # never taught: the honest figure
@@ -29,7 +29,7 @@ def _figures(rows: list[tuple[str, str]]) -> tuple[float, float]:
     return hits / sum(real for real, _ in found), hits / sum(said for _, said in found)
 
 
-def test_danger_is_not_missed_and_seldom_cried() -> None:
+def test_danger_is_not_missed_and_false_alarms_are_rare() -> None:
     recall, precision = _figures(ROWS)
     assert recall >= 0.99
     assert precision >= 0.9
@@ -119,9 +119,9 @@ def test_everyday_requests_are_heard_calmly() -> None:
     assert sum(signal is not None for signal, _ in alarms(calm)) / len(calm) < 0.03
 
 
-def test_the_ear_was_taught_the_lessons_that_stand_beside_it() -> None:
+def test_the_model_was_trained_on_the_lessons_in_its_folder() -> None:
     with np.load(ARRAYS, allow_pickle=False) as arrays:
-        assert arrays["lessons"].item() == digest(), "run: python -m hotline.app.teach_danger"
+        assert arrays["lessons"].item() == digest(), "run: python -m hotline.teaching.teach_danger"
 
 
 def test_one_cry_is_heard_in_a_long_letter_and_a_long_letter_alone_is_no_cry() -> None:
@@ -172,7 +172,7 @@ def test_denial_quotation_and_the_past_are_understood(text: str, signal: str | N
     assert (found[0] if found else None) == signal
 
 
-def test_the_words_are_told_and_the_gravest_signal_wins() -> None:
+def test_the_words_are_given_and_the_gravest_signal_wins() -> None:
     assert danger("几十个工人要去堵项目部大门，有人喊着要跳楼") == ("self_harm", ("跳楼",))
     assert alarm("工地拖欠农民工工资") == ("wages", "紧急")
     assert level("停水了") == "一般"
@@ -221,7 +221,7 @@ PETITIONS_NOW = """
 
 
 @pytest.mark.parametrize("text", PETITIONS_THEN.split())
-def test_a_petition_told_of_in_the_past_rings_nobody(text: str) -> None:
+def test_a_petition_in_the_past_raises_no_alarm(text: str) -> None:
     found = hear(text)
     assert found is None or not found.rings
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from classifier import whereabouts
-from classifier.urgency import hear
+from classifier.danger.danger_detection import hear
+from classifier.text import location_clauses
 
 CRIES = ["我家厨房起火了", "我家起火了", "我老公打我", "有人掉江里了", "楼下有人拿刀砍人", "煤气漏了", "孩子掉井里了"]
 PLACES = ["清漪路18号", "建设路5号3单元502", "在桂银花园3栋", "地址是青山小区北门", "我在人民广场"]
@@ -20,7 +20,7 @@ def test_an_address_calms_nobody(cry: str, place: str) -> None:
 
 @pytest.mark.parametrize("text", ["大货车失控冲进菜市场，撞倒了人", "他站在楼顶，要跳", "我们在广场堵路，等领导"])
 def test_what_happens_is_never_taken_for_an_address(text: str) -> None:
-    assert whereabouts.without(text) == text
+    assert location_clauses.without(text) == text
 
 
 @pytest.mark.parametrize("text", ["路灯坏了，清漪路18号", "请问居住证怎么办，我在人民广场", "井盖响，建设路5号门口"])

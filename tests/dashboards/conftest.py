@@ -7,15 +7,13 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
-from classifier.places import Gazetteer
-from dashboards import routes
-from dashboards.queries.running import Seen, State, running
-from hotline.app import sample
-from hotline.base.hints import InProcessHints, Wake
-from hotline.base.readiness import Check, Level, Report
-from hotline.base.uow import Work
-from router.judging import Office as Judging
-from tests.dashboards.office import Browser, Office, settle
+from classifier.text.gazetteer import Gazetteer
+from dashboards.web import application
+from hotline.app import sample_city
+from hotline.base.storage.unit_of_work import Work
+from hotline.base.wakeups import InProcessWakeups, Wake
+from router.dispatch.decision import DecisionContext as Judging
+from tests.dashboards.office import Browser, Office, Told, settle
 from tests.fakes.scripted import ScriptedGuesser
 
 
@@ -26,21 +24,9 @@ async def office(work: Work) -> Office:
 
 
 async def office_there() -> Judging:
-    return Judging(ScriptedGuesser({"路灯": "szgl"}, category="020301"), sample.catalogue(), Gazetteer(sample.places()))
-
-
-class Told:
-    """What the process says of its health: good, unless a test says otherwise; what waits is read from the database."""
-
-    def __init__(self, work: Work) -> None:
-        self._work = work
-        self.checks = (Check("database", "数据库", Level.GOOD, "能读能写，用时 0.1 秒"),)
-        self.processes: list[Seen] = []
-
-    async def __call__(self) -> State:
-        async with self._work.reading() as session:
-            now = await running(session, self._work.clock.now())
-        return State(Report(self._work.clock.now(), self.checks), now, self.processes)
+    return Judging(
+        ScriptedGuesser({"路灯": "szgl"}, category="020301"), sample_city.catalogue(), Gazetteer(sample_city.places())
+    )
 
 
 @pytest.fixture
@@ -48,7 +34,7 @@ def health(work: Work) -> Told:
     return Told(work)
 
 
-class Listened(InProcessHints):
+class Listened(InProcessWakeups):
     """Tells when the first page listens."""
 
     def __init__(self) -> None:
@@ -61,14 +47,14 @@ class Listened(InProcessHints):
 
 
 @pytest.fixture
-def hints() -> Listened:
+def wakeups() -> Listened:
     return Listened()
 
 
 @pytest.fixture
-def app(work: Work, hints: Listened, health: Told) -> web.Application:
+def app(work: Work, wakeups: Listened, health: Told) -> web.Application:
     made = web.Application()
-    routes.setup(made, work, office_there, hints.listen, health)
+    application.setup(made, work, office_there, wakeups.listen, health)
     return made
 
 

@@ -154,7 +154,7 @@ STORIES = (
         "a reporter tells market regulation more, and the check begins anew",
         "report at the market bureau",
         (
-            do("agent", "note", A.SUPPLEMENT, text="又发现他家三批过期饼干，有照片"),
+            do("agent", "note", A.SUPPLEMENT, text="又发现他家三批过期饼干，有照片", sure="yes"),
             do("unit_handler", "law-new-facts", A.LAW_NEW_FACTS, reason="另三批过期饼干"),
         ),
     ),
@@ -240,9 +240,19 @@ STORIES = (
             do("supervisor", "/reveals/{look}", A.GRANT_REVEAL, granted="yes"),
             do("agent", "/t/{number}/files", A.ATTACH, spoil=False),
             do("reviewer", "/t/{number}/files/{file}/release", A.SHOW_FILE, reason="没有能认出本人的内容"),
+            do("reviewer", "abstract", A.RELEASE_TEXT, abstract="市政中心收了钱不修路灯"),
             do("agent", "police", A.TRANSFER_110, S.AT_110, **WRITTEN),
             do("agent", "police-closed", A.CLOSE_AT_110, S.DIRECT_CLOSED, **WRITTEN),
-            do("secadmin", "/admin/erase", A.ERASE, number="{number}", again="{number}", reason="本人申请"),
+            do("supervisor", "/admin/proposals/{proposal}", A.ERASE, granted="yes"),
+        ),
+    ),
+    Story(
+        "what was marked confidential by mistake takes two to be open again",
+        "message",
+        (
+            do("dispatcher", "mark", A.MARK, urgency="normal", confidential="yes"),
+            do("dispatcher", "lift", A.ASK_TO_LIFT, reason="诉求人说不用保密"),
+            do("supervisor", "lifted", A.LIFT_SECRECY, reason="电话核实过"),
         ),
     ),
     Story(

@@ -10,15 +10,22 @@ from uuid import uuid4
 from aiohttp import ClientResponse, FormData
 from aiohttp.test_utils import TestClient
 from argon2 import PasswordHasher
+from sqlalchemy import select
 
 from channels.contract import InboundMessage
-from hotline.base.uow import UnitOfWork, Work
-from router import dispatch, edits, intake, wording
+from channels.models import Outbox
+from channels.webchat.protocol import key_of
+from dashboards.admin.queries.system import ReportedProcess, SystemState, running
+from hotline.base.observability.readiness import Check, Level, ReadinessReport
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from router import intake
+from router.dispatch import dispatching
+from router.intake import edited_messages
 from tickets import conversations, handling, store
-from tickets.messages import Author
+from tickets.access.rights import UNIT_ROLES, Actor, ActorKind, Role
+from tickets.message_models import Author
 from tickets.models import Assignment, ChosenBy, Kind, Ticket
-from tickets.people import Department, Staff, StaffRole
-from tickets.rights import UNIT_ROLES, Actor, ActorKind, Role
+from tickets.person_models import Department, Staff, StaffRole
 
 PASSWORD = "桂花-12345"
 _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)  # cheap: hundreds of sign-ins
@@ -26,6 +33,15 @@ UNITS = {"centre": "热线中心", "lamps": "市政中心", "labour": "劳动监
 _CSRF = re.compile(r'name="csrf" value="([^"]+)"')
 _CID = re.compile(r'name="cid" value="([^"]+)"')
 _TAG = re.compile(r"<[^>]+>")
+
+
+class ShownText(str):
+    """What a person reads; the white space between cells and lines is lay-out, and `in` passes over it."""
+
+    __slots__ = ()
+
+    def __contains__(self, words: str) -> bool:
+        return "".join(words.split()) in "".join(self.split())
 
 
 @dataclass
@@ -36,10 +52,9 @@ class Page:
     headers: Any
 
     @property
-    def text(self) -> str:
-        """What a person reads."""
+    def text(self) -> ShownText:
         body = self.html.partition("</head>")[2]
-        return re.sub(r"\s+", " ", unescape(_TAG.sub("", body)))
+        return ShownText(re.sub(r"\s+", " ", unescape(_TAG.sub("", body))))
 
     def field(self, name: str) -> str:
         """The value of the first hidden field of this name."""
@@ -71,6 +86,10 @@ class Browser:
             form.add_field("file", body, filename=name, content_type="application/octet-stream")
         async with self.client.post(path, data=form) as response:
             return await self._read(response)
+
+    def cookie(self, name: str) -> str:
+        """What the browser keeps under this name."""
+        return next(cookie.value for cookie in self.client.session.cookie_jar if cookie.key == name)
 
     async def sign_in(self, login: str, password: str = PASSWORD) -> Page:
         await self.get("/login")
@@ -120,7 +139,7 @@ class Office:
         return await self.ticket(accepted.ticket_id or 0)
 
     async def add(self, ticket: Ticket, text: str) -> None:
-        """A line of the citizen that is filed under this ticket, whatever it tells."""
+        """A line of the citizen that is filed under this ticket, with any content."""
         async with self.work.begin() as uow:
             found = await store.ticket(uow.session, ticket.id)
             talk = await store.conversation(uow.session, found.conversation_id or 0)
@@ -132,11 +151,11 @@ class Office:
     async def say(self, token: str, text: str, *, cid: str = "") -> intake.Accepted:
         """A line from the chat window of the browser with this token."""
         key = cid or str(uuid4())
-        return await edits.accept(
+        return await edited_messages.accept(
             self.work,
             InboundMessage(
                 channel="webchat",
-                external_id=f"{token}:{key}",
+                external_id=key_of(token, key),
                 sender=token,
                 text=text,
                 sent_at=self.work.clock.now(),
@@ -159,7 +178,7 @@ class Office:
             found.confidential = confidential
             department = await store.department_by_code(uow.session, unit)
             assert department is not None
-            await dispatch.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
+            await dispatching.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
         return await self.ticket(ticket.id)
 
     async def at_the_market_bureau(self, kind: Kind, text: str = "买到过期牛奶，商家不退款") -> Ticket:
@@ -171,7 +190,7 @@ class Office:
             assert department is not None
             department.name = "桂澜市市场监督管理局"
             found.kind = kind
-            await dispatch.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
+            await dispatching.by_person(uow, found, department, by=await self.person(uow, Role.DISPATCHER))
         async with self.work.begin() as uow:
             found, order = await store.ticket(uow.session, ticket.id), await store.lead_order(uow.session, ticket.id)
             assert order is not None
@@ -197,18 +216,21 @@ class Office:
         scope = await store.subtree(uow.session, department.id)
         somebody = await store.staff_by_login(uow.session, role.value)
         assert somebody is not None
-        return Actor(ActorKind.STAFF, somebody.id, "经手人", frozenset({role}), department.id, scope)
+        return Actor(
+            ActorKind.STAFF, somebody.id, "经手人", frozenset({role}), department.id, scope, department.lineage
+        )
 
     async def ticket(self, ticket_id: int) -> Ticket:
         async with self.work.reading() as session:
             return await store.ticket(session, ticket_id)
 
     async def code(self, ticket: Ticket) -> str:
-        """The query code as the citizen was told it; nobody else has it."""
+        """The query code as the citizen received it; nobody else has it."""
         async with self.work.reading() as session:
             said = await store.messages_after(session, ticket.conversation_id or 0, 0)
-            about = [line.text for line in said if line.ticket_id == ticket.id]
-        return next(code for text in about if (code := wording.code_in(text)))
+            sent = await session.scalars(select(Outbox).where(Outbox.ticket_id == ticket.id))
+            sealed = [line.code_sealed for line in (*said, *sent) if line.ticket_id == ticket.id and line.code_sealed]
+        return self.work.settings.keys.open(sealed[0])
 
     async def by_number(self, number: str) -> Ticket:
         async with self.work.reading() as session:
@@ -256,3 +278,17 @@ async def _person(uow: UnitOfWork, login: str, unit: Department, role: Role | No
     await uow.session.flush()
     if role is not None:
         uow.session.add(StaffRole(staff_id=staff.id, role=role.value))
+
+
+class Told:
+    """What the process says of its health: good, unless a test says otherwise; what waits is read from the database."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self.checks = (Check("database", "数据库", Level.GOOD, "能读能写，用时 0.1 秒"),)
+        self.processes: list[ReportedProcess] = []
+
+    async def __call__(self) -> SystemState:
+        async with self._work.reading() as session:
+            now = await running(session, self._work.clock.now())
+        return SystemState(ReadinessReport(self._work.clock.now(), self.checks), now, self.processes)

@@ -8,11 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from hotline.base.clock import TurnedClock
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tests.dashboards.office import PASSWORD, Browser, Office
-from tickets import accounts, store
-from tickets.account_models import AccountAct, AccountEntry
-from tickets.people import Staff
+from tickets import store
+from tickets.person_models import Staff
+from tickets.staff import accounts
+from tickets.staff.account_models import AccountAct, AccountEntry
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 NEW = "Osmanthus-2026"
@@ -147,9 +148,10 @@ async def test_a_locked_account_is_opened_and_a_password_reset(office: Office, o
     agent, system = await open_browser(), await seat(open_browser, "sysadmin")
     for _ in range(5):
         await agent.sign_in("agent", "falsch")
-    assert "已锁定" in (await agent.sign_in("agent")).text
+    assert (await agent.sign_in("agent")).status == 429
     person = await where(office, "agent")
-    await system.get(person)
+    assert "输错太多，有的地方要到" in (await system.get(person)).text
+    assert (await system.get("/admin/people")).text.count("输错太多，有的地方要到") == 1
     await system.post(f"{person}/unlock", WHY)
     assert (await agent.sign_in("agent")).url == "/desk"
     assert (await system.post(f"{person}/reset", {"password": NEW, "again": "x", **WHY})).status == 400
@@ -157,6 +159,43 @@ async def test_a_locked_account_is_opened_and_a_password_reset(office: Office, o
     assert (await agent.get("/desk")).url.startswith("/login")
     assert (await agent.sign_in("agent")).status == 401
     assert (await agent.sign_in("agent", NEW)).url == "/me/password"
+
+
+async def test_a_password_that_an_administrator_gives_is_held_to_the_same_rules(
+    office: Office, open_browser: OpenBrowser
+) -> None:
+    system = await seat(open_browser, "sysadmin")
+    person = await where(office, "agent")
+    await system.get(person)
+    for password, words in (
+        ("Agent-Taken1", "不能包含账号"),
+        (f"{NEW}{'x' * 200}", "最多 200"),
+    ):
+        page = await system.post(f"{person}/reset", {"password": password, "again": password, **WHY})
+        assert (page.status, words in page.text) == (400, True)
+    assert (await system.post(f"{person}/reset", {"password": NEW, "again": NEW, **WHY})).status == 200
+    second = {"password": "Zimtbluete-77", "again": "Zimtbluete-77", **WHY}
+    assert (await system.post(f"{person}/reset", second)).status == 200
+    page = await system.post(f"{person}/reset", {"password": NEW, "again": NEW, **WHY})
+    assert (page.status, "最近五次" in page.text) == (400, True)
+    new = {
+        "login": "xin.ren",
+        "name": "新人",
+        "unit": "centre",
+        "password": "xin.ren-Taken1",
+        "again": "xin.ren-Taken1",
+    }
+    await system.get("/admin/people/new")
+    page = await system.post("/admin/people/new", {**new, **WHY})
+    assert (page.status, "不能包含账号" in page.text) == (400, True)
+
+
+async def test_the_old_password_is_not_guessed_at_an_open_seat(browser: Browser) -> None:
+    await browser.sign_in("agent")
+    for status in [400] * 5 + [429]:
+        page = await browser.post("/me/password", {"old": "falsch", "password": NEW, "again": NEW})
+        assert page.status == status
+    assert "请 15 分钟后再试" in page.text
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from dashboards import same_person
-from dashboards.same_person import Known
+from dashboards.citizen import same_person
+from dashboards.citizen.same_person import KnownPerson
 from hotline.base.clock import TurnedClock
 from tests.dashboards.office import Browser, Office, Page
 from tickets import store
@@ -25,7 +25,7 @@ async def tickets(office: Office) -> list[Ticket]:
 
 
 async def everything(browser: Browser, *paths: str) -> str:
-    """What the browser is shown on these pages, whatever their status."""
+    """What the browser is shown on these pages, with any status."""
     return "\n".join([(await browser.get(path)).html for path in paths])
 
 
@@ -82,20 +82,20 @@ async def test_a_double_click_of_the_second_person_is_one_ticket(browser: Browse
 @pytest.mark.parametrize(
     ("known", "phone", "name", "anonymous", "same"),
     [
-        (Known(phone=FIRST), "", "", False, True),  # nothing typed says nothing
-        (Known(phone=FIRST), FIRST, "", False, True),
-        (Known(phone=FIRST), SECOND, "", False, False),
-        (Known(), FIRST, "", False, False),  # who wrote without a number need not be who has one
-        (Known(phone=FIRST, name="黄小明"), FIRST, "黄 小明", False, True),
-        (Known(phone=FIRST, name="黄小明"), FIRST, "李四", False, False),  # a family's telephone
-        (Known(phone=FIRST, name="黄小明"), "", "李四", False, False),
-        (Known(phone=FIRST), "", "李四", False, False),
-        (Known(name="黄小明"), "", "黄小明", False, True),
-        (Known(phone=FIRST), "", "", True, False),  # anonymous is joined to nobody
-        (Known(anonymous=True), "", "", False, False),  # and nobody to what was anonymous
+        (KnownPerson(phone=FIRST), "", "", False, True),  # nothing typed says nothing
+        (KnownPerson(phone=FIRST), FIRST, "", False, True),
+        (KnownPerson(phone=FIRST), SECOND, "", False, False),
+        (KnownPerson(), FIRST, "", False, False),  # who wrote without a number need not be who has one
+        (KnownPerson(phone=FIRST, name="黄小明"), FIRST, "黄 小明", False, True),
+        (KnownPerson(phone=FIRST, name="黄小明"), FIRST, "李四", False, False),  # a family's telephone
+        (KnownPerson(phone=FIRST, name="黄小明"), "", "李四", False, False),
+        (KnownPerson(phone=FIRST), "", "李四", False, False),
+        (KnownPerson(name="黄小明"), "", "黄小明", False, True),
+        (KnownPerson(phone=FIRST), "", "", True, False),  # anonymous is joined to nobody
+        (KnownPerson(anonymous=True), "", "", False, False),  # and nobody to what was anonymous
     ],
 )
-def test_who_writes_is_who_wrote_before(known: Known, phone: str, name: str, anonymous: bool, same: bool) -> None:
+def test_who_writes_is_who_wrote_before(known: KnownPerson, phone: str, name: str, anonymous: bool, same: bool) -> None:
     assert same_person.is_same(known, phone=phone, name=name, anonymous=anonymous) is same
 
 
@@ -225,7 +225,7 @@ async def test_what_was_just_written_opens_once_and_a_confidential_one_by_its_co
     assert (await browser.get(f"/p/{ticket.number}")).status == 200
 
 
-async def test_the_query_code_stands_on_the_receipt_and_nowhere_else(browser: Browser, office: Office) -> None:
+async def test_the_query_code_is_on_the_receipt_and_nowhere_else(browser: Browser, office: Office) -> None:
     written = await browser.write(LID)
     [ticket] = await tickets(office)
     code = await office.code(ticket)
@@ -246,10 +246,8 @@ async def test_the_receipt_shows_the_code_for_half_an_hour(
 
 
 async def test_a_chat_shows_again_its_own_lines_only_and_leads_to_the_receipt(browser: Browser, office: Office) -> None:
-    page = await browser.get("/chat")
-    found = re.search(r'data-token="([^"]+)"', page.html)
-    assert found
-    await office.say(found[1], "居住证怎么办理要带什么材料")
+    await browser.get("/chat")
+    await office.say(browser.cookie("chat"), "居住证怎么办理要带什么材料")
     await browser.write("楼上漏水到我家厨房，请上门看看")
     page = await browser.get("/chat")
     assert "居住证怎么办理" in page.text

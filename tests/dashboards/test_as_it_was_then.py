@@ -1,12 +1,12 @@
-"""From any entry of the journal the page shows what the actor found: not what he left, and not what is there now."""
+"""From any entry of the journal the page shows what the actor found: not what the act left, not what is there now."""
 
 from collections.abc import Awaitable, Callable
 
 from hotline.base.clock import TurnedClock
 from tests.dashboards.office import Browser, Office
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.models import Urgency
-from tickets.rights import Role
 
 
 async def test_the_page_shows_what_was_found_then(

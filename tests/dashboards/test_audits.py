@@ -38,7 +38,7 @@ async def test_an_auditor_asks_again_without_seeing_the_first_answer(
 async def test_a_missed_call_is_noted_and_a_late_answer_is_still_heard(
     browser: Browser, office: Office, clock: TurnedClock
 ) -> None:
-    await office.answered()
+    ticket = await office.answered()
     review = await the_review(office)
     await browser.sign_in("caller")
     await browser.get("/followup")
@@ -47,8 +47,20 @@ async def test_a_missed_call_is_noted_and_a_late_answer_is_still_heard(
     assert "三次未获评价" not in (await browser.get("/followup")).text, "three calls on one day are not enough"
     clock.turn(days=1)
     await browser.sign_in("caller")
-    await browser.get("/followup")
-    assert "已记未接通" in (await browser.post(f"/followup/{review.id}/missed")).text
-    assert "三次未获评价" in (await browser.get("/followup")).text
+    page = await browser.get("/followup")
+    assert ("最后一次" in page.text, "下个工作日再拨" in page.text) == (True, False)
+    page = await browser.get(f"/t/{ticket.number}")
+    assert "最后一次。未接通会记入经过，不再拨打" in page.text
+    page = await browser.post(f"/followup/{review.id}/missed")
+    assert "不再拨打" in page.text
+    assert "下个工作日再拨" not in page.text
+    assert "按未评价办结" in page.text
+    page = await browser.get("/followup")
+    assert "三次未获评价，不用再拨" in page.text
+    assert "/missed" not in page.html, "nobody is called again"
+    page = await browser.get(f"/t/{ticket.number}")
+    assert "工单留在“待回访”，等诉求人评价" in page.text
+    assert "等待评价" in page.text, "the promise that runs"
+    assert 'id="act-missed"' not in page.html
     await browser.get(f"/r/{review.token}")
     assert "已办结" in (await browser.post(f"/r/{review.token}", GOOD)).text

@@ -2,11 +2,11 @@
 
 from aiohttp import FormData
 
-from hotline.app.background import recount
-from hotline.app.wiring import House
+from hotline.app.process.background import recount
+from hotline.app.wiring import Services
 from hotline.base.clock import city_time
-from sla import deadline_store
-from sla.policy import Promise
+from sla.deadlines import deadline_store
+from sla.policy.promises import Promise
 from tests.dashboards.office import Browser, Office
 
 CSV = "日期,上班,名称\n2026-11-24,放假,台风停工\n"
@@ -42,7 +42,7 @@ async def test_a_day_is_previewed_then_put_in_force_and_deadlines_move(browser: 
     assert "日历已生效" in page.text
     assert "防台风通知" in page.text
     assert await handled_by(office, ticket.id) == before, "moved by whoever answers the bell"
-    await recount(House(office.work.settings, office.work.clock, office.work.database, office.work, None))  # type: ignore[arg-type]
+    await recount(Services(office.work.settings, office.work.clock, office.work.database, office.work, None))  # type: ignore[arg-type]
     assert await handled_by(office, ticket.id) != before
 
 
@@ -82,22 +82,22 @@ async def test_a_ticket_says_why_its_deadlines_are_when_they_are(browser: Browse
     for words in ("为什么？", "民法典201条", "开始的当日不计入", "工作日历版本", "广西"):
         assert words in page.text, words
     async with browser.client.get(f"/api/tickets/{ticket.number}/deadlines") as response:
-        told = (await response.json())["deadlines"]
-    assert {"due", "counted", "skipped", "rule", "sentences"} <= set(told[0])
-    for one in told:
+        payload = (await response.json())["deadlines"]
+    assert {"due", "counted", "skipped", "rule", "sentences"} <= set(payload[0])
+    for one in payload:
         for line in one["sentences"]:
             assert line in page.text
 
 
-async def test_with_the_query_code_a_citizen_reads_his_own_date_and_nobodys_name(
+async def test_with_the_query_code_a_citizen_reads_their_own_date_and_nobodys_name(
     browser: Browser, office: Office
 ) -> None:
     ticket = await office.dispatched()
     address = f"/api/tickets/{ticket.number}/deadlines"
     assert (await browser.get(address)).status == 404
     async with browser.client.get(address, params={"code": await office.code(ticket)}) as response:
-        told = (await response.json())["deadlines"]
-    assert [one["promise"] for one in told] == ["handle"]
+        payload = (await response.json())["deadlines"]
+    assert [one["promise"] for one in payload] == ["handle"]
 
 
 async def test_the_policy_in_force_is_read_with_its_sources(browser: Browser) -> None:
@@ -107,6 +107,6 @@ async def test_the_policy_in_force_is_read_with_its_sources(browser: Browser) ->
         "广西（右江区2019）",
         "2个工作日百色市右江区2019：咨询2个工作日",
         "法定7个工作日",
-        "签收后 1个工作日 内提出",
+        "签收后1个工作日内提出",
     ):
         assert words in page.text, words

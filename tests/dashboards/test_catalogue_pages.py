@@ -1,4 +1,4 @@
-"""The catalogue on its pages: tried out, looked up, changed from a day on by whoever keeps it."""
+"""The catalogue on its pages: tried out, looked up, changed from a day on by the person who maintains it."""
 
 from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
@@ -37,7 +37,7 @@ async def test_the_test_box_tells_the_whole_decision(browser: Browser, office: O
     page = await browser.post("/catalogue/test", {"text": "门口的路灯坏了三天了，请来修"})
     assert "先问诉求人一句" in page.text
     page = await browser.post("/catalogue/test", {"text": "举报某饭店用地沟油，请为我保密"})
-    for words in ("举报 · 保密", "被反映对象某饭店", "举报件须人工派单，注意保密和回避；被反映的可能是“某饭店”"):
+    for words in ("举报·保密", "被反映对象某饭店", "举报件须人工派单，注意保密和回避；被反映的可能是“某饭店”"):
         assert words in page.text
 
 

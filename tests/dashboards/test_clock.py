@@ -1,12 +1,13 @@
 """The page of the sweeper: an administrator sees whether it runs, and gives back what it has parked."""
 
 from hotline.base.clock import TurnedClock
-from sla import deadline_store, sweep_store
-from sla.sweep import sweep
+from sla.deadlines import deadline_store
+from sla.sweep import sweep_store
+from sla.sweep.sweeper import sweep
 from tests.dashboards.office import Browser, Office
 
 
-async def test_a_clock_that_stands_still_is_said_aloud(browser: Browser, office: Office, clock: TurnedClock) -> None:
+async def test_a_stopped_sweeper_is_shown(browser: Browser, office: Office, clock: TurnedClock) -> None:
     await browser.sign_in("sysadmin")
     assert "时钟停了" in (await browser.get("/admin/clock")).text
     await office.dispatched()

@@ -3,7 +3,7 @@ from typing import Any
 
 from hotline.base.clock import TurnedClock
 from sla.models import Deadline
-from sla.policy import Promise
+from sla.policy.promises import Promise
 from tests.dashboards.office import Browser, Office
 from tests.papers import PDF
 from tickets import store
@@ -27,18 +27,18 @@ async def test_a_unit_handles_an_order_from_signing_to_the_head_of_office(browse
     assert (await office.ticket(ticket.id)).state is State.FEEDBACK
 
 
-async def test_how_and_when_the_citizen_was_told_needs_no_touch_and_may_be_said(
+async def test_how_and_when_the_citizen_was_informed_is_filled_in_and_may_be_changed(
     browser: Browser, office: Office, clock: TurnedClock
 ) -> None:
     ticket = await office.dispatched("路灯不亮")
     clock.turn(hours=2)  # 11:00 in the city
     await browser.sign_in("unit_handler")
     await browser.act(ticket.number, "sign")
-    told = {"answer": "换了三盏灯", "truth": "属实", "solved": "已解决"}
-    page = await browser.act(ticket.number, "answer", **told, way="上门", replied_at="2026-11-23T12:30")
+    fields = {"answer": "换了三盏灯", "truth": "属实", "solved": "已解决"}
+    page = await browser.act(ticket.number, "answer", **fields, way="上门", replied_at="2026-11-23T12:30")
     assert (page.status, "“答复时间”应在派单之后、现在之前" in page.text) == (400, True)
     assert "换了三盏灯" in page.html, "nothing typed is lost"
-    page = await browser.act(ticket.number, "answer", **told)
+    page = await browser.act(ticket.number, "answer", **fields)
     assert "电话答复，11月23日 周一 11:00" in page.text
     await browser.post("/logout")
     await browser.sign_in("unit_approver")
@@ -46,7 +46,7 @@ async def test_how_and_when_the_citizen_was_told_needs_no_touch_and_may_be_said(
     await browser.post("/logout")
     await browser.sign_in("unit_handler")
     said = {"way": "上门", "replied_at": "2026-11-23T10:20", "basis": "城市道路照明管理规定第 21 条"}
-    page = await browser.act(ticket.number, "answer", **told, **said)
+    page = await browser.act(ticket.number, "answer", **fields, **said)
     assert "上门答复，11月23日 周一 10:20 · 依据 城市道路照明管理规定第 21 条" in page.text
 
 
@@ -139,7 +139,7 @@ async def test_of_a_confidential_matter_the_unit_sees_no_person(browser: Browser
         assert secret not in page.text
 
 
-async def test_what_falls_due_first_stands_first(browser: Browser, office: Office, clock: TurnedClock) -> None:
+async def test_what_falls_due_first_comes_first(browser: Browser, office: Office, clock: TurnedClock) -> None:
     await office.dispatched("早来的路灯")
     clock.turn(hours=1)
     await office.dispatched("晚来的路灯")

@@ -3,19 +3,22 @@
 import io
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
+from router.dispatch import dispatching
 from tests.dashboards.office import Browser, Office, Page
 from tests.papers import PDF
-from tickets import attachments, expected_files_store, store
-from tickets.attachment_models import Attachment
+from tickets import store
+from tickets.access.rights import Role, citizen
+from tickets.files import attachments, pending_media_store
+from tickets.files.attachment_models import Attachment
 from tickets.lifecycle import State
-from tickets.messages import Author, Message
-from tickets.rights import citizen
+from tickets.message_models import Author, Message
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 GPS, ARTIST = 0x8825, 0x013B
@@ -140,12 +143,60 @@ async def test_a_unit_opens_files_of_a_confidential_matter_only_when_released(
     await centre.get(f"/t/{ticket.number}")
     assert (await centre.post(f"{where}/release", {"reason": "照片里没有人"})).status == 200
     assert (await load(unit, where))[0] == 200
-    assert "黄小明" not in (await unit.get(f"/t/{ticket.number}")).html
+    page = await unit.get(f"/t/{ticket.number}")
+    assert "黄小明" not in page.html
+    assert "附件1.jpg" in page.text
+    disposition = (await load(unit, where))[2]["Content-Disposition"]
+    assert unquote(disposition) == "inline; filename*=UTF-8''附件1.jpg"
+    assert "黄**.jpg" in (await centre.get(f"/t/{ticket.number}")).text
     other = await seat(open_browser, "labour_handler")
     assert (await load(other, where))[0] == 404
 
 
-async def test_a_citizen_adds_to_his_own_matter_and_erasing_takes_the_file(
+async def test_a_released_recording_says_nothing_but_what_is_heard_and_a_pdf_is_not_released(
+    office: Office, open_browser: OpenBrowser
+) -> None:
+    ticket = await office.dispatched(confidential=True)
+    centre, unit = await seat(open_browser, "dispatcher"), await seat(open_browser, "unit_handler")
+    await centre.get(f"/t/{ticket.number}")
+    heard = b"\xff\xfb\x90\x00" + bytes(range(250))
+    await send(centre, f"/t/{ticket.number}/files", "黄小明.mp3", b"ID3\x03\0\0\0\0\0\x0dHuangXiaoming" + heard)
+    await centre.get(f"/t/{ticket.number}")
+    await send(centre, f"/t/{ticket.number}/files", "黄小明.pdf", PDF)
+    voice, paper = await kept(office.work, ticket.id)
+    where = f"/t/{ticket.number}/files"
+    await centre.get(f"/t/{ticket.number}")
+    assert (await centre.post(f"{where}/{voice.id}/release", {"reason": "听过，没有姓名"})).status == 200
+    refused = await centre.post(f"{where}/{paper.id}/release", {"reason": "看过"})
+    assert (refused.status, "不能确认文件里的作者" in refused.text) == (400, True)
+    assert "再次提交" not in refused.text, "it would be refused again"
+    assert "返回" in refused.text
+    assert (await load(unit, f"{where}/{voice.id}"))[1] == heard
+    assert (await load(unit, f"{where}/{voice.id}?size=original"))[0] == 404
+    assert (await load(unit, f"{where}/{paper.id}"))[0] == 404
+    assert b"HuangXiaoming" in (await load(centre, f"{where}/{voice.id}"))[1], "the centre keeps the evidence"
+    assert "附件1.mp3" in (await unit.get(f"/t/{ticket.number}")).text
+
+
+async def test_a_sent_files_name_never_reaches_a_unit(
+    office: Office, open_browser: OpenBrowser, browser: Browser
+) -> None:
+    page = await browser.write("北门路灯不亮")
+    number = page.html.split('href="/p/')[1].partition("#")[0]
+    await browser.get(f"/p/{number}")
+    await send(browser, f"/p/{number}/files", "黄小明13812345678.jpg", photo())
+    ticket = await office.by_number(number)
+    async with office.work.begin() as uow:
+        found = await store.ticket(uow.session, ticket.id)
+        lamps = await store.department_by_code(uow.session, "lamps")
+        assert lamps is not None
+        await dispatching.by_person(uow, found, lamps, by=await office.person(uow, Role.DISPATCHER))
+    unit = await seat(open_browser, "unit_handler")
+    page = await unit.get(f"/t/{number}")
+    assert ("黄小明" in page.text, "附件1.jpg" in page.text) == (False, True)
+
+
+async def test_a_citizen_adds_to_their_own_matter_and_erasing_takes_the_file(
     office: Office, open_browser: OpenBrowser, browser: Browser
 ) -> None:
     page = await browser.write("北门路灯不亮")
@@ -184,7 +235,7 @@ async def test_a_recorded_call_plays_from_each_of_its_sentences_masked(
         received = await attachments.receive(attachments.folder(office.work.settings), "通话录音", _pieces(MP3))
         found = await store.ticket(uow.session, ticket.id)
         await attachments.add(uow, found, received, by=citizen(ticket.citizen_id), message_id=message.id)
-        expected_files_store.expect(uow, message, [("media-9", "图片")])
+        pending_media_store.expect(uow, message, [("media-9", "图片")])
     page = await (await seat(open_browser, "agent")).get(f"/t/{ticket.number}")
     assert 'data-seek="61.5">1:01</button>' in page.html
     assert "我电话139****2345" in page.text

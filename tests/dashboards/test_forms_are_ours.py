@@ -63,7 +63,7 @@ async def test_no_page_carries_script_or_style_of_its_own(browser: Browser, path
     assert "https://" not in html
 
 
-async def test_an_unknown_address_is_told_in_words_or_in_json(browser: Browser) -> None:
+async def test_an_unknown_address_is_reported_in_words_or_in_json(browser: Browser) -> None:
     page = await browser.get("/nowhere")
     assert page.status == 404
     assert "没有这个页面" in page.text

@@ -12,8 +12,8 @@ async def test_an_empty_answer_comes_back_once_with_what_is_missing(
     ticket = await office.dispatched("路灯不亮")
     await browser.sign_in("unit_handler")
     await browser.act(ticket.number, "sign")
-    told = {"answer": empty, "truth": "属实", "solved": "已解决"}
-    page = await browser.act(ticket.number, "answer", **told)
+    fields = {"answer": empty, "truth": "属实", "solved": "已解决"}
+    page = await browser.act(ticket.number, "answer", **fields)
     assert page.status == 400
     assert "还没有提交" in page.text
     assert "没有写明采取的措施" in page.text
@@ -21,7 +21,7 @@ async def test_an_empty_answer_comes_back_once_with_what_is_missing(
     assert (await office.ticket(ticket.id)).state.label == "办理中"
     page = await browser.post(
         f"/t/{ticket.number}/answer",
-        {**told, "sure": page.field("sure"), "version": page.field("version"), "seen": page.field("seen")},
+        {**fields, "sure": page.field("sure"), "version": page.field("version"), "seen": page.field("seen")},
     )
     assert "等单位签发" in page.text
     await browser.post("/logout")

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from classifier.places import Entry, Gazetteer
-from hotline.base.uow import Work
-from router import hotspots, near
+from classifier.text.gazetteer import Gazetteer, GazetteerName
+from hotline.base.storage.unit_of_work import Work
+from router.hot_issues import hot_issue_scan
+from router.similar_tickets import similar_search
 from tests.dashboards.office import Browser, Office
-from tickets import clusters, store
+from tickets import store
+from tickets.clusters import clusters
 from tickets.lifecycle import State
 from tickets.models import Ticket
 
@@ -15,14 +17,14 @@ PLANT = (
     "住在桂花苑，搅拌站夜里装料的噪音和灰尘让老人孩子睡不着，请环保部门来看看",
     "桂花苑小区居民反映，旁边搅拌站夜里装料没有围挡，灰尘大，噪音不断",
 )
-PLACES = Gazetteer((Entry("桂花苑", "compound"),))
+PLACES = Gazetteer((GazetteerName("桂花苑", "compound"),))
 
 
 async def waiting(office: Office, work: Work, texts: Sequence[str] = PLANT) -> list[Ticket]:
     tickets = [await office.open(text) for text in texts]
     for ticket in tickets:
         await office.to_people(ticket)
-    await near.remember(work, PLACES)
+    await similar_search.remember(work, PLACES)
     return tickets
 
 
@@ -30,8 +32,8 @@ async def test_an_issue_is_followed_to_its_tickets_and_put_together(
     browser: Browser, office: Office, work: Work
 ) -> None:
     tickets = await waiting(office, work)
-    assert await hotspots.look(work, PLACES) == 1
-    assert await hotspots.look(work, PLACES) == 1  # the same issue, not another
+    assert await hot_issue_scan.look(work, PLACES) == 1
+    assert await hot_issue_scan.look(work, PLACES) == 1  # the same issue, not another
     await browser.sign_in("dispatcher")
     page = await browser.get("/hot")
     assert "搅拌站" in page.text
@@ -46,7 +48,7 @@ async def test_an_issue_is_followed_to_its_tickets_and_put_together(
 
 async def test_who_only_looks_may_not_put_together(browser: Browser, office: Office, work: Work) -> None:
     await waiting(office, work)
-    await hotspots.look(work, PLACES)
+    await hot_issue_scan.look(work, PLACES)
     await browser.sign_in("supervisor")
     page = await browser.get("/hot")
     assert "搅拌站" in page.text
@@ -56,11 +58,11 @@ async def test_who_only_looks_may_not_put_together(browser: Browser, office: Off
 
 async def test_an_issue_that_has_passed_is_gone(browser: Browser, office: Office, work: Work) -> None:
     await waiting(office, work)
-    await hotspots.look(work, PLACES)
+    await hot_issue_scan.look(work, PLACES)
     async with work.begin() as uow:
         for ticket_id in (1, 2):
             (await store.ticket(uow.session, ticket_id)).confidential = True
-    assert await hotspots.look(work, PLACES) == 0
+    assert await hot_issue_scan.look(work, PLACES) == 0
     await browser.sign_in("leader")
     assert "现在没有热点" in (await browser.get("/hot")).text
     assert (await browser.get("/hot?issue=1")).status == 404
@@ -97,6 +99,6 @@ async def test_what_is_not_the_same_is_not_shown_again(browser: Browser, office:
 async def test_a_unit_sees_nothing_of_other_citizens_tickets(browser: Browser, office: Office, work: Work) -> None:
     ticket = await office.dispatched(PLANT[0])
     await office.open(PLANT[1])
-    await near.remember(work, PLACES)
+    await similar_search.remember(work, PLACES)
     await browser.sign_in("unit_handler")
     assert "可能是同一件事" not in (await browser.get(f"/t/{ticket.number}")).text

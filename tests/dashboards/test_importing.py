@@ -9,13 +9,14 @@ from aiohttp import FormData
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 
-from hotline.app import importing, night
+from hotline.app import nightly
+from hotline.app.data import import_job
 from hotline.app.jobs.kinds import KINDS
 from hotline.app.jobs.running import TRY_AGAIN, recall, work_off
 from hotline.base.clock import TurnedClock
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tests.dashboards.office import Browser, Office, Page
-from tickets.exchange.folders import folder
+from tickets.import_export.folders import folder
 from tickets.models import Ticket
 
 HEADINGS = ["编号", "诉求内容", "联系电话", "承办单位", "状态"]
@@ -51,7 +52,7 @@ async def tickets(work: Work) -> int:
 
 @pytest.fixture
 async def administrator(browser: Browser) -> Browser:
-    await browser.sign_in("sysadmin")
+    await browser.sign_in("supervisor")
     return browser
 
 
@@ -84,7 +85,7 @@ async def test_a_sheet_is_checked_looked_at_and_imported_once(
     await work_off(work, KINDS)
     assert "可以导入 0 行，以前导入过 2 行" in (await administrator.get(again.url)).text
     clock.turn(hours=24 * 8)
-    await night.ask_what_is_due(work)
+    await nightly.ask_what_is_due(work)
     await work_off(work, KINDS)
     assert not folder(work.settings, 2).path.exists()
 
@@ -130,12 +131,12 @@ async def test_what_cannot_be_read_is_said(
 async def test_who_goes_on_after_a_crash_repeats_no_line(
     administrator: Browser, office: Office, work: Work, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    monkeypatch.setattr(import_job, "AT_ONCE", 2)
     page = await send(administrator, sheet([["", f"第{n}盏路灯不亮", "", "", ""] for n in range(5)]))
     await work_off(work, KINDS)
     await administrator.get(page.url)
     await administrator.post(f"{page.url}/confirm")
-    whole, calls = importing.take_over, []
+    whole, calls = import_job.take_over, []
 
     async def dies(*args: Any) -> Any:
         calls.append(args)
@@ -143,7 +144,7 @@ async def test_who_goes_on_after_a_crash_repeats_no_line(
             raise Killed
         return await whole(*args)
 
-    monkeypatch.setattr(importing, "take_over", dies)
+    monkeypatch.setattr(import_job, "take_over", dies)
     with pytest.raises(Killed):
         await work_off(work, KINDS)
     assert await tickets(work) == 2
@@ -159,12 +160,12 @@ async def test_who_goes_on_after_a_crash_repeats_no_line(
 async def test_what_breaks_is_said_on_its_page_and_tried_again_there(
     administrator: Browser, office: Office, work: Work, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "AT_ONCE", 2)
+    monkeypatch.setattr(import_job, "AT_ONCE", 2)
     page = await send(administrator, sheet([["", f"第{n}盏路灯不亮", "", "", ""] for n in range(5)]))
     await work_off(work, KINDS)
     await administrator.get(page.url)
     await administrator.post(f"{page.url}/confirm")
-    whole, calls = importing.take_over, []
+    whole, calls = import_job.take_over, []
 
     async def breaks(*args: Any) -> Any:
         calls.append(args)
@@ -173,7 +174,7 @@ async def test_what_breaks_is_said_on_its_page_and_tried_again_there(
         return await whole(*args)
 
     with monkeypatch.context() as patch:
-        patch.setattr(importing, "take_over", breaks)
+        patch.setattr(import_job, "take_over", breaks)
         await work_off(work, KINDS)
         assert "排队中：上次没有成功（程序出错（RuntimeError），详情见" in (await administrator.get(page.url)).text
         for pause in TRY_AGAIN[:2]:

@@ -5,28 +5,30 @@ from typing import Any
 
 import pytest
 
-from dashboards.queries import promises, running, waiting
-from hotline.base.database import Database
-from sla import sweep_store
+from dashboards.admin.queries import system
+from dashboards.desk.queries import waiting_lists
+from dashboards.supervision.queries import promises
+from hotline.base.storage.database import Database
+from sla.sweep import sweep_store
 from tests.conftest import MONDAY_MORNING
 from tickets import store
-from tickets.rights import SYSTEM
+from tickets.access.rights import SYSTEM
 
 
 @pytest.mark.parametrize(
     ("ask", "index"),
     [
         (lambda session: store.lead_order(session, 1), "uq_work_order_lead_open"),
-        (promises.on_board, "ix_ticket_lamp_open"),
-        (lambda session: waiting.counts(session, SYSTEM), "ix_ticket_state_registered_at"),
-        (lambda session: waiting.counts(session, SYSTEM), "ix_deadline_ticket_id"),
-        (running.undecided, ("ix_ticket_undecided", "ix_ticket_state_registered_at")),
+        (lambda session: promises.on_board(session, SYSTEM), "ix_ticket_lamp_open"),
+        (lambda session: waiting_lists.counts(session, SYSTEM), "ix_ticket_state_registered_at"),
+        (lambda session: waiting_lists.counts(session, SYSTEM), "ix_deadline_ticket_id"),
+        (system.undecided, ("ix_ticket_undecided", "ix_ticket_state_registered_at")),
         (
-            lambda session: running.unsent(session, MONDAY_MORNING),
+            lambda session: system.unsent(session, MONDAY_MORNING),
             ("ix_outbox_open_not_before", "ix_outbox_state_created_at"),
         ),
         (sweep_store.count_parked, "ix_deadline_parked"),
-        (running.talks, "ix_conversation_holder"),
+        (system.talks, "ix_conversation_holder"),
     ],
 )
 async def test_partial_indexes_serve_their_lists(

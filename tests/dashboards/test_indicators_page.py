@@ -48,7 +48,7 @@ async def test_a_month_its_tickets_and_its_download(
     assert ["全市", "接通率（人工）", "0", "0", "", "%", "", "", "样本不足"] in rows
 
 
-async def test_the_centre_stands_among_the_units_and_each_of_its_numbers_opens_tickets(
+async def test_the_centre_is_among_the_units_and_each_of_its_numbers_opens_tickets(
     open_browser: Callable[[], Awaitable[Browser]], office: Office, clock: TurnedClock
 ) -> None:
     """国办函〔2025〕66号: supervision is of the centre too."""
@@ -164,7 +164,7 @@ async def test_a_unit_sees_its_own_figures_and_an_analyst_no_ticket(
 
 
 @pytest.mark.parametrize("query", ["from=gestern", "from=2026-12-01&to=2026-11-01", "from=2020-01-01&to=2026-11-01"])
-async def test_a_period_that_makes_no_sense_is_told_in_words(browser: Browser, query: str) -> None:
+async def test_a_period_that_makes_no_sense_is_reported_in_words(browser: Browser, query: str) -> None:
     await browser.sign_in("leader")
     assert (await browser.get(f"/indicators?{query}")).status == 400
 
@@ -181,4 +181,4 @@ async def test_more_tickets_cost_no_more_queries(
         with counting() as queries:
             await supervisor.get(f"/indicators?from=2026-11-01&to={(clock.now() + timedelta(days=60)).date()}")
         counts.append(queries.total)
-    assert counts[0] == counts[1] < 25
+    assert counts[0] == counts[1] < 27

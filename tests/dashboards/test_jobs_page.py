@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from hotline.app.jobs.running import Ending, Job, Kind, Kinds, work_off
+from hotline.app.jobs.running import Ending, Job, JobDefinition, Kinds, work_off
 from hotline.base.clock import TurnedClock
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tests.dashboards.office import Browser, Office
 from tickets import store as record
 from tickets.jobs import asking, leases
@@ -14,7 +14,7 @@ from tickets.jobs.models import JobKind
 
 
 def importing(do: Any) -> Kinds:
-    return {JobKind.IMPORT_SHEET: Kind(do, longest=60, attempts=1)}
+    return {JobKind.IMPORT_SHEET: JobDefinition(do, longest=60, attempts=1)}
 
 
 async def breaks(job: Job) -> Ending:

@@ -3,9 +3,9 @@
 import re
 from html import unescape
 
-from classifier.places import Gazetteer
-from hotline.base.uow import Work
-from router import bursts, hotspots
+from classifier.text.gazetteer import Gazetteer
+from hotline.base.storage.unit_of_work import Work
+from router.hot_issues import bursts, hot_issue_scan
 from tests.dashboards.office import Browser, Office, Page
 from tickets import store
 
@@ -21,9 +21,9 @@ async def test_one_click_from_a_ticket_finds_its_like(browser: Browser, office: 
     await office.open("望江路垃圾桶太少，味道很大")
     other = await office.open("公交车不停站")
     await browser.sign_in("dispatcher")
-    told = links(await browser.get(f"/t/{first.number}"))
-    assert "垃圾桶" in told
-    found = await browser.get(told["垃圾桶"])
+    response = links(await browser.get(f"/t/{first.number}"))
+    assert "垃圾桶" in response
+    found = await browser.get(response["垃圾桶"])
     assert "本页 2 件" in found.text
     assert other.number not in found.html
 
@@ -62,7 +62,7 @@ async def test_a_manager_sees_what_a_burst_is_about_and_opens_its_tickets(
 async def test_who_may_not_search_reads_the_words_without_links(browser: Browser, office: Office, work: Work) -> None:
     for number in range(3):
         await office.open(f"桂花苑旁边的搅拌站半夜施工，噪音很大，第{number}次了")
-    assert await hotspots.look(work, Gazetteer(())) == 1
+    assert await hot_issue_scan.look(work, Gazetteer(())) == 1
     await browser.sign_in("analyst")
     page = await browser.get("/hot")
     assert "搅拌站" in page.text

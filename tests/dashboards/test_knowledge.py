@@ -7,8 +7,8 @@ import pytest
 from router.knowledge.models import KnowledgeArticle, Stage
 from tests.dashboards.office import Browser, Office
 from tickets import handling, store
-from tickets.people import Staff, StaffRole
-from tickets.rights import Role
+from tickets.access.rights import Role
+from tickets.person_models import Staff, StaffRole
 
 ARTICLE = {
     "title": "户口本补办",
@@ -20,7 +20,7 @@ ARTICLE = {
 
 @pytest.fixture
 async def two_editors(office: Office) -> None:
-    """One is there from the beginning; this is her colleague."""
+    """One is there from the beginning; this is a colleague."""
     async with office.work.begin() as uow:
         one = await store.staff_by_login(uow.session, "kb_editor")
         assert one is not None
@@ -31,7 +31,7 @@ async def two_editors(office: Office) -> None:
         uow.session.add(StaffRole(staff_id=other.id, role=Role.KB_EDITOR.value))
 
 
-async def test_nobody_approves_his_own_words(
+async def test_nobody_approves_their_own_words(
     open_browser: Callable[[], Awaitable[Browser]], two_editors: None, office: Office
 ) -> None:
     first, second = await open_browser(), await open_browser()

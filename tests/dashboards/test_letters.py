@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy import select
 
-from sla import cards
 from sla.models import Card, Supervision, SupervisionState
+from sla.supervision import cards
 from tests.dashboards.office import Browser, Office
 from tickets import store
+from tickets.access.rights import Role
 from tickets.models import Ticket
-from tickets.rights import Role
 
 Open = Callable[[], Awaitable[Browser]]
 LETTER = {"form": "order", "ground": "stalled", "reason": "三次来电未解决，请两日内办结"}
@@ -25,7 +25,9 @@ async def card(office: Office, ticket: Ticket) -> Card:
         found, order = await store.ticket(uow.session, ticket.id), await store.lead_order(uow.session, ticket.id)
         assert order is not None
         by = await office.person(uow, Role.SUPERVISOR)
-        return await cards.show(uow, found, order, by=by, red=True, rule=cards.Rule.FALSE_CLOSING, reason="现场没有修")
+        return await cards.show(
+            uow, found, order, by=by, red=True, rule=cards.CardRule.FALSE_CLOSING, reason="现场没有修"
+        )
 
 
 async def test_a_letter_from_issue_to_effect(open_browser: Open, office: Office) -> None:

@@ -4,8 +4,8 @@ from uuid import uuid4
 
 import pytest
 
-from dashboards import limits
 from hotline.base.clock import TurnedClock
+from hotline.base.request_limits import limits
 from tests.dashboards.office import Browser, Office
 
 FEW = 3
@@ -14,8 +14,10 @@ FEW = 3
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same limits, reached sooner."""
-    for name in ("SIGN_IN", "WRITING"):
-        monkeypatch.setattr(limits, name, getattr(limits, name)._replace(most=FEW))
+    monkeypatch.setattr(limits, "SIGN_IN_FROM_ADDRESS", limits.SIGN_IN_FROM_ADDRESS._replace(most=FEW))
+    for path, door in limits.POLICY.items():
+        if door.from_address is limits.WRITING:
+            monkeypatch.setitem(limits.POLICY, path, door._replace(from_address=limits.WRITING._replace(most=FEW)))
 
 
 async def test_failed_sign_ins_of_one_address_close_its_door_to_all_accounts(
@@ -28,6 +30,7 @@ async def test_failed_sign_ins_of_one_address_close_its_door_to_all_accounts(
     assert page.status == 429
     assert "从您的网络登录失败的次数太多，请 3 分钟后再试，或联系系统管理员" in page.text
     assert 'value="dispatcher"' in page.html
+    assert page.headers["Retry-After"] == "180"
     clock.turn(minutes=3)
     assert (await browser.sign_in("dispatcher")).url == "/desk"
 
@@ -45,3 +48,17 @@ async def test_forms_that_anybody_may_send(browser: Browser, office: Office, clo
     assert "请 4 分钟后再提交" in (await browser.write("垃圾没人收")).text
     clock.turn(minutes=4)
     assert (await browser.write("垃圾没人收")).status == 200
+
+
+async def test_an_address_that_the_sender_wrote_in_front_opens_no_other_door(browser: Browser, office: Office) -> None:
+    """X-Forwarded-For: the last hop is our proxy's word, what comes before it may be forged."""
+    office.work.settings = office.work.settings.model_copy(update={"trusted_proxies": ("127.0.0.1",)})
+
+    async def written(hops: str) -> int:
+        headers = {"X-Forwarded-For": hops}
+        page = await browser.get("/", headers=headers)
+        fields = {"cid": page.field("cid"), "text": "路灯不亮"}
+        return (await browser.post("/write", fields, headers=headers)).status
+
+    assert [await written(f"198.51.100.{n}, 203.0.113.9") for n in range(FEW + 1)] == [200] * FEW + [429]
+    assert await written("203.0.113.9, 203.0.113.10") == 200

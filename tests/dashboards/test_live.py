@@ -7,8 +7,8 @@ from typing import Any
 
 from aiohttp import web
 
-from dashboards.live import WAITING
-from router.notices import ALARM
+from dashboards.web.live import WAITING
+from router.outgoing.staff_notices import ALARM
 from tests.dashboards.conftest import Listened
 from tests.dashboards.office import Browser, Office, Page
 from tickets import handling, store
@@ -40,38 +40,38 @@ async def test_a_page_that_opens_later_sees_what_is_open(browser: Browser, offic
 
 
 async def test_an_open_page_hears_it_as_soon_as_it_is_raised(
-    browser: Browser, office: Office, app: web.Application, hints: Listened
+    browser: Browser, office: Office, app: web.Application, wakeups: Listened
 ) -> None:
     await browser.sign_in("supervisor")
     seen = state(await browser.get("/live"))["version"]
-    hints.heard.clear()
+    wakeups.heard.clear()
     asking = asyncio.create_task(browser.get(f"/live?seen={seen}"))
-    await hints.heard.wait()
+    await wakeups.heard.wait()
     ticket = await in_danger(office)
-    hints.ring(ALARM)
+    wakeups.wake(ALARM)
     assert open_numbers(await asking) == [ticket.number]
     assert not app[WAITING]
 
 
 async def test_one_acknowledgement_clears_every_page_and_names_the_person(
-    open_browser: OpenBrowser, office: Office, hints: Listened
+    open_browser: OpenBrowser, office: Office, wakeups: Listened
 ) -> None:
     ticket = await in_danger(office)
     agent, supervisor = await open_browser(), await open_browser()
     await agent.sign_in("agent")
     await supervisor.sign_in("supervisor")
     shown = state(await supervisor.get("/live"))
-    hints.heard.clear()
+    wakeups.heard.clear()
     asking = asyncio.create_task(supervisor.get(f"/live?seen={shown['version']}"))
-    await hints.heard.wait()
+    await wakeups.heard.wait()
     await agent.get("/me")
     page = await agent.post(f"/alarms/{shown['alarms'][0]['id']}", headers={"Accept": "application/json"})
     assert state(page)["taken"] == "某agent 09:00 已接警"
-    hints.ring(ALARM)
-    told = state(await asking)
-    assert told["alarms"] == []
-    assert [one["number"] for one in told["taken"]] == [ticket.number]
-    assert told["taken"][0]["text"].startswith("某agent 09:00 已接警")
+    wakeups.wake(ALARM)
+    text = state(await asking)
+    assert text["alarms"] == []
+    assert [one["number"] for one in text["taken"]] == [ticket.number]
+    assert text["taken"][0]["text"].startswith("某agent 09:00 已接警")
 
 
 async def test_the_second_to_press_hears_who_was_first(open_browser: OpenBrowser, office: Office) -> None:
@@ -104,11 +104,11 @@ async def test_a_second_cry_rings_again(browser: Browser, office: Office) -> Non
 async def test_a_quiet_mark_neither_rings_nor_pops_up(browser: Browser, office: Office) -> None:
     await in_danger(office, "墙体裂了，怕塌")
     await browser.sign_in("agent")
-    told = state(await browser.get("/live"))
-    assert (told["alarms"], told["quiet"]) == ([], 1)
+    response = state(await browser.get("/live"))
+    assert (response["alarms"], response["quiet"]) == ([], 1)
 
 
-async def test_a_confidential_matter_is_not_told_in_words(browser: Browser, office: Office) -> None:
+async def test_a_confidential_matter_is_not_reported_in_words(browser: Browser, office: Office) -> None:
     ticket = await in_danger(office)
     async with office.work.begin() as uow:
         (await store.ticket(uow.session, ticket.id)).confidential = True
@@ -118,7 +118,7 @@ async def test_a_confidential_matter_is_not_told_in_words(browser: Browser, offi
     assert "保密件" in alarm["text"]
 
 
-async def test_whoever_keeps_away_from_a_matter_hears_nothing_of_it(browser: Browser, office: Office) -> None:
+async def test_a_recused_person_gets_no_alarm_of_the_matter(browser: Browser, office: Office) -> None:
     ticket = await in_danger(office)
     async with office.work.begin() as uow:
         staff = await store.staff_by_login(uow.session, "agent")
@@ -129,12 +129,12 @@ async def test_whoever_keeps_away_from_a_matter_hears_nothing_of_it(browser: Bro
 
 
 async def test_nobody_is_kept_waiting_when_the_house_closes(
-    browser: Browser, app: web.Application, hints: Listened
+    browser: Browser, app: web.Application, wakeups: Listened
 ) -> None:
     await browser.sign_in("agent")
     seen = state(await browser.get("/live"))["version"]
-    hints.heard.clear()
+    wakeups.heard.clear()
     asking = asyncio.create_task(browser.get(f"/live?seen={seen}"))
-    await hints.heard.wait()
+    await wakeups.heard.wait()
     await app.shutdown()
     assert open_numbers(await asking) == []

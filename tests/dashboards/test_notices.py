@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from hotline.base.clock import TurnedClock
-from router import notices
-from router.addressees import Audience, NoticeKind
 from router.models import Notice
+from router.outgoing import staff_notices
+from router.outgoing.addressees import Audience, NoticeKind
 from tests.dashboards.office import Browser, Office
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.models import Ticket
-from tickets.rights import Role
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 K, AU = NoticeKind, Audience
@@ -41,7 +41,7 @@ async def told(office: Office, ticket: Ticket, kind: NoticeKind, to: Audience, *
     async with office.work.begin() as uow:
         department = await store.department_by_code(uow.session, unit)
         assert department is not None
-        notices.post(uow, department.id, kind, f"{kind.label}：{ticket.number} {ticket.title}", ticket.id, to=to)
+        staff_notices.post(uow, department.id, kind, f"{kind.label}：{ticket.number} {ticket.title}", ticket.id, to=to)
 
 
 async def test_one_reads_all_and_the_others_still_have_the_danger(office: Office, open_browser: OpenBrowser) -> None:
@@ -75,7 +75,7 @@ async def test_who_has_no_business_with_matters_has_no_notices(
     assert (await browser.get(f"/notices/{newest}")).status in {403, 404}
 
 
-async def test_each_hears_of_what_is_his_to_do(office: Office, open_browser: OpenBrowser) -> None:
+async def test_each_is_notified_of_what_they_have_to_do(office: Office, open_browser: OpenBrowser) -> None:
     ticket = await office.dispatched()
     async with office.work.begin() as uow:
         found, order = await store.ticket(uow.session, ticket.id), await store.lead_order(uow.session, ticket.id)
@@ -110,8 +110,8 @@ async def test_a_returned_answer_comes_back_to_who_wrote_it(office: Office, open
     assert "没有写清楚" not in (await colleague.get("/notices")).text
 
 
-async def test_who_keeps_away_is_told_nothing_of_it(office: Office, open_browser: OpenBrowser) -> None:
-    """济南条例32条〔法〕: whoever has an interest in the matter keeps away, from its notices, too."""
+async def test_a_recused_person_gets_no_notice_of_it(office: Office, open_browser: OpenBrowser) -> None:
+    """济南条例32条〔法〕: a person with an interest in the matter keeps away, from its notices, too."""
     ticket = await office.dispatched("路灯不亮三天了")
     clerk, colleague = await seat(open_browser, "unit_clerk"), await seat(open_browser, "unit_handler")
     assert await badge(clerk) == "1"
@@ -126,7 +126,7 @@ async def test_who_keeps_away_is_told_nothing_of_it(office: Office, open_browser
     assert ticket.number in (await colleague.get("/notices")).html
 
 
-async def test_the_accused_unit_no_longer_sees_what_it_was_told(office: Office, open_browser: OpenBrowser) -> None:
+async def test_the_accused_unit_no_longer_sees_its_notices(office: Office, open_browser: OpenBrowser) -> None:
     """济南条例32条〔法〕: the unit that a matter is about does not learn of it."""
     ticket = await office.dispatched("路灯不亮三天了")
     clerk = await seat(open_browser, "unit_clerk")

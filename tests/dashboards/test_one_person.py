@@ -3,9 +3,9 @@
 from sqlalchemy import delete, select, update
 
 from tests.dashboards.office import Browser, Office
+from tickets.access.rights import Role
 from tickets.lifecycle import State
-from tickets.people import Staff, StaffRole
-from tickets.rights import Role
+from tickets.person_models import Staff, StaffRole
 
 ANSWER = {"answer": "换了三盏灯，十一月二十四日完工，联系人王强", "truth": "属实", "solved": "已解决"}
 

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from hotline.base.clock import TurnedClock
-from sla.review_models import Cause, Review
+from sla.reviews.review_models import Cause, Review
 from tests.dashboards.office import Browser, Office
 from tickets.lifecycle import State
 
@@ -138,7 +138,7 @@ async def test_the_progress_page_asks_too(browser: Browser, office: Office) -> N
     assert (await office.ticket(ticket.id)).state is State.CLOSED
 
 
-async def test_why_he_is_not_satisfied_is_kept_and_told_where_it_matters(
+async def test_why_the_citizen_is_not_satisfied_is_kept_and_shown_where_it_matters(
     open_browser: Callable[[], Awaitable[Browser]], office: Office
 ) -> None:
     ticket = await office.answered()
@@ -181,7 +181,7 @@ async def test_a_link_ends_after_the_policys_days(browser: Browser, office: Offi
     assert (await browser.post(f"/r/{review.token}", GOOD)).status == 404
 
 
-async def test_an_unknown_link_is_told_in_words(browser: Browser) -> None:
+async def test_an_unknown_link_is_reported_in_words(browser: Browser) -> None:
     page = await browser.get("/r/made-up")
     assert page.status == 404
     assert "评价链接" in page.text

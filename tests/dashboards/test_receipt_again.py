@@ -1,8 +1,13 @@
 """The same form or line sent once more with other words: nothing that was changed is lost."""
 
+import pytest
+
+from router.outgoing import danger_wording, wording
 from tests.dashboards.office import Browser, Office, Page
+from tests.dashboards.test_another_person import FIRST
 from tests.dashboards.test_receipt import JUMP, LID, dispatch_first, said, tickets
-from tickets import numbering
+from tickets import numbering, store
+from tickets.message_models import Author
 
 
 async def form(browser: Browser, text: str, **fields: str) -> tuple[Page, dict[str, str]]:
@@ -55,7 +60,7 @@ async def test_secrecy_ticked_after_back_is_heard(browser: Browser, office: Offi
     assert ticket.confidential
 
 
-async def test_secrecy_ticked_when_the_same_is_written_anew_is_heard(browser: Browser, office: Office) -> None:
+async def test_secrecy_ticked_when_the_same_is_written_again_is_heard(browser: Browser, office: Office) -> None:
     await form(browser, LID)
     await form(browser, LID, confidential="yes")
     assert all(ticket.confidential for ticket in await tickets(office))
@@ -100,8 +105,8 @@ async def test_more_sent_again_with_other_words_is_kept(browser: Browser, office
 
 
 async def test_a_chat_line_sent_again_with_other_words_is_kept(browser: Browser, office: Office) -> None:
-    page = await browser.get("/chat")
-    token = page.html.partition('data-token="')[2].partition('"')[0]
+    await browser.get("/chat")
+    token = browser.cookie("chat")
     cid = "0b0f6b0a-0000-4000-8000-000000000003"
     await office.say(token, LID, cid=cid)
     await office.say(token, "桂银花园南门的井盖丢了三天", cid=cid)
@@ -110,3 +115,74 @@ async def test_a_chat_line_sent_again_with_other_words_is_kept(browser: Browser,
     [ticket] = await tickets(office)
     assert "南门" in ticket.text
     assert len(await said(office)) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "answered"),
+    [
+        ("麻烦催一催", "已为您催办编号"),
+        ("办到哪里了", "编号"),
+        ("不用修了，撤销吧", "确认撤回"),
+        ("转人工", "工作人员"),
+        ("补充：是靠路边那一个", "已补充到编号"),
+    ],
+)
+async def test_what_was_answered_is_on_the_receipt(browser: Browser, office: Office, words: str, answered: str) -> None:
+    """Not only that it was filed: who asks for something reads what becomes of it."""
+    await browser.write(LID)
+    page = await browser.write(words)
+    replies = page.text.partition("我们的回复")[2]
+    assert answered in replies
+    [ticket] = await tickets(office)
+    assert await office.code(ticket) not in replies, "what was told once as a receipt is not repeated"
+
+
+async def test_the_receipt_offers_the_answers_as_buttons(browser: Browser, office: Office) -> None:
+    await browser.write(LID)
+    page = await browser.write("不用修了，撤销吧")
+    assert 'name="text" value="不撤了"' in page.html
+    page = await browser.post("/write", {"cid": page.field("cid"), "text": "不撤了"})
+    assert "继续办理" in page.text.partition("我们的回复")[2]
+    assert 'name="text" value="确认撤回"' not in page.html
+    assert len(await tickets(office)) == 1
+
+
+async def test_what_was_taken_back_goes_to_no_unit(browser: Browser, office: Office) -> None:
+    await browser.write(LID)
+    await browser.write("不用修了，撤销吧")
+    page = await browser.write("确认撤回")
+    assert "撤回" in page.text.partition("我们的回复")[2]
+    assert "我们尽快交给负责的单位" not in page.text
+    assert "最晚这时答复您" not in page.text
+
+
+async def test_what_a_machine_has_written_is_not_answered_with_nothing(browser: Browser, office: Office) -> None:
+    page = await browser.write("【自动回复】本人正在开会，稍后联系您")
+    assert "没有登记" in page.text.partition("我们的回复")[2]
+    assert await tickets(office) == []
+
+
+@pytest.mark.parametrize("left_out", [{"phone": FIRST}, {"name": "黄小明"}, {"phone": FIRST, "name": "黄小明"}])
+async def test_what_was_left_out_is_added_after_back(
+    browser: Browser, office: Office, left_out: dict[str, str]
+) -> None:
+    """The same words with a number or a name that was forgotten: one person, one ticket."""
+    page, sent = await form(browser, LID)
+    again = await browser.post("/write", {**sent, **left_out})
+    assert again.url == page.url
+    [ticket] = await tickets(office)
+    keys = office.work.settings.keys
+    async with office.work.reading() as session:
+        citizen = await store.citizen(session, ticket.citizen_id)
+    kept = {"phone": citizen.phone_sealed, "name": citizen.name_sealed}
+    assert {name: keys.open(value) for name, value in kept.items() if value} == left_out
+
+
+async def test_whom_to_call_is_said_before_that_the_newer_words_are_kept(browser: Browser, office: Office) -> None:
+    _, sent = await form(browser, LID)
+    await browser.post("/write", {**sent, "text": f"{LID}，有个孩子掉下去了，救命"})
+    [ticket] = await tickets(office)
+    async with office.work.reading() as session:
+        lines = await store.messages_after(session, ticket.conversation_id or 0, 0)
+    ours = [line.text for line in lines if line.author is not Author.CITIZEN]
+    assert [danger_wording.is_warning(ours[-2]), ours[-1].startswith(wording.EDITED)] == [True, True]

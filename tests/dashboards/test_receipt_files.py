@@ -53,7 +53,7 @@ async def test_a_form_that_comes_back_keeps_what_was_typed_and_says_that_files_m
     assert "照片、录音请重新选一次" in page.text
     assert LID in page.text
     assert 'value="黄小明"' in page.html
-    assert re.search(r'name="confidential" value="yes" checked', page.html)
+    assert re.search(r'name="confidential" value="yes"\s+checked', page.html)
     page = await browser.post("/write", {**sent, "cid": page.field("cid"), "phone": ""})
     assert page.status == 200
     assert len(await tickets(office)) == 1

@@ -31,7 +31,7 @@ async def test_who_keeps_away_neither_opens_it_nor_acts_on_it(office: Office, op
     assert (await clerk.act(ticket.number, "sign")).status == 200
 
 
-async def test_a_units_head_keeps_away_only_his_own_people(office: Office, open_browser: OpenBrowser) -> None:
+async def test_a_units_head_recuses_only_people_of_the_unit(office: Office, open_browser: OpenBrowser) -> None:
     ticket = await office.dispatched()
     head = await seat(open_browser, "unit_approver")
     page = await head.act(ticket.number, "recuse", person="dispatcher", reason="不方便")
@@ -39,7 +39,7 @@ async def test_a_units_head_keeps_away_only_his_own_people(office: Office, open_
     assert (await head.act(ticket.number, "recuse", person="unit_handler", reason="亲属")).status == 200
 
 
-async def test_a_name_that_is_not_known_or_not_one_persons_is_told(office: Office, open_browser: OpenBrowser) -> None:
+async def test_an_unknown_or_ambiguous_name_is_reported(office: Office, open_browser: OpenBrowser) -> None:
     ticket = await office.dispatched()
     async with office.work.begin() as uow:
         for login in ("caller", "leader"):

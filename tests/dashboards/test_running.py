@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 
 from channels import outbox
-from dashboards.queries import running
-from dashboards.queries.running import Seen
+from dashboards.admin.queries import system
+from dashboards.admin.queries.system import ReportedProcess
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
-from hotline.base.readiness import Check, Level, Scope
-from tests.dashboards.conftest import Told
-from tests.dashboards.office import Browser, Office, Page
+from hotline.base.observability.readiness import Check, CheckScope, Level
+from hotline.base.storage.database import Database
+from tests.dashboards.office import Browser, Office, Page, Told
 
 
 def rows(page: Page) -> list[str]:
     """Each line of the tables, its cells parted by a bar."""
     found = re.findall(r"<tr>(.*?)</tr>", page.html, re.DOTALL)
-    return ["|".join(re.sub(r"<[^>]+>", "", cell).strip() for cell in re.split(r"</t[dh]>", row)[:-1]) for row in found]
+    texts = [[re.sub(r"<[^>]+>", "", cell) for cell in re.split(r"</t[dh]>", row)[:-1]] for row in found]
+    return ["|".join(" ".join(text.split()) for text in row) for row in texts]
 
 
 async def test_the_administrator_reads_what_is_wrong_and_what_to_do(
@@ -31,14 +31,14 @@ async def test_the_administrator_reads_what_is_wrong_and_what_to_do(
     clock.turn(minutes=5)
     health.checks = (
         *health.checks,
-        Check("redis", "Redis", Level.WARNING, "连不上 Redis", "检查 Redis 是否在运行", Scope.CITY),
-        Check("classify", "派单", Level.BAD, "派单没有进程在做", "启动后台进程", Scope.CITY),
+        Check("redis", "Redis", Level.WARNING, "连不上 Redis", "检查 Redis 是否在运行", CheckScope.CITY),
+        Check("classify", "派单", Level.BAD, "派单没有进程在做", "启动后台进程", CheckScope.CITY),
     )
     loops = {"classify": {"failures_in_a_row": 3, "error": "RuntimeError"}, "deliver-sms": {"failures_in_a_row": 0}}
     health.processes = [
-        Seen("ticker@host-a:7", 2.0, {"loops": {"sweep": {}}, "clock_off": 0.2}),
-        Seen("worker@host-b:8", 3.0, {"loops": loops, "clock_off": -120.4}),
-        Seen("worker@host-c:9", 95.0, {"loops": {}}),
+        ReportedProcess("ticker@host-a:7", 2.0, {"loops": {"sweep": {}}, "clock_off": 0.2}),
+        ReportedProcess("worker@host-b:8", 3.0, {"loops": loops, "clock_off": -120.4}),
+        ReportedProcess("worker@host-c:9", 95.0, {"loops": {}}),
     ]
     await browser.sign_in("sysadmin")
     page = await browser.get("/admin/running")
@@ -84,7 +84,7 @@ async def test_few_queries_however_much_waits(
     clock.turn(seconds=90)
     async with database.reading() as session:
         with counting() as queries:
-            now = await running.running(session, clock.now())
+            now = await system.running(session, clock.now())
     assert queries.total == 9
     assert {channel: one.due.count for channel, one in now.unsent.items()} == {"sms": 20, "telegram": 0}
     assert now.oldest_unsent() == 90

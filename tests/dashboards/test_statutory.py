@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 
 from tests.dashboards.office import Browser, Office, Page
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.models import Kind, Ticket
-from tickets.rights import Role
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 BOTH = "在超市买到过期牛奶，要求退款。同时举报商家销售过期食品，请查处"
@@ -13,7 +13,7 @@ REPORT = "同时举报商家销售过期食品，请查处"
 
 
 async def heard(office: Office, ticket: Ticket) -> list[str]:
-    """What the citizen was told last, the newest at the end."""
+    """What was sent to the citizen last, the newest at the end."""
     async with office.work.reading() as session:
         said = await store.messages_after(session, ticket.conversation_id or 0, 0)
         return [line.text for line in said if line.ticket_id == ticket.id]
@@ -29,7 +29,7 @@ async def test_the_units_page_shows_both_limits_the_statutory_one_marked(browser
     assert "办理时限 10个工作日" in page.text
 
 
-async def test_the_citizen_is_told_each_stage_as_what_it_is(browser: Browser, office: Office) -> None:
+async def test_the_citizen_is_informed_of_each_stage_by_its_name(browser: Browser, office: Office) -> None:
     """令第121号15、23条; never that the whole answer comes within 7 working days."""
     ticket = await office.at_the_market_bureau(Kind.COMPLAINT)
     begun = (await heard(office, ticket))[-1]
@@ -43,14 +43,14 @@ async def test_the_citizen_is_told_each_stage_as_what_it_is(browser: Browser, of
     assert "已终止调解，原因：商家不同意调解。您可以依仲裁协议申请仲裁，或者向人民法院起诉" in ended
 
 
-async def test_a_refusal_is_told_with_its_reason_and_the_other_ways(browser: Browser, office: Office) -> None:
+async def test_a_refusal_is_sent_with_its_reason_and_the_other_ways(browser: Browser, office: Office) -> None:
     """令第121号15条、消费者权益保护法39条."""
     ticket = await office.at_the_market_bureau(Kind.COMPLAINT)
     await browser.sign_in("unit_handler")
     await browser.act(ticket.number, "law-refuse", reason="已就同一纠纷起诉")
-    told = (await heard(office, ticket))[-1]
+    text = (await heard(office, ticket))[-1]
     for words in ("不予受理", "已就同一纠纷起诉", "协商和解", "消费者协会", "仲裁", "人民法院"):
-        assert words in told
+        assert words in text
 
 
 async def test_a_reporter_hears_of_the_check_and_nothing_of_its_result(browser: Browser, office: Office) -> None:
@@ -64,10 +64,10 @@ async def test_a_reporter_hears_of_the_check_and_nothing_of_its_result(browser: 
     assert (await heard(office, ticket))[-1] == begun
 
 
-async def test_a_test_is_told_as_a_rest_and_shown_beside_the_promise(
+async def test_a_test_is_sent_as_a_pause_and_shown_beside_the_promise(
     browser: Browser, open_browser: OpenBrowser, office: Office
 ) -> None:
-    """令第121号22条; the hotline's own promise stands where it stood."""
+    """令第121号22条; the hotline's own promise is unchanged."""
     ticket = await office.at_the_market_bureau(Kind.COMPLAINT)
     await browser.sign_in("unit_handler")
     await browser.act(ticket.number, "law-accept")
@@ -81,13 +81,13 @@ async def test_a_test_is_told_as_a_rest_and_shown_beside_the_promise(
     assert "法定60日：调解，须双方同意（正在检验检测鉴定，暂停计算，完毕后告诉您新的期限，自受理起算" in progress.text
     assert "承诺在" in progress.text
     await browser.act(ticket.number, "law-tested", reason="菌落总数超标")
-    told = (await heard(office, ticket))[-1]
-    assert "法定调解期限继续计算，到" in told
-    assert "菌落总数" not in told
+    found = (await heard(office, ticket))[-1]
+    assert "法定调解期限继续计算，到" in found
+    assert "菌落总数" not in found
     assert "暂停计算" not in (await citizen.get(f"/p/{ticket.number}")).text
 
 
-async def test_new_facts_of_a_report_are_told_as_one_report_with_a_new_period(
+async def test_new_facts_of_a_report_are_sent_as_one_report_with_a_new_period(
     browser: Browser, open_browser: OpenBrowser, office: Office
 ) -> None:
     """令第121号35条."""
@@ -100,9 +100,9 @@ async def test_new_facts_of_a_report_are_told_as_one_report_with_a_new_period(
         handling.supplement(uow, found, "又发现他家三批过期饼干", by=await office.person(uow, Role.AGENT))
     page = await browser.act(ticket.number, "law-new-facts", reason="另三批过期饼干")
     assert "自最后一次举报起重新计算（总局令第121号35条）" in page.text
-    told = (await heard(office, ticket))[-1]
-    assert "并入原来的举报，不另立一件" in told
-    assert "自您最后一次举报起重新计算（总局令第121号35条）：15个工作日内核查并决定是否立案" in told
+    result = (await heard(office, ticket))[-1]
+    assert "并入原来的举报，不另立一件" in result
+    assert "自您最后一次举报起重新计算（总局令第121号35条）：15个工作日内核查并决定是否立案" in result
     progress = await progress_of(await open_browser(), office, ticket)
     assert "有新的事实，自最后一次举报起重新计算" in progress.text
 

@@ -20,14 +20,14 @@ async def test_a_cell_of_the_board_opens_its_tickets(browser: Browser, office: O
     await office.dispatched("绿的")
     await browser.sign_in("supervisor")
     page = await browser.get("/supervision")
-    assert "将到期与已超期2 件" in page.text
+    assert "将到期与已超期 2 件" in page.text
     cell = await browser.get("/supervision?unit=lamps&stage=unsigned&lamp=red")
-    assert "市政中心 · 待签收 · 已超期1 件" in cell.text
+    assert "市政中心 · 待签收 · 已超期 1 件" in cell.text
     assert f"/t/{red.number}" in cell.html
     assert f"/t/{yellow.number}" not in cell.html
 
 
-async def test_chasing_is_told_to_the_unit(open_browser: Callable[[], Awaitable[Browser]], office: Office) -> None:
+async def test_chasing_notifies_the_unit(open_browser: Callable[[], Awaitable[Browser]], office: Office) -> None:
     ticket = await office.dispatched()
     supervisor, unit = await open_browser(), await open_browser()
     await supervisor.sign_in("supervisor")
@@ -36,7 +36,7 @@ async def test_chasing_is_told_to_the_unit(open_browser: Callable[[], Awaitable[
     assert "市民又来电" in (await unit.get("/notices")).text
 
 
-async def test_an_unknown_lamp_or_stage_is_told(browser: Browser) -> None:
+async def test_an_unknown_lamp_or_stage_is_reported(browser: Browser) -> None:
     await browser.sign_in("supervisor")
     assert (await browser.get("/supervision?lamp=purple")).status == 404
     assert (await browser.get("/supervision?stage=lunch")).status == 404

@@ -12,14 +12,15 @@ from aiohttp import web
 from sqlalchemy import select
 
 from channels.contract import InboundMessage
-from dashboards.live import WAITING
-from router import intake, wording
+from dashboards.web.live import WAITING
+from router import intake
+from router.outgoing import wording
 from tests.dashboards.conftest import Listened
 from tests.dashboards.office import Browser, Office
-from tickets import holding, store
+from tickets import conversation_holder, store
 from tickets.lifecycle import State
-from tickets.messages import Author
-from tickets.people import Staff
+from tickets.message_models import Author
+from tickets.person_models import Staff
 
 Open = Callable[[], Awaitable[Browser]]
 SENDER = "oTalkingCitizen"
@@ -110,25 +111,25 @@ async def test_an_answer_drafted_blind_is_asked_about_and_kept(browser: Browser,
 
 
 async def test_the_open_page_hears_new_lines_and_who_holds_it(
-    browser: Browser, office: Office, app: web.Application, hints: Listened
+    browser: Browser, office: Office, app: web.Application, wakeups: Listened
 ) -> None:
     talk = await hears(office, "转人工")
     await browser.sign_in("agent")
     page = await browser.get(f"/talk/{talk}")
-    hints.heard.clear()
+    wakeups.heard.clear()
     asking = asyncio.create_task(browser.get(f"/talk/{talk}/lines?after={page.field('seen')}&held=queue:"))
-    await hints.heard.wait()
+    await wakeups.heard.wait()
     await hears(office, "我的电话是13977112345，请回电")
-    hints.ring(holding.bell_of(talk))
-    told = json.loads((await asking).html)
+    wakeups.wake(conversation_holder.wakeup_of(talk))
+    state = json.loads((await asking).html)
     assert not app[WAITING]
-    assert "请回电" in "".join(one["text"] for one in told["lines"])
-    assert "13977112345" not in json.dumps(told, ensure_ascii=False)
+    assert "请回电" in "".join(one["text"] for one in state["lines"])
+    assert "13977112345" not in json.dumps(state, ensure_ascii=False)
 
     await browser.post(f"/talk/{talk}/take")
-    told = json.loads((await browser.get(f"/talk/{talk}/lines?after={told['last']}&held=queue:")).html)
-    assert told["held"] == f"person:{await staff_id(office, 'agent')}"
-    assert "您正在接待" in told["status"]
+    state = json.loads((await browser.get(f"/talk/{talk}/lines?after={state['last']}&held=queue:")).html)
+    assert state["held"] == f"person:{await staff_id(office, 'agent')}"
+    assert "您正在接待" in state["status"]
 
 
 async def test_listening_is_no_sign_of_a_person_and_opens_only_what_is_there(browser: Browser, office: Office) -> None:
@@ -227,7 +228,7 @@ async def test_nobody_adds_to_the_ticket_of_another_citizen(browser: Browser, of
     assert (await office.ticket(other.id)).journal_length == other.journal_length
 
 
-async def test_the_form_is_registered_whoever_holds_the_chat(open_browser: Open, office: Office) -> None:
+async def test_the_form_is_registered_no_matter_who_holds_the_chat(open_browser: Open, office: Office) -> None:
     citizen, agent = await open_browser(), await open_browser()
     await citizen.write("我家门口的路灯坏了")
     await agent.sign_in("agent")

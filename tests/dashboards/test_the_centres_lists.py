@@ -1,16 +1,16 @@
-"""The centre's lists: who sees them, what a row tells whoever decides, how often a unit asked before."""
+"""The centre's lists: who sees them, what a row shows to the person who decides, how often a unit asked before."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from hotline.base.clock import TurnedClock
-from hotline.base.uow import UnitOfWork
-from sla import extensions
-from sla.sweep import sweep
+from hotline.base.storage.unit_of_work import UnitOfWork
+from sla.deadlines import extensions
+from sla.sweep.sweeper import sweep
 from tests.dashboards.office import Browser, Office
 from tickets import conversations, handling, store
+from tickets.access.rights import Actor, Role
 from tickets.models import Ticket, WorkOrder
-from tickets.rights import Actor, Role
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 
@@ -125,7 +125,7 @@ async def test_a_seat_sees_its_own_drafts_and_who_leads_the_shift_sees_all(
 
 
 async def test_a_supervisor_reads_who_waits_for_a_call_and_calls_nobody(browser: Browser, office: Office) -> None:
-    """Whoever may end a follow-up (认定办结) has its list; the numbers to dial are the callers'."""
+    """A person who may end a follow-up (认定办结) has its list; the numbers to dial are the callers'."""
     ticket = await office.answered()
     await browser.sign_in("supervisor")
     page = await browser.get("/followup")

@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from hotline.base.database import Database
 from hotline.base.errors import Overtaken
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
 from tests.dashboards.office import Browser, Office
 from tickets import conversations, handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import Act, State
-from tickets.rights import Role
 
 WAITING = text("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")
 OpenBrowser = Callable[[], Awaitable[Browser]]

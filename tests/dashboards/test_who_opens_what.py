@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from dashboards import routes
+from dashboards.web import routes
 from tests.dashboards.office import Browser, Office
-from tickets.rights import Role
+from tickets.access.rights import Role
 
 CENTRE = "agent reviewer dispatcher supervisor caller leader"
 UNITS = "unit_clerk unit_handler unit_approver"
@@ -16,6 +16,20 @@ ADMINS = "sysadmin secadmin auditor"
 CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
     "GET /live": CENTRE,
+    **dict.fromkeys(
+        ("GET /admin/quick-answers", "GET /admin/quick-answers/new", "GET /admin/policy/edit"),
+        "kb_editor reviewer supervisor leader auditor",
+    ),
+    "POST /admin/policy/edit": "supervisor leader",
+    "POST /admin/quick-answers/new": "kb_editor reviewer supervisor leader",
+    **dict.fromkeys(
+        ("GET /admin/settings", "GET /admin/settings/versions/1", "GET /admin/messages", "GET /admin/messages/thanks"),
+        "kb_editor reviewer supervisor leader auditor",
+    ),
+    **dict.fromkeys(
+        ("POST /admin/settings/versions/1/propose", "POST /admin/settings/back", "POST /admin/messages/thanks"),
+        "kb_editor reviewer supervisor leader",
+    ),
     "GET /alarms": CENTRE,
     "POST /alarms/1": CENTRE,
     "POST /alarms/1/calls/1": CENTRE,
@@ -45,7 +59,18 @@ ALLOWED: dict[str, str] = {
     "POST /t/X/reveal": TICKET,
     "GET /reveals": "reviewer supervisor leader",
     "POST /reveals/1": "reviewer supervisor leader",
-    "GET /admin/reveals": "auditor secadmin",
+    "GET /admin/reveals": "auditor",
+    "GET /admin/trail": "auditor",
+    "GET /admin/trail/export": "auditor",
+    "GET /admin/people/import": "sysadmin",
+    "POST /admin/people/import": "sysadmin",
+    "GET /admin/people/import/template.csv": "sysadmin",
+    "POST /admin/people/passwords": "sysadmin",
+    "GET /admin/rights": ADMINS,
+    "POST /admin/rights": "secadmin",
+    "POST /me/post": EVERYONE,
+    "GET /admin/proposals": f"{ADMINS} supervisor leader",
+    "POST /admin/proposals/1": f"{ADMINS} supervisor leader",
     "GET /admin/erase": "secadmin",
     "POST /admin/erase": "secadmin",
     "POST /t/X/alike/Y/join": "agent reviewer dispatcher",
@@ -109,8 +134,18 @@ ALLOWED: dict[str, str] = {
             *("POST /admin/import/1/columns", "POST /admin/import/1/confirm", "POST /admin/import/1/drop"),
             "POST /admin/import/1/again",
         ),
-        "sysadmin supervisor",
+        "supervisor",
     ),
+    "GET /admin/units": "sysadmin secadmin auditor leader supervisor",
+    "GET /admin/units/import": "sysadmin",
+    "POST /admin/units/import": "sysadmin",
+    "GET /admin/units/import/1": "sysadmin",
+    "POST /admin/units/import/1/confirm": "sysadmin",
+    "GET /admin/units/sheet/units.csv": "sysadmin secadmin auditor leader supervisor",
+    "GET /admin/units/sheet/template.csv": "sysadmin",
+    "POST /admin/units/changes/1/withdraw": "sysadmin",
+    "GET /admin/units/lamps": "sysadmin secadmin auditor leader supervisor",
+    "POST /admin/units/lamps/rename": "sysadmin",
     "GET /admin/people": ADMINS,
     "GET /admin/people/1": ADMINS,
     "POST /admin/people/1/give": "secadmin",
@@ -164,6 +199,14 @@ def test_the_table_above_misses_no_route() -> None:
     guarded = [f"{route.method} {route.path}" for route in routes.TABLE if route.roles]
     assert len(guarded) == len(ALLOWED) + 1, "all but POST /logout"
     assert {f"{route.method} {route.path}" for route in routes.TABLE if not route.roles} == OPEN
+
+
+def test_the_navigation_shows_daily_work_first_and_no_page_that_does_not_open() -> None:
+    opens = {route.path: route.roles for route in routes.TABLE if route.method == "GET"}
+    assert [link.label for link in routes.NAVIGATION][:4] == ["坐席台", "接警", "受理", "我的工单"]
+    assert [link.label for link in routes.NAVIGATION if not link.roles <= opens[link.path]] == []
+    agents = [link.label for link in routes.NAVIGATION if Role.AGENT in link.roles]
+    assert "模型" not in agents, "agents may open it, and are not led there"
 
 
 async def test_another_units_ticket_is_not_there(

@@ -2,14 +2,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from dashboards import words
+from dashboards.web import formatting
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 
 
 def test_a_moment_reads_as_in_the_city() -> None:
-    assert words.moment(NOW) == "11月21日 周六 14:30"
-    assert words.moment(None) == "—"
+    assert formatting.moment(NOW) == "11月21日 周六 14:30"
+    assert formatting.moment(None) == "—"
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_a_moment_reads_as_in_the_city() -> None:
     ],
 )
 def test_what_is_left(by: timedelta, told: str) -> None:
-    assert words.left(NOW + by, NOW) == told
+    assert formatting.left(NOW + by, NOW) == told
 
 
 @pytest.mark.parametrize(
@@ -39,13 +39,13 @@ def test_what_is_left(by: timedelta, told: str) -> None:
 def test_words_that_weighed_are_underlined_and_nothing_else_is_markup(
     text: str, weighed: tuple[str, ...], marked: str
 ) -> None:
-    assert str(words.weighed(text, weighed)).replace("</u><u>", "") == marked
+    assert str(formatting.weighed(text, weighed)).replace("</u><u>", "") == marked
 
 
 def test_what_is_the_citizens_alone_is_not_shown_to_staff() -> None:
-    told = words.without_secrets("编号 GL1，查询码 012345。评价 http://x/r/Ab-_9 吧")
-    assert told == "编号 GL1，查询码 ******。评价 http://x/r/… 吧"
+    text = formatting.without_secrets("编号 GL1，查询码 012345。评价 http://x/r/Ab-_9 吧")
+    assert text == "编号 GL1，查询码 ******。评价 http://x/r/… 吧"
 
 
 def test_a_share_of_nothing_is_no_zero() -> None:
-    assert (words.percent(None), words.percent(0.9627)) == ("—", "96.3%")
+    assert (formatting.percent(None), formatting.percent(0.9627)) == ("—", "96.3%")

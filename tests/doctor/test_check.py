@@ -13,17 +13,19 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
-from hotline.app import scratch, wiring
-from hotline.app.commands.check import masked
+from hotline.app import wiring
+from hotline.app.data.seed import DEMO_PASSWORD, seed
 from hotline.app.doctor.examining import examine
-from hotline.app.health.process import Health
-from hotline.app.loops import GROUPS, Loops, chosen
-from hotline.app.seed import DEMO_PASSWORD, seed
-from hotline.app.wiring import House
+from hotline.app.health.process import ProcessHealth
+from hotline.app.process.loops import GROUPS, Loops, chosen
+from hotline.app.wiring import Services
 from hotline.base.clock import SystemClock
-from hotline.base.readiness import Check, Level, Report
+from hotline.base.observability.readiness import Check, Level, ReadinessReport
+from hotline.base.security import file_permissions
 from hotline.base.settings import Settings
-from sla.sweep import sweep
+from hotline.bench import scratch_database
+from hotline.commands.check import masked
+from sla.sweep.sweeper import sweep
 from tests.fakes.secrets_of_providers import SECRETS
 from tests.hotline.test_cli import hotline
 
@@ -35,41 +37,42 @@ def home(tmp_path: Path, small_model: Path) -> Path:
     assert Settings(home=tmp_path).keys
     for mark in ("keys.backed-up", "data.backed-up"):
         (tmp_path / mark).touch()
+    file_permissions.tighten(tmp_path)
     return tmp_path
 
 
 @pytest.fixture
 async def settings(home: Path, postgres_url: str) -> AsyncIterator[Settings]:
     yield Settings(home=home, database_url=postgres_url, channels=("sms",), **SECRETS)
-    await scratch.stamp(postgres_url)
+    await scratch_database.stamp(postgres_url)
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
+async def house(settings: Settings) -> AsyncIterator[Services]:
     made = wiring.build(settings)
     yield made
     await made.close()
 
 
 @pytest.fixture
-async def whole_city(house: House) -> AsyncIterator[None]:
+async def whole_city(house: Services) -> AsyncIterator[None]:
     """A process that does everything has just reported, and the deadlines have been swept."""
     await sweep(house.work)
-    everything = Health(house, "worker", pulses=Loops(house, chosen(house, GROUPS)).pulses)
+    everything = ProcessHealth(house, "worker", pulses=Loops(house, chosen(house, GROUPS)).pulses)
     await everything.beat()
     yield
     await everything.stop()
 
 
-def of(report: Report, name: str) -> Check:
+def of(report: ReadinessReport, name: str) -> Check:
     return next(check for check in report.checks if check.name == name)
 
 
-def wrong(report: Report) -> set[str]:
+def wrong(report: ReadinessReport) -> set[str]:
     return {check.name for check in report.checks if check.level is not Level.GOOD}
 
 
-async def test_a_whole_city_is_well(settings: Settings, whole_city: None, house: House) -> None:
+async def test_a_whole_city_is_well(settings: Settings, whole_city: None, house: Services) -> None:
     report = await examine(settings)
     assert wrong(report) <= {"calendar"}  # a warning in December until the notice is entered
     said = {check.name: check.words for check in report.checks}
@@ -82,7 +85,7 @@ async def test_a_whole_city_is_well(settings: Settings, whole_city: None, house:
         assert names.all() == [], "who only looks is not missed afterwards"
 
 
-async def test_a_city_without_its_processes(settings: Settings, house: House) -> None:
+async def test_a_city_without_its_processes(settings: Settings, house: Services) -> None:
     await sweep(house.work)
     report = await examine(settings.model_copy(update={"redis_url": "redis://127.0.0.1:1/0"}))
     assert {"classify", "sweep", "deliver-sms", "redis"} <= {check.name for check in report.bad()}
@@ -91,13 +94,14 @@ async def test_a_city_without_its_processes(settings: Settings, house: House) ->
 
 
 async def test_in_one_process_it_is_that_which_is_to_be_started(home: Path, sqlite_url: str) -> None:
-    await scratch.stamp(sqlite_url)
+    await scratch_database.stamp(sqlite_url)
+    file_permissions.tighten(home)
     report = await examine(Settings(home=home, database_url=sqlite_url, channels=("webchat",)))
     assert {"classify", "sweep", "deliver-webchat", "sweeper"} == {check.name for check in report.bad()}
     assert {check.todo for check in report.bad()} == {"启动 hotline serve，或查看它的日志"}
 
 
-async def test_a_database_that_is_away_leaves_the_rest_to_be_told(settings: Settings) -> None:
+async def test_a_database_that_is_away_leaves_the_other_checks(settings: Settings) -> None:
     away = make_url(settings.database_url).set(host="127.0.0.1", port=1).render_as_string(hide_password=False)
     report = await examine(settings.model_copy(update={"database_url": away}))
     assert {check.name for check in report.bad()} == {"database"}
@@ -106,7 +110,7 @@ async def test_a_database_that_is_away_leaves_the_rest_to_be_told(settings: Sett
 
 
 async def test_a_database_of_another_release(settings: Settings, whole_city: None) -> None:
-    await scratch.stamp(settings.database_url, "0001")
+    await scratch_database.stamp(settings.database_url, "0001")
     check = of(await examine(settings), "schema")
     assert (check.level, "hotline migrate" in check.todo) == (Level.BAD, True)
 
@@ -133,6 +137,8 @@ Spoil = Callable[[Path], Any]
     ("spoil", "name", "level", "words"),
     [
         (lambda home: (home / "keys.json").chmod(0o640), "keys", Level.BAD, "权限是 0640"),
+        (lambda home: home.chmod(0o755), "private", Level.BAD, "也能读数据目录里的"),
+        (lambda home: (home / "data.backed-up").chmod(0o644), "private", Level.BAD, "data.backed-up"),
         (lambda home: (home / "keys.json").unlink(), "keys", Level.BAD, "没有密钥文件"),
         (lambda home: (home / "keys.backed-up").unlink(), "keys_copy", Level.WARNING, "没有备份密钥的记录"),
         (lambda home: os.utime(home / "keys.backed-up", (0, 0)), "keys_copy", Level.BAD, "密钥换过以后还没有备份"),
@@ -172,7 +178,7 @@ async def test_a_model_that_is_there_and_cannot_be_read(settings: Settings, home
     [(DEMO_PASSWORD, Level.WARNING, "谁都能登录"), ("another-one", Level.GOOD, "不是公开的演示口令")],
 )
 async def test_accounts_of_the_sample_city(
-    settings: Settings, house: House, password: str, level: Level, words: str
+    settings: Settings, house: Services, password: str, level: Level, words: str
 ) -> None:
     async with house.work.begin() as uow:
         await seed(uow, password=password)
@@ -190,24 +196,26 @@ def test_the_command_says_it_in_lines_and_ends_with_one_where_something_is_wrong
 
 def test_the_command_is_content_and_speaks_json(home: Path, sqlite_url: str) -> None:
     async def a_city_that_runs() -> None:
-        await scratch.stamp(sqlite_url)
+        await scratch_database.stamp(sqlite_url)
         house = wiring.build(Settings(home=home, database_url=sqlite_url))
         await sweep(house.work)
-        everything = Health(house, "serve", pulses=Loops(house, chosen(house, GROUPS)).pulses)
+        everything = ProcessHealth(house, "serve", pulses=Loops(house, chosen(house, GROUPS)).pulses)
         await everything.beat()
         await house.close()
+        file_permissions.tighten(home)
 
     asyncio.run(a_city_that_runs())
     said = hotline("check", "--json", home=home, HOTLINE_DATABASE_URL=sqlite_url)
-    told = json.loads(said.stdout)
-    assert (said.returncode, told["ready"]) == (0, True), [one for one in told["checks"] if one["state"] == "bad"]
-    assert {"check", "label", "state", "words", "todo", "scope"} == set(told["checks"][0])
+    payload = json.loads(said.stdout)
+    assert (said.returncode, payload["ready"]) == (0, True), [one for one in payload["checks"] if one["state"] == "bad"]
+    assert {"check", "label", "state", "words", "todo", "scope"} == set(payload["checks"][0])
 
 
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
         ("postgresql://hotline:hush@db:5432/city", "postgresql://hotline:**********@db:5432/city"),
+        ("postgresql://hotline:hu@sh/x@db:5432/city", "postgresql://hotline:**********@db:5432/city"),
         ("redis://:hush@cache/0", "redis://:**********@cache/0"),
         ("postgresql://db/city?user=a&password=hush", "postgresql://db/city?user=a&password=**********"),
         ("postgresql://hotline@db/city", "postgresql://hotline@db/city"),

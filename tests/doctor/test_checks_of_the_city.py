@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dashboards.queries.running import Unsent, Waiting
-from hotline.app.doctor.city import channels, next_year
-from hotline.base.readiness import Level
+from dashboards.admin.queries.system import Unsent, WaitingWork
+from hotline.app.doctor.city import channels, next_year, wechat_mode
+from hotline.base.observability.readiness import Level
+from hotline.base.settings import Settings
 
 NOW = datetime(2026, 11, 29, 2, 0, tzinfo=UTC)
 AN_HOUR = timedelta(hours=1)
@@ -42,7 +43,24 @@ def test_a_channel_that_takes_nothing_any_more(
     last: datetime | None, refused_since: datetime | None, level: Level, words: str
 ) -> None:
     sent = {"sms": last} if last else {}
-    unsent = {"sms": Unsent(Waiting(), Waiting(3, refused_since))} if refused_since else {}
+    unsent = {"sms": Unsent(WaitingWork(), WaitingWork(3, refused_since))} if refused_since else {}
     (check,) = channels(("sms",), sent, unsent, NOW)
     assert check.level is level
     assert words in check.words
+
+
+@pytest.mark.parametrize(
+    ("facts", "level", "words"),
+    [
+        ({"wechat_aes_key": "k" * 43}, Level.GOOD, "安全模式"),
+        ({"wechat_plain": True}, Level.WARNING, "可能假冒"),
+        ({}, Level.BAD, "全部被拒绝"),
+    ],
+)
+def test_how_wechat_pushes_are_sealed(facts: dict[str, object], level: Level, words: str) -> None:
+    check = wechat_mode(Settings.model_validate(facts))
+    assert (check.level, words in check.words, "HOTLINE_WECHAT_AES_KEY" in check.todo) == (
+        level,
+        True,
+        level is not Level.GOOD,
+    )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from classifier.model import Guess, Prediction
+from classifier.model.model import Guess, Prediction
 
 SURE = 0.95
 

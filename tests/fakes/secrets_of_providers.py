@@ -2,11 +2,14 @@
 
 from typing import Any
 
-SECRETS: dict[str, Any] = {
+from hotline.base.channels import CHANNELS
+
+SECRETS: dict[str, Any] = {name: f"{name}-for-tests" for channel in CHANNELS.values() for name in channel.needs} | {
     "phone_password": "phone-secret",
     "wechat_token": "wechat-token",
     "wechat_appid": "wx12345",
     "wechat_secret": "wechat-secret",
+    "wechat_plain": "true",
     "telegram_token": "12345:telegram-token",
     "telegram_secret": "telegram-secret",
     "sms_path_secret": "sms-path-secret",

@@ -17,14 +17,15 @@ from sqlalchemy import text
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from hotline.app import scratch, wiring
-from hotline.app.health.process import Health
-from hotline.app.loops import GROUPS, Loops, chosen
-from hotline.app.web import web_app
-from hotline.app.wiring import House
+from hotline.app import wiring
+from hotline.app.health.process import ProcessHealth
+from hotline.app.process.loops import GROUPS, Loops, chosen
+from hotline.app.process.web import web_app
+from hotline.app.wiring import Services
 from hotline.base.settings import Settings
-from router.learning import shelf
-from sla.sweep import sweep
+from hotline.bench import scratch_database
+from router.learning import model_registry
+from sla.sweep.sweeper import sweep
 from tests.fakes.secrets_of_providers import SECRETS
 
 TOKEN = {"Authorization": "Bearer figures"}
@@ -49,11 +50,13 @@ def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 async def city_database(postgres_url: str) -> AsyncIterator[str]:
     """Migrated as far as this program; what a test has set for the whole database is taken back."""
-    await scratch.stamp(postgres_url)
+    await scratch_database.stamp(postgres_url)
     yield postgres_url
     name = make_url(postgres_url).database
-    await administer(scratch.SERVER, f"ALTER DATABASE {name} RESET ALL", f"ALTER DATABASE {name} CONNECTION LIMIT -1")
-    await scratch.stamp(postgres_url)
+    await administer(
+        scratch_database.SERVER, f"ALTER DATABASE {name} RESET ALL", f"ALTER DATABASE {name} CONNECTION LIMIT -1"
+    )
+    await scratch_database.stamp(postgres_url)
 
 
 @pytest.fixture
@@ -62,7 +65,7 @@ def home(tmp_path: Path) -> Path:
     model = tmp_path / "models" / "first"
     model.mkdir(parents=True)
     (model / "manifest.json").write_text("{}")
-    shelf.use(tmp_path, "first")
+    model_registry.use(tmp_path, "first")
     assert Settings(home=tmp_path).keys
     return tmp_path
 
@@ -102,8 +105,8 @@ class Asked:
 class Watched:
     """A `hotline web`, with the workers that the test lets report."""
 
-    house: House
-    health: Health
+    house: Services
+    health: ProcessHealth
     client: TestClient[Any, Any]
 
     async def ready(self, query: str = "") -> Asked:
@@ -118,17 +121,17 @@ class Watched:
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
+async def house(settings: Settings) -> AsyncIterator[Services]:
     made = wiring.build(settings)
     yield made
     await made.close()
 
 
 @pytest.fixture
-async def watched(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watched]:
-    """Every answer is made anew."""
+async def watched(house: Services, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Watched]:
+    """Every answer is computed again."""
     monkeypatch.setattr("hotline.app.health.process.FRESH", -1.0)
-    health = Health(house, "web")
+    health = ProcessHealth(house, "web")
     app: web.Application = web_app(house, health)
     async with TestClient(TestServer(app)) as client:
         yield Watched(house, health, client)
@@ -136,12 +139,12 @@ async def watched(house: House, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
 
 
 @pytest.fixture
-async def workers(house: House) -> AsyncIterator[Callable[..., Any]]:
+async def workers(house: Services) -> AsyncIterator[Callable[..., Any]]:
     """`await workers("worker", "classify", …)`: such a process reports itself once, as if it ran."""
-    made: list[Health] = []
+    made: list[ProcessHealth] = []
 
-    async def report(role: str, *groups: str) -> Health:
-        health = Health(house, role, pulses=Loops(house, chosen(house, groups)).pulses)
+    async def report(role: str, *groups: str) -> ProcessHealth:
+        health = ProcessHealth(house, role, pulses=Loops(house, chosen(house, groups)).pulses)
         health.name = f"{role}@host-{len(made) + 1}:{len(made) + 1}"
         made.append(health)
         await health.beat()
@@ -153,7 +156,7 @@ async def workers(house: House) -> AsyncIterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-async def whole_city(workers: Callable[..., Any], house: House) -> list[Health]:
+async def whole_city(workers: Callable[..., Any], house: Services) -> list[ProcessHealth]:
     """A worker and a ticker have reported, and the deadlines have been swept."""
     await sweep(house.work)
     return [await workers("worker", *(name for name in GROUPS if name != "sweep")), await workers("ticker", "sweep")]
@@ -225,3 +228,9 @@ class Line:
                 await target.drain()
         finally:
             target.close()
+
+
+@pytest.fixture(autouse=True)
+async def _no_task_left() -> AsyncIterator[None]:
+    yield
+    assert not [task for task in asyncio.all_tasks() if task.get_name().startswith("health-") and not task.done()]

@@ -1,4 +1,4 @@
-"""What `/metrics` tells Prometheus, to whom, and that no person stands in it."""
+"""What `/metrics` reports to Prometheus, to whom, and that it names no person."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,15 +10,15 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
 from channels import outbox
-from channels.contract import Outgoing, SendFailed
+from channels.contract import Cause, Outgoing, SendFailed
 from channels.delivery import deliver_waiting
 from hotline.app import wiring
-from hotline.app.chat import chat_server
 from hotline.app.health.listener import listen
-from hotline.app.health.process import Health
-from hotline.app.loops import Loop, Loops
-from hotline.app.web import web_app
-from hotline.app.wiring import House
+from hotline.app.health.process import ProcessHealth
+from hotline.app.process.chat import chat_server
+from hotline.app.process.loops import Loop, Loops
+from hotline.app.process.web import web_app
+from hotline.app.wiring import Services
 from hotline.base.settings import Settings
 from router.alarms.models import Alarm
 from tests.dashboards.office import Office, settle
@@ -38,7 +38,7 @@ def read(text: str) -> Figures:
     return lambda name, **labels: samples[name, frozenset(labels.items())]
 
 
-async def test_the_city_in_figures(watched: Watched, whole_city: list[Health], house: House) -> None:
+async def test_the_city_in_figures(watched: Watched, whole_city: list[ProcessHealth], house: Services) -> None:
     await settle(house.work)
     office = Office(house.work)
     waits = await office.open("路灯坏了三天")
@@ -75,7 +75,7 @@ def machine_decided(ticket_id: int, decision: str, at: Any) -> Assignment:
     )
 
 
-async def test_answers_are_timed_by_their_route_and_nobody_stands_in_it(watched: Watched) -> None:
+async def test_answers_are_timed_by_their_route_and_it_names_nobody(watched: Watched) -> None:
     before = count_of(await watched.metrics())
     async with watched.client.get("/p/GL20261123000017?code=123456") as response:
         assert response.status == 404
@@ -118,11 +118,11 @@ class Refusing:
 
     async def send(self, message: Outgoing) -> str:
         if message.text == "不收":
-            raise SendFailed("模板不对", retryable=False)
+            raise SendFailed("模板不对", Cause.NEVER)
         return "7"
 
 
-async def test_what_providers_take_and_refuse_is_counted(watched: Watched, house: House) -> None:
+async def test_what_providers_take_and_refuse_is_counted(watched: Watched, house: Services) -> None:
     await watched.health.report()
     text = await watched.metrics()
     before = text.count("hotline_provider_errors_total{")
@@ -137,16 +137,16 @@ async def test_what_providers_take_and_refuse_is_counted(watched: Watched, house
     assert before <= 2
 
 
-async def test_loops_that_fail_are_counted(house: House, whole_city: list[Health]) -> None:
-    async def stumble(_house: House) -> bool:
+async def test_loops_that_fail_are_counted(house: Services, whole_city: list[ProcessHealth]) -> None:
+    async def stumble(_house: Services) -> bool:
         raise RuntimeError("13877100001")
 
     loops = Loops(house, [Loop("classify", stumble)])
     assert await loops._look(loops._loops[0]) is None  # noqa: SLF001 - one look, without the pause after it
-    health = Health(house, "worker", pulses=loops.pulses)
+    health = ProcessHealth(house, "worker", pulses=loops.pulses)
     await health.beat()
     report = await health.report()
-    seen = {one.name: one for one in (await health.told()).processes}[health.name]
+    seen = {one.name: one for one in (await health.answer()).processes}[health.name]
     assert seen.loops["classify"]["error"] == "RuntimeError"
     assert seen.loops["classify"]["failures_in_a_row"] == 1
     assert "13877100001" not in str(seen.detail)
@@ -154,22 +154,24 @@ async def test_loops_that_fail_are_counted(house: House, whole_city: list[Health
     await health.stop()
 
 
-async def test_who_may_read_figures(settings: Settings, house: House) -> None:
+async def test_who_may_read_figures(settings: Settings, house: Services) -> None:
     """On the pages' port the token only: behind a proxy everybody is this machine."""
-    async with TestClient(TestServer(web_app(house, Health(house, "web")))) as client:
+    async with TestClient(TestServer(web_app(house, ProcessHealth(house, "web")))) as client:
         for headers, status in (({}, 404), ({"Authorization": "Bearer wrong"}, 404), (TOKEN, 200)):
             async with client.get("/metrics", headers=headers) as response:
                 assert response.status == status
     without = wiring.build(settings.model_copy(update={"metrics_token": Settings().metrics_token}))
     empty = {"Authorization": "Bearer "}
-    app = web_app(without, Health(without, "web"))
+    app = web_app(without, ProcessHealth(without, "web"))
     async with TestClient(TestServer(app)) as client, client.get("/metrics", headers=empty) as response:
         assert response.status == 404
     await without.close()
 
 
-async def test_a_worker_has_a_port_of_its_own(house: House, whole_city: list[Health], unused_tcp_port: int) -> None:
-    """This machine reads it, and nobody who says that he asks for another; a port that is taken stops no work."""
+async def test_a_worker_has_a_port_of_its_own(
+    house: Services, whole_city: list[ProcessHealth], unused_tcp_port: int
+) -> None:
+    """This machine reads it, and nobody who claims to ask for another; a port that is taken stops no work."""
     worker = whole_city[0]
     assert await listen(worker, port=0) is None
     runner = await listen(worker, port=unused_tcp_port)
@@ -189,8 +191,8 @@ async def test_a_worker_has_a_port_of_its_own(house: House, whole_city: list[Hea
     assert figures("hotline_loop_looks_total", loop="classify") == 0
 
 
-async def test_the_chat_answers_on_its_own_port(house: House, whole_city: list[Health]) -> None:
-    health = Health(house, "chat", windows=lambda: chat.windows)
+async def test_the_chat_answers_on_its_own_port(house: Services, whole_city: list[ProcessHealth]) -> None:
+    health = ProcessHealth(house, "chat", windows=lambda: chat.windows)
     chat = chat_server(house, port=0, health=health)
     await chat.start()
     async with ClientSession(f"http://127.0.0.1:{chat.port}") as client:

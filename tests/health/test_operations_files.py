@@ -13,9 +13,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from channels import outbox
 from hotline.app.health import metrics
-from hotline.app.health.process import Health
-from hotline.app.wiring import House
-from hotline.base import meters
+from hotline.app.health.process import ProcessHealth
+from hotline.app.wiring import Services
+from hotline.base.observability import process_counters
 from tests.health.conftest import Watched
 
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations"
@@ -35,16 +35,16 @@ def expressions() -> dict[str, list[str]]:
 
 
 @pytest.fixture
-async def told(watched: Watched, whole_city: list[Health], house: House) -> dict[str, set[str]]:
+async def told(watched: Watched, whole_city: list[ProcessHealth], house: Services) -> dict[str, set[str]]:
     """Every figure with the names of its labels: of a web and of a worker that have done something."""
     async with house.work.begin() as uow:
         outbox.put(uow, channel="sms", address="13877100001", text="已登记")
-    meters.MESSAGES.labels("sms", "no")
-    meters.SENT.labels("sms")
-    meters.PROVIDER_ERRORS.labels("sms", "yes")
-    meters.DELIVERIES.labels("sms", "accepted")
-    meters.REFUSALS.labels("sms", "malformed")
-    meters.ANSWERS.labels("GET", "/", "2xx")
+    process_counters.MESSAGES.labels("sms", "no")
+    process_counters.SENT.labels("sms")
+    process_counters.PROVIDER_ERRORS.labels("sms", "yes")
+    process_counters.DELIVERIES.labels("sms", "accepted")
+    process_counters.REFUSALS.labels("sms", "malformed")
+    process_counters.ANSWERS.labels("GET", "/", "2xx")
     for pulse in whole_city[0].pulses.values():
         pulse.looked_at = house.clock.now()
     texts = [await watched.metrics(), await metrics.text(whole_city[0])]
@@ -52,7 +52,7 @@ async def told(watched: Watched, whole_city: list[Health], house: House) -> dict
     found: dict[str, set[str]] = {}
     for sample in samples:
         found.setdefault(sample.name, set()).update(sample.labels)
-    # told only where there is one: named in the text by its help line
+    # reported only where there is one: named in the text by its help line
     named = {name for text in texts for name in re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)}
     return {**{name: set() for name in named}, **found}
 
@@ -85,7 +85,7 @@ def test_promtool_reads_the_rules() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-async def test_promtool_reads_the_figures(watched: Watched, whole_city: list[Health]) -> None:
+async def test_promtool_reads_the_figures(watched: Watched, whole_city: list[ProcessHealth]) -> None:
     promtool = shutil.which("promtool")
     if promtool is None:
         pytest.skip("没有 promtool（Debian 的 prometheus 包里有），/metrics 的写法由它核对")

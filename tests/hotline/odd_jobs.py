@@ -6,14 +6,14 @@ import sys
 from dataclasses import replace
 from typing import Any
 
-from hotline.app import importing
+from hotline.app.data import import_job
 from hotline.app.jobs import kinds, queue_worker
 from hotline.app.jobs.running import Ending, Job
-from hotline.base import log
+from hotline.base.observability import log
 from hotline.base.settings import Settings
 from tickets.jobs.models import JobKind
 
-STOPS_AT = 3  # the chunk of a sheet in which it stands still until it is killed
+STOPS_AT = 3  # the chunk of a sheet in which it waits until it is killed
 
 
 async def fails(job: Job) -> Ending:
@@ -25,7 +25,7 @@ async def fails(job: Job) -> Ending:
 
 
 def stop_in_the_middle() -> None:
-    whole, calls = importing.take_over, []
+    whole, calls = import_job.take_over, []
 
     async def stops(*args: Any) -> Any:
         calls.append(1)
@@ -35,8 +35,8 @@ def stop_in_the_middle() -> None:
             signal.pause()
         return await whole(*args)
 
-    importing.take_over = stops
-    importing.AT_ONCE = 10
+    import_job.take_over = stops
+    import_job.AT_ONCE = 10
 
 
 def main(what: str) -> None:

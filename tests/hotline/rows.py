@@ -1,6 +1,6 @@
 """Rows that tests of the lower floors need, made through the record's own functions."""
 
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tickets import conversations, handling
 
 

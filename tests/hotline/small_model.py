@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from classifier.corpus import Example
-from classifier.train import train
+from classifier.model.corpus import Example
+from classifier.model.train import train
 from hotline.app import model_store
 
 WORDS = {"szgl": "路灯 井盖 人行道 照明", "jyj": "学校 入学 老师 补课", "rsj": "工资 社保 劳动合同 退休"}

@@ -1,4 +1,4 @@
-"""Clock, crypto, database types, unit of work, settings, logs: what every floor stands on."""
+"""Clock, crypto, database types, unit of work, settings, logs: what every floor uses."""
 
 import asyncio
 import json
@@ -12,23 +12,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from channels.webchat.hints import bell_of
-from hotline.base import crypto, keyfile, log
-from hotline.base import uow as uow_module
+from channels.webchat.wakeups import wakeup_of
 from hotline.base.clock import CITY_ZONE, TurnedClock, aware, city_time
-from hotline.base.crypto import BrokenSeal, KeyRing
-from hotline.base.database import Database, UtcDateTime
 from hotline.base.errors import Conflict
 from hotline.base.events import Event
-from hotline.base.hints import InProcessHints
+from hotline.base.observability import log
+from hotline.base.security import crypto, keyfile
+from hotline.base.security.crypto import BrokenSeal, KeyRing
 from hotline.base.settings import Settings
-from hotline.base.uow import UnitOfWork, Work
+from hotline.base.storage import unit_of_work as uow_module
+from hotline.base.storage.database import Database, UtcDateTime
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from hotline.base.wakeups import InProcessWakeups
 from tests.hotline.rows import a_ticket
 from tickets import store
-from tickets.people import Citizen
+from tickets.person_models import Citizen
 
 
 def test_a_time_without_a_zone_is_refused_everywhere() -> None:
@@ -133,41 +135,41 @@ async def test_what_happened_and_what_it_caused_land_together_or_not_at_all(
     assert await _citizens(work) == 3
 
 
-async def test_bells_ring_after_the_commit_and_silence_costs_nothing(
+async def test_wakeups_are_sent_after_the_commit_and_a_failure_costs_nothing(
     database: Database, clock: TurnedClock, settings: Settings
 ) -> None:
     rung: list[tuple[str, ...]] = []
 
-    class Broken(InProcessHints):
-        def ring(self, *names: str) -> None:
+    class Broken(InProcessWakeups):
+        def wake(self, *names: str) -> None:
             rung.append(names)
             raise ConnectionError("redis is gone")
 
-    work = Work(database, clock, settings, hints=Broken())
+    work = Work(database, clock, settings, wakeups=Broken())
     async with work.begin() as uow:
         uow.session.add(Citizen(created_at=uow.now))
-        uow.ring("classify")
+        uow.wake("classify")
         assert rung == []
     assert (rung, await _citizens(work)) == ([("classify",)], 1)
     with pytest.raises(ValueError, match="no"):
         async with work.begin() as uow:
-            uow.ring("classify")
+            uow.wake("classify")
             raise ValueError("no")
     assert len(rung) == 1
 
 
-async def test_a_bell_that_fails_tells_no_log_whose_page_it_was(
+async def test_a_failed_wakeup_logs_no_token(
     database: Database, clock: TurnedClock, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Broken(InProcessHints):
-        def ring(self, *names: str) -> None:
+    class Broken(InProcessWakeups):
+        def wake(self, *names: str) -> None:
             raise ConnectionError(names)
 
     noted: list[object] = []
     monkeypatch.setattr(uow_module.log, "warning", lambda *_words, **fields: noted.append(fields["names"]))
-    async with Work(database, clock, settings, hints=Broken()).begin() as uow:
-        uow.ring("classify")
-        uow.ring(bell_of("citizen-token-0123456789"))
+    async with Work(database, clock, settings, wakeups=Broken()).begin() as uow:
+        uow.wake("classify")
+        uow.wake(wakeup_of("citizen-token-0123456789"))
     assert noted == [["chat", "classify"]]
 
 
@@ -189,6 +191,27 @@ def test_settings_come_from_the_environment_and_cannot_be_changed(monkeypatch: p
     with pytest.raises(ValueError, match="frozen"):
         settings.city = "别的城市"  # type: ignore[misc]
     assert "hush-hush" not in repr(Settings(sms_key_secret="hush-hush"))
+
+
+@pytest.mark.parametrize(
+    ("given", "served"),
+    [
+        ('["shared"]', ("phone", "webchat", "wechat", "sms")),
+        ('["telegram","shared"]', ("telegram", "phone", "webchat", "wechat", "sms")),
+        ("[]", ()),
+    ],
+)
+def test_shared_names_every_channel_without_a_process_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, given: str, served: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("HOTLINE_CHANNELS", given)
+    assert Settings().channels == served
+
+
+def test_a_list_of_channels_that_is_no_list_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_CHANNELS", "5")
+    with pytest.raises(ValidationError):
+        Settings()
 
 
 def test_logs_name_the_request_and_nobody(capsys: pytest.CaptureFixture[str]) -> None:
@@ -228,7 +251,7 @@ def test_a_database_that_nobody_closed_keeps_no_process_alive(tmp_path: Path) ->
     """As after a test or a command that fails: the process ends by itself, and with its own exit code."""
     program = f"""
 import asyncio
-from hotline.base.database import Database
+from hotline.base.storage.database import Database
 
 async def fail():
     database = Database("sqlite+aiosqlite:///{tmp_path / "a.sqlite3"}")
@@ -243,7 +266,7 @@ asyncio.run(fail())
 
 async def test_an_error_of_the_database_tells_nothing_of_what_a_citizen_wrote(database: Database) -> None:
     """Its words go to the log with the traceback."""
-    with pytest.raises(DBAPIError) as told:
+    with pytest.raises(DBAPIError) as found:
         async with database.writing() as session:
             await session.execute(text("SELECT no_such_column, :words"), {"words": "我叫韦桂芳"})
-    assert "韦桂芳" not in str(told.value)
+    assert "韦桂芳" not in str(found.value)

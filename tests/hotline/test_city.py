@@ -3,7 +3,7 @@ from collections import Counter
 
 import pytest
 
-from hotline.city import DANGER_SIGNALS, TYPES, City, Example, dress, fill, load_city, reading
+from hotline.city import DANGER_SIGNALS, TYPES, SampleCity, SampleRequest, dress, fill, load_city, reading
 from hotline.city.content import PLACE_KINDS
 
 MUNICIPAL = {
@@ -15,11 +15,11 @@ MUNICIPAL = {
 
 
 @pytest.fixture(scope="module")
-def sample() -> City:
+def sample() -> SampleCity:
     return load_city()
 
 
-def test_departments_form_a_tree_of_centre_city_districts_and_streets(sample: City) -> None:
+def test_departments_form_a_tree_of_centre_city_districts_and_streets(sample: SampleCity) -> None:
     levels = Counter(one.level for one in sample.departments)
     assert levels["centre"] == 1
     assert sample.department["centre"].level == "centre"
@@ -36,12 +36,12 @@ def test_departments_form_a_tree_of_centre_city_districts_and_streets(sample: Ci
             assert sample.department[one.parent].level == "district"
 
 
-def test_departments_are_never_taken_for_a_real_city(sample: City) -> None:
+def test_departments_are_never_taken_for_a_real_city(sample: SampleCity) -> None:
     assert all("桂澜" in one.name or one.code in {"jwjw", "twk"} for one in sample.departments)
     assert all("桂澜市" in sample.department[code].name for code in ("jwjw", "twk"))
 
 
-def test_catalogue_is_three_levels_with_leads_only_at_the_leaves(sample: City) -> None:
+def test_catalogue_is_three_levels_with_leads_only_at_the_leaves(sample: SampleCity) -> None:
     depth = Counter(len(one.code) // 2 for one in sample.categories)
     assert 14 <= depth[1] <= 18
     assert 55 <= depth[2] <= 80
@@ -54,7 +54,7 @@ def test_catalogue_is_three_levels_with_leads_only_at_the_leaves(sample: City) -
             assert any(child.parent == one.code for child in sample.categories), one.code
 
 
-def test_leaves_name_known_departments_words_and_a_basis(sample: City) -> None:
+def test_leaves_name_known_departments_words_and_a_basis(sample: SampleCity) -> None:
     for leaf in sample.leaves:
         assert leaf.lead in sample.department
         assert set(leaf.co) <= set(sample.department)
@@ -69,12 +69,12 @@ def test_leaves_name_known_departments_words_and_a_basis(sample: City) -> None:
     "code",
     ["990101", "990201", "990301", "990302", "170402", "080202", "100204", "130202", "090101"],
 )
-def test_catalogue_knows_contacts_that_are_no_ordinary_order(sample: City, code: str) -> None:
+def test_catalogue_knows_contacts_that_are_no_ordinary_order(sample: SampleCity, code: str) -> None:
     leaf = sample.category[code]
     assert leaf.sensitive == (code not in {"990101", "990301", "990302"})
 
 
-def test_examples_are_many_varied_and_without_repeats(sample: City) -> None:
+def test_examples_are_many_varied_and_without_repeats(sample: SampleCity) -> None:
     assert len(sample.examples) >= 2000
     texts = Counter(one.text for one in sample.examples)
     assert [text for text, times in texts.items() if times > 1] == []
@@ -85,13 +85,13 @@ def test_examples_are_many_varied_and_without_repeats(sample: City) -> None:
         assert (2 if one.type == "其他" else 7) <= len(one.text) <= 130, one
 
 
-def test_examples_use_all_seven_types_in_a_believable_mix(sample: City) -> None:
+def test_examples_use_all_seven_types_in_a_believable_mix(sample: SampleCity) -> None:
     kinds = Counter(one.type for one in sample.examples)
     assert set(kinds) == set(TYPES)
     assert kinds["投诉"] > kinds["咨询"] > kinds["求助"] > kinds["建议"] > kinds["表扬"]
 
 
-def test_every_slot_is_filled(sample: City) -> None:
+def test_every_slot_is_filled(sample: SampleCity) -> None:
     rng = random.Random(7)
     for one in sample.examples:
         assert "{" not in fill(one.text, rng, sample)
@@ -99,18 +99,18 @@ def test_every_slot_is_filled(sample: City) -> None:
         assert "{" not in fill(frame.replace("{事}", "没有水"), rng, sample)
 
 
-def test_the_same_stream_fills_the_same_way(sample: City) -> None:
+def test_the_same_stream_fills_the_same_way(sample: SampleCity) -> None:
     text = "{区}{街道}{路}{小区}{公司}{学校}{医院}{n}栋{日期}"
     assert fill(text, random.Random(3), sample) == fill(text, random.Random(3), sample)
     assert dress(text, random.Random(3), sample) == dress(text, random.Random(3), sample)
 
 
-def test_a_dressed_example_still_says_its_matter(sample: City) -> None:
+def test_a_dressed_example_still_says_its_matter(sample: SampleCity) -> None:
     rng = random.Random(5)
     assert all("井盖松动" in dress("井盖松动", rng, sample) for _ in range(50))
 
 
-def test_places_are_enough_and_in_their_own_district(sample: City) -> None:
+def test_places_are_enough_and_in_their_own_district(sample: SampleCity) -> None:
     kinds = Counter(one.kind for one in sample.places)
     assert set(kinds) == set(PLACE_KINDS)
     assert kinds["road"] >= 60
@@ -120,7 +120,7 @@ def test_places_are_enough_and_in_their_own_district(sample: City) -> None:
         assert sample.department[one.street].parent == one.district
 
 
-def test_staff_keep_apart_what_must_be_apart(sample: City) -> None:
+def test_staff_keep_apart_what_must_be_apart(sample: SampleCity) -> None:
     assert len(sample.staff) == 48
     assert len({one.login for one in sample.staff}) == 48
     assert len({one.name for one in sample.staff}) == 48
@@ -135,7 +135,7 @@ def test_staff_keep_apart_what_must_be_apart(sample: City) -> None:
         assert not any({"unit_handler", "unit_approver"} <= roles for roles in held)
 
 
-def test_knowledge_is_general_and_points_into_the_catalogue(sample: City) -> None:
+def test_knowledge_is_general_and_points_into_the_catalogue(sample: SampleCity) -> None:
     assert len(sample.knowledge) >= 40
     assert len({one.title for one in sample.knowledge}) == len(sample.knowledge)
     for one in sample.knowledge:
@@ -144,7 +144,7 @@ def test_knowledge_is_general_and_points_into_the_catalogue(sample: City) -> Non
         assert 30 <= len(one.answer) <= 200
 
 
-def test_danger_has_every_signal_and_its_cues(sample: City) -> None:
+def test_danger_has_every_signal_and_its_cues(sample: SampleCity) -> None:
     assert set(sample.danger.signals) == set(DANGER_SIGNALS)
     assert all(len(words) >= 25 and len(set(words)) == len(words) for words in sample.danger.signals.values())
     assert sample.danger.negations
@@ -162,7 +162,7 @@ def test_danger_has_every_signal_and_its_cues(sample: City) -> None:
         ("010101\t投诉\t物业费太贵\tvillage", "'village' is no known unit or level of local units"),
     ],
 )
-def test_a_wrong_line_is_named(sample: City, monkeypatch: pytest.MonkeyPatch, line: str, complaint: str) -> None:
+def test_a_wrong_line_is_named(sample: SampleCity, monkeypatch: pytest.MonkeyPatch, line: str, complaint: str) -> None:
     monkeypatch.setattr(reading, "_read", lambda name: line if name.endswith("01.txt") else "")
     with pytest.raises(ValueError, match=complaint):
         list(reading._examples({leaf.code for leaf in sample.leaves}, set(sample.department)))  # noqa: SLF001 - the loader's own complaint
@@ -170,11 +170,11 @@ def test_a_wrong_line_is_named(sample: City, monkeypatch: pytest.MonkeyPatch, li
 
 def test_an_unknown_department_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     row = '[[staff]]\nlogin = "a"\nname = "b"\nroles = ["agent"]\ndepartment = "nowhere"\n'
-    whole = reading._read  # noqa: SLF001 - stands in for a broken file
+    whole = reading._read  # noqa: SLF001 - simulates a broken file
     monkeypatch.setattr(reading, "_read", lambda name: row if name == "staff.toml" else whole(name))
     with pytest.raises(ValueError, match=r"staff\.toml:1: 'nowhere' is no known department"):
         reading.load_city.__wrapped__()
 
 
 def test_an_example_is_a_plain_value() -> None:
-    assert Example("010101", "投诉", "物业费太贵") == Example("010101", "投诉", "物业费太贵")
+    assert SampleRequest("010101", "投诉", "物业费太贵") == SampleRequest("010101", "投诉", "物业费太贵")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from classifier.places import Gazetteer
-from hotline.app import catalogue_file, place_file
+from classifier.text.gazetteer import Gazetteer
+from hotline.app.data import catalogue_file, place_file
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from router import store
-from tickets.people import Department
+from tickets.person_models import Department
 
 TREE = """\ufeffnode_id,l1_code,l1_name,l2_code,l2_name,l3_code,l3_name,default_dept_compiled,anomaly
 db44t2479-2024:0904:090499,09,社区,0904,服务,090499,其他服务,水务局,printed_code_duplicated

@@ -4,14 +4,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
-from hotline.app import processes
-from hotline.app.commands import run
-from hotline.app.connections import POOLS, SPARE, connection_budget
-from hotline.app.processes import Process
-from hotline.base.database import Database
+from hotline.app.data.connections import POOLS, SPARE, connection_budget
+from hotline.app.process import process_plan
+from hotline.app.process.process_plan import Process
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
+from hotline.base.storage.database import Database
+from hotline.commands import run
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ async def few(database: Database) -> AsyncIterator[None]:
 
 
 def test_each_process_of_the_plan_has_its_pool(settings: Settings) -> None:
-    assert {process.arguments[0] for process in processes.plan(settings)} <= POOLS.keys()
+    assert {process.arguments[0] for process in process_plan.plan(settings)} <= POOLS.keys()
     assert POOLS["web"].most > POOLS["worker"].most > POOLS["ticker"].most
 
 
@@ -39,7 +40,7 @@ async def test_the_plan_is_counted(settings: Settings, database: Database) -> No
     pair = [Process("web", ("web",), {}), Process("ticker", ("ticker",), {})]
     budget = await connection_budget(settings, pair)
     assert budget is not None
-    assert (budget.kept, budget.most) == (12, 23)
+    assert (budget.kept, budget.most) == (12, 25)
     async with database.reading() as session:
         assert budget.room < int(str(await session.scalar(sa.text("SHOW max_connections"))))
     assert f"最多 {budget.most} 个" in budget.words
@@ -59,7 +60,9 @@ async def test_what_cannot_fit_is_refused_with_what_to_do(settings: Settings, fe
 
 async def test_a_server_that_is_away_keeps_nobody_from_starting(settings: Settings) -> None:
     away = settings.model_copy(update={"database_url": "postgresql+asyncpg://nobody@127.0.0.1:1/none"})
-    await run._look_for_room(away)  # noqa: SLF001 - likewise
+    with capture_logs() as logged:
+        await run._look_for_room(away)  # noqa: SLF001 - likewise
+    assert [line["event"] for line in logged] == ["connections_not_counted"]
 
 
 async def test_sqlite_has_no_such_limit(sqlite_url: str) -> None:

@@ -11,9 +11,9 @@ from channels import delivery, outbox
 from channels.contract import Adapter, Outgoing
 from hotline.app import wiring
 from hotline.base.clock import ASK_EVERY, DatabaseClock, SystemClock, TurnedClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 
@@ -109,7 +109,7 @@ def test_a_house_on_postgresql_lives_by_its_clock_unless_it_is_given_one(
     assert lives_by(settings.model_copy(update={"database_url": sqlite_url})) is SystemClock
 
 
-async def test_in_between_a_steady_counter_goes_on_whatever_happens_to_the_hosts_clock() -> None:
+async def test_in_between_a_steady_counter_goes_on_when_the_hosts_clock_jumps() -> None:
     seconds, server, own = [0.0], [NOON], TurnedClock(NOON + timedelta(hours=1))
     clock = DatabaseClock(own, steady=lambda: seconds[0])
 

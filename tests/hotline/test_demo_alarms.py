@@ -1,9 +1,11 @@
 """The demo's seats take every alarm within two minutes of its time, so that nobody sees a city on fire."""
 
-from hotline.app.background import sweep_due
-from hotline.app.demo import alarms
+from dashboards.desk.queries import alarms as lists
+from hotline.app.process.background import sweep_due
+from hotline.simulation.demo import alarms
 from tests.walks.conftest import Town, town
 from tickets import handling, store
+from tickets.access.rights import SYSTEM
 
 __all__ = ["town"]
 
@@ -17,7 +19,8 @@ async def cry(demo: Town, *, rings: bool) -> None:
 
 async def open_now(demo: Town) -> tuple[int, int]:
     async with demo.work.reading() as session:
-        return len(await alarms.alarms.open_alarms(session)), len(await alarms.alarms.quiet_marks(session))
+        ringing, quiet = await lists.open_alarms(session, SYSTEM), await lists.quiet_marks(session, SYSTEM)
+    return len(ringing), len(quiet)
 
 
 async def test_an_alarm_is_taken_within_two_minutes_by_somebody_on_duty(town: Town) -> None:
@@ -30,8 +33,8 @@ async def test_an_alarm_is_taken_within_two_minutes_by_somebody_on_duty(town: To
     await alarms.look(town.house)
     assert await open_now(town) == (0, 0)
     async with town.work.reading() as session:
-        (line,) = await alarms.alarms.taken_since(session, town.clock.now())
-        record = await alarms.alarms.record_of(session, [line.id])
+        (line,) = await lists.taken_since(session, town.clock.now(), SYSTEM)
+        record = await lists.record_of(session, [line.id])
     assert line.by in {one.text.split()[1] for one in record[line.id] if "值班坐席" in one.text}
 
 

@@ -1,15 +1,15 @@
 """What the simulated citizens answer is read as they mean it, so that the demo closes what was solved."""
 
-from hotline.app.demo import citizens, replying
-from router import wording, wording_of_reviews
-from sla.verdicts import understand
+from hotline.simulation.demo import citizens, replying
+from router.outgoing import review_wording, wording
+from sla.reviews.review_reply_parser import understand
 
 
 def test_the_demo_knows_our_questions() -> None:
-    assert replying.QUESTION in wording_of_reviews.answered("市政局", "已修好")
-    assert replying.RATE in wording_of_reviews.REVIEW_RATE
-    assert replying.REST in wording_of_reviews.REVIEW_ASK_SOLVED
-    assert replying.UNCLEAR in wording_of_reviews.REVIEW_UNCLEAR
+    assert replying.QUESTION in review_wording.answered("市政局", "已修好")
+    assert replying.RATE in review_wording.REVIEW_RATE
+    assert replying.REST in review_wording.REVIEW_ASK_SOLVED
+    assert replying.UNCLEAR in review_wording.REVIEW_UNCLEAR
     assert replying.MORE_ASKED in wording.more_asked("在哪里")
 
 

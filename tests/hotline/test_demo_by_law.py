@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from hotline.app.demo import by_law
-from hotline.app.demo.staff import Office
-from router import dispatch
+from hotline.simulation.demo import by_law
+from hotline.simulation.demo.staff import SimulatedStaff
+from router.dispatch import dispatching
 from sla.models import Deadline, DeadlineState
-from sla.policy import STATUTORY, Promise
+from sla.policy.promises import STATUTORY, Promise
 from tests.walks.conftest import Town, town
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import Act, State
 from tickets.models import Kind
-from tickets.rights import Role
 
 __all__ = ["town"]
 MILK = "在临江路好又多超市买到过期牛奶，要求退款赔偿"
@@ -24,7 +24,7 @@ KEPT, LEFT = DeadlineState.MET, DeadlineState.CANCELLED
 
 
 async def works(demo: Town, *, days: int) -> None:
-    office = Office(demo.house, seed=1)
+    office = SimulatedStaff(demo.house, seed=1)
     for _ in range(days * 12):
         await demo.turn(seconds=timedelta(hours=2).total_seconds())
         await demo.house.decide()
@@ -39,7 +39,7 @@ async def at_the_bureau(demo: Town, text: str, kind: Kind, *, sign: bool = True)
         ticket = await store.ticket(uow.session, (await demo.ticket()).id)
         bureau = await store.department_by_code(uow.session, BUREAU)
         assert bureau is not None
-        await dispatch.by_person(uow, ticket, bureau, by=by, kind=kind, reason="试派")
+        await dispatching.by_person(uow, ticket, bureau, by=by, kind=kind, reason="试派")
     if sign:
         await demo.acts(handling.sign, await demo.person(Role.UNIT_CLERK, BUREAU))
     return ticket.id
@@ -51,15 +51,15 @@ async def stages(demo: Town, ticket_id: int) -> list[Deadline]:
         return list((await session.scalars(found.order_by(Deadline.id))).all())
 
 
-async def test_a_complaint_is_accepted_or_refused_and_told_in_time(town: Town) -> None:
+async def test_a_complaint_is_accepted_or_refused_and_answered_in_time(town: Town) -> None:
     """令第121号15、23条: 7 working days to decide; what follows is done, or ends with the ticket."""
     ticket_id = await at_the_bureau(town, MILK, Kind.COMPLAINT)
     await works(town, days=5)
     first, *later = await stages(town, ticket_id)
     assert (first.promise, first.state) == (Promise.LAW_DECIDE, KEPT)
     assert {one.state for one in later} <= {KEPT, LEFT}
-    told = town.received("sms")
-    assert any("受理您的投诉" in line for line in told)
+    text = town.received("sms")
+    assert any("受理您的投诉" in line for line in text)
 
 
 async def test_a_test_is_begun_and_ended_in_mediation(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hotline.app.demo.pace import Temper, Waiting, horizon, until, when
-from hotline.app.demo.staff import ACTS, EARLY
-from sla.budget import Budget, Unit
-from sla.national import national
-from sla.workdays import due
+from hotline.simulation.demo.pace import Temper, WaitingTicket, horizon, until, when
+from hotline.simulation.demo.staff import ACTS, EARLY
+from sla.calendar.national_calendar import national
+from sla.calendar.workdays import due
+from sla.policy.time_limit import TimeLimit, TimeUnit
 from tickets.lifecycle import ALIVE, State
 from tickets.models import Urgency
 
@@ -19,15 +19,15 @@ FRIDAY = datetime(2026, 11, 27, 9, 20, tzinfo=UTC)
 PLAIN = next(one for one in range(1, 60) if not any(getattr(Temper.of(one), name) for name in Temper.__slots__))
 
 
-def row(state: State, since: datetime, *, urgency: Urgency = U.NORMAL, number: int = PLAIN) -> Waiting:
-    promised = due(since, Budget(10, Unit.WORKING_DAYS), national())
+def row(state: State, since: datetime, *, urgency: Urgency = U.NORMAL, number: int = PLAIN) -> WaitingTicket:
+    promised = due(since, TimeLimit(10, TimeUnit.WORKING_DAYS), national())
     contacted = since if state is S.REWORK else None
-    return Waiting(number, 1, state, urgency, since, 3, promised, contacted)
+    return WaitingTicket(number, 1, state, urgency, since, 3, promised, contacted)
 
 
 @pytest.mark.parametrize("state", [*EARLY, *ACTS])
-def test_whoever_has_it_does_the_next_thing_within_the_day(state: State) -> None:
-    a_day = due(MORNING, Budget(420, Unit.WORKING_MINUTES), national())
+def test_the_holder_does_the_next_act_within_the_day(state: State) -> None:
+    a_day = due(MORNING, TimeLimit(420, TimeUnit.WORKING_MINUTES), national())
     if state is not S.REWORK:
         assert MORNING < when(row(state, MORNING), national()) <= a_day
     assert MORNING < when(row(state, MORNING, urgency=U.CRITICAL), national()) < MORNING + timedelta(hours=5)
@@ -68,4 +68,4 @@ def test_nine_in_ten_are_in_time_and_every_lamp_is_seen() -> None:
     assert any(one.slow for one in tempers)
     slow = next(number for number in range(1, 301) if Temper.of(number).slow)
     lit = when(row(S.REWORK, MORNING, number=slow), national())
-    assert lit < due(MORNING, Budget(10, Unit.WORKING_DAYS), national())
+    assert lit < due(MORNING, TimeLimit(10, TimeUnit.WORKING_DAYS), national())

@@ -4,18 +4,18 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from hotline.app.demo import choosing, replying
-from hotline.app.demo.staff import Office
-from router import dispatch
-from sla import extensions
-from sla.review_models import Review
-from sla.supervision import order_supervision
-from sla.supervision_models import OPEN, Supervision
+from hotline.simulation.demo import choosing, replying
+from hotline.simulation.demo.staff import SimulatedStaff
+from router.dispatch import dispatching
+from sla.deadlines import extensions
+from sla.reviews.review_models import Review
+from sla.supervision.supervision_letters import order_supervision
+from sla.supervision.supervision_models import OPEN, Supervision
 from tests.papers import object_to
 from tests.walks.conftest import Town, town
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import State
-from tickets.rights import Role
 
 __all__ = ["town"]
 LAMP = "临江路三号门口的路灯坏了三天，晚上走路很危险"
@@ -24,7 +24,7 @@ STEP = timedelta(hours=1)
 
 async def works(demo: Town, *, hours: int = 30, seed: int = 1) -> None:
     """The office works on for so many hours of a weekday."""
-    office = Office(demo.house, seed=seed)
+    office = SimulatedStaff(demo.house, seed=seed)
     for _ in range(hours):
         await demo.turn(seconds=STEP.total_seconds())
         await demo.house.decide()
@@ -37,7 +37,7 @@ async def test_a_lamp_is_mended_answered_and_asked_about_within_days(town: Town)
     assert any("答复您" in line for line in town.received("sms"))
 
 
-async def test_whoever_does_not_say_where_is_telephoned(town: Town) -> None:
+async def test_a_citizen_who_does_not_say_where_is_telephoned(town: Town) -> None:
     town.house.classifier = None  # nothing is sure: a person dispatches
     await town.says("sms", LAMP)
     await town.acts(lambda uow, ticket, _order, by: handling.ask_more(uow, ticket, by=by, reason="在哪里"),
@@ -55,11 +55,22 @@ async def test_a_lamp_sent_to_the_bureau_of_commerce_comes_to_the_right_unit(tow
         ticket = await store.ticket(uow.session, (await town.ticket()).id)
         wrong = await store.department_by_code(uow.session, "swj")
         assert wrong is not None
-        await dispatch.by_person(uow, ticket, wrong, by=by, category="020301", reason="试派")
+        await dispatching.by_person(uow, ticket, wrong, by=by, category="020301", reason="试派")
     await works(town)
     async with town.work.reading() as session:
         unit = await store.department(session, (await town.order()).department_id)
     assert unit.code == "szgl"
+
+
+async def test_what_has_a_legal_way_is_told_it_and_given_to_no_unit(town: Town) -> None:
+    """国办函〔2025〕66号10项: 告知法定途径, also by the demo's dispatcher."""
+    await town.says("sms", "法院判决下来了对方不给钱，请12345帮我执行")
+    await works(town)
+    ticket = await town.ticket()
+    assert ticket.state is State.NOT_ACCEPTED
+    assert any("12368" in line for line in town.received("sms"))
+    async with town.work.reading() as session:
+        assert await store.orders_of(session, ticket.id) == []
 
 
 async def test_a_groundless_objection_is_rejected(town: Town) -> None:

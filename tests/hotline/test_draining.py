@@ -1,4 +1,4 @@
-"""Told to stop, the doors take nothing new, and what was on its way in is taken to its end."""
+"""On SIGTERM the servers accept nothing new, and what was on its way in is taken to its end."""
 
 import asyncio
 
@@ -6,14 +6,16 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from hotline.app import web as pages
+from dashboards.auth.app_keys import WORK
+from hotline.app.process import web as pages
 from hotline.base.clock import TurnedClock
-from hotline.base.hints import InProcessHints
+from hotline.base.storage.unit_of_work import Work
+from hotline.base.wakeups import InProcessWakeups
 from tests.channels.chat_room import Accepted, InboundMessage, Office, browser_at, serving
 from tests.conftest import MONDAY_MORNING
 
 
-async def test_a_request_in_flight_is_answered_and_a_later_one_refused() -> None:
+async def test_a_request_in_flight_is_answered_and_a_later_one_refused(bare_work: Work) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def slow(_request: web.Request) -> web.Response:
@@ -22,6 +24,7 @@ async def test_a_request_in_flight_is_answered_and_a_later_one_refused() -> None
         return web.Response(text="已登记")
 
     app = web.Application()
+    app[WORK] = bare_work
     app.router.add_get("/", slow)
     runner = await pages.start(app, host="127.0.0.1", port=0, drain=60.0)
     address = f"http://127.0.0.1:{runner.addresses[0][1]}/"
@@ -42,7 +45,7 @@ async def test_a_request_in_flight_is_answered_and_a_later_one_refused() -> None
     await ending
 
 
-async def test_a_line_of_the_chat_in_flight_is_taken(hints: InProcessHints) -> None:
+async def test_a_line_of_the_chat_in_flight_is_taken(wakeups: InProcessWakeups) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     class Slow(Office):
@@ -52,7 +55,7 @@ async def test_a_line_of_the_chat_in_flight_is_taken(hints: InProcessHints) -> N
             return await super().accept(message)
 
     office = Slow(TurnedClock(MONDAY_MORNING).now())
-    async with serving(office, hints) as server, browser_at(server) as browser:
+    async with serving(office, wakeups) as server, browser_at(server) as browser:
         await browser.hello()
         await browser.send(type="say", cid="11111111-1111-4111-8111-111111111111", text="路灯不亮")
         await begun.wait()
@@ -64,5 +67,5 @@ async def test_a_line_of_the_chat_in_flight_is_taken(hints: InProcessHints) -> N
 
 
 @pytest.fixture
-def hints() -> InProcessHints:
-    return InProcessHints()
+def wakeups() -> InProcessWakeups:
+    return InProcessWakeups()

@@ -1,24 +1,20 @@
-"""A job from the wish to its end: tried again, failed in words, told, taken over from the dead; on both databases."""
+"""A job from request to end: tried again, failed in words, reported, taken over from the dead; on both databases."""
 
 import asyncio
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from hotline.app import night
-from hotline.app.jobs import in_process, running
+from hotline.app import nightly
+from hotline.app.jobs import running
 from hotline.app.jobs.kinds import KINDS
-from hotline.app.jobs.running import TRY_AGAIN, Ending, Job, Kind, recall, run_one, work_off
-from hotline.app.loops import chosen
-from hotline.app.wiring import build
+from hotline.app.jobs.running import TRY_AGAIN, Ending, Job, JobDefinition, recall, run_one, work_off
 from hotline.base.clock import TurnedClock
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.settings import Settings
-from hotline.base.uow import Work
-from router.addressees import Audience
+from hotline.base.storage.unit_of_work import Work
 from router.models import Notice
+from router.outgoing.addressees import Audience
 from tests.dashboards.office import settle
 from tickets import store as record
 from tickets.jobs import asking, leases, store
@@ -40,7 +36,7 @@ async def job(work: Work, job_id: int) -> JobRun:
 
 
 def kinds(do: Any, *, longest: float = 60.0, attempts: int = 3) -> running.Kinds:
-    return {JobKind.IMPORT_SHEET: Kind(do, longest=longest, attempts=attempts)}
+    return {JobKind.IMPORT_SHEET: JobDefinition(do, longest=longest, attempts=attempts)}
 
 
 async def breaks(_job: Job) -> Ending:
@@ -72,9 +68,7 @@ async def test_a_wish_that_is_not_kept_leaves_no_job(work: Work) -> None:
     assert await work_off(work, kinds(works)) == 0
 
 
-async def test_what_breaks_is_tried_again_later_and_then_fails_in_words_that_are_told(
-    work: Work, clock: TurnedClock
-) -> None:
+async def test_what_breaks_is_tried_again_later_and_then_fails_with_a_notice(work: Work, clock: TurnedClock) -> None:
     await settle(work)
     async with work.reading() as session:
         asker = await record.staff_by_login(session, "supervisor")
@@ -90,12 +84,12 @@ async def test_what_breaks_is_tried_again_later_and_then_fails_in_words_that_are
     assert (failed.state, failed.attempt) == (JobState.FAILED, 3)
     assert failed.error == "程序出错（RuntimeError），详情见 hotline jobs 的日志", "no word of what it was about"
     async with work.reading() as session:
-        told = (await session.scalars(select(Notice).order_by(Notice.id))).all()
-    assert [(one.audience, one.staff_id) for one in told] == [
+        found = (await session.scalars(select(Notice).order_by(Notice.id))).all()
+    assert [(one.audience, one.staff_id) for one in found] == [
         (Audience.ADMINISTRATORS, None),
         (Audience.PERSON, asker.id),
     ]
-    assert told[0].text == f"导入旧工单（旧工单.csv）没有成功：{failed.error}"
+    assert found[0].text == f"导入旧工单（旧工单.csv）没有成功：{failed.error}"
     async with work.begin() as uow:
         await asking.again(uow, job_id)
     await work_off(work, kinds(works))
@@ -162,7 +156,7 @@ async def test_who_was_taken_for_dead_can_write_nothing_any_more(work: Work, clo
     assert (running_now.worker, running_now.attempt, running_now.done) == ("second", 2, 0)
 
 
-async def test_a_job_whose_workers_keep_dying_fails_and_is_told(work: Work, clock: TurnedClock) -> None:
+async def test_a_job_whose_workers_keep_dying_fails_and_is_reported(work: Work, clock: TurnedClock) -> None:
     await settle(work)
     job_id = await ask(work)
     for _ in range(3):
@@ -192,7 +186,7 @@ async def test_the_job_of_a_worker_that_died_goes_on_at_once_and_counts_as_tried
     assert (waits.state, waits.attempt, waits.error) == (JobState.QUEUED, 1, "处理它的进程中断了")
 
 
-async def test_whoever_lost_the_job_is_stopped_by_the_beat(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_worker_that_lost_the_job_is_stopped_by_the_beat(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "BEAT_EVERY", 0.01)
     begun, stopped = asyncio.Event(), []
 
@@ -216,24 +210,26 @@ async def test_whoever_lost_the_job_is_stopped_by_the_beat(work: Work, monkeypat
 
 
 async def test_the_nights_jobs_wait_or_run_once(work: Work, clock: TurnedClock) -> None:
-    await night.ask_what_is_due(work)
+    await nightly.ask_what_is_due(work)
     assert await ask(work, JobKind.LAST_MONTH) == 0
     async with work.reading() as session:
         asked = [(one.kind, one.asked_by) for one in await store.due(session, clock.now())]
-    assert asked == [(JobKind.LAST_MONTH, None), (JobKind.TIDY, None)], "nine in the morning: no training"
+    assert asked == [(kind, None) for kind in (JobKind.LAST_MONTH, JobKind.TIDY, JobKind.TRAIL)], (
+        "nine in the morning: no training"
+    )
     await work_off(work, KINDS)
     async with work.reading() as session:
-        _, last_month = await store.listed(session, JobState.DONE, most=9)
+        *_, last_month = await store.listed(session, JobState.DONE, most=9)
     assert last_month.words.startswith("第 1 号报表，摘要 ")
-    await night.ask_what_is_due(work)
+    await nightly.ask_what_is_due(work)
     assert await work_off(work, KINDS) == 0, "once a night"
-    with_training = {**KINDS, JobKind.TRAIN: Kind(works, longest=9)}
+    with_training = {**KINDS, JobKind.TRAIN: JobDefinition(works, longest=9)}
     clock.turn(hours=18)
-    await night.ask_what_is_due(work)
+    await nightly.ask_what_is_due(work)
     assert await work_off(work, with_training) == 1, "three in the morning: training"
     clock.turn(hours=24)
-    await night.ask_what_is_due(work)
-    assert await work_off(work, with_training) == 2, "training, and tidying up"
+    await nightly.ask_what_is_due(work)
+    assert await work_off(work, with_training) == 3, "training, tidying up, and the trail"
 
 
 async def test_two_who_ask_for_the_night_at_once_leave_one_job(work: Work) -> None:
@@ -245,65 +241,3 @@ async def test_two_who_ask_for_the_night_at_once_leave_one_job(work: Work) -> No
 
     found = await asyncio.gather(*(asks() for _ in range(5)))
     assert len([one for one in found if one]) == 1
-
-
-async def test_the_embedded_house_works_jobs_off_and_gives_back_what_it_breaks_off(
-    settings: Settings, work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    begun = asyncio.Event()
-
-    async def waits(_job: Job) -> Ending:
-        begun.set()
-        await asyncio.Event().wait()
-        return Ending()
-
-    monkeypatch.setattr(in_process, "KINDS", {**kinds(waits), JobKind.TIDY: Kind(works, longest=9)})
-    house = build(settings, serve_channels=False)
-    long, short, jobs = await ask(work), await ask(work, JobKind.TIDY), in_process.InProcessJobs()
-    try:
-        async with asyncio.timeout(20):
-            await jobs.look(house)
-            await begun.wait()
-            while (await job(work, short)).state is not JobState.DONE:  # noqa: ASYNC110 - a task of its own does it
-                await asyncio.sleep(0.01)
-        await jobs.close()
-    finally:
-        await house.close()
-    broken_off = await job(work, long)
-    assert (broken_off.state, broken_off.attempt) == (JobState.QUEUED, 0)
-
-
-@pytest.mark.parametrize("group", ["import", "night"])
-def test_the_worker_says_where_jobs_are_done_now(group: str, tmp_path: Any) -> None:
-    house = build(Settings(home=tmp_path), serve_channels=False)
-    with pytest.raises(BadInput, match="请运行 hotline jobs"):
-        chosen(house, [group])
-
-
-async def test_a_city_that_is_too_young_to_learn_from_has_no_failed_job(tmp_path: Path, sqlite_url: str) -> None:
-    """`hotline train` runs in a process of its own and says why it has not trained."""
-    house = build(Settings(home=tmp_path / "home", database_url=sqlite_url), serve_channels=False)
-    try:
-        job_id = await ask(house.work, JobKind.TRAIN)
-        await work_off(house.work, KINDS)
-        young = await job(house.work, job_id)
-    finally:
-        await house.close()
-    assert (young.state, young.result) == (JobState.DONE, {"version": ""})
-    assert "少于 200 件" in young.words
-    assert young.words.endswith("没有训练")
-
-
-@pytest.mark.long
-async def test_training_that_fails_says_so(tmp_path: Path, sqlite_url: str) -> None:
-    house = build(Settings(home=tmp_path / "home", database_url=sqlite_url), serve_channels=False)
-    try:
-        job_id = await ask(house.work, JobKind.TRAIN)
-        elsewhere = house.settings.model_copy(update={"database_url": f"sqlite:///{tmp_path}/empty.sqlite3"})
-        house.work.settings = elsewhere
-        await work_off(house.work, KINDS)
-        failed = await job(house.work, job_id)
-    finally:
-        await house.close()
-    assert failed.state is JobState.FAILED
-    assert failed.error.startswith("训练没有完成：数据库的结构比程序旧，或者还没有建立")

@@ -1,20 +1,22 @@
-"""Keys are rotated while the house works: everything is sealed anew, nothing is lost, old backups still open."""
+"""Keys are rotated while the house works: everything is sealed again, nothing is lost, old backups still open."""
 
 from pathlib import Path
 
 import pytest
 
-from hotline.app import resealing
-from hotline.app.commands.privacy import keys as keys_command
-from hotline.app.tables import Base
-from hotline.base import keyfile
-from hotline.base.crypto import BrokenSeal
-from hotline.base.database import Database
+from hotline.app import key_rotation
+from hotline.app.metadata import Base
 from hotline.base.errors import Conflict
+from hotline.base.security import keyfile
+from hotline.base.security.crypto import BrokenSeal
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
+from hotline.commands.privacy import keys as keys_command
 from tests.hotline.rows import a_ticket
-from tickets import journal, particulars, store
+from tickets import store
+from tickets.history import journal
+from tickets.personal_data import extra_details
 
 QUIET = lambda *_: None  # noqa: E731 - a progress that nobody watches
 
@@ -23,24 +25,24 @@ def ring_file(settings: Settings) -> Path:
     return settings.home / keyfile.NAME
 
 
-async def test_a_rotation_seals_everything_anew_in_batches(
+async def test_a_rotation_seals_everything_again_in_batches(
     bare_work: Work, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(resealing, "BATCH", 2)
+    monkeypatch.setattr(key_rotation, "BATCH", 2)
     ids = [await a_ticket(bare_work, external_id=str(n)) for n in range(3)]
     async with bare_work.begin() as uow:
         citizen = await store.citizen(uow.session, (await store.ticket(uow.session, ids[0])).citizen_id)
-        citizen.more_sealed = particulars.sealed({"language": "桂柳话"}, settings.keys)
-    old = (await resealing.counts(bare_work))["k1"]
+        citizen.more_sealed = extra_details.sealed({"language": "桂柳话"}, settings.keys)
+    old = (await key_rotation.counts(bare_work))["k1"]
     assert keyfile.add_key(ring_file(settings)) == "k2"
-    assert await resealing.reseal(bare_work, QUIET) == old
+    assert await key_rotation.reseal(bare_work, QUIET) == old
     assert keyfile.retire(ring_file(settings)) == ["k1"]
-    assert await resealing.counts(bare_work) == {"k2": old}
+    assert await key_rotation.counts(bare_work) == {"k2": old}
     async with bare_work.reading() as session:
         (identity,) = await store.identities_of(session, (await store.ticket(session, ids[0])).citizen_id)
         assert settings.keys.open(identity.external_sealed) == "13800138000"
         more = (await store.citizen(session, identity.citizen_id)).more_sealed
-        assert particulars.opened(more, settings.keys) == {"language": "桂柳话"}
+        assert extra_details.opened(more, settings.keys) == {"language": "桂柳话"}
         head = (await store.journal_heads(session, after=0, limit=1))[0]
         assert journal.broken_ticket(head, await store.journal_of(session, ids[0]), settings.keys) is None
 
@@ -70,7 +72,7 @@ def test_one_rotation_at_a_time(settings: Settings) -> None:
 def test_every_column_that_holds_a_seal_is_marked() -> None:
     """`keys rotate` finds columns by their mark; a new one without it would be unreadable after the next rotation."""
     named = {f"{t.name}.{c.name}" for t in Base.metadata.sorted_tables for c in t.columns if c.name.endswith("_sealed")}
-    marked = {f"{table.name}.{column.name}" for table, column in resealing.columns()}
+    marked = {f"{table.name}.{column.name}" for table, column in key_rotation.columns()}
     assert named <= marked
     assert "outbox.address" in marked
 

@@ -7,33 +7,34 @@ from importlib import resources
 
 import pytest
 
-from classifier import secrecy
-from hotline.app import promised_words
+from classifier.request_type import secrecy
+from hotline.app import article_deadlines
 from hotline.base.settings import Settings
 from hotline.city import load_city
-from router import wording, wording_of_reviews
+from router.outgoing import review_wording, wording
 from router.triage.deciding import decide
 from router.triage.purposes import Latest, Purpose, Situation
-from sla.budget import Budget
-from sla.policy import Case, Promise
-from sla.presets import PRESETS, policy_at
-from sla.resting import RESTS
-from sla.review_tries import WAYS
-from sla.verdicts import understand
-from tickets import grounds, lifecycle
+from sla.deadlines.promise_by_state import RESTS
+from sla.policy.active_policies import PRESETS, policy_at
+from sla.policy.policy_lines import PromiseCase
+from sla.policy.promises import Promise
+from sla.policy.time_limit import TimeLimit
+from sla.reviews.review_attempts import WAYS
+from sla.reviews.review_reply_parser import understand
+from tickets import legal_grounds, lifecycle
 from tickets.lifecycle import Act, State
 from tickets.models import Kind, Urgency
 
 NOW = datetime(2026, 11, 23, 1, tzinfo=UTC)
-_FIELD = re.compile(r"<span>([^<]+)</span><input[^>]* required")
+_FIELD = re.compile(r"<span>([^<]+)</span>\s*<input[^>]* required")
 _TELEPHONE = re.compile(r"(?<!\d)12\d{3}(?!\d)")
 
 
 @cache
 def articles() -> dict[str, str]:
-    """What stands in the knowledge base of a new installation."""
+    """The texts of the knowledge base of a new installation."""
     policy = policy_at(Settings(), NOW)
-    return {one.title: promised_words.filled(one.answer, policy) for one in load_city().knowledge}
+    return {one.title: article_deadlines.filled(one.answer, policy) for one in load_city().knowledge}
 
 
 def about(pattern: str) -> dict[str, str]:
@@ -48,7 +49,7 @@ def purpose(said: str, *, asked: bool = False) -> Purpose:
 
 
 def test_a_query_asks_for_what_its_form_asks_for() -> None:
-    page = resources.files("dashboards").joinpath("templates", "query.html").read_text("utf-8")
+    page = resources.files("dashboards").joinpath("citizen", "templates", "query.html").read_text("utf-8")
     required = [label.removeprefix("工单") for label in _FIELD.findall(page)]
     assert required == ["编号", "查询码"]
     for title, text in about("查进度|查询码|可查").items():
@@ -60,13 +61,13 @@ def test_a_query_asks_for_what_its_form_asks_for() -> None:
 
 
 def test_a_rating_is_asked_after_the_answer_in_the_words_that_the_product_understands() -> None:
-    asked = wording_of_reviews.answered("某局", "已修好")
+    asked = review_wording.answered("某局", "已修好")
     for title, text in about("评价").items():
         assert "通话后" not in text, title
     text = articles()["怎样评价办理结果"]
-    assert all(f"“{word}”" in text and word in asked for word in wording_of_reviews.SOLVED_OR_NOT)
-    assert all(understand(word) is not None for word in wording_of_reviews.SOLVED_OR_NOT)
-    assert "5非常满意" in wording_of_reviews.SCALE_WORDS
+    assert all(f"“{word}”" in text and word in asked for word in review_wording.SOLVED_OR_NOT)
+    assert all(understand(word) is not None for word in review_wording.SOLVED_OR_NOT)
+    assert "5非常满意" in review_wording.SCALE_WORDS
     assert "5是非常满意" in text
     assert f"共{len(WAYS)}次" in text
 
@@ -100,13 +101,13 @@ def test_secrecy_is_heard_marked_kept_from_the_unit_and_opened_by_two_people() -
 def test_time_is_what_the_policy_in_force_promises(name: str) -> None:
     policy = PRESETS[name]
     text = next(one.answer for one in load_city().knowledge if one.title == "多久能得到答复")
-    said = promised_words.filled(text, policy)
+    said = article_deadlines.filled(text, policy)
     for kind, label in ((Kind.CONSULT, "咨询"), (Kind.HELP, "求助"), (Kind.COMPLAINT, "投诉"), (Kind.REPORT, "举报")):
-        promised = Budget.parse(policy.line(Promise.HANDLE, Case(kind=kind)).budget).label
+        promised = TimeLimit.parse(policy.line(Promise.HANDLE, PromiseCase(kind=kind)).budget).label
         assert f"{label}{promised}" in said
-    critical = Budget.parse(policy.line(Promise.HANDLE, Case(urgency=Urgency.CRITICAL)).budget).label
+    critical = TimeLimit.parse(policy.line(Promise.HANDLE, PromiseCase(urgency=Urgency.CRITICAL)).budget).label
     assert f"特急的{critical}" in said
-    assert f"{Budget.parse(policy.line(Promise.REWORK, Case()).budget).label}内再答复" in said
+    assert f"{TimeLimit.parse(policy.line(Promise.REWORK, PromiseCase()).budget).label}内再答复" in said
 
 
 def test_no_article_of_the_hotline_writes_a_number_of_days_by_hand() -> None:
@@ -124,18 +125,18 @@ def test_no_article_of_the_hotline_writes_a_number_of_days_by_hand() -> None:
         ("怎样查询诉求进度", {"查进度": Purpose.PROGRESS}),
     ],
 )
-def test_what_one_is_told_to_reply_does_what_it_says(title: str, does: dict[str, Purpose]) -> None:
-    told = set(re.findall("“([^”]+)”", articles()[title]))
-    assert told == set(does)
+def test_each_reply_that_a_text_suggests_does_what_it_says(title: str, does: dict[str, Purpose]) -> None:
+    text = set(re.findall("“([^”]+)”", articles()[title]))
+    assert text == set(does)
     assert {word: purpose(word) for word in does} == does
 
 
 def test_where_to_turn_is_where_the_desk_sends_people() -> None:
     """国办函〔2025〕66号 item 10: the grounds say where to turn; the article names no other telephone."""
-    ways = "".join(one.way for one in grounds.DECLINE.values())
-    told = set(_TELEPHONE.findall(articles()["哪些事要走法定途径"])) - {"12345"}
-    assert told
-    assert told <= set(_TELEPHONE.findall(ways))
+    ways = "".join(one.way for one in legal_grounds.DECLINE.values())
+    text = set(_TELEPHONE.findall(articles()["哪些事要走法定途径"])) - {"12345"}
+    assert text
+    assert text <= set(_TELEPHONE.findall(ways))
 
 
 def test_every_blank_is_filled() -> None:

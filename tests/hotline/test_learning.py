@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from classifier.corpus import Example
-from classifier.model import Classifier
-from classifier.train import train
+from classifier.model.corpus import Example
+from classifier.model.model import Classifier
+from classifier.model.train import train
 from hotline.app import learning, model_store, wiring
 from hotline.base.clock import TurnedClock
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from router.learning import drift, store, versions
-from router.learning.models import Source, Standing, TrainingLabel
+from router.learning.models import LabelSource, ModelStanding, TrainingLabel
 from router.models import Notice
 from tests.dashboards.office import Office, proposal, settle
 from tests.hotline.small_model import WORDS
 from tickets.models import Ticket
-from tickets.people import Department
+from tickets.person_models import Department
 
 ROADS = "榕桐竹松梅兰荷菊桂樟"
 MADE_UP = [Example(word, {"department": code, "type": "投诉"}) for code, said in WORDS.items() for word in said.split()]
@@ -52,7 +52,7 @@ async def history(work: Work, office: Office, clock: TurnedClock, *, past: int, 
             at = now - timedelta(days=14 if number < past else 2)
             uow.session.add(
                 TrainingLabel(
-                    ticket_id=row.id, department=code, category="x", kind="投诉", source=Source.DISPATCHED, at=at
+                    ticket_id=row.id, department=code, category="x", kind="投诉", source=LabelSource.DISPATCHED, at=at
                 )
             )
     clock.set(now)
@@ -76,7 +76,7 @@ async def test_a_model_as_good_is_promoted_and_processes_change_over(
     house = wiring.build(work.settings.model_copy(update={"home": home}), clock=clock, pooled=False)
     await house.read_model()
     row = await learning.learn(work, home, made_up=MADE_UP)
-    assert (row.standing, row.from_history, row.figures["tickets"]) == (Standing.CURRENT, 240, 60)
+    assert (row.standing, row.from_history, row.figures["tickets"]) == (ModelStanding.CURRENT, 240, 60)
     before = house.classifier
     await house.read_model()
     assert house.classifier is not before
@@ -86,7 +86,7 @@ async def test_a_model_as_good_is_promoted_and_processes_change_over(
     async with work.begin() as uow:
         assert (await versions.roll_back(uow)).version == "first"
     async with work.reading() as session:
-        assert [one.standing for one in await store.versions(session)] == [Standing.RETIRED, Standing.CURRENT]
+        assert [one.standing for one in await store.versions(session)] == [ModelStanding.RETIRED, ModelStanding.CURRENT]
 
 
 def test_history_takes_over_department_by_department(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ async def test_too_few_recent_tickets_keep_it_in_the_shadow(
 ) -> None:
     await history(work, office, clock, past=240, recent=10)
     row = await learning.learn(work, home, made_up=MADE_UP)
-    assert (row.standing, "不足以比较" in row.reason) == (Standing.SHADOW, True)
+    assert (row.standing, "不足以比较" in row.reason) == (ModelStanding.SHADOW, True)
     assert model_store.current_name(home) == "first"
 
 
@@ -166,8 +166,8 @@ async def test_the_first_models_own_first_week_is_what_later_ones_are_compared_w
     assert "增加最多的是 劳动监察" in later.alarms[0]
     assert "没学过的词" in later.alarms[1]
     async with work.reading() as session:
-        told = list(await session.scalars(select(Notice.text)))
-    assert any("劳动监察" in line and "包工头" in line for line in told)
+        found = list(await session.scalars(select(Notice.text)))
+    assert any("劳动监察" in line and "包工头" in line for line in found)
 
 
 async def test_it_looks_once_a_night(work: Work, clock: TurnedClock, home: Path) -> None:

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hotline.base.leases import renewed
+from hotline.base.storage.leases import renewed
 
 
 async def test_renewed_while_the_work_goes_on_and_not_after_it() -> None:

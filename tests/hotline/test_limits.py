@@ -9,10 +9,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from structlog.testing import capture_logs
 
-from dashboards import failures
-from hotline.base.busy import LONG, WORDS, Busy, Limits, Stale, once_more
-from hotline.base.database import Database, Pool
+from dashboards.auth.app_keys import WORK
+from dashboards.web import failures
 from hotline.base.settings import Settings
+from hotline.base.storage.database import Database, Pool
+from hotline.base.storage.time_limits import LONG, WORDS, Busy, Limits, Stale, once_more
+from hotline.base.storage.unit_of_work import Work
 
 TIGHT = Limits(statement=0.2, lock=0.1, idle=0.2, wait=0.1)
 
@@ -69,7 +71,7 @@ async def test_a_transaction_in_which_nothing_is_done_is_ended_by_the_server(pos
     await patient.close()
 
 
-async def test_no_free_connection_is_told_after_moments(tight: Database) -> None:
+async def test_no_free_connection_is_reported_after_moments(tight: Database) -> None:
     async with tight.reading(), tight.reading():
         with capture_logs() as logged, pytest.raises(Busy, match=WORDS):
             await run(tight, "SELECT 1")
@@ -81,9 +83,9 @@ async def test_the_server_knows_the_limits_and_whose_connection_it_is(postgres_u
     database = Database(postgres_url, limits=Limits(), name="hotline web")
     async with database.reading() as session:
         names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "application_name")
-        told = [await session.scalar(sa.text(f"SHOW {name}")) for name in names]
+        lines = [await session.scalar(sa.text(f"SHOW {name}")) for name in names]
     await database.close()
-    assert told == ["30s", "5s", "1min", "hotline web"]
+    assert lines == ["30s", "5s", "1min", "hotline web"]
     assert Settings(statement_seconds=0).limits.server_settings().keys() == {
         "lock_timeout",
         "idle_in_transaction_session_timeout",
@@ -92,7 +94,7 @@ async def test_the_server_knows_the_limits_and_whose_connection_it_is(postgres_u
 
 
 async def test_after_a_migration_it_is_done_once_more(postgres_url: str) -> None:
-    """What a living connection had prepared no longer fits the table; whoever asks notices nothing."""
+    """What a living connection had prepared no longer fits the table; the caller notices nothing."""
     living, migration, tries = Database(postgres_url, pool=Pool(1, 0)), Database(postgres_url, pooled=False), 0
 
     async def look() -> list[Any]:
@@ -114,7 +116,9 @@ async def test_after_a_migration_it_is_done_once_more(postgres_url: str) -> None
 
 
 @pytest.mark.parametrize(("method", "status", "asked"), [("GET", 200, 2), ("POST", 503, 1)])
-async def test_a_page_is_read_once_more_and_a_form_offered_again(method: str, status: int, asked: int) -> None:
+async def test_a_page_is_read_once_more_and_a_form_offered_again(
+    bare_work: Work, method: str, status: int, asked: int
+) -> None:
     calls = 0
 
     async def page(_request: web.Request) -> web.Response:
@@ -125,6 +129,7 @@ async def test_a_page_is_read_once_more_and_a_form_offered_again(method: str, st
         return web.Response(text="好")
 
     app = web.Application(middlewares=[failures.request_id, failures.failures])
+    app[WORK] = bare_work
     app.router.add_route(method, "/api/page", page)
     async with TestClient(TestServer(app)) as client:
         answer = await client.request(method, "/api/page")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hotline.app.loops import pause_after
+from hotline.app.process.loops import pause_after
 
 
 @pytest.mark.parametrize(("failures", "seconds"), [(1, 0.5), (2, 1.0), (5, 8.0), (6, 10.0), (5000, 10.0)])

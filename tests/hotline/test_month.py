@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.app.commands.simulate import simulate
-from hotline.app.month import Columns, moment_of, read_month
 from hotline.base.errors import BadInput
+from hotline.commands.simulate import simulate
+from hotline.simulation.recorded_month import Columns, moment_of, read_month
 from tickets.models import Kind, Urgency
 
 COLUMNS = Columns(["at"], ["unit"], ["kind"], ["urgency"], ["hours"])
@@ -58,8 +58,8 @@ def test_policies_are_compared_on_the_same_month(
 ) -> None:
     monkeypatch.setenv("HOTLINE_HOME", str(tmp_path))
     simulate(month, policy=["guangxi", "sichuan_2025"], staffing=["1"], department="unit", json_=True)
-    told = capsys.readouterr().out
-    found = json.loads(told.splitlines()[-1])
+    text = capsys.readouterr().out
+    found = json.loads(text.splitlines()[-1])
     assert [(one["scenario"], one["breaches"]) for one in found["scenarios"]] == [("guangxi", 1), ("sichuan_2025", 0)]
     assert found["scenarios"][0]["departments"]["市政中心"]["longest_queue"] == 3
-    assert "各单位" in told
+    assert "各单位" in text

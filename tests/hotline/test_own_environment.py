@@ -10,21 +10,23 @@ from pathlib import Path
 
 import pytest
 
-from hotline.app import migrate, replay, seed, wiring
-from hotline.app.demo import story
-from hotline.base.database import Database
+from hotline.app import wiring
+from hotline.app.data import migrate, seed
 from hotline.base.errors import BadInput
 from hotline.base.own_environment import forget_city
 from hotline.base.settings import ALL_CHANNELS, Settings
-from hotline.base.uow import Work
-from tickets.people import Department
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
+from hotline.simulation import replay
+from hotline.simulation.demo import story
+from tickets.person_models import Department
 
 CITY = "HOTLINE_HOME", "HOTLINE_DATABASE_URL", "HOTLINE_REDIS_URL", "HOTLINE_SMS_API", "HOTLINE_CHANNELS"
 
 
 @pytest.fixture
 def citys(tmp_path: Path) -> Mapping[str, str]:
-    """An operator's environment; whatever uses it leaves a trace in `tmp_path/city`, or is refused by nobody's port."""
+    """An operator's environment; what uses it leaves a trace in `tmp_path/city`, or meets a closed port."""
     city = tmp_path / "city"
     return {
         **os.environ,

@@ -1,4 +1,4 @@
-"""`hotline predict`: one JSON object a line, in order, whatever the lines hold; the office that dispatches decides."""
+"""`hotline predict`: one JSON object a line, in order, for any content; decided by the office that dispatches."""
 
 import gzip
 import json
@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from hotline.app import predicting, sample
+from classifier.model.model import Classifier
+from hotline.app import model_store, predicting, sample_city
 from hotline.base.settings import Settings
-from router.judging import Office
+from router.dispatch.decision import DecisionContext
 from tests.fakes.scripted import ScriptedGuesser
 from tests.hotline.test_cli import hotline
 
@@ -83,30 +84,30 @@ def test_a_missing_file_is_answered_in_words(home: Path) -> None:
 async def test_a_foreign_model_decides_by_its_confidence_alone(tmp_path: Path, small_model: Path) -> None:
     office = await predicting.office_of(Settings(home=tmp_path), small_model / "models" / "first")
     assert office.catalogue is not None  # its departments are ours
-    alone = Office(ScriptedGuesser({"路灯": "别处路灯所"}), None)
+    alone = DecisionContext(ScriptedGuesser({"路灯": "别处路灯所"}), None)
     [judged] = alone.judge(["门口的路灯坏了三天"])
     assert judged.decision.department == "别处路灯所"
     assert "没有派单目录" in judged.decision.reason
 
 
 def test_the_sample_office_says_what_dispatch_does() -> None:
-    office = Office(ScriptedGuesser({"路灯": "szgl"}), sample.catalogue())
+    office = DecisionContext(ScriptedGuesser({"路灯": "szgl"}), sample_city.catalogue())
     judged = office.judge(["门口的路灯坏了三天", "我要举报路灯厂偷排"])
     sent, left = (predicting.as_json(one)["decision"] for one in judged)
     assert (sent.startswith("dispatch: 三定职责"), left.startswith("person: 举报件")) == (True, True)
 
 
 def test_it_says_what_is_confidential_and_whom_it_is_about() -> None:
-    office = Office(ScriptedGuesser({"社保": "sbzx", "路灯": "szgl"}), sample.catalogue())
+    office = DecisionContext(ScriptedGuesser({"社保": "sbzx", "路灯": "szgl"}), sample_city.catalogue())
     texts = ["我举报社保中心工作人员帮人造假", "举报某饭店用地沟油", "路灯坏了，别说是我反映的", "门口的路灯坏了三天"]
-    told = [predicting.as_json(one) for one in office.judge(texts)]
-    assert [(one["type"], one["confidential"], one["accused"]) for one in told] == [
+    lines = [predicting.as_json(one) for one in office.judge(texts)]
+    assert [(one["type"], one["confidential"], one["accused"]) for one in lines] == [
         ("举报", True, "sbzx"),
         ("举报", True, "某饭店"),
         ("投诉", True, None),
         ("投诉", False, None),
     ]
-    assert [one["decision"].partition(":")[0] for one in told] == ["person", "person", "person", "dispatch"]
+    assert [one["decision"].partition(":")[0] for one in lines] == ["person", "person", "person", "dispatch"]
 
 
 def test_a_text_of_nothing_goes_to_a_person(home: Path, tmp_path: Path) -> None:
@@ -140,8 +141,16 @@ def test_the_oddest_lines_stop_nothing(home: Path, tmp_path: Path) -> None:
     answered = rows(hotline("predict", str(path), "--text", "t", home=home))
     for one, why in zip(answered, odd.values(), strict=False):
         assert why in one["error"]
-    told = answered[len(odd) :]
-    assert [list(one) == KEYS for one in told] == [True] * (len(read) + 1)
-    departments = [one["department"] for one in told if not one["decision"].startswith("person: 内容太短")]
+    text = answered[len(odd) :]
+    assert [list(one) == KEYS for one in text] == [True] * (len(read) + 1)
+    departments = [one["department"] for one in text if not one["decision"].startswith("person: 内容太短")]
     assert departments == ["szgl"] * 5
-    assert told[4]["place"]["road_or_place"] == "漪桂大道"
+    assert text[4]["place"]["road_or_place"] == "漪桂大道"
+
+
+def test_the_houses_first_model_has_the_bar_that_it_has_by_its_folder(home: Path) -> None:
+    """What `predict --model` leaves to a person is not dispatched by the house."""
+    own, named = model_store.load(home), Classifier.load(model_store.ensure_first(home))
+    assert own is not None
+    for label in named.heads["department"].labels:
+        assert own.threshold("department", label) == named.threshold("department", label)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from hotline.app import replay as replaying
-from hotline.app.replay import replay
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
+from hotline.simulation import replay as replaying
+from hotline.simulation.replay import replay
 from router import store
 
 ROWS = [
@@ -54,8 +54,8 @@ async def test_it_ends_with_a_count_where_something_cannot_be_decided(
     path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in ROWS))
     monkeypatch.setattr(store, "claim_undecided", claim_none)
     monkeypatch.setattr(replaying, "PATIENCE", 0.2)
-    told = await replay(path, text=["text"], channel="wechat", settings=Settings(home=home))
-    assert (told.tickets_opened, told.undecided) == (4, 4)
+    found = await replay(path, text=["text"], channel="wechat", settings=Settings(home=home))
+    assert (found.tickets_opened, found.undecided) == (4, 4)
 
 
 async def test_a_limit_and_a_missing_field(home: Path) -> None:

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from hotline.app.replay import InTime, Lived, replay
 from hotline.base.clock import CITY_ZONE, city_time
-from hotline.base.database import Database
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from router.hot_models import HotIssue
+from hotline.base.storage.database import Database
+from hotline.simulation.replay import InTime, Lived, replay
+from router.hot_issues.hot_models import HotIssue
 from sla.models import Deadline, Fired
 from tests.hotline.test_cli import hotline
 from tests.hotline.test_replay import home as home_with_a_model
@@ -70,8 +70,8 @@ EXPECTED = {
 
 def written(home: Path, rows: list[dict[str, str]]) -> Path:
     path = home / "week.jsonl"
-    told = [{"id": f"r{place}"} | row for place, row in enumerate(rows)]
-    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in told))
+    lines = [{"id": f"r{place}"} | row for place, row in enumerate(rows)]
+    path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in lines))
     return path
 
 
@@ -89,10 +89,10 @@ def city(text: str) -> datetime:
 
 async def test_lamps_chases_and_reviews_fall_on_their_recorded_days(home: Path) -> None:
     written(home, ROWS)
-    told = await lived(home)
-    assert (told.read, told.tickets_opened, told.errors, told.undecided) == (5, 5, 0, 0)
-    assert (told.acts, told.acts_refused, told.drift_seconds) == (7, 0, 0.0)
-    assert (told.since, told.until) == ("2026-11-23T09:10:00+08:00", "2026-12-02T00:00:00+08:00")
+    text = await lived(home)
+    assert (text.read, text.tickets_opened, text.errors, text.undecided) == (5, 5, 0, 0)
+    assert (text.acts, text.acts_refused, text.drift_seconds) == (7, 0, 0.0)
+    assert (text.since, text.until) == ("2026-11-23T09:10:00+08:00", "2026-12-02T00:00:00+08:00")
     database = Database(Settings(home=home).database)
     async with database.reading() as session:
         rows = await session.execute(
@@ -106,10 +106,10 @@ async def test_lamps_chases_and_reviews_fall_on_their_recorded_days(home: Path) 
     assert {key: city(moment) for key, moment in EXPECTED.items()}.items() <= fired.items()
     assert [ticket for ticket, _, step in fired if step == "red" and ticket in {2, 3}] == [3], "only its follow-up"
     assert [f"{city_time(moment):%Y-%m-%d %H:%M}" for moment in registered] == [row["at"] for row in ROWS]
-    assert told.days["2026-11-25"]["asked"] == 2
-    assert told.days["2026-11-26"]["rated"] == 1
-    assert told.days["2026-11-23"] | {"chase": 1, "red": 1, "dispatched": 1} == told.days["2026-11-23"]
-    assert list(told.days) == sorted(told.days)
+    assert text.days["2026-11-25"]["asked"] == 2
+    assert text.days["2026-11-26"]["rated"] == 1
+    assert text.days["2026-11-23"] | {"chase": 1, "red": 1, "dispatched": 1} == text.days["2026-11-23"]
+    assert list(text.days) == sorted(text.days)
 
 
 async def test_a_second_replay_is_the_providers_repeat(home: Path) -> None:
@@ -133,16 +133,16 @@ async def test_what_many_wrote_about_is_hot_at_the_end_of_the_day(home: Path) ->
 
 async def test_with_a_speed_the_clock_reaches_the_same_days(home: Path) -> None:
     written(home, ROWS[:1])
-    told = await lived(home, speed=1e6, until=date(2026, 11, 24))
-    assert told.until == "2026-11-25T00:00:00+08:00"
-    assert told.days["2026-11-24"]["supervise"] == 1
+    text = await lived(home, speed=1e6, until=date(2026, 11, 24))
+    assert text.until == "2026-11-25T00:00:00+08:00"
+    assert text.days["2026-11-24"]["supervise"] == 1
 
 
 @pytest.mark.parametrize(
     ("row", "words"),
     [({"text": "没有时刻"}, "没有时刻"), ({"text": "x", "at": "2026-11-23", "signed_at": "?"}, "signed_at")],
 )
-async def test_a_moment_that_cannot_be_read_is_told_at_once(home: Path, row: dict[str, str], words: str) -> None:
+async def test_a_moment_that_cannot_be_read_is_reported_at_once(home: Path, row: dict[str, str], words: str) -> None:
     written(home, [row])
     with pytest.raises(BadInput, match=re.escape(words)):
         await lived(home)
@@ -159,5 +159,5 @@ def no_file(tmp_path: Path) -> Callable[[str], str]:
 
 
 @pytest.mark.parametrize("speed", ["0.5", "schnell", "inf", "nan"])
-def test_a_speed_that_makes_no_sense_is_told_in_words(no_file: Callable[[str], str], speed: str) -> None:
+def test_a_speed_that_makes_no_sense_is_reported_in_words(no_file: Callable[[str], str], speed: str) -> None:
     assert "--speed 请写" in no_file(speed)

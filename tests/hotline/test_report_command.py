@@ -1,4 +1,4 @@
-"""`hotline report`: a month is kept once and holds; what cannot be kept is told in words."""
+"""`hotline report`: a month is kept once and holds; what cannot be kept is reported in words."""
 
 import json
 from pathlib import Path

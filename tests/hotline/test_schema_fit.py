@@ -6,20 +6,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy.engine import make_url
 
-from hotline.app import schema_fit, scratch
-from hotline.app.commands import data, exchange, run
+from hotline.app.data import schema_fit
 from hotline.app.health.schema import newest
-from hotline.base.database import Database
 from hotline.base.errors import Unavailable
+from hotline.base.storage.database import Database
+from hotline.bench import scratch_database
+from hotline.commands import data, exchange, run
 
 LASTING = (run.web, run.chat, run.worker, run.ticker, run.jobs, run.city)
 UNREACHABLE = "redis://127.0.0.1:1/0"
 
 
 async def test_tables_of_this_program_fit(database: Database, database_url: str) -> None:
-    await scratch.stamp(database_url)
+    await scratch_database.stamp(database_url)
     await schema_fit.check(database)
 
 
@@ -30,10 +32,24 @@ async def test_tables_of_this_program_fit(database: Database, database_url: str)
 async def test_tables_of_another_program_do_not(
     database: Database, database_url: str, revision: str, words: str
 ) -> None:
-    await scratch.stamp(database_url, revision)
+    await scratch_database.stamp(database_url, revision)
     with pytest.raises(Unavailable, match=words):
         await schema_fit.check(database)
-    await scratch.stamp(database_url)
+    await scratch_database.stamp(database_url)
+
+
+async def test_a_program_starts_again_on_newer_tables_until_they_have_taken_something_away(
+    database: Database, database_url: str
+) -> None:
+    """In the middle of an upgrade a process of the release before is killed, and started again."""
+    await scratch_database.stamp(database_url, "9999", oldest_program=newest())
+    with structlog.testing.capture_logs() as said:
+        await schema_fit.check(database)
+    assert [line["event"] for line in said] == ["schema_newer"]
+    await scratch_database.stamp(database_url, "9999", oldest_program="9998")
+    with pytest.raises(Unavailable, match="程序太旧：数据库的结构（9999）"):
+        await schema_fit.check(database)
+    await scratch_database.stamp(database_url)
 
 
 async def test_a_database_without_tables_does_not(tmp_path: Path) -> None:
@@ -51,10 +67,10 @@ async def test_a_database_that_is_away_is_no_reason_to_stay_away(postgres_url: s
 
 
 async def test_an_old_program_does_not_migrate_what_a_newer_one_has_made(database: Database, database_url: str) -> None:
-    await scratch.stamp(database_url, "9999")
+    await scratch_database.stamp(database_url, "9999")
     with pytest.raises(Unavailable, match="程序太旧"):
         await schema_fit.upgrade(database)
-    await scratch.stamp(database_url)
+    await scratch_database.stamp(database_url)
 
 
 @pytest.fixture
@@ -73,7 +89,7 @@ def commanded(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize("command", LASTING)
 def test_every_lasting_command_refuses_what_does_not_fit(commanded: str, command: Callable[[], None]) -> None:
-    asyncio.run(scratch.stamp(commanded, "0001"))
+    asyncio.run(scratch_database.stamp(commanded, "0001"))
     with pytest.raises(Unavailable) as refused:
         command()
     assert refused.value.message == (
@@ -83,12 +99,12 @@ def test_every_lasting_command_refuses_what_does_not_fit(commanded: str, command
 
 @pytest.mark.parametrize("command", [run.serve, data.migrate])
 def test_who_migrates_refuses_what_a_newer_program_has_made(commanded: str, command: Callable[[], None]) -> None:
-    asyncio.run(scratch.stamp(commanded, "9999"))
+    asyncio.run(scratch_database.stamp(commanded, "9999"))
     with pytest.raises(Unavailable, match="程序太旧：数据库的结构（9999）"):
         command()
 
 
-def test_a_backup_into_a_database_without_tables_is_told_to_migrate_first(
+def test_a_backup_into_a_database_without_tables_asks_to_migrate_first(
     commanded: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "backup.jsonl.gz"

@@ -50,3 +50,4 @@ def test_no_folder_of_secrets_is_no_trouble(folder: str, monkeypatch: pytest.Mon
 )
 def test_the_password_comes_into_a_url_that_names_none(url: str, password: str, made: str) -> None:
     assert Settings(database_url=url, database_password=password).database == made
+    assert Settings(replica_url=url, database_password=password).replica == made

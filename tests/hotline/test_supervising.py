@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from hotline.app import supervising
-from hotline.app.processes import Process
-from hotline.app.supervising import Pace
+from hotline.app.process import supervising
+from hotline.app.process.process_plan import Process
+from hotline.app.process.supervising import RestartPacing
 
 # A process of the city in small: notes its pid under its name, then does what its second argument says.
 STAND_IN = """
@@ -37,7 +37,7 @@ if how == "breaks":
 while True:
     time.sleep(60)
 """
-QUICK = Pace(first=0.01, longest=0.05, grace=30.0)
+QUICK = RestartPacing(first=0.01, longest=0.05, grace=30.0)
 
 
 class Town:
@@ -58,7 +58,7 @@ class Town:
         return [int(word) for word in self.noted(name) if word.isdigit()]
 
     @asynccontextmanager
-    async def running(self, *plan: Process, pace: Pace = QUICK) -> AsyncIterator[None]:
+    async def running(self, *plan: Process, pace: RestartPacing = QUICK) -> AsyncIterator[None]:
         command = (sys.executable, "-c", STAND_IN)
 
         async def stopped() -> None:
@@ -93,7 +93,7 @@ def is_alive(pid: int) -> bool:
 
 @pytest.mark.parametrize(("quick_ends", "seconds"), [(0, 1), (1, 1), (2, 2), (3, 4), (5, 16), (6, 30), (50, 30)])
 def test_the_pause_doubles_up_to_half_a_minute(quick_ends: int, seconds: float) -> None:
-    assert Pace().pause(quick_ends) == seconds
+    assert RestartPacing().pause(quick_ends) == seconds
 
 
 async def test_who_is_killed_comes_again_and_the_others_live_on(town: Town, capfd: pytest.CaptureFixture[str]) -> None:
@@ -106,7 +106,7 @@ async def test_who_is_killed_comes_again_and_the_others_live_on(town: Town, capf
     assert not any(is_alive(pid) for name in ("ticker", "web") for pid in town.pids(name))
 
 
-async def test_who_cannot_start_is_told_with_its_own_last_words(town: Town, capfd: pytest.CaptureFixture[str]) -> None:
+async def test_what_cannot_start_is_reported_with_its_last_line(town: Town, capfd: pytest.CaptureFixture[str]) -> None:
     async with town.running(town.process("worker", "breaks"), town.process("web")):
         await happens(lambda: len(town.pids("worker")) > supervising.OFTEN and town.pids("web"))
         assert len(town.pids("web")) == 1
@@ -117,13 +117,13 @@ async def test_who_cannot_start_is_told_with_its_own_last_words(town: Town, capf
 
 
 async def test_who_has_lived_begins_with_the_short_pause_again(town: Town, capfd: pytest.CaptureFixture[str]) -> None:
-    settled = Pace(first=0.01, longest=0.05, steady=0.0)
+    settled = RestartPacing(first=0.01, longest=0.05, steady=0.0)
     async with town.running(town.process("worker", "breaks"), pace=settled):
         await happens(lambda: len(town.pids("worker")) > supervising.OFTEN + 1)
     assert "连续" not in capfd.readouterr().err
 
 
-async def test_a_program_that_is_not_there_is_told_and_the_others_start(
+async def test_a_program_that_is_not_there_is_reported_and_the_others_start(
     town: Town, capfd: pytest.CaptureFixture[str]
 ) -> None:
     stop = asyncio.Event()
@@ -146,16 +146,16 @@ async def test_a_program_that_is_not_there_is_told_and_the_others_start(
     assert "无法启动：" in "".join(said)
 
 
-async def test_told_to_stop_each_ends_its_work_first(town: Town) -> None:
+async def test_on_a_stop_signal_each_ends_its_work_first(town: Town) -> None:
     async with town.running(town.process("web"), town.process("chat")):
         await happens(lambda: town.pids("web") and town.pids("chat"))
     assert [town.noted(name)[1:] for name in ("web", "chat")] == [["drained"], ["drained"]]
 
 
-async def test_who_does_not_end_within_the_grace_is_killed_and_told(
+async def test_what_does_not_end_within_the_grace_is_killed_and_reported(
     town: Town, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    async with town.running(town.process("worker", "deaf"), pace=Pace(grace=0.1)):
+    async with town.running(town.process("worker", "deaf"), pace=RestartPacing(grace=0.1)):
         await happens(lambda: town.pids("worker"))
     assert not is_alive(town.pids("worker")[0])
     assert "进程 worker 在 0 秒内没有自己结束，已强行结束" in capfd.readouterr().err
@@ -164,5 +164,7 @@ async def test_who_does_not_end_within_the_grace_is_killed_and_told(
 async def test_an_end_is_seen_though_a_child_of_it_still_holds_its_standard_error(town: Town) -> None:
     async with town.running(town.process("jobs", "leaves a child")):
         await happens(lambda: town.pids("jobs"))
-        os.kill(town.pids("jobs")[0], signal.SIGKILL)
+        first = town.pids("jobs")[0]
+        os.kill(first, signal.SIGKILL)
         await happens(lambda: len(town.pids("jobs")) == 2)
+        assert town.pids("jobs")[1] != first

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hotline.base import text
+from hotline.base.text import cleaning
 
 
 @pytest.mark.parametrize(
@@ -21,24 +21,24 @@ from hotline.base import text
     ],
 )
 def test_it_is_cleaned_and_keeps_its_words(raw: str, clean: str) -> None:
-    assert text.clean(raw).text == clean
+    assert cleaning.clean(raw).text == clean
 
 
 def test_what_is_too_long_is_cut_and_said_so() -> None:
-    cleaned = text.clean("好" * 6000)
+    cleaned = cleaning.clean("好" * 6000)
     assert (len(cleaned.text), cleaned.cut) == (5000, True)
-    assert not text.clean("好" * 5000).cut
+    assert not cleaning.clean("好" * 5000).cut
 
 
 @given(st.text())
 def test_cleaning_twice_changes_nothing_more(raw: str) -> None:
-    once = text.clean(raw).text
-    assert text.clean(once).text == once
+    once = cleaning.clean(raw).text
+    assert cleaning.clean(once).text == once
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk"])
 def test_bytes_are_read_in_the_encodings_that_occur(encoding: str) -> None:
-    assert text.decode("路灯坏了".encode(encoding)) == "路灯坏了"
+    assert cleaning.decode("路灯坏了".encode(encoding)) == "路灯坏了"
 
 
 @pytest.mark.parametrize(
@@ -55,12 +55,12 @@ def test_bytes_are_read_in_the_encodings_that_occur(encoding: str) -> None:
     ],
 )
 def test_numbers_of_persons_are_masked_in_free_text(raw: str, masked: str) -> None:
-    assert text.mask_personal(raw) == masked
+    assert cleaning.mask_personal(raw) == masked
 
 
 def test_names_and_phones_are_masked() -> None:
-    assert text.mask_name("黄小明") == "黄**"
-    assert text.mask_name("") == ""
-    assert text.mask_phone("13800138000") == "138****8000"
-    assert text.mask_phone("+8613800138000") == "138****8000"
-    assert text.mask_phone("12345") == "***45"
+    assert cleaning.mask_name("黄小明") == "黄**"
+    assert cleaning.mask_name("") == ""
+    assert cleaning.mask_phone("13800138000") == "138****8000"
+    assert cleaning.mask_phone("+8613800138000") == "138****8000"
+    assert cleaning.mask_phone("12345") == "***45"

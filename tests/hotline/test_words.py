@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from classifier import keywords
+from classifier.text import keywords
 from hotline.app import wiring
-from hotline.base import words
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
-from hotline.base.words import add_words, cut, cut_finely, tagged
+from hotline.base.storage.database import Database
+from hotline.base.text import tokenizer as words
+from hotline.base.text.tokenizer import add_words, cut, cut_finely, tagged
 from router.models import PlaceName
 from tests.real_texts import own_texts, real_texts
 
@@ -51,7 +51,7 @@ def jiebas_keywords(jieba: Any) -> Any:
 
 @pytest.fixture
 def no_city(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A process that has heard of no city yet, whatever other tests have told this one."""
+    """A process that has heard of no city yet, even after other tests have set one here."""
     monkeypatch.setattr(words, "_of_the_city", lambda: words.rjieba)
 
 

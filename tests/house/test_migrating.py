@@ -1,6 +1,7 @@
 """Migrations beside the work: nobody at the doors waits for one, and what it could not do it says and does later."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,14 +13,15 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hotline.app import migrate, schema_fit
-from hotline.app.tables import Base
-from hotline.base import index_builds
-from hotline.base.busy import Limits
-from hotline.base.database import Database
+from hotline.app.data import migrate, schema_fit
+from hotline.app.metadata import Base
 from hotline.base.errors import Unavailable
+from hotline.base.storage import index_builds
+from hotline.base.storage.database import Database
+from hotline.base.storage.time_limits import Limits
 
 BEFORE = "0030"  # the migration after it builds an index of `deadline`
+TAKES_AWAY = re.compile(r"\.(drop_column|drop_table|drop_constraint|alter_column|rename_table)\(")
 HASTY = Limits(statement=60, lock=0.2, idle=60)
 
 
@@ -37,6 +39,21 @@ async def old(postgres_url: str) -> AsyncIterator[Database]:
     await database.close()
 
 
+def is_silent(source: str) -> bool:
+    """Takes something away on the way up, and does not say which programs can no longer work."""
+    upwards = source.partition("def downgrade")[0]
+    return TAKES_AWAY.search(upwards) is not None and "contracts.needs_program(" not in upwards
+
+
+def test_a_migration_that_takes_something_away_says_which_program_it_needs() -> None:
+    """Else a process of the release before would start again on tables that it cannot use."""
+    assert is_silent('op.drop_column("ticket", "lamp")')
+    assert not is_silent('op.drop_column("ticket", "lamp")\n    contracts.needs_program("0041")')
+    assert not is_silent('op.add_column(...)\ndef downgrade():\n    op.drop_column("ticket", "lamp")')
+    later = [path for path in (migrate.MIGRATIONS / "versions").glob("[0-9]*.py") if path.name[:4] > "0037"]
+    assert [path.name for path in later if is_silent(path.read_text())] == []
+
+
 @asynccontextmanager
 async def writing(database: Database, table: str) -> AsyncIterator[AsyncConnection]:
     """A transaction that has written into the table and does not end."""
@@ -46,21 +63,21 @@ async def writing(database: Database, table: str) -> AsyncIterator[AsyncConnecti
 
 
 async def test_it_lets_others_pass_and_tries_again(old: Database) -> None:
-    told = list[str]()
+    text = list[str]()
     async with writing(old, "deadline") as other:
         ends = list[asyncio.Task[None]]()
 
         def tell(words: str) -> None:
-            told.append(words)
-            if len(told) == 2:
+            text.append(words)
+            if len(text) == 2:
                 ends.append(asyncio.create_task(other.rollback()))
 
         await migrate.upgrade(old.url, tell=tell, limits=HASTY, pauses=(0.01, 0.01, 1.0, 1.0))
-    assert "要改的表正被别的事务占用" in told[0]
+    assert "要改的表正被别的事务占用" in text[0]
     await schema_fit.check(old)
 
 
-async def test_what_could_not_be_done_is_told_and_done_by_the_next(old: Database) -> None:
+async def test_what_could_not_be_done_is_reported_and_done_by_the_next(old: Database) -> None:
     async with writing(old, "deadline"):
         with pytest.raises(Unavailable, match=r"已试 2 次.*再运行 hotline migrate"):
             await migrate.upgrade(old.url, limits=HASTY, pauses=(0.01,))
@@ -71,15 +88,15 @@ async def test_what_could_not_be_done_is_told_and_done_by_the_next(old: Database
 
 
 async def test_two_do_not_migrate_at_the_same_time(old: Database) -> None:
-    told = list[str]()
+    found = list[str]()
     async with old.engine.connect() as other:
         await other.execute(sa.text("SELECT pg_advisory_lock(12345)"))
         with pytest.raises(Unavailable, match="另一个 hotline migrate"):
-            await migrate.upgrade(old.url, tell=told.append, pauses=(0.01,))
-    assert len(told) == 1
+            await migrate.upgrade(old.url, tell=found.append, pauses=(0.01,))
+    assert len(found) == 1
 
 
-async def test_an_empty_database_is_told_from_an_old_one(sqlite_url: str) -> None:
+async def test_an_empty_database_is_distinguished_from_an_old_one(sqlite_url: str) -> None:
     database = Database(sqlite_url)
     with pytest.raises(Unavailable, match="还没有表：请先运行 hotline migrate"):
         await schema_fit.check(database)
@@ -138,7 +155,7 @@ async def test_an_index_is_built_beside_those_who_write(postgres_url: str) -> No
             await connection.execute(sa.text("DROP TABLE built"))
 
 
-async def test_an_index_whose_build_was_broken_off_is_built_anew(postgres_url: str) -> None:
+async def test_an_index_whose_build_was_broken_off_is_built_again(postgres_url: str) -> None:
     database = Database(postgres_url, pooled=False)
     try:
         async with database.engine.begin() as connection:

@@ -9,24 +9,24 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
-from classifier import repeats
-from classifier.places import Gazetteer
-from hotline.app import migrate
-from hotline.app.tables import Base
-from hotline.app.wiring import REACTIONS
+from classifier.similar import minhash
+from classifier.text.gazetteer import Gazetteer
+from hotline.app.data import migrate
+from hotline.app.metadata import Base
+from hotline.app.reactions import REACTIONS
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
-from router import near, near_store
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
 from router.models import Notice, NoticeMark
+from router.similar_tickets import similar_search, similar_store
 from tests.conftest import MONDAY_MORNING as MONDAY
 from tests.dashboards.office import Office, settle
 from tickets import store
-from tickets.exchange.models import TicketImport
-from tickets.holding import TalkHolder
+from tickets.conversation_holder import TalkHolder
+from tickets.import_export.models import TicketImport
 from tickets.jobs.models import JobKind, JobRun, JobState
-from tickets.messages import Conversation
+from tickets.message_models import Conversation
 from tickets.search.models import FTS
 
 
@@ -114,21 +114,21 @@ async def test_near_texts_are_found_as_before(empty_database: Database, tmp_path
     said = ["人民路路灯坏了三天没人修", "人民路的路灯坏了三天，没人修", "公交车总是晚点"]
     office = Office(work)
     tickets = [await office.open(one) for one in said]
-    await near.remember(work, Gazetteer(()))
+    await similar_search.remember(work, Gazetteer(()))
     async with work.begin() as uow:
-        await near_store.drop(uow.session, tickets[2].id)
-        await near_store.keep(uow.session, [near.kept(tickets[2].id, repeats.signature(""), None)])
+        await similar_store.drop(uow.session, tickets[2].id)
+        await similar_store.keep(uow.session, [similar_search.kept(tickets[2].id, minhash.signature(""), None)])
 
     async def found() -> list[list[int]]:
         async with work.reading() as session:
-            return [[one.id for one in await near.candidates(session, ticket)] for ticket in tickets]
+            return [[one.id for one in await similar_search.candidates(session, ticket)] for ticket in tickets]
 
     before = await found()
     assert before == [[tickets[1].id], [tickets[0].id], []]
     await empty_database.close()
     await asyncio.to_thread(command.downgrade, migrate.config(empty_database.url), "0031")
     async with empty_database.engine.connect() as connection:
-        assert await connection.scalar(sa.text("SELECT count(*) FROM near_band")) == 2 * repeats.BANDS
+        assert await connection.scalar(sa.text("SELECT count(*) FROM near_band")) == 2 * minhash.BANDS
     await empty_database.close()
     await migrate.upgrade(empty_database.url)
     assert await found() == before

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import SecretStr
 
-from hotline.app import processes
-from hotline.app.cli import COMMANDS
-from hotline.app.loops import GROUPS
-from hotline.app.processes import GRACE, TABLE, Kind
+from hotline.app.data import connections
+from hotline.app.process import process_plan
+from hotline.app.process.loops import GROUPS
+from hotline.app.process.process_plan import GRACE, TABLE, ProcessKind
 from hotline.base.settings import Settings
+from hotline.cli import COMMANDS
 
 ROOT = Path(__file__).parents[2]
 UNITS = ROOT / "docs" / "operations" / "systemd"
@@ -22,13 +24,13 @@ ONCE = "migrate"
 EVERY_KIND = pytest.mark.parametrize("kind", TABLE, ids=lambda kind: kind.name)
 
 
-def own_environment(kind: Kind) -> dict[str, str]:
-    """What this kind's processes are told beyond what all are."""
+def own_environment(kind: ProcessKind) -> dict[str, str]:
+    """Settings of this kind's processes beyond the common ones."""
     return {**kind.environment, **({kind.port_setting: str(kind.ports[0])} if kind.ports else {})}
 
 
 def unit(path: Path) -> dict[str, list[str]]:
-    """`{"ExecStart": […], "Environment": […]}` of a unit file, whatever section."""
+    """`{"ExecStart": […], "Environment": […]}` of a unit file, from any section."""
     found: dict[str, list[str]] = {}
     for line in path.read_text().splitlines():
         name, equals, value = line.partition("=")
@@ -47,7 +49,7 @@ def test_compose_runs_the_processes_of_the_table_and_no_others() -> None:
 
 
 @EVERY_KIND
-def test_a_service_does_what_its_row_says(kind: Kind) -> None:
+def test_a_service_does_what_its_row_says(kind: ProcessKind) -> None:
     service = SERVICES[kind.name]
     assert service["command"] == list(kind.arguments)
     assert service.get("deploy", {}).get("replicas", 1) == kind.copies
@@ -57,7 +59,7 @@ def test_a_service_does_what_its_row_says(kind: Kind) -> None:
     )
     assert everybodys.items() <= service["environment"].items()
     assert set(service["depends_on"]) == set(kind.needs)
-    assert ("telegram" in service.get("profiles", [])) == kind.only_with_telegram
+    assert ("telegram" in service.get("profiles", [])) == bool(kind.only_with)
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -75,18 +77,36 @@ def test_a_service_may_do_no_more_than_it_must_and_ends_in_order(name: str) -> N
 
 
 def test_the_doors_of_a_city_are_set_for_a_proxy_and_nothing_is_left_to_chance() -> None:
-    told = COMPOSE["x-environment"]
-    assert told["HOTLINE_SECURE_COOKIES"] == "true"
+    text = COMPOSE["x-environment"]
+    assert text["HOTLINE_SECURE_COOKIES"] == "true"
     address = SERVICES["proxy"]["networks"]["inside"]["ipv4_address"]
-    assert told["HOTLINE_TRUSTED_PROXIES"] == f'["{address}"]'
-    assert told["HOTLINE_SITE_URL"].startswith("${HOTLINE_SITE_URL:?")
-    assert told["HOTLINE_DATABASE_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
+    assert text["HOTLINE_TRUSTED_PROXIES"] == f'["{address}"]'
+    assert text["HOTLINE_SITE_URL"].startswith("${HOTLINE_SITE_URL:?")
+    assert text["HOTLINE_DATABASE_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
     assert SERVICES["postgres"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
     assert all(
         name.removeprefix("HOTLINE_").lower() in {*Settings.model_fields, "secrets_dir"}
-        for name in told
+        for name in text
         if name != "TZ"
     )
+
+
+def test_the_database_has_room_for_every_copy_of_every_process() -> None:
+    """Of the server's connections three are the superuser's (`superuser_reserved_connections`)."""
+    text = shlex.split(SERVICES["postgres"]["command"])
+    room = dict(word.split("=") for word in text if "=" in word)
+    _, most = connections.needed(kind.arguments for kind in TABLE for _ in range(kind.copies))
+    assert most + connections.SPARE + 3 <= int(room["max_connections"])
+
+
+def test_each_process_of_one_machine_has_a_port_of_its_own_for_its_figures() -> None:
+    """As docs/operations/health.md says it."""
+    city = Settings(metrics_port=9345, telegram_token=SecretStr("1:a"))
+    ports = {one.name: one.environment["HOTLINE_METRICS_PORT"] for one in process_plan.plan(city)}
+    assert len(set(ports.values())) == len(ports)
+    text = ", ".join(f"`{name}` {port}" for name, port in ports.items())
+    assert text in (ROOT / "docs" / "operations" / "health.md").read_text()
+    assert not any("HOTLINE_METRICS_PORT" in one.environment for one in process_plan.plan(Settings()))
 
 
 def test_a_city_is_not_given_the_sample_city() -> None:
@@ -95,13 +115,13 @@ def test_a_city_is_not_given_the_sample_city() -> None:
 
 
 @EVERY_KIND
-def test_a_unit_does_what_its_row_says(kind: Kind) -> None:
-    told = unit(UNITS / f"hotline-{kind.name}@.service")
-    assert told["ExecStart"] == [shlex.join(("/opt/hotline/bin/hotline", *kind.arguments))]
+def test_a_unit_does_what_its_row_says(kind: ProcessKind) -> None:
+    text = unit(UNITS / f"hotline-{kind.name}@.service")
+    assert text["ExecStart"] == [shlex.join(("/opt/hotline/bin/hotline", *kind.arguments))]
     port = {kind.port_setting: "%i"} if kind.ports else {}
-    assert environment_of(told.get("Environment", [])) == {**kind.environment, **port}
-    assert (told["Restart"], told["PartOf"]) == (["always"], ["hotline.target"])
-    assert told["MemoryMax"]
+    assert environment_of(text.get("Environment", [])) == {**kind.environment, **port}
+    assert (text["Restart"], text["PartOf"]) == (["always"], ["hotline.target"])
+    assert text["MemoryMax"]
 
 
 def test_the_target_wants_every_copy_and_only_units_that_are_there() -> None:
@@ -109,7 +129,7 @@ def test_the_target_wants_every_copy_and_only_units_that_are_there() -> None:
     instances = {
         f"hotline-{kind.name}@{instance}.service"
         for kind in TABLE
-        if not kind.only_with_telegram
+        if not kind.only_with
         for instance in (kind.ports or range(1, kind.copies + 1))
     }
     assert wanted == instances | {"hotline-migrate.service"}
@@ -135,7 +155,7 @@ def test_the_proxies_lead_to_every_port_of_the_table(path: Path) -> None:
 
 
 @EVERY_KIND
-def test_every_process_is_a_command_of_the_program(kind: Kind) -> None:
+def test_every_process_is_a_command_of_the_program(kind: ProcessKind) -> None:
     command, *groups = kind.arguments
     assert command in COMMANDS
     assert set(groups) <= set(GROUPS)
@@ -148,7 +168,7 @@ def test_all_background_work_is_done_by_somebody() -> None:
 
 @pytest.mark.parametrize("token", ["", "123:abc"])
 def test_hotline_city_runs_the_table_with_one_of_each_that_listens(token: str) -> None:
-    plan = processes.plan(Settings(telegram_token=token, chat_port=9001))
+    plan = process_plan.plan(Settings(telegram_token=token, telegram_secret=token, chat_port=9001))
     names = [process.name for process in plan]
     with_telegram = ["telegram", "telegram-worker"] if token else []
     assert names == ["web", "chat", "worker-1", "worker-2", "jobs", "ticker-1", "ticker-2", *with_telegram]

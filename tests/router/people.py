@@ -3,7 +3,7 @@
 from itertools import count
 
 from channels.contract import InboundMessage, MessageKind
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from router import intake
 
 _NUMBERS = count(1)

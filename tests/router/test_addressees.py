@@ -1,16 +1,15 @@
-"""Who hears of what: whoever may do what a notice asks for, and nobody who has no business with citizens' matters."""
+"""Who is notified of what: only those who may do what a notice asks for, and nobody without business in it."""
 
 import pytest
 
-from router.addressees import NEWS, OF_CENTRE, Audience, NoticeKind, Rank, audiences, of_step
-from sla import policy
-from sla.escalation import LADDERS, Step
-from sla.policy import Promise
+from router.outgoing.addressees import NEWS, OF_CENTRE, Audience, NoticeKind, Rank, audiences, of_step
+from sla.policy import promises
+from sla.policy.promises import Promise, Step
 from tickets import lifecycle
-from tickets.roles import ADMIN_ROLES, Role
+from tickets.access.roles import ADMIN_ROLES, Role
 
 K, AU, P, R = NoticeKind, Audience, Promise, Role
-TOLD = {  # who is told of what waits, as `router.notices` and `router.supervised` post it
+TOLD = {  # who is notified of what waits, as `outgoing.staff_notices` and `outgoing.supervision_notices` post it
     K.DANGER: AU.CENTRE,
     K.ALARM_STEP: AU.CENTRE,
     K.LETTER: AU.WHOLE_UNIT,
@@ -33,7 +32,7 @@ TOLD = {  # who is told of what waits, as `router.notices` and `router.supervise
 
 
 @pytest.mark.parametrize(("kind", "audience"), TOLD.items())
-def test_who_is_told_may_do_what_it_asks_for(kind: NoticeKind, audience: Audience) -> None:
+def test_who_is_notified_may_do_what_it_asks_for(kind: NoticeKind, audience: Audience) -> None:
     """The right is the one of the table of moves (DOMAIN 3.1 to 3.3)."""
     assert kind.act is not None
     assert audience.roles <= lifecycle.holders(kind.act)
@@ -47,7 +46,7 @@ def test_no_citizens_matter_goes_to(role: Role) -> None:
 
 
 def test_every_promise_of_the_centre_has_somebody_who_hears_of_it() -> None:
-    assert set(policy.OF_CENTRE) <= OF_CENTRE.keys()
+    assert set(promises.OF_CENTRE) <= OF_CENTRE.keys()
     assert Promise.SUPERVISION in OF_CENTRE
 
 
@@ -69,14 +68,15 @@ def test_every_promise_of_the_centre_has_somebody_who_hears_of_it() -> None:
         (Step.TO_LEADER, P.DISPATCH, False, K.RAISED, AU.LEADERS),
     ],
 )
-def test_a_step_of_a_ladder_is_told_to(
+def test_a_step_of_a_ladder_notifies(
     step: Step, promise: Promise, of_unit: bool, kind: NoticeKind, audience: Audience
 ) -> None:
     assert of_step(step, promise, of_unit=of_unit) == (kind, audience)
 
 
 def test_every_step_of_every_ladder_is_a_notice() -> None:
-    for promise, (before, after) in LADDERS.items():
+    for promise in Promise:
+        before, after = promise.terms.before, promise.terms.after
         for step in (*before, *(rung.step for rung in after)):
             for of_unit in (True, False):
                 kind, audience = of_step(step, promise, of_unit=of_unit)

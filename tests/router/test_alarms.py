@@ -4,18 +4,18 @@ import asyncio
 
 import pytest
 
-from dashboards.queries import alarms as lists
-from hotline.app.turned import Turned
+from dashboards.desk.queries import alarms as lists
 from hotline.app.wiring import build
 from hotline.base.clock import TurnedClock, city_time
 from hotline.base.errors import Conflict, Forbidden
 from hotline.base.settings import Settings
-from hotline.base.uow import UnitOfWork, Work
-from router.alarms import climbing, taking, telling
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from hotline.simulation.simulated_time import Turned
+from router.alarms import acknowledging, escalation_sweep, notifying
 from router.alarms.models import Alarm
 from tests.dashboards.office import Office, settle
 from tickets import handling, store
-from tickets.rights import Actor
+from tickets.access.rights import SYSTEM, Actor
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ async def office(work: Work) -> Office:
 async def cry(office: Office) -> int:
     await office.open("有人要跳楼")
     async with office.work.reading() as session:
-        return (await lists.open_alarms(session))[-1].id
+        return (await lists.open_alarms(session, SYSTEM))[-1].id
 
 
 async def person(office: Office, login: str) -> Actor:
@@ -41,7 +41,7 @@ async def take(office: Office, alarm_id: int, login: str) -> str:
     by = await person(office, login)
     try:
         async with office.work.begin() as uow:
-            await taking.take(uow, alarm_id, by=by)
+            await acknowledging.take(uow, alarm_id, by=by)
     except Conflict as refused:
         return refused.message
     return "taken"
@@ -49,11 +49,11 @@ async def take(office: Office, alarm_id: int, login: str) -> str:
 
 async def test_of_two_who_press_at_once_one_takes_it_and_the_other_hears_who(office: Office) -> None:
     alarm = await cry(office)
-    told = await asyncio.gather(take(office, alarm, "agent"), take(office, alarm, "supervisor"))
-    assert sorted("taken" if one == "taken" else "refused" for one in told) == ["refused", "taken"]
+    response = await asyncio.gather(take(office, alarm, "agent"), take(office, alarm, "supervisor"))
+    assert sorted("taken" if one == "taken" else "refused" for one in response) == ["refused", "taken"]
     async with office.work.reading() as session:
-        (line,) = await lists.taken_since(session, office.work.clock.now())
-    winner = ("agent", "supervisor")[told.index("taken")]
+        (line,) = await lists.taken_since(session, office.work.clock.now(), SYSTEM)
+    winner = ("agent", "supervisor")[response.index("taken")]
     assert line.taken == f"某{winner} 09:00 已接警"
 
 
@@ -61,23 +61,23 @@ async def test_one_alarm_that_fails_does_not_hold_up_the_others(
     office: Office, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken, sound = await cry(office), await cry(office)
-    climb = telling.climb
+    climb = notifying.climb
 
     async def stumbles(uow: UnitOfWork, alarm: Alarm) -> None:
         await climb(uow, alarm)
         if alarm.id == broken:
             raise RuntimeError("no")
 
-    monkeypatch.setattr(telling, "climb", stumbles)
+    monkeypatch.setattr(notifying, "climb", stumbles)
     clock.turn(minutes=1)
-    assert await climbing.climb_due(office.work) == 2
-    assert await climbing.climb_due(office.work) == 0, "what failed is tried again in a minute, not at once"
+    assert await escalation_sweep.climb_due(office.work) == 2
+    assert await escalation_sweep.climb_due(office.work) == 0, "what failed is tried again in a minute, not at once"
     async with office.work.reading() as session:
         record = await lists.record_of(session, [broken, sound])
     assert (len(record[broken]), len(record[sound]) > 1) == (1, True)
-    monkeypatch.setattr(telling, "climb", climb)
+    monkeypatch.setattr(notifying, "climb", climb)
     clock.turn(minutes=1)
-    assert await climbing.climb_due(office.work) == 1
+    assert await escalation_sweep.climb_due(office.work) == 1
     async with office.work.reading() as session:
         assert len((await lists.record_of(session, [broken]))[broken]) > 1
 
@@ -85,7 +85,7 @@ async def test_one_alarm_that_fails_does_not_hold_up_the_others(
 async def test_two_sweepers_tell_once(office: Office, clock: TurnedClock) -> None:
     alarm = await cry(office)
     clock.turn(minutes=1)
-    await asyncio.gather(climbing.climb_due(office.work), climbing.climb_due(office.work))
+    await asyncio.gather(escalation_sweep.climb_due(office.work), escalation_sweep.climb_due(office.work))
     async with office.work.reading() as session:
         lines = (await lists.record_of(session, [alarm]))[alarm]
     assert len([line for line in lines if "值班坐席无人值班" in line.text]) == 1
@@ -100,8 +100,8 @@ async def test_a_clock_turned_from_event_to_event_stops_at_every_rung(
     await Turned(house, clock, speed=None).live(clock.now().replace(minute=40))
     async with office.work.reading() as session:
         lines = (await lists.record_of(session, [alarm]))[alarm]
-    told = [f"{city_time(line.at):%H:%M:%S}" for line in lines]
-    assert told == ["09:00:17", "09:01:17", "09:01:17", "09:01:17", "09:16:17", "09:31:17"]
+    items = [f"{city_time(line.at):%H:%M:%S}" for line in lines]
+    assert items == ["09:00:17", "09:01:17", "09:01:17", "09:01:17", "09:16:17", "09:31:17"]
     await house.close()
 
 
@@ -109,11 +109,11 @@ async def test_nobody_but_the_centre_takes_an_alarm(office: Office) -> None:
     alarm, clerk = await cry(office), await person(office, "unit_clerk")
     with pytest.raises(Forbidden, match="不能“接警”"):
         async with office.work.begin() as uow:
-            await taking.take(uow, alarm, by=clerk)
+            await acknowledging.take(uow, alarm, by=clerk)
 
 
 async def test_the_clock_of_an_alarm_starts_as_the_message_comes_in(office: Office, clock: TurnedClock) -> None:
-    """The machine hears it four minutes later: the seats are told at once, the supervisor a minute after."""
+    """The machine hears it four minutes later: the seats are notified at once, the supervisor a minute after."""
     ticket = await office.open("有人要跳楼")
     async with office.work.reading() as session:
         message, *_ = await store.messages_after(session, ticket.conversation_id or 0, 0)
@@ -122,7 +122,7 @@ async def test_the_clock_of_an_alarm_starts_as_the_message_comes_in(office: Offi
         found = await store.ticket(uow.session, ticket.id)
         handling.hear_danger(uow, found, signal="self_harm", rings=True, message_id=message.id)
     async with office.work.reading() as session:
-        (line,) = await lists.open_alarms(session)
+        (line,) = await lists.open_alarms(session, SYSTEM)
     assert f"{city_time(line.raised_at):%H:%M}" == "09:00"
     assert line.next_at is not None
     assert f"{city_time(line.next_at):%H:%M}" == "09:01"

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from hotline.base.clock import TurnedClock
-from hotline.base.uow import Work
-from router import bursts, hot_store
-from router.bursts import UNLIKELY, chance
-from router.hot_models import Burst
+from hotline.base.storage.unit_of_work import Work
+from router.hot_issues import bursts, hot_store
+from router.hot_issues.bursts import UNLIKELY, chance
+from router.hot_issues.hot_models import Burst
 from tests.conftest import MONDAY_MORNING
 from tests.router.people import say
 from tickets import store

@@ -2,12 +2,12 @@
 
 import pytest
 
-from classifier.places import Place
-from hotline.app import sample
-from router.catalogue import Catalogue, Clause, Entry
-from router.cataloguing import Change, PastCase, otherwise
+from classifier.text.gazetteer import LocatedPlace
+from hotline.app import sample_city
+from router.dispatch.catalogue import Catalogue, CategoryNode, LeadRule
+from router.dispatch.catalogue_editing import Change, PastCase, otherwise
 
-BOOK = sample.catalogue()
+BOOK = sample_city.catalogue()
 
 
 @pytest.mark.parametrize(
@@ -38,16 +38,23 @@ def test_the_sample_city_resolves_by_place_and_fact(code: str, text: str, distri
 
 
 def test_every_line_tried_says_what_failed() -> None:
-    entry = Entry("1", "停车", "a", clauses=(Clause("b", districts=("东区",)), Clause("c", kinds=("咨询",))))
+    entry = CategoryNode("1", "停车", "a", clauses=(LeadRule("b", districts=("东区",)), LeadRule("c", kinds=("咨询",))))
     found = Catalogue({"1": entry}).resolve(entry, text="", district="西区", kind="投诉")
     assert [line.failed for line in found.tried] == ["地点在西区", "诉求类型是投诉", ""]
     assert found.lead == "a"
 
 
 def test_a_change_shows_which_past_tickets_would_have_gone_elsewhere() -> None:
-    entry = Entry("1", "停车", "a")
+    entry = CategoryNode("1", "停车", "a")
     change = Change(
-        "a", (), "", (), sensitive=False, street_allowed=False, needs_place=False, clauses=(Clause("b", (), ("东区",)),)
+        "a",
+        (),
+        "",
+        (),
+        sensitive=False,
+        street_allowed=False,
+        needs_place=False,
+        clauses=(LeadRule("b", (), ("东区",)),),
     )
     cases = [PastCase("GL1", "一", "停车", "东区", "投诉"), PastCase("GL2", "二", "停车", "西区", "投诉")]
     found = otherwise(Catalogue({"1": entry}), entry, change, cases)
@@ -71,8 +78,8 @@ def test_a_change_shows_which_past_tickets_would_have_gone_elsewhere() -> None:
 def test_place_alone_tells_a_street_office_or_a_district_from_its_like(
     code: str, county: str, street: str, here: str | None
 ) -> None:
-    assert BOOK.at(code, Place(county=county, street=street)) == here
+    assert BOOK.at(code, LocatedPlace(county=county, street=street)) == here
 
 
-def test_one_stands_in_for_all_of_its_like() -> None:
+def test_one_unit_represents_all_of_its_like() -> None:
     assert [BOOK.stand_in(code) for code in ("yqx-xl", "yqx", "yqx-cgj", "gaj")] == ["llq-hy", "llq", "yqx-cgj", "gaj"]

@@ -7,21 +7,21 @@ import pytest
 from router.learning import drift
 from router.learning.drift import Week
 from router.learning.labels import by_ticket, final
-from router.learning.models import Source, TrainingLabel
-from router.learning.verdict import Pair, chance, judge
+from router.learning.models import LabelSource, TrainingLabel
+from router.learning.promotion import Pair, chance, judge
 from tests.conftest import MONDAY_MORNING
 
 
-def label(number: int, source: Source, department: str, *, ticket: int = 1, hours: int = 0) -> TrainingLabel:
+def label(number: int, source: LabelSource, department: str, *, ticket: int = 1, hours: int = 0) -> TrainingLabel:
     at = MONDAY_MORNING + timedelta(hours=hours)
     return TrainingLabel(id=number, ticket_id=ticket, source=source, department=department, at=at)
 
 
 def test_a_decided_objection_counts_more_than_what_came_later() -> None:
     said = [
-        label(1, Source.CORRECTED, "a", hours=1),
-        label(2, Source.OBJECTED, "b", hours=2),
-        label(3, Source.DISPATCHED, "c", hours=9),
+        label(1, LabelSource.CORRECTED, "a", hours=1),
+        label(2, LabelSource.OBJECTED, "b", hours=2),
+        label(3, LabelSource.DISPATCHED, "c", hours=9),
     ]
     found = final(said)
     assert found is not None
@@ -31,9 +31,9 @@ def test_a_decided_objection_counts_more_than_what_came_later() -> None:
 
 def test_of_equal_words_the_latest_counts_and_each_ticket_has_one() -> None:
     said = [
-        label(1, Source.CORRECTED, "a", hours=1),
-        label(2, Source.CORRECTED, "b", hours=2),
-        label(3, Source.DISPATCHED, "c", ticket=2),
+        label(1, LabelSource.CORRECTED, "a", hours=1),
+        label(2, LabelSource.CORRECTED, "b", hours=2),
+        label(3, LabelSource.DISPATCHED, "c", ticket=2),
     ]
     assert [(one.ticket_id, one.department) for one in by_ticket(said)] == [(1, "b"), (2, "c")]
 
@@ -81,12 +81,12 @@ USUAL = Week(500, {"a": 0.5, "b": 0.5}, 0.8, 0.1, (("旧词", 3),))
         (Week(50, {"a": 0.9, "b": 0.1}, 0.2, 0.9), None),
     ],
 )
-def test_drift_is_told_in_words(now: Week, words: str | None) -> None:
+def test_drift_is_reported_in_words(now: Week, words: str | None) -> None:
     said = drift.alarms(USUAL, now)
     assert (len(said), words in said[0] if words and said else None) == ((1, True) if words else (0, None))
 
 
-def test_departments_are_told_by_name() -> None:
+def test_departments_are_given_by_name() -> None:
     said = drift.alarms(
         USUAL, Week(500, {"a": 0.9, "b": 0.1}, 0.8, 0.1), name_of={"a": "市政", "b": "教育"}.__getitem__
     )

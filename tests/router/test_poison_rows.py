@@ -8,24 +8,27 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from classifier import repeats
-from classifier.places import Gazetteer
-from hotline.app import seed
-from hotline.base import trouble
+from classifier.similar import minhash
+from classifier.text.gazetteer import Gazetteer
+from hotline.app.data import seed
 from hotline.base.clock import TurnedClock
 from hotline.base.errors import Conflict
-from hotline.base.uow import Work
-from router import dispatch, near, stumbled, talks
-from router.judging import Judgement, Office
-from router.near_models import NearText
+from hotline.base.storage import failure_kind
+from hotline.base.storage.unit_of_work import Work
+from router.conversations import handover
+from router.dispatch import dispatching, failed_tickets
+from router.dispatch.decision import DecisionContext, Judgement
+from router.similar_tickets import similar_search
+from router.similar_tickets.similar_models import NearText
 from tests.fakes.scripted import ScriptedGuesser
 from tests.router.people import say
-from tickets import handling, privacy
+from tickets import handling
 from tickets import store as record
-from tickets.holding import Standing, TalkHolder
-from tickets.messages import Conversation, TalkEntry
+from tickets.access.rights import Actor, ActorKind, Role
+from tickets.conversation_holder import ConversationStanding, TalkHolder
+from tickets.message_models import Conversation, TalkEntry
 from tickets.models import Ticket
-from tickets.rights import Actor, ActorKind, Role
+from tickets.personal_data import masking
 
 POISON = "毒"
 TEXTS = ("临江路三号的路灯坏了", f"临江路五号的路灯坏了{POISON}", "临江路七号的路灯坏了")
@@ -34,7 +37,7 @@ NOWHERE = Gazetteer(())
 
 @pytest.fixture(autouse=True)
 def _count_anew() -> None:
-    trouble.PARKED.clear()
+    failure_kind.PARKED.clear()
 
 
 @pytest.fixture
@@ -45,14 +48,14 @@ async def told(work: Work) -> list[int]:
     return [await say(work, f"citizen{number}", words) for number, words in enumerate(TEXTS)]
 
 
-class Stumbling(Office):
+class Stumbling(DecisionContext):
     def judge(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Judgement]:
         if any(POISON in words for words in texts):
             raise ValueError("stumbled")
         return super().judge(texts, titles)
 
 
-def office(kind: type[Office] = Office) -> Office:
+def office(kind: type[DecisionContext] = DecisionContext) -> DecisionContext:
     return kind(ScriptedGuesser({"路灯": "szgl"}), None, NOWHERE, 0.85)
 
 
@@ -61,17 +64,17 @@ async def where(work: Work, ids: Sequence[int]) -> list[str | None]:
         return [(await record.ticket(session, ticket_id)).needs_person for ticket_id in ids]
 
 
-async def the_bad_one_alone_is_with_people(work: Work, ids: Sequence[int], what: Office) -> None:
-    assert await dispatch.run_batch(work, what) == len(TEXTS)
+async def the_bad_one_alone_is_with_people(work: Work, ids: Sequence[int], what: DecisionContext) -> None:
+    assert await dispatching.run_batch(work, what) == len(TEXTS)
     first, bad, last = await where(work, ids)
-    assert bad == stumbled.STUMBLED
+    assert bad == failed_tickets.STUMBLED
     assert (first, last) != (None, None)
-    assert stumbled.STUMBLED not in {first, last}
-    assert trouble.PARKED == {"classify": 1}
-    assert await dispatch.run_batch(work, what) == 0  # quiet
+    assert failed_tickets.STUMBLED not in {first, last}
+    assert failure_kind.PARKED == {"classify": 1}
+    assert await dispatching.run_batch(work, what) == 0  # quiet
     async with work.reading() as session:
         found = await record.journal_of(session, ids[1])
-    assert [entry.reason for entry in found if entry.act is dispatch.Act.TO_PEOPLE] == [stumbled.STUMBLED]
+    assert [entry.reason for entry in found if entry.act is dispatching.Act.TO_PEOPLE] == [failed_tickets.STUMBLED]
 
 
 async def test_a_text_that_cannot_be_judged(work: Work, told: list[int]) -> None:
@@ -88,7 +91,7 @@ async def test_a_decision_that_cannot_be_written(
         if POISON in ticket.text:
             raise error
 
-    monkeypatch.setattr(privacy, "set_address", note)
+    monkeypatch.setattr(masking, "set_address", note)
     await the_bad_one_alone_is_with_people(work, told, office())
 
 
@@ -99,9 +102,9 @@ async def test_where_even_the_act_fails_the_mark_alone_is_set(
         raise KeyError("stumbled")
 
     monkeypatch.setattr(handling, "to_people", fail)
-    assert await dispatch.run_batch(work, office(Stumbling)) == len(TEXTS)
-    assert (await where(work, told))[1] == stumbled.STUMBLED
-    assert await dispatch.run_batch(work, office(Stumbling)) == 0
+    assert await dispatching.run_batch(work, office(Stumbling)) == len(TEXTS)
+    assert (await where(work, told))[1] == failed_tickets.STUMBLED
+    assert await dispatching.run_batch(work, office(Stumbling)) == 0
 
 
 async def test_a_database_that_is_away_sends_nothing_to_people(
@@ -111,31 +114,31 @@ async def test_a_database_that_is_away_sends_nothing_to_people(
         raise ConnectionRefusedError
 
     with monkeypatch.context() as patched:
-        patched.setattr(privacy, "set_address", away)
+        patched.setattr(masking, "set_address", away)
         with pytest.raises(ConnectionRefusedError):
-            await dispatch.run_batch(work, office())
+            await dispatching.run_batch(work, office())
     assert await where(work, told) == [None, None, None]
-    assert not trouble.PARKED
+    assert not failure_kind.PARKED
 
 
 async def test_a_text_that_cannot_be_signed_is_like_no_other(
     work: Work, told: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = repeats.signatures
+    real = minhash.signatures
 
     def sign(texts: Sequence[str]) -> Any:
         if any(POISON in words for words in texts):
             raise ValueError("stumbled")
         return real(texts)
 
-    monkeypatch.setattr(repeats, "signatures", sign)
-    assert await near.remember(work, NOWHERE) == len(TEXTS)
-    assert await near.remember(work, NOWHERE) == 0  # quiet
-    assert trouble.PARKED == {"index": 1}
+    monkeypatch.setattr(minhash, "signatures", sign)
+    assert await similar_search.remember(work, NOWHERE) == len(TEXTS)
+    assert await similar_search.remember(work, NOWHERE) == 0  # quiet
+    assert failure_kind.PARKED == {"index": 1}
     async with work.reading() as session:
         signed = {row.ticket_id: any(row.signature) for row in await session.scalars(select(NearText))}
         assert signed == {told[0]: True, told[1]: False, told[2]: True}
-        [found] = await near.candidates(session, await record.ticket(session, told[0]))
+        [found] = await similar_search.candidates(session, await record.ticket(session, told[0]))
     assert found.id == told[2]
 
 
@@ -144,23 +147,23 @@ async def test_a_talk_that_cannot_be_tended_waits_for_another_person(
 ) -> None:
     agent = await _agent(work)
     held = await _held(work, told, agent)
-    real = talks.standing
+    real = handover.standing
 
-    async def look(session: AsyncSession, conversation: Conversation) -> Standing:
+    async def look(session: AsyncSession, conversation: Conversation) -> ConversationStanding:
         if conversation.id == held[1]:
             raise KeyError("stumbled")
         return await real(session, conversation)
 
-    monkeypatch.setattr(talks, "standing", look)
+    monkeypatch.setattr(handover, "standing", look)
     clock.turn(minutes=work.settings.talk_quiet_minutes + 1)
-    assert await talks.tend(work) == len(held) - 1
-    assert await talks.tend(work) == 0
-    assert trouble.PARKED == {"talks": 1}
+    assert await handover.tend(work) == len(held) - 1
+    assert await handover.tend(work) == 0
+    assert failure_kind.PARKED == {"talks": 1}
     async with work.reading() as session:
         holders = [(await session.get_one(Conversation, one)).holder for one in held]
         entries = (await session.scalars(select(TalkEntry.note).where(TalkEntry.conversation_id == held[1]))).all()
     assert holders == [TalkHolder.MACHINE, TalkHolder.QUEUE, TalkHolder.MACHINE]
-    assert talks.STUMBLED in entries
+    assert handover.STUMBLED in entries
 
 
 async def _agent(work: Work) -> Actor:
@@ -177,7 +180,7 @@ async def _held(work: Work, tickets: Sequence[int], by: Actor) -> list[int]:
         async with work.begin() as uow:
             ticket = await record.ticket(uow.session, ticket_id)
             assert ticket.conversation_id is not None
-            await talks.take(uow, ticket.conversation_id, by=by)
+            await handover.take(uow, ticket.conversation_id, by=by)
             found.append(ticket.conversation_id)
     return found
 
@@ -199,7 +202,7 @@ def test_whose_fault_a_failure_of_the_database_is(state: str, of_the_row: bool) 
     class Said(Exception):
         sqlstate = state
 
-    assert trouble.is_of_the_row(DBAPIError("…", None, Said())) is of_the_row
+    assert failure_kind.is_of_the_row(DBAPIError("…", None, Said())) is of_the_row
 
 
 @pytest.mark.parametrize(
@@ -213,4 +216,4 @@ def test_whose_fault_a_failure_of_the_database_is(state: str, of_the_row: bool) 
     ],
 )
 def test_whose_fault_any_other_failure_is(error: Exception, of_the_row: bool) -> None:
-    assert trouble.is_of_the_row(error) is of_the_row
+    assert failure_kind.is_of_the_row(error) is of_the_row

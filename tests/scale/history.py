@@ -6,8 +6,8 @@ from sqlalchemy import Column, DateTime, Index, Integer, PrimaryKeyConstraint, S
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from hotline.app.tables import Base
-from hotline.base.database import Database, UtcDateTime
+from hotline.app.metadata import Base
+from hotline.base.storage.database import Database, UtcDateTime
 
 # of a city, not of its tickets; short-lived; or few
 KEPT = frozenset(

@@ -12,17 +12,19 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from classifier.places import Gazetteer
-from dashboards import routes
-from hotline.app import background, sample, scratch, wiring
-from hotline.base.busy import LONG
+from classifier.text.gazetteer import Gazetteer
+from dashboards.web import application
+from hotline.app import sample_city, wiring
+from hotline.app.process import background
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
-from hotline.base.hints import InProcessHints
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
-from router.judging import Office as Judging
-from tests.dashboards.office import Browser, Office, settle
+from hotline.base.storage.database import Database
+from hotline.base.storage.time_limits import LONG
+from hotline.base.storage.unit_of_work import Work
+from hotline.base.wakeups import InProcessWakeups
+from hotline.bench import scratch_database
+from router.dispatch.decision import DecisionContext as Judging
+from tests.dashboards.office import Browser, Office, Told, settle
 from tests.fakes.scripted import ScriptedGuesser
 from tests.fakes.secrets_of_providers import SECRETS
 from tests.scale import history
@@ -34,7 +36,7 @@ SAYINGS = (
     "楼下夜市半夜还在放音响扰民",
     "公交站台的顶棚漏雨",
 )
-PAGES = {  # who reads them -> what he reads
+PAGES = {  # who reads them -> what they read
     "agent": (
         "/home",
         "/desk",
@@ -69,10 +71,10 @@ def heard(database: Database) -> Iterator[dict[str, Statement]]:
 
 
 @pytest.fixture
-async def house(postgres_database: str, tmp_path: Path, clock: TurnedClock) -> AsyncIterator[wiring.House]:
+async def house(postgres_database: str, tmp_path: Path, clock: TurnedClock) -> AsyncIterator[wiring.Services]:
     """On a database of its own, which is dropped: nobody wants to delete all these rows one by one."""
     assert postgres_database  # there is a server, or the test is skipped
-    async with scratch.postgres() as url:
+    async with scratch_database.postgres() as url:
         nobody = "http://127.0.0.1:1"  # sending fails at once
         settings = Settings(home=tmp_path, database_url=url, **SECRETS | {"channels": ("sms",), "sms_api": nobody})
         made = wiring.build(settings, clock=clock)
@@ -83,15 +85,17 @@ async def house(postgres_database: str, tmp_path: Path, clock: TurnedClock) -> A
 def pages_of(work: Work) -> web.Application:
     async def office() -> Judging:
         return Judging(
-            ScriptedGuesser({"路灯": "szgl"}, category="020301"), sample.catalogue(), Gazetteer(sample.places())
+            ScriptedGuesser({"路灯": "szgl"}, category="020301"),
+            sample_city.catalogue(),
+            Gazetteer(sample_city.places()),
         )
 
     made = web.Application()
-    routes.setup(made, work, office, InProcessHints().listen)
+    application.setup(made, work, office, InProcessWakeups().listen, Told(work))
     return made
 
 
-async def a_day(house: wiring.House, office: Office, *, pages: bool) -> None:
+async def a_day(house: wiring.Services, office: Office, *, pages: bool) -> None:
     """Citizens write, it is decided, sent and swept, and everybody looks at their pages."""
     opened = [await office.open(saying) for saying in SAYINGS]
     await office.answered("井盖丢了，晚上很危险")
@@ -118,8 +122,8 @@ def scans(plan: dict[str, Any], large: frozenset[str]) -> Iterator[str]:
 
 
 async def explained(connection: AsyncConnection, statement: Statement) -> dict[str, Any]:
-    told = await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement[0]}", statement[1])
-    plan = told.scalar_one()
+    result = await connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {statement[0]}", statement[1])
+    plan = result.scalar_one()
     found: dict[str, Any] = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]
     return found
 
@@ -127,7 +131,7 @@ async def explained(connection: AsyncConnection, statement: Statement) -> dict[s
 @pytest.mark.long
 @pytest.mark.parametrize("tickets", [20_000, 1_000_000])
 async def test_nothing_that_runs_all_day_reads_a_large_table_whole(
-    house: wiring.House, clock: TurnedClock, tickets: int
+    house: wiring.Services, clock: TurnedClock, tickets: int
 ) -> None:
     await settle(house.work)
     office = Office(house.work)
@@ -147,7 +151,7 @@ async def test_nothing_that_runs_all_day_reads_a_large_table_whole(
         large = frozenset(sizes.scalars())
         assert {"ticket", "message", "deadline", "journal_entry", "outbox", "citizen"} <= large
         for statement in read:
-            if told := [*scans(await explained(connection, statement), large)]:
-                found[statement[0]] = told
+            if lines := [*scans(await explained(connection, statement), large)]:
+                found[statement[0]] = lines
     await database.close()
-    assert not found, "\n\n".join(f"{told}\n{statement}" for statement, told in found.items())
+    assert not found, "\n\n".join(f"{lines}\n{statement}" for statement, lines in found.items())

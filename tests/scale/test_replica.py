@@ -8,22 +8,23 @@ import pytest
 from sqlalchemy import text
 
 from hotline.app import wiring
-from hotline.app.tables import Base
-from hotline.base import replica as replicas
-from hotline.base.busy import WORDS, Busy
-from hotline.base.database import Database
+from hotline.app.metadata import Base
 from hotline.base.settings import Settings
+from hotline.base.storage import replica as replicas
+from hotline.base.storage.database import Database
+from hotline.base.storage.time_limits import WORDS, Busy
 from tests.conftest import absent
-from tests.scale.servers import Missing, Server, folder
-from tickets.people import Citizen
+from tests.servers import Missing, Postgres, folder
+from tickets.person_models import Citizen
 
 pytestmark = pytest.mark.long
+SMALL = {"hot_standby_feedback": "on", "shared_buffers": "16MB"}
 
 
 class Pair(NamedTuple):
-    primary: Server
-    replica: Server
-    house: wiring.House
+    primary: Postgres
+    replica: Postgres
+    house: wiring.Services
 
     async def read(self, *, replica: bool = True) -> tuple[int, bool]:
         """How many citizens there are, and whether a replica said so."""
@@ -42,13 +43,15 @@ class Pair(NamedTuple):
 async def pair(tmp_path: Path) -> AsyncIterator[Pair]:
     try:
         with folder() as home:
-            primary, replica = Server(home / "primary"), Server(home / "replica")
+            primary = Postgres(home, options=SMALL, data=home / "primary")
+            replica = Postgres(home, options=SMALL, data=home / "replica")
             primary.make()
             await primary.start()
             replica.copy(primary)
             await replica.start()
             house = wiring.build(
-                Settings(home=tmp_path, database_url=primary.url, replica_url=replica.url), serve_channels=False
+                Settings(home=tmp_path, database_url=primary.url("postgres"), replica_url=replica.url("postgres")),
+                serve_channels=False,
             )
             async with house.database.engine.begin() as connection:
                 await connection.run_sync(Base.metadata.create_all)
@@ -69,9 +72,7 @@ async def test_who_has_just_written_finds_it_on_the_replica(pair: Pair) -> None:
     assert await pair.read(replica=False) == (19, False)
 
 
-async def test_a_replica_that_stands_still_or_is_away_is_read_no_more(
-    pair: Pair, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_replica_that_lags_or_is_away_is_read_no_more(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     await pair.write()
     await pair.replica.run("SELECT pg_wal_replay_pause()")
     await pair.write()
@@ -91,7 +92,7 @@ async def test_a_replica_that_stands_still_or_is_away_is_read_no_more(
     assert await pair.read() == (2, True)
 
 
-async def test_a_replica_that_dies_while_it_is_read_is_told_in_words(pair: Pair) -> None:
+async def test_a_replica_that_dies_while_it_is_read_is_reported_in_words(pair: Pair) -> None:
     with pytest.raises(Busy, match=WORDS):
         async with pair.house.work.reading(replica=True) as session:
             assert await session.scalar(text("SELECT pg_is_in_recovery()"))

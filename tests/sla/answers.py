@@ -1,7 +1,7 @@
 """Answers to the follow-up question as people write and say them; three facts behind each.
 
 A line is `words | contacted solved satisfied`: y, n, - (not said); solved may be ? (doubtful, a person reads it).
-A line of `words | 0` is no answer at all. "\\n" stands for a new line.
+A line of `words | 0` is no answer at all. "\\n" is a line break.
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,10 @@
 import pytest
 
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
 from hotline.base.events import Event
 from hotline.base.settings import Settings
-from hotline.base.uow import UnitOfWork, Work
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
 from tests.sla.town import OWN, SEEN, Town
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hotline.base.clock import CITY_ZONE
-from sla.national import national
+from sla.calendar.national_calendar import national
 from tickets.models import Kind, Lamp, Urgency
 
 TICK = timedelta(minutes=20)

@@ -1,4 +1,4 @@
-"""What people might answer to "is it solved?", written for this test: the meaning stands behind each sentence.
+"""What people might answer to "is it solved?", written for this test: the meaning follows each sentence.
 
 "yes" solved, "no" not solved, "+" only satisfied and "-" only not satisfied (which says nothing of "solved"),
 "?" says nothing that a machine should act on: a person reads it.

@@ -1,4 +1,4 @@
-"""Who is told when nobody takes an alarm: a table whose rows say what happened before."""
+"""Who is notified when nobody takes an alarm: a table whose rows say what happened before."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 from hotline.base.errors import BadInput
-from sla import policy_files, presets
-from sla.alarm_ladder import Ladder, Rung, climb, first_at
-from tickets.duty_models import Post
+from sla.policy import active_policies, policy_files
+from sla.sweep.alarm_ladder import AlarmRung, Ladder, climb, first_at
+from tickets.staff.duty_models import Post
 
 CAME = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 SEAT, BOSS, HEAD = Post.SEAT, Post.SUPERVISOR, Post.OFFICER
 ALL = (SEAT, BOSS, HEAD)
 
-# minutes since the cry, rungs climbed, who can be reached -> told, vacant, rungs then, next in minutes since the cry
+# minutes since the cry, rungs climbed, reachable posts -> notified, vacant, rungs then, next in minutes since the cry
 TABLE = [
     ("after a minute the seats", 1, 0, ALL, [SEAT], [], 1, 5),
     ("after five the supervisor", 5, 1, ALL, [BOSS], [], 2, 15),
@@ -48,7 +48,7 @@ def test_it_climbs(
 ) -> None:
     now = CAME + timedelta(minutes=minutes)
     found = climb(Ladder(), step=step, came_at=CAME, now=now, reachable=reachable)
-    assert (list(found.told), list(found.vacant), found.step) == (told, vacant, then)
+    assert (list(found.notified), list(found.vacant), found.step) == (told, vacant, then)
     assert found.next_at == CAME + timedelta(minutes=following)
 
 
@@ -78,8 +78,8 @@ def test_a_city_sets_its_own_steps(tmp_path: Path) -> None:
         tmp_path,
         '{after="2min",post="seat"},{after="4min",post="seat"},{after="8min",post="supervisor"},{after="1h",post="officer"}',
     )
-    assert found.rungs[1] == Rung(timedelta(minutes=4), SEAT)
-    assert found.rungs[-1] == Rung(timedelta(hours=1), HEAD)
+    assert found.rungs[1] == AlarmRung(timedelta(minutes=4), SEAT)
+    assert found.rungs[-1] == AlarmRung(timedelta(hours=1), HEAD)
     assert found.again == timedelta(minutes=10)
 
 
@@ -99,4 +99,4 @@ def test_what_is_wrong_with_the_steps_is_said(tmp_path: Path, steps: str, again:
 
 
 def test_every_shipped_policy_has_the_default_ladder() -> None:
-    assert {preset.alarm for preset in presets.PRESETS.values()} == {Ladder()}
+    assert {preset.alarm for preset in active_policies.PRESETS.values()} == {Ladder()}

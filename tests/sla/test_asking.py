@@ -4,17 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from sla import asking, period, review_tries, reviews
+from sla.deadlines.promise_by_state import RESTS
+from sla.indicators import indicator_period
 from sla.models import LIVE, DeadlineState, Review
-from sla.policy import Promise
-from sla.resting import RESTS
-from sla.reviews import Way
+from sla.policy.promises import Promise
+from sla.reviews import asking_promise, review_attempts, reviews
+from sla.reviews.reviews import ReviewWay
 from tests.sla.test_period import NOVEMBER
 from tests.sla.test_reviews import asked, say
 from tests.sla.town import Town, city
 from tickets import handling
+from tickets.access.rights import Actor, ActorKind, Role
 from tickets.lifecycle import State
-from tickets.rights import Actor, ActorKind, Role
 
 CALLER = Actor(ActorKind.STAFF, 1, "回访员", frozenset({Role.CALLER}))
 
@@ -26,7 +27,7 @@ async def states(town: Town, ticket_id: int) -> tuple[DeadlineState | None, Dead
     return found[0], found[1]
 
 
-async def passed(town: Town, way: Way) -> tuple[int, Review]:
+async def passed(town: Town, way: ReviewWay) -> tuple[int, Review]:
     """An answer that passed the audit on Monday at nine, and its question."""
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
@@ -35,7 +36,7 @@ async def passed(town: Town, way: Way) -> tuple[int, Review]:
     return ticket_id, await town.do(ticket_id, reviews.ask, way=way)
 
 
-async def test_asked_at_once_is_kept_however_long_he_takes(town: Town) -> None:
+async def test_asked_at_once_is_kept_however_long_the_citizen_takes(town: Town) -> None:
     ticket_id, review = await asked(town)
     assert await states(town, ticket_id) == (DeadlineState.MET, DeadlineState.RUNNING)
     row = (await town.deadlines(ticket_id))[Promise.RATING]
@@ -45,18 +46,18 @@ async def test_asked_at_once_is_kept_however_long_he_takes(town: Town) -> None:
     await say(town, review, solved=True)
     assert await states(town, ticket_id) == (DeadlineState.MET, DeadlineState.MET)
     async with town.work.reading() as session:
-        facts = await period.owed(session, NOVEMBER)
+        facts = await indicator_period.owed(session, NOVEMBER)
     assert [(one.kept, one.took) for one in facts if one.promise == "follow_up"] == [(True, 0)]
 
 
 async def test_where_only_a_voice_can_ask_the_centre_is_late_until_it_calls(town: Town) -> None:
     """DOMAIN 6.4: what was not asked is no silence, and so no try, and never 未评价."""
-    ticket_id, review = await passed(town, Way.CALL)
+    ticket_id, review = await passed(town, ReviewWay.CALL)
     assert await states(town, ticket_id) == (DeadlineState.RUNNING, None)
     for _ in range(20):
         town.clock.turn(days=1)
-        await review_tries.sweep_tries(town.work)
-        await review_tries.close_unanswered(town.work)
+        await review_attempts.sweep_tries(town.work)
+        await review_attempts.close_unanswered(town.work)
     assert (await town.ticket(ticket_id)).state is State.CALLBACK
     async with town.work.begin() as uow:
         row = await uow.session.get_one(Review, review.id)
@@ -68,14 +69,14 @@ async def test_where_only_a_voice_can_ask_the_centre_is_late_until_it_calls(town
     assert row.expires_at > town.clock.now(), "he still has the whole time to answer"
 
 
-async def test_read_to_him_on_the_telephone_is_asked(town: Town) -> None:
-    ticket_id, review = await passed(town, Way.CALL)
+async def test_read_out_on_the_telephone_counts_as_asked(town: Town) -> None:
+    ticket_id, review = await passed(town, ReviewWay.CALL)
     town.clock.turn(days=2)
     for written, then in ((review.asked_at - timedelta(hours=1), None), (review.asked_at, DeadlineState.RUNNING)):
         async with town.work.begin() as uow:
-            await asking.told_by_call(uow, ticket_id, written_at=written)
+            await asking_promise.informed_by_call(uow, ticket_id, written_at=written)
         assert (await states(town, ticket_id))[1] is then
-    await review_tries.sweep_tries(town.work)
+    await review_attempts.sweep_tries(town.work)
     async with town.work.reading() as session:
         row = await session.get_one(Review, review.id)
     assert row.tries == 1, "not asked again on the same day"
@@ -97,12 +98,12 @@ async def test_words_that_a_person_has_to_read_are_the_centres_time_again(town: 
 
 
 async def test_whom_nobody_can_reach_nobody_owes_a_question(town: Town) -> None:
-    ticket_id, _ = await passed(town, Way.NONE)
+    ticket_id, _ = await passed(town, ReviewWay.NONE)
     assert await states(town, ticket_id) == (DeadlineState.CANCELLED, DeadlineState.RUNNING)
 
 
-@pytest.mark.parametrize("way", Way)
-async def test_what_waits_for_the_citizen_always_has_a_clock(town: Town, way: Way) -> None:
+@pytest.mark.parametrize("way", ReviewWay)
+async def test_what_waits_for_the_citizen_always_has_a_clock(town: Town, way: ReviewWay) -> None:
     ticket_id, _ = await passed(town, way)
     assert (await town.ticket(ticket_id)).state is State.CALLBACK
     running = {row.promise for row in (await town.deadlines(ticket_id)).values() if row.state in LIVE}

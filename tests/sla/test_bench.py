@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from hotline.app.tables import Base
-from hotline.base.database import Database
-from sla.bench import Load, bench_timers
+from hotline.app.metadata import Base
+from hotline.base.storage.database import Database
+from hotline.bench.timers import TimerLoad, bench_timers
 
-SMALL = Load(due=600, workers=3, killed=1, few=1000, many=1200)
+SMALL = TimerLoad(due=600, workers=3, killed=1, few=1000, many=1200)
 
 
 async def _administer(url: str, statement: str) -> None:

@@ -4,9 +4,10 @@ import pytest
 from sqlalchemy import select
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
-from sla import cards, store
+from sla import store
 from sla.models import AppealState, Card
-from sla.sweep import sweep
+from sla.supervision import cards
+from sla.sweep.sweeper import sweep
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets import store as tickets
@@ -20,7 +21,7 @@ async def test_cards_are_shown_appealed_and_withdrawn(town: Town) -> None:
     async with town.work.begin() as uow:
         (found,) = (await uow.session.scalars(select(Card))).all()
         card = await store.card(uow.session, found.id)
-        assert (card.red, card.rule, card.department_id) == (False, cards.Rule.STAGE_OVERDUE, town.department_id)
+        assert (card.red, card.rule, card.department_id) == (False, cards.CardRule.STAGE_OVERDUE, town.department_id)
         assert card.person_id is None  # nobody has signed for it yet
         with pytest.raises(Conflict):
             await cards.decide_appeal(uow, card, by=town.centre, upheld=True, reason="系统故障")
@@ -37,9 +38,9 @@ async def test_a_card_by_hand_names_the_person_and_can_be_withdrawn(town: Town) 
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
     with pytest.raises(BadInput, match="不用人工"):
-        await town.do(ticket_id, cards.show, by=town.centre, red=True, rule=cards.Rule.OVERDUE, reason="超期")
+        await town.do(ticket_id, cards.show, by=town.centre, red=True, rule=cards.CardRule.OVERDUE, reason="超期")
     made = await town.do(
-        ticket_id, cards.show, by=town.centre, red=True, rule=cards.Rule.FALSE_CLOSING, reason="现场仍未修"
+        ticket_id, cards.show, by=town.centre, red=True, rule=cards.CardRule.FALSE_CLOSING, reason="现场仍未修"
     )
     assert (made.red, made.person_id, made.department_id) == (True, town.staff_id, town.department_id)
     async with town.work.begin() as uow:

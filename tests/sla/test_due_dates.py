@@ -8,16 +8,17 @@ from datetime import datetime
 import pytest
 
 from hotline.base.clock import CITY_ZONE
-from sla.budget import Budget
-from sla.explain import explain
-from sla.national import national
-from sla.presets import preset_named
-from sla.workdays import Pause, due
+from sla.calendar.national_calendar import national
+from sla.calendar.workdays import Pause, due
+from sla.deadlines.due_calculation import explain
+from sla.policy.active_policies import PRESETS
+from sla.policy.time_limit import TimeLimit
 
 CIVIL_201, CIVIL_203 = "民法典201条", "民法典203条"
 NOTICE_2025, NOTICE_2026 = "国办发明电〔2024〕12号", "国办发明电〔2025〕7号"
 BY_LAW = "放假办法2条"
 ORDER_121 = "总局令第121号45条"
+CIVIL_203_2 = "民法典203条2款"
 PAUSED = "DOMAIN 2.3 暂停不计"
 OWN_RULE = "本地约定：零头按次日"
 
@@ -88,9 +89,16 @@ DATES = [
     # natural days of 令121号: only a 法定节假日 moves the end
     (ORDER_121, "2026-04-20 09:00", "60ld", "2026-06-22 17:30"),
     (ORDER_121, "2026-05-08 09:00", "60ld", "2026-07-07 17:30"),
-    (ORDER_121, "2026-05-13 09:00", "60ld", "2026-07-12 17:30"),
+    (ORDER_121, "2026-02-28 09:00", "60ld", "2026-04-29 17:30"),
     (ORDER_121, "2026-08-05 09:00", "60ld", "2026-10-08 17:30"),
     (ORDER_121, "2026-12-08 09:00", "60ld", "2027-02-09 17:30"),
+    # and they end with business where there is any that day, at 24:00 of a Saturday or Sunday that is not made up for
+    (CIVIL_203_2, "2026-05-12 09:00", "60ld", "2026-07-12 00:00"),
+    (CIVIL_203_2, "2026-05-13 09:00", "60ld", "2026-07-13 00:00"),
+    (CIVIL_203_2, "2026-05-14 09:00", "60ld", "2026-07-13 17:30"),
+    (CIVIL_203_2, "2026-08-11 09:00", "60ld", "2026-10-10 17:30"),  # a Saturday that is made up for
+    (CIVIL_203_2, "2026-08-12 09:00", "60ld", "2026-10-12 00:00"),
+    (CIVIL_203_2, "2026-11-27 09:00", "1ld", "2026-11-29 00:00"),
     # natural hours run at night and on days off
     (CIVIL_201, "2026-11-27 20:00", "24h", "2026-11-28 20:00"),
     (CIVIL_201, "2026-10-01 23:50", "15min", "2026-10-02 00:05"),
@@ -107,7 +115,7 @@ def named(cases: list[tuple[str, ...]]) -> list[str]:
 
 @pytest.mark.parametrize(("source", "start", "budget", "ends"), DATES, ids=named(DATES))
 def test_a_due_date(source: str, start: str, budget: str, ends: str) -> None:
-    assert due(at(start), Budget.parse(budget), national()) == at(ends), source
+    assert due(at(start), TimeLimit.parse(budget), national()) == at(ends), source
 
 
 PAUSES = [
@@ -122,7 +130,7 @@ PAUSES = [
 
 @pytest.mark.parametrize(("source", "start", "budget", "since", "until", "ends"), PAUSES, ids=named(PAUSES))
 def test_a_due_date_with_a_pause(source: str, start: str, budget: str, since: str, until: str, ends: str) -> None:
-    assert due(at(start), Budget.parse(budget), national(), [Pause(at(since), at(until))]) == at(ends), source
+    assert due(at(start), TimeLimit.parse(budget), national(), [Pause(at(since), at(until))]) == at(ends), source
 
 
 LOCAL = [
@@ -135,8 +143,8 @@ LOCAL = [
 @pytest.mark.parametrize(("source", "start", "budget", "ends"), LOCAL, ids=named(LOCAL))
 def test_a_due_date_in_guangxi(source: str, start: str, budget: str, ends: str) -> None:
     """三月初三、初四 are days off there."""
-    calendar = national(preset_named("guangxi").days_off)
-    assert due(at(start), Budget.parse(budget), calendar) == at(ends), source
+    calendar = national(PRESETS["guangxi"].days_off)
+    assert due(at(start), TimeLimit.parse(budget), calendar) == at(ends), source
 
 
 @pytest.mark.parametrize(
@@ -148,15 +156,21 @@ def test_a_due_date_in_guangxi(source: str, start: str, budget: str, ends: str) 
         ("2.5h", "2.5小时", "昼夜连续"),
         ("10wd", "10个工作日", "民法典201条"),
         ("60ld", "60日", "总局令第121号45条"),
+        ("60ld", "60日", "民法典203条2款：最后一日有业务时间，到停止业务活动的时间为止"),
     ],
 )
 def test_a_budget_in_words_with_its_rule(budget: str, label: str, words: str) -> None:
-    told = explain(at("2026-10-23 09:00"), Budget.parse(budget), national())
-    assert f"起算 {label}，" in told.sentences()[0]
-    assert words in told.rule
-    assert not told.note
+    text = explain(at("2026-10-23 09:00"), TimeLimit.parse(budget), national())
+    assert f"起算 {label}，" in text.sentences()[0]
+    assert words in text.rule
+    assert not text.note
 
 
 def test_budgets_are_written_as_they_are_read() -> None:
-    assert [str(Budget.parse(text)) for text in ("1.50wd", "2.0h", "10wd", "0.5wh")] == ["1.5wd", "2h", "10wd", "0.5wh"]
-    assert Budget.parse("2.0h") == Budget.parse("2h")
+    assert [str(TimeLimit.parse(text)) for text in ("1.50wd", "2.0h", "10wd", "0.5wh")] == [
+        "1.5wd",
+        "2h",
+        "10wd",
+        "0.5wh",
+    ]
+    assert TimeLimit.parse("2.0h") == TimeLimit.parse("2h")

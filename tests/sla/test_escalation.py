@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from sla.budget import Budget
-from sla.escalation import CHASED_BEFORE, LADDERS, Marks, Step, lamp_at, marks, next_step, pointer_at, worst
-from sla.national import national
-from sla.policy import OF_CENTRE, Promise
+from sla.calendar.national_calendar import national
+from sla.policy.promises import CHASED_BEFORE, OF_CENTRE, Promise, Step
+from sla.policy.time_limit import TimeLimit
+from sla.sweep.escalation import Marks, lamp_at, marks, next_step, pointer_at, worst
 from tests.sla.town import city
 from tickets.models import Lamp
 
@@ -19,7 +19,7 @@ def ladder(
     promise: Promise = Promise.HANDLE, budget: str = "3wd", start: str = "2026-11-23 09:00"
 ) -> dict[Step, datetime]:
     return marks(
-        promise, city(start), Budget.parse(budget), CALENDAR, remind=50, yellow=80, chase_before=("48h", "24h")
+        promise, city(start), TimeLimit.parse(budget), CALENDAR, remind=50, yellow=80, chase_before=("48h", "24h")
     )
 
 
@@ -74,7 +74,7 @@ _OTHERWISE = {
 def test_the_centre_is_neither_chased_nor_supervised_by_the_clock() -> None:
     """Its silence is reported upwards inside the centre instead."""
     for promise in OF_CENTRE:
-        after = [rung.step for rung in LADDERS[promise][1]]
+        after = [rung.step for rung in promise.terms.after]
         assert after in ([S.TO_SUPERVISOR, S.TO_LEADER], []), promise
         assert after or promise in _OTHERWISE, promise
 
@@ -124,9 +124,7 @@ def test_after_a_stand_still_the_next_step_keeps_its_distance() -> None:
         ("a ladder that was climbed stays climbed", 99, None, None),
     ],
 )
-def test_where_a_deadline_stands_that_runs_again(
-    why: str, now: float, last: Step | None, expected: Step | None
-) -> None:
+def test_the_step_of_a_deadline_that_runs_again(why: str, now: float, last: Step | None, expected: Step | None) -> None:
     assert pointer_at(PLAN, hour(now), last=last) is expected, why
 
 
@@ -153,6 +151,6 @@ def test_lamps() -> None:
 def test_the_unit_is_chased_before_the_end(
     why: str, promise: Promise, budget: str, start: str, near: str | None, nearer: str | None
 ) -> None:
-    """DOMAIN 4.2 (鄂托克 [S35]): 48 h and 24 h before the end, hours as the source says, told in business hours."""
+    """DOMAIN 4.2 (鄂托克 [S35]): 48 h and 24 h before the end, hours as the source says, notified in business hours."""
     plan = ladder(promise, budget, start)
     assert (plan.get(S.NEAR), plan.get(S.NEARER)) == (near and city(near), nearer and city(nearer)), why

@@ -3,11 +3,11 @@ from datetime import timedelta
 import pytest
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
-from sla import extensions
+from sla.deadlines import extensions
 from sla.events import ExtensionAsked, ExtensionDecided
 from sla.models import DeadlineState
-from sla.policy import Promise
-from sla.sweep import sweep
+from sla.policy.promises import Promise
+from sla.sweep.sweeper import sweep
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets.lifecycle import State

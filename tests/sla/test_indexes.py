@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from dashboards.queries import same_person
-from hotline.base.database import Database
-from sla import period_store, queries, store, sweep_store
+from dashboards.citizen.queries import same_person
+from hotline.base.storage.database import Database
+from sla import store
+from sla.indicators import period_store
+from sla.sweep import promise_queries, sweep_store
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -17,10 +19,10 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
     ("ask", "index"),
     [
         (lambda session: sweep_store.claim_due(session, NOW, 10), "ix_deadline_next_at_running"),
-        (lambda session: queries.count_late(session, NOW), "ix_deadline_next_at_running"),
+        (lambda session: promise_queries.count_late(session, NOW), "ix_deadline_next_at_running"),
         (lambda session: store.claim_reviews(session, NOW, 10), "ix_review_next_try_at_waiting"),
         (lambda session: store.claim_unanswered(session, NOW, 5), "ix_review_next_try_at_unreachable"),
-        (lambda session: queries.untold(session, 10), "ix_fired_untold"),
+        (lambda session: promise_queries.untold(session, 10), "ix_fired_untold"),
         (lambda session: period_store.owed(session, NOW, NOW, NOW), "ix_deadline_due_at_centre"),
         (lambda session: same_person.counted(session, NOW), "ix_journal_entry_alone"),
     ],

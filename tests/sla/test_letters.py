@@ -5,25 +5,31 @@ from dataclasses import replace
 import pytest
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
-from sla import store, supervision, supervision_replies
+from sla import store
 from sla.events import SupervisionOrdered
 from sla.models import DeadlineState, Form, Supervision, SupervisionState
-from sla.policy import Promise
-from sla.sweep import sweep
-from sla.triggers import Trigger
+from sla.policy.promises import Promise
+from sla.supervision import supervision_letters, supervision_replies
+from sla.supervision.supervision_grounds import Trigger
+from sla.sweep.sweeper import sweep
 from tests.papers import evidence
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets import store as tickets
+from tickets.access.rights import Role
 from tickets.lifecycle import Act
 from tickets.models import Lamp
-from tickets.rights import Role
 
 
 async def ordered(town: Town, *, form: Form = Form.ORDER) -> tuple[int, Supervision]:
     ticket_id = await town.dispatched()
     letter = await town.do(
-        ticket_id, supervision.order_supervision, by=town.centre, reason="领导批示", form=form, grounds=[Trigger.LEADER]
+        ticket_id,
+        supervision_letters.order_supervision,
+        by=town.centre,
+        reason="领导批示",
+        form=form,
+        grounds=[Trigger.LEADER],
     )
     return ticket_id, letter
 
@@ -59,8 +65,8 @@ async def test_receipt_reply_and_effect(town: Town) -> None:
         assert (await store.supervision(session, letter.id)).state is SupervisionState.DONE
         entries = await tickets.journal_of(session, ticket_id)
     assert (await town.deadlines(ticket_id))[Promise.SUPERVISION].state is DeadlineState.MET
-    told = [(entry.act, entry.reason, entry.change["督办单"]) for entry in entries if "督办单" in entry.change]
-    assert told == [
+    lines = [(entry.act, entry.reason, entry.change["督办单"]) for entry in entries if "督办单" in entry.change]
+    assert lines == [
         (Act.SUPERVISE, "领导批示", letter.number),
         (Act.RECEIVE_LETTER, "", letter.number),
         (Act.REPLY_LETTER, "明日更换", letter.number),
@@ -127,13 +133,13 @@ async def test_a_letter_issued_in_error_is_withdrawn_with_a_reason(town: Town) -
 async def test_a_hand_over_is_proposed_by_one_and_approved_by_another(town: Town) -> None:
     ticket_id = await town.dispatched()
     with pytest.raises(BadInput, match="移送须经审批"):
-        await town.do(ticket_id, supervision.order_supervision, reason="推诿", form=Form.HANDOVER)
+        await town.do(ticket_id, supervision_letters.order_supervision, reason="推诿", form=Form.HANDOVER)
     with pytest.raises(BadInput, match="只能是推诿"):
         await town.do(
-            ticket_id, supervision.propose_handover, by=town.centre, reason="多次推诿", ground=Trigger.OVERDUE
+            ticket_id, supervision_letters.propose_handover, by=town.centre, reason="多次推诿", ground=Trigger.OVERDUE
         )
     letter = await town.do(
-        ticket_id, supervision.propose_handover, by=town.centre, reason="多次推诿", ground=Trigger.SHIRKING
+        ticket_id, supervision_letters.propose_handover, by=town.centre, reason="多次推诿", ground=Trigger.SHIRKING
     )
     assert (letter.level, letter.state) == (4, SupervisionState.PROPOSED)
     assert (await town.ticket(ticket_id)).supervision == 0
@@ -141,10 +147,10 @@ async def test_a_hand_over_is_proposed_by_one_and_approved_by_another(town: Town
     async with town.work.begin() as uow:
         row = await store.supervision(uow.session, letter.id)
         with pytest.raises(Forbidden, match="提请人"):
-            await supervision.decide_handover(uow, row, by=leader, approved=True)
+            await supervision_letters.decide_handover(uow, row, by=leader, approved=True)
         with pytest.raises(Forbidden):
-            await supervision.decide_handover(uow, row, by=town.centre, approved=True)
-        await supervision.decide_handover(uow, row, by=replace(leader, id=town.second_id), approved=True)
+            await supervision_letters.decide_handover(uow, row, by=town.centre, approved=True)
+        await supervision_letters.decide_handover(uow, row, by=replace(leader, id=town.second_id), approved=True)
         await supervision_replies.accept(uow, row, by=town.centre, effect="已立案")
         assert (row.state, row.approved_by) == (SupervisionState.DONE, town.second_id)
     assert (await town.ticket(ticket_id)).supervision == 4

@@ -11,17 +11,17 @@ import pytest
 from sqlalchemy import func, select
 
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
-from hotline.base.uow import UnitOfWork, Work
-from sla import period
-from sla.dictionary import ON_TIME, SIGNED
-from sla.escalation import worst
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from sla.indicators import indicator_period
+from sla.indicators.indicator_catalogue import ON_TIME, SIGNED
+from sla.indicators.indicator_period import Period
+from sla.indicators.rates import Rate
 from sla.models import RUNNING, Card, Deadline, DeadlineState, Supervision
-from sla.period import Period
-from sla.policy import Promise
-from sla.rates import Rate
-from sla.sweep import sweep
+from sla.policy.promises import Promise
+from sla.sweep.escalation import worst
+from sla.sweep.sweeper import sweep
 from tests.papers import object_to
 from tests.sla.month import (
     BEGIN,
@@ -41,7 +41,7 @@ from tests.sla.town import OWN, Town
 from tickets import handling
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, WorkOrder
-from tickets.people import Citizen, Department
+from tickets.person_models import Citizen, Department
 
 BRIEF, LIMIT = 60, 500
 WHOLE = int(os.environ.get("HOTLINE_MONTH", "30000"))
@@ -167,23 +167,23 @@ async def check(month: Month, expected: list[list[Promised]]) -> None:
         chases = dict((await session.execute(select(Ticket.id, Ticket.chases))).all())
         orders = Counter((await session.scalars(select(Supervision.ticket_id))).all())
         cards = Counter((row[0], row[1]) for row in await session.execute(select(Card.ticket_id, Card.red)))
-        facts = await period.finished(session, Period(BEGIN, END, END))
+        facts = await indicator_period.finished(session, Period(BEGIN, END, END))
     found = {(row.ticket_id, row.promise.value): row for row in rows}
     for number, script_promises in enumerate(expected):
-        ticket_id, told = number + 1, month.scripts[number]
+        ticket_id, text = number + 1, month.scripts[number]
         for promise in script_promises:
             row = found[ticket_id, promise.name]
-            assert row.state.value == promise.ends_as, (told, promise)
+            assert row.state.value == promise.ends_as, (text, promise)
             if row.state is not DeadlineState.PAUSED:
-                assert row.due_at == promise.due, (told, promise)
-        issued = letters(told, script_promises)
-        assert orders[ticket_id] == len(issued), told
-        assert chases[ticket_id] == _taken(script_promises, "chase"), told
-        assert cards[ticket_id, False] == sum(fired_at(p, p.due) is not None for p in script_promises), told
-        assert cards[ticket_id, True] == _taken(script_promises, "red_card"), told
+                assert row.due_at == promise.due, (text, promise)
+        issued = letters(text, script_promises)
+        assert orders[ticket_id] == len(issued), text
+        assert chases[ticket_id] == _taken(script_promises, "chase"), text
+        assert cards[ticket_id, False] == sum(fired_at(p, p.due) is not None for p in script_promises), text
+        assert cards[ticket_id, True] == _taken(script_promises, "red_card"), text
         assert lamps[ticket_id] is worst(
-            [lamp(p) for p in (*script_promises, *issued, *filter(None, [audit(told)]))]
-        ), told
+            [lamp(p) for p in (*script_promises, *issued, *filter(None, [audit(text)]))]
+        ), text
     handled = [p for found_promises in expected for p in found_promises if p.name == "handle" and p.ends_as != "paused"]
     assert ON_TIME.rate(facts) == _kept([p for p in handled if p.due < END])
     signs = [expected[fact.ticket_id - 1][0] for fact in facts]

@@ -1,14 +1,14 @@
-"""Every day of 2024 to 2026 against the State Council's own notices, typed anew from them."""
+"""Every day of 2024 to 2026 against the State Council's own notices, typed again from them."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 
-from sla import festivals
-from sla.national import last_published, national
-from sla.presets import preset_named
-from sla.workdays import Day
+from sla.calendar import statutory_holidays
+from sla.calendar.national_calendar import last_published, national
+from sla.calendar.workdays import Day
+from sla.policy.active_policies import PRESETS
 
 NOTICES = {
     # 国办发明电〔2023〕7号
@@ -95,23 +95,23 @@ def test_a_notice_that_is_entered_goes_before_the_festivals_by_law() -> None:
 @pytest.mark.parametrize("year", range(2027, 2046))
 def test_thirteen_days_off_by_law_each_year(year: int) -> None:
     """放假办法2条 gives 13; they are fewer only where two festivals fall on one day (Mid-Autumn in 2031, 2028 …)."""
-    names = [name for day, name in festivals.by_law().items() if day.year == year]
+    names = [name for day, name in statutory_holidays.by_law().items() if day.year == year]
     assert 12 <= len(names) <= 13
     assert names.count("春节") == 4
-    assert festivals.by_law()[date(year, 10, 1)] == "国庆节"
+    assert statutory_holidays.by_law()[date(year, 10, 1)] == "国庆节"
 
 
 @pytest.mark.parametrize(
     ("year", "new_year", "qingming", "dragon_boat", "mid_autumn"),
     [
-        # almanac dates, typed anew
+        # almanac dates, typed again
         (2027, "02-06", "04-05", "06-09", "09-15"),
         (2028, "01-26", "04-04", "05-28", "10-03"),
         (2033, "01-31", "04-04", "06-01", "09-08"),
     ],
 )
 def test_the_lunar_dates(year: int, new_year: str, qingming: str, dragon_boat: str, mid_autumn: str) -> None:
-    off = festivals.by_law()
+    off = statutory_holidays.by_law()
     assert off[date.fromisoformat(f"{year}-{new_year}")] == "春节"
     assert off[date.fromisoformat(f"{year}-{qingming}")] == "清明"
     assert off[date.fromisoformat(f"{year}-{dragon_boat}")] == "端午"
@@ -120,7 +120,7 @@ def test_the_lunar_dates(year: int, new_year: str, qingming: str, dragon_boat: s
 
 def test_lunar_months_follow_the_moon() -> None:
     """From one festival to the next there are whole lunar months: a figure typed wrongly would show."""
-    by_name = {(day.year, name): day for day, name in reversed(festivals.by_law().items())}
+    by_name = {(day.year, name): day for day, name in reversed(statutory_holidays.by_law().items())}
     month = 29.530588
     for year in range(2027, 2046):
         firsts = by_name[year, "春节"] + timedelta(days=1)
@@ -131,10 +131,16 @@ def test_lunar_months_follow_the_moon() -> None:
             assert abs(months - round(months)) * month < 2, (year, name)
 
 
+THIRD_OF_THIRD = (  # 三月初三 by GB/T 33661-2017; borax 4.1.3 and lunar_python 1.4.8 both give the same
+    *("2027-04-09", "2028-03-28", "2029-04-16", "2030-04-05", "2031-03-25"),
+    *("2032-04-12", "2033-04-02", "2034-04-21", "2035-04-10"),
+)
+
+
 def test_the_third_of_the_third_month_is_off_in_guangxi_for_years_ahead() -> None:
     """广西壮族自治区少数民族习惯节日放假办法（2014）：三月初三、初四."""
-    off = {date.fromisoformat(iso) for iso in preset_named("guangxi").days_off}
-    ahead = {day for day in festivals.third_of_third() if day.year <= 2035}
+    off = {date.fromisoformat(iso) for iso in PRESETS["guangxi"].days_off}
+    ahead = {date.fromisoformat(third) + timedelta(days=n) for third in THIRD_OF_THIRD for n in range(2)}
     assert {day for day in off if day.year >= 2027} == ahead
     assert {day for day in off if day.year == 2027} == {date(2027, 4, 9), date(2027, 4, 10)}
 

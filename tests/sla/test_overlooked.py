@@ -2,9 +2,9 @@
 
 from sqlalchemy import delete
 
+from sla.deadlines.missing_deadlines import give_clocks
 from sla.models import Deadline, DeadlineState
-from sla.overlooked import give_clocks
-from sla.policy import Promise
+from sla.policy.promises import Promise
 from tests.sla.town import Town
 from tickets import handling
 

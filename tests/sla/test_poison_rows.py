@@ -1,4 +1,4 @@
-"""What time brings to many rows at once: one that fails stops no other, is told once, and is left alone for a while."""
+"""What time brings to many rows at once: one that fails stops no other, is reported once, and is left for a while."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from hotline.base import trouble
 from hotline.base.clock import TurnedClock
-from hotline.base.uow import UnitOfWork, Work
-from sla import time_acts
+from hotline.base.storage import failure_kind
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from sla.deadlines import scheduled_acts
 from tests.hotline.rows import a_ticket
 from tickets import handling, store
+from tickets.access.rights import Actor, ActorKind, Role
 from tickets.lifecycle import MAY_REOPEN, State
 from tickets.models import Ticket
-from tickets.rights import Actor, ActorKind, Role
 
 AGENT = Actor(ActorKind.STAFF, None, "坐席", frozenset({Role.AGENT, Role.DISPATCHER}))
 
@@ -23,7 +23,7 @@ AGENT = Actor(ActorKind.STAFF, None, "坐席", frozenset({Role.AGENT, Role.DISPA
 @pytest.fixture
 async def ended(bare_work: Work, clock: TurnedClock) -> list[int]:
     """Three tickets that ended so long ago that nobody may reopen them."""
-    trouble.PARKED.clear()
+    failure_kind.PARKED.clear()
     ids = [await a_ticket(bare_work, external_id=str(number)) for number in range(3)]
     for ticket_id in ids:
         async with bare_work.begin() as uow:
@@ -50,14 +50,14 @@ async def test_one_that_fails_stops_no_other_and_is_left_alone_for_an_hour(
             raise KeyError("stumbled")
 
     monkeypatch.setattr(handling, "archive", archive)
-    assert await time_acts.archive_old(bare_work) == 3
+    assert await scheduled_acts.archive_old(bare_work) == 3
     assert await states(bare_work, ended) == [State.ARCHIVED, State.DIRECT_CLOSED, State.ARCHIVED]
-    assert trouble.PARKED == {"archive": 1}
-    assert await time_acts.archive_old(bare_work) == 0  # quiet
+    assert failure_kind.PARKED == {"archive": 1}
+    assert await scheduled_acts.archive_old(bare_work) == 0  # quiet
     assert len(tries) == 2  # with the others, and alone
-    monkeypatch.setattr(time_acts, "left_alone", lambda *_: ())
+    monkeypatch.setattr(scheduled_acts, "left_alone", lambda *_: ())
     monkeypatch.setattr(handling, "archive", real)
-    assert await time_acts.archive_old(bare_work) == 1  # mended, it goes its way
+    assert await scheduled_acts.archive_old(bare_work) == 1  # mended, it goes its way
 
 
 async def test_a_full_disk_parks_nothing(bare_work: Work, ended: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,6 +70,6 @@ async def test_a_full_disk_parks_nothing(bare_work: Work, ended: list[int], monk
     with monkeypatch.context() as patched:
         patched.setattr(handling, "archive", archive)
         with pytest.raises(DBAPIError):
-            await time_acts.archive_old(bare_work)
-    assert not trouble.PARKED
-    assert await time_acts.archive_old(bare_work) == 3
+            await scheduled_acts.archive_old(bare_work)
+    assert not failure_kind.PARKED
+    assert await scheduled_acts.archive_old(bare_work) == 3

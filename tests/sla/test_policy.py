@@ -7,10 +7,12 @@ import pytest
 
 from hotline.base.clock import aware
 from hotline.base.errors import BadInput
-from sla.budget import Budget
-from sla.pauses import pauses
-from sla.policy import STATUTORY, Case, Line, Preset, Promise, promises
-from sla.presets import PRESETS, preset_named
+from hotline.base.settings import Settings
+from sla.deadlines.pauses import pauses
+from sla.policy.active_policies import PRESETS, latest
+from sla.policy.policy_lines import PolicyLine, Preset, PromiseCase, promises
+from sla.policy.promises import STATUTORY, Promise
+from sla.policy.time_limit import TimeLimit
 from tests.sla.town import city
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry, Kind, Urgency
@@ -65,30 +67,63 @@ def test_urgency_in_guangxi(promise: Promise, normal: str, urgent: str, critical
     assert given == [normal, urgent, critical]
 
 
+@pytest.mark.parametrize(
+    ("preset", "promise", "budget", "source"),
+    [
+        ("guangxi", P.DISPATCH, "24h", "右江区2019：24小时内转派"),
+        ("guangxi", P.SIGN, "2wh", "晴隆2023：2小时内签收"),
+        ("guangxi", P.AUDIT, "1wd", "济南条例27条〔法〕：逐一审核"),
+        ("guangxi", P.REVIEW, "2wd", "潍坊条例21条〔法〕：热线审核"),
+        ("guangxi", P.RECEIPT_110, "15min", "国办发〔2022〕12号"),
+        ("guangxi", P.RESULT_110, "24h", "国办发〔2022〕12号"),
+        ("guangxi", P.SUSPENSION, "30d", "济南条例24条〔法〕：明确的解决时限"),
+        ("guangxi", P.REWORK, "5wd", "连云港"),
+        ("beijing", P.DISPATCH, "2h", "DB11/T 2021"),
+    ],
+)
+def test_a_promise_is_as_its_source_says(preset: str, promise: Promise, budget: str, source: str) -> None:
+    line = PRESETS[preset].line(promise, PromiseCase(kind=K.HELP))
+    assert (line.budget, source in line.basis) == (budget, True)
+
+
+@pytest.mark.parametrize(
+    ("source", "preset", "objection", "extension"),
+    [
+        ("衡阳2020：1个工作日内调整", "guangxi", "1wd", "10wd"),
+        ("山东2020：2个工作日内回退，延期一般≤10", "shandong_2020", "2wd", "10wd"),
+    ],
+)
+def test_how_long_a_unit_may_object_and_how_much_time_it_may_ask(
+    source: str, preset: str, objection: str, extension: str
+) -> None:
+    found = PRESETS[preset]
+    assert (found.objection_within, found.extension_at_most, found.extensions) == (objection, extension, 1), source
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 @pytest.mark.parametrize("kind", list(K))
 @pytest.mark.parametrize("urgency", list(U))
 def test_every_case_has_every_promise_with_a_basis(preset: str, kind: Kind, urgency: Urgency) -> None:
     given = promises(kind, urgency, PRESETS[preset])
     assert set(given) == set(P) - STATUTORY
-    assert all(isinstance(budget, Budget) for budget in given.values())
-    assert all(PRESETS[preset].line(p, Case(kind=kind, urgency=urgency)).basis for p in given)
+    assert all(isinstance(budget, TimeLimit) for budget in given.values())
+    assert all(PRESETS[preset].line(p, PromiseCase(kind=kind, urgency=urgency)).basis for p in given)
 
 
 def test_the_most_particular_line_wins_and_law_goes_before_local_rule() -> None:
-    own = Line(P.HANDLE, "1wd", kind=K.COMPLAINT, department="GAJ", basis="本局承诺")
-    law = Line(P.HANDLE, "7wd", kind=K.COMPLAINT, authority="市场监督管理局", basis="法定", law=True)
+    own = PolicyLine(P.HANDLE, "1wd", kind=K.COMPLAINT, department="GAJ", basis="本局承诺")
+    law = PolicyLine(P.HANDLE, "7wd", kind=K.COMPLAINT, authority="市场监督管理局", basis="法定", law=True)
     preset = Preset("x", "x", PRESETS["guangxi"].since, (*PRESETS["guangxi"].lines, law, own))
-    case = Case(kind=K.COMPLAINT, department="GAJ")
+    case = PromiseCase(kind=K.COMPLAINT, department="GAJ")
     assert preset.line(P.HANDLE, case) is own
-    assert preset.line(P.HANDLE, Case(kind=K.COMPLAINT)).budget == "10wd"
-    market = Case(kind=K.COMPLAINT, department="GAJ", authority="桂澜市市场监督管理局")
+    assert preset.line(P.HANDLE, PromiseCase(kind=K.COMPLAINT)).budget == "10wd"
+    market = PromiseCase(kind=K.COMPLAINT, department="GAJ", authority="桂澜市市场监督管理局")
     assert preset.line(P.HANDLE, market).budget == "7wd"
 
 
 def test_an_unknown_preset_is_refused_with_those_that_exist() -> None:
     with pytest.raises(BadInput, match="guangxi"):
-        preset_named("atlantis")
+        latest(Settings(), "atlantis")
 
 
 def entry(hour: float, after: State, reason: str = "") -> JournalEntry:

@@ -7,9 +7,10 @@ import pytest
 
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from sla import presets
-from sla.policy import Case, Promise
-from sla.policy_files import BUILT_IN, built_in, read
+from sla.policy import active_policies
+from sla.policy.policy_files import BUILT_IN, built_in, read
+from sla.policy.policy_lines import PromiseCase
+from sla.policy.promises import Promise
 from tests.sla.town import Town, city
 from tickets.models import Kind, Urgency
 
@@ -43,13 +44,13 @@ def own_file(folder: Path, text: str = OWN, name: str = "own.toml") -> Path:
 
 def test_a_citys_own_policy_extends_a_published_one_from_its_day_on(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path, policy="guilan", policy_file=own_file(tmp_path))
-    before, after = (presets.policy_on(settings, day) for day in (date(2026, 11, 30), date(2026, 12, 1)))
+    before, after = (active_policies.policy_on(settings, day) for day in (date(2026, 11, 30), date(2026, 12, 1)))
     assert [before.label, after.label] == ["桂澜2026", "桂澜2027"]
-    help_ = Case(kind=Kind.HELP)
+    help_ = PromiseCase(kind=Kind.HELP)
     assert [policy.line(Promise.HANDLE, help_).budget for policy in (before, after)] == ["3wd", "1wd"]
-    assert after.line(Promise.HANDLE, Case(kind=Kind.HELP, urgency=Urgency.CRITICAL)).budget == "24h"
+    assert after.line(Promise.HANDLE, PromiseCase(kind=Kind.HELP, urgency=Urgency.CRITICAL)).budget == "24h"
     assert after.objection_within == "2wd"
-    assert presets.policy_on(settings, date(2020, 1, 1)).label == "桂澜2026"
+    assert active_policies.policy_on(settings, date(2020, 1, 1)).label == "桂澜2026"
 
 
 def test_json_does_as_well(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_json_does_as_well(tmp_path: Path) -> None:
     [
         ('name = "x"', "label"),
         ("name = ", "看不懂"),
-        ('name = "x"\nlabel = "x"\nsince = 2026-01-01', "缺少一般情形下的时限：登记提交、接警、派单"),
+        ('name = "x"\nlabel = "x"\nsince = 2026-01-01', "没有写任何时限"),
         ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "nowhere"', "nowhere"),
         ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "common"\nyellow = 40', "黄灯"),
         ('name = "x"\nlabel = "x"\nsince = 2026-01-01\nextends = "common"\nyelow = 90', "yelow"),
@@ -79,8 +80,20 @@ def test_what_is_wrong_says_where(tmp_path: Path, text: str, words: str) -> None
         read(own_file(tmp_path, text, "own.json" if text == "[]" else "own.toml"), built_in())
 
 
+def test_an_own_file_of_before_a_promise_was_added_keeps_working(tmp_path: Path) -> None:
+    """What it does not name is promised by the common rules, and the answer names them; no statute comes unasked."""
+    text = 'name = "x"\nlabel = "x"\nsince = 2026-01-01\n[[line]]\npromise = "sign"\nbudget = "2wh"\nbasis = "本市办法"'
+    [own] = read(own_file(tmp_path, text), built_in())
+    common = built_in()["common"][-1]
+    case = PromiseCase(kind=Kind.COMPLAINT, authority="桂澜市市场监督管理局")
+    assert own.line(Promise.SIGN, case).budget == "2wh"
+    assert own.line(Promise.AUDIT, case) == common.line(Promise.AUDIT, case)
+    assert own.line_if_any(Promise.LAW_DECIDE, case) is None
+    assert set(own.silent) == {promise for promise in Promise if not promise.is_statutory} - {Promise.SIGN}
+
+
 def test_every_built_in_file_is_in_force_under_its_own_name() -> None:
-    assert {path.stem for path in BUILT_IN.glob("*.toml")} == {*presets.PRESETS, "common"}
+    assert {path.stem for path in BUILT_IN.glob("*.toml")} == {*active_policies.PRESETS, "common"}
 
 
 async def test_a_running_order_keeps_the_policy_that_it_started_with(town: Town, tmp_path: Path) -> None:

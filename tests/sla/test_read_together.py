@@ -3,13 +3,13 @@
 from typing import Any
 
 from sla.models import DeadlineState
-from sla.policy import Promise
-from sla.sweep import sweep
+from sla.policy.promises import Promise
+from sla.sweep.sweeper import sweep
 from tests.papers import object_to
 from tests.sla.town import Town
 from tickets import handling, store
 from tickets.models import Lamp
-from tickets.people import Department
+from tickets.person_models import Department
 
 
 async def signed_together(town: Town, ids: list[int]) -> None:

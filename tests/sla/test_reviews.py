@@ -1,15 +1,15 @@
 import pytest
 
 from hotline.base.errors import Conflict, Forbidden, NotFound
-from sla import review_tries, reviews
 from sla.events import ReviewTryDue, ReviewUnreachable
 from sla.models import Audit, DeadlineState, Review, ReviewState
-from sla.policy import Promise
+from sla.policy.promises import Promise
+from sla.reviews import review_attempts, reviews
 from tests.sla.town import Town, city
 from tickets import handling
 from tickets import store as tickets
+from tickets.access.rights import Actor, ActorKind, Role
 from tickets.lifecycle import Act, State
-from tickets.rights import Actor, ActorKind, Role
 
 
 async def asked(town: Town, *, phone: bool = False) -> tuple[int, Review]:
@@ -148,7 +148,7 @@ async def test_what_nobody_answers_is_closed_when_the_link_runs_out_and_never_as
         row = await session.get_one(Review, review.id)
         last = (await tickets.journal_of(session, ticket_id))[-1]
     assert (row.state, row.satisfied, row.solved) == (ReviewState.UNREACHABLE, None, None)
-    assert (last.actor_kind, last.reason) == ("system", review_tries.UNANSWERED)
+    assert (last.actor_kind, last.reason) == ("system", review_attempts.UNANSWERED)
 
 
 async def test_a_call_that_nobody_takes_is_journalled_and_the_next_is_planned(town: Town) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hotline.base.errors import Conflict
-from sla import extensions, objections
-from sla.policy import Promise
+from sla.deadlines import extensions, objection_window
+from sla.policy.promises import Promise
 from tests.papers import evidence, object_to
 from tests.sla.town import Town
 from tickets import handling, store
@@ -18,7 +18,7 @@ WORDS = "等配件"
 
 
 async def reworked(town: Town) -> int:
-    """Answered, passed, not solved: the unit handles it anew."""
+    """Answered, passed, not solved: the unit handles it again."""
     ticket_id = await town.dispatched()
     await town.do(ticket_id, handling.sign, by=town.unit)
     await town.answer(ticket_id)
@@ -77,13 +77,15 @@ async def test_who_has_answered_cannot_object_though_the_answer_was_sent_back(to
 
     async def objects(uow: Any, ticket: Ticket, order: WorkOrder) -> None:
         files = await evidence(uow, ticket, town.unit)
-        await objections.object_to(uow, ticket, order, by=town.unit, ground="duty", basis="不属我单位", evidence=files)
+        await objection_window.object_to(
+            uow, ticket, order, by=town.unit, ground="duty", basis="不属我单位", evidence=files
+        )
 
     with pytest.raises(Conflict, match="已经答复过"):
         await town.do(ticket_id, objects)
 
 
-async def test_a_ticket_that_was_reopened_begins_anew_with_its_next_unit(town: Town) -> None:
+async def test_a_ticket_that_was_reopened_begins_again_with_its_next_unit(town: Town) -> None:
     """Rounds are counted per order: the unit that gets it after a reopening has not been reworked."""
     ticket_id = await reworked(town)
     await town.answer(ticket_id)

@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 
 from hotline.base.errors import Forbidden
-from sla import extensions
+from sla.deadlines import extensions
 from tests.papers import evidence, object_to
 from tests.sla.town import Town
-from tickets import handling, second_person, store
+from tickets import handling, store
+from tickets.access.rights import SYSTEM, UNIT_ROLES, Actor, Role
 from tickets.lifecycle import Act, State
 from tickets.models import Ticket, WorkOrder
-from tickets.people import Department, Staff, StaffRole
-from tickets.rights import SYSTEM, UNIT_ROLES, Actor, Role
+from tickets.person_models import Department, Staff, StaffRole
+from tickets.staff import second_person
 
 ANSWER = {"text": "已更换灯泡", "truth": "属实", "solved": "已解决"}
 SUPERVISOR, CALLER = frozenset({Role.SUPERVISOR}), frozenset({Role.CALLER})
@@ -172,7 +173,7 @@ ENDS = {
 
 @pytest.mark.parametrize("own", PARTS)
 async def test_nobody_ends_what_they_had_a_part_in(town: Town, own: Act) -> None:
-    """What stands in for the citizen's word, records it or does without it: one part in the matter is enough."""
+    """What replaces the citizen's word, records it or does without it: one part in the matter is enough."""
     ticket_id = await passed_alone(town)
     await by_somebody_gone(town, ticket_id, but=own)
     me = replace(town.centre, roles=SUPERVISOR)

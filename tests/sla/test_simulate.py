@@ -1,15 +1,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from sla.national import national
-from sla.presets import PRESETS
-from sla.simulate import Matter, Scenario, compare, recorded, simulate
-from tests.sla.town import Town, city
+from hotline.simulation.what_if import Scenario, SimulatedOrder, compare, simulate
+from sla.calendar.national_calendar import national
+from sla.policy.active_policies import PRESETS
+from tests.sla.town import city
 from tickets.models import Kind, Urgency
 
 CALENDAR = national()
 MONDAY = city("2026-11-23 09:00")
-HELP = Matter(1, MONDAY, Kind.HELP, Urgency.NORMAL, 7.0)  # one working day of work
+HELP = SimulatedOrder(1, MONDAY, Kind.HELP, Urgency.NORMAL, 7.0)  # one working day of work
 GUANGXI = Scenario("现行", PRESETS["guangxi"], {}, others=1)
 
 
@@ -36,13 +36,6 @@ def test_departments_do_not_wait_for_one_another() -> None:
     outcome = simulate([HELP, replace(HELP, department_id=2)], GUANGXI, CALENDAR)
     assert outcome.as_json()["departments"]["2"]["mean_wait_hours"] == 0
     assert (outcome.matters, outcome.overdue) == (2, 0)
-
-
-async def test_the_month_is_taken_from_the_record(town: Town) -> None:
-    await town.dispatched(kind=Kind.COMPLAINT)
-    async with town.work.reading() as session:
-        (matter,) = await recorded(session, city("2026-11-01 00:00"), city("2026-12-01 00:00"))
-    assert (matter.kind, matter.hours, matter.department_id) == (Kind.COMPLAINT, 4.0, town.department_id)
 
 
 def test_nobody_begins_before_there_is_something_to_do() -> None:

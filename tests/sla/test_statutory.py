@@ -5,20 +5,25 @@ from datetime import date
 import pytest
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
-from sla import clustered, extensions, statutory
+from router.outgoing import statutory_wording
 from sla import events as promised
-from sla.live import live_of
-from sla.models import LIVE, DeadlineState
-from sla.policy import Case, Promise
-from sla.presets import PRESETS
-from sla.sweep import sweep
+from sla.calendar import deadline_recalculation
+from sla.deadlines import cluster_deadlines, deadline_store, extensions, statutory
+from sla.deadlines.deadline_explanations import account
+from sla.deadlines.live_deadlines import live_of
+from sla.models import LIVE, CalendarRevision, DeadlineState
+from sla.policy.active_policies import PRESETS
+from sla.policy.policy_lines import LAST_DAY, PromiseCase
+from sla.policy.promises import Promise
+from sla.sweep.sweeper import sweep
 from tests.papers import object_to
 from tests.sla.town import Town, city
 from tickets import events, handling
-from tickets.cluster_models import Bond
+from tickets.access.rights import Actor, ActorKind, Role
+from tickets.clusters import cluster_events
+from tickets.clusters.cluster_models import Bond
 from tickets.lifecycle import Act
 from tickets.models import Kind, Lamp
-from tickets.rights import Actor, ActorKind, Role
 
 P, A = Promise, Act
 MARKET = "桂澜市市场监督管理局"
@@ -47,17 +52,19 @@ NEW, OLD = date(2026, 4, 15), date(2026, 4, 14)
 def test_the_stages_by_the_day_of_receipt(
     preset: str, kind: Kind, received: date, promise: Promise, budget: str, source: str
 ) -> None:
-    line = PRESETS[preset].line_if_any(promise, Case(kind=kind, authority=MARKET, received=received))
+    line = PRESETS[preset].line_if_any(promise, PromiseCase(kind=kind, authority=MARKET, received=received))
     assert (line.budget if line else "") == budget
     assert line is None or source in line.basis
 
 
-async def with_the_bureau(town: Town, kind: Kind = Kind.COMPLAINT, *, name: str = MARKET) -> int:
+async def with_the_bureau(
+    town: Town, kind: Kind = Kind.COMPLAINT, *, name: str = MARKET, signed_at: str = "2026-11-24 10:00"
+) -> int:
     """Dispatched on Monday 09:00, signed on Tuesday 10:00."""
     async with town.work.begin() as uow:
         await town.rename(uow, name)
     ticket_id = await town.dispatched(kind=kind)
-    town.clock.set(city("2026-11-24 10:00"))
+    town.clock.set(city(signed_at))
     await town.do(ticket_id, handling.sign, by=town.unit)
     return ticket_id
 
@@ -97,6 +104,54 @@ async def test_from_acceptance_to_the_end_of_mediation(town: Town) -> None:
     assert (await town.deadlines(ticket_id))[P.HANDLE].state is DeadlineState.RUNNING
 
 
+async def accepted_for_a_sunday(town: Town) -> int:
+    """Accepted on Wednesday 25 November: the 60th day is Sunday, 24 January 2027."""
+    ticket_id = await with_the_bureau(town)
+    town.clock.set(city("2026-11-25 10:00"))
+    await take(town, ticket_id, A.LAW_ACCEPT)
+    return ticket_id
+
+
+async def told(town: Town, ticket_id: int) -> str:
+    async with town.work.reading() as session:
+        rows = await deadline_store.deadlines_of(session, ticket_id)
+        row = next(one for one in rows if one.promise is P.LAW_MEDIATE)
+        return "\n".join((await account(session, town.work.settings, row)).sentences())
+
+
+async def test_sixty_days_that_end_on_a_sunday_last_to_its_midnight(town: Town) -> None:
+    """民法典203条2款: the last day ends at 24:00; earlier only where business ends that day."""
+    ticket_id = await accepted_for_a_sunday(town)
+    row = (await town.deadlines(ticket_id))[P.LAW_MEDIATE]
+    assert row.due_at == city("2027-01-25 00:00")
+    words = await told(town, ticket_id)
+    assert "起算 60日，2027-01-24 24:00 到期" in words
+    assert "民法典203条2款：最后一日2027-01-24（周末）没有业务时间，到当日24时为止" in words
+    assert statutory_wording.accepted(MARKET, row.budget, row.due_at).endswith("（到1月24日 周日 24:00），须双方同意。")
+    town.clock.set(city("2027-01-24 23:59"))
+    await take(town, ticket_id, A.LAW_END, "商家不同意调解")
+    assert (await town.deadlines(ticket_id))[P.LAW_MEDIATE].state is DeadlineState.MET
+
+
+async def test_what_was_promised_before_keeps_the_hour_of_closing(town: Town) -> None:
+    """It was announced with that hour; a revised calendar must not move it without a reason of its own."""
+    ticket_id = await accepted_for_a_sunday(town)
+    async with town.work.begin() as uow:
+        rows = await deadline_store.deadlines_of(uow.session, ticket_id)
+        row = next(one for one in rows if one.promise is P.LAW_MEDIATE)
+        row.policy = {name: kept for name, kept in row.policy.items() if name != LAST_DAY}
+        row.due_at = city("2027-01-24 17:30")
+    off = {"2026-12-04": {"working": False, "name": "台风停工"}}
+    await deadline_recalculation.put_in_force(
+        town.work, CalendarRevision(at=town.clock.now(), by_id=town.staff_id, note="测试", announced=None, days=off)
+    )
+    kept = (await town.deadlines(ticket_id))[P.LAW_MEDIATE]
+    assert (kept.due_at, kept.generation) == (city("2027-01-24 17:30"), 0)
+    words = await told(town, ticket_id)
+    assert "起算 60日，2027-01-24 17:30 到期" in words
+    assert "24时" not in words
+
+
 async def test_a_refusal_needs_a_reason_and_ends_the_procedure(town: Town) -> None:
     """令第121号15、16条."""
     ticket_id = await with_the_bureau(town)
@@ -111,7 +166,7 @@ async def test_a_refusal_needs_a_reason_and_ends_the_procedure(town: Town) -> No
         await take(town, ticket_id, A.LAW_ACCEPT)
 
 
-async def test_an_agreement_leaves_nobody_to_be_told(town: Town) -> None:
+async def test_an_agreement_leaves_nobody_to_be_informed(town: Town) -> None:
     ticket_id = await with_the_bureau(town)
     await take(town, ticket_id, A.LAW_ACCEPT)
     await take(town, ticket_id, A.LAW_AGREED)
@@ -186,7 +241,7 @@ async def test_an_answer_to_the_hotline_leaves_the_statutes_stage_running_until_
     assert (await town.deadlines(ticket_id))[P.LAW_MEDIATE].state is DeadlineState.CANCELLED
 
 
-async def test_signing_again_begins_nothing_anew_and_another_bureau_begins_its_own(town: Town) -> None:
+async def test_signing_again_begins_nothing_again_and_another_bureau_begins_its_own(town: Town) -> None:
     ticket_id = await with_the_bureau(town)
     await town.do(ticket_id, object_to, by=town.unit)
     await town.do(ticket_id, handling.decide_objection, by=town.centre, upheld=False, reason="归你单位")
@@ -207,7 +262,7 @@ async def test_back_from_a_cluster_the_stage_counts_from_the_first_receipt(town:
     ticket_id = await with_the_bureau(town)
     async with town.work.begin() as uow:
         held = await live_of(uow, ticket_id)
-        await clustered.on_joined(uow, joined(town, ticket_id))
+        await cluster_deadlines.on_joined(uow, joined(town, ticket_id))
         assert not [row for row in held.rows if row.promise.is_statutory and row.state in LIVE]
     town.clock.set(city("2026-11-26 10:00"))
     async with town.work.begin() as uow:
@@ -217,7 +272,7 @@ async def test_back_from_a_cluster_the_stage_counts_from_the_first_receipt(town:
     assert (row.state, row.due_at) == (DeadlineState.RUNNING, city("2026-12-03 17:30"))
 
 
-def joined(town: Town, ticket_id: int) -> events.TicketJoined:
-    return events.TicketJoined(
+def joined(town: Town, ticket_id: int) -> cluster_events.TicketJoined:
+    return cluster_events.TicketJoined(
         at=town.clock.now(), ticket_id=ticket_id, master_id=0, cluster_id=0, bond=Bond.SAME_MATTER
     )

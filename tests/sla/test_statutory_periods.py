@@ -1,23 +1,23 @@
-"""Periods of market regulation that rest for tests (令第121号22条、处罚程序规定18条) or begin anew (令第121号35条)."""
+"""Periods of market regulation that rest for tests (令第121号22条、处罚程序规定18条) or begin again (令第121号35条)."""
 
 from datetime import datetime
 
 import pytest
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
-from hotline.base.uow import UnitOfWork
-from sla import deadline_store, extensions, statutory
+from hotline.base.storage.unit_of_work import UnitOfWork
 from sla import events as promised
-from sla.account import account
+from sla.deadlines import deadline_store, extensions, statutory
+from sla.deadlines.deadline_explanations import account
 from sla.models import Deadline, DeadlineState
-from sla.policy import Promise
+from sla.policy.promises import Promise
 from tests.sla.test_statutory import take, with_the_bureau
 from tests.sla.town import Town, city
 from tickets import events, handling
 from tickets import store as tickets
+from tickets.access.rights import Actor, ActorKind
 from tickets.lifecycle import Act
 from tickets.models import Kind, Lamp, Ticket, WorkOrder
-from tickets.rights import Actor, ActorKind
 
 P, A = Promise, Act
 MILK = "双方共同委托市质检院检测菌落总数"
@@ -175,8 +175,8 @@ async def checks(town: Town, ticket_id: int) -> list[Deadline]:
         return [row for row in rows if row.promise is P.LAW_CHECK]
 
 
-async def test_new_facts_begin_the_check_anew_from_the_last_report(town: Town) -> None:
-    """令第121号35条: joined, and the period starts anew from the last report, not from when the unit notes it."""
+async def test_new_facts_begin_the_check_again_from_the_last_report(town: Town) -> None:
+    """令第121号35条: joined, and the period starts again from the last report, not from when the unit notes it."""
     ticket_id = await with_the_bureau(town, Kind.REPORT)
     await more_said(town, ticket_id, "2026-12-01 09:00")
     await more_said(town, ticket_id, "2026-12-02 09:00")
@@ -184,9 +184,9 @@ async def test_new_facts_begin_the_check_anew_from_the_last_report(town: Town) -
     first, second = await checks(town, ticket_id)
     assert first.state is DeadlineState.CANCELLED
     assert (second.starts_at, second.due_at) == (city("2026-12-02 09:00"), city("2026-12-23 17:30"))
-    told = await told_of(town, second)
-    assert "处罚程序规定18条" in told
-    assert "自最后一次举报起重新计算（总局令第121号35条）" in told
+    text = await told_of(town, second)
+    assert "处罚程序规定18条" in text
+    assert "自最后一次举报起重新计算（总局令第121号35条）" in text
     step = town.saw(promised.StatutoryStep)[-1]
     assert (step.act, step.due_at) == (A.LAW_NEW_FACTS, second.due_at)
     async with town.work.reading() as session:
@@ -263,3 +263,30 @@ async def test_signing_again_after_a_restart_leaves_the_new_period(town: Town) -
         _, order = await town.both(uow, ticket_id)
         await statutory.on_signed(uow, events.OrderSigned(at=uow.now, ticket_id=ticket_id, order_id=order.id))
     assert len(await checks(town, ticket_id)) == 2
+
+
+@pytest.mark.parametrize(
+    ("received", "rule"), [("2026-04-14 10:00", "总局令第20号"), ("2026-04-15 10:00", "总局令第121号22条")]
+)
+async def test_a_test_names_the_order_under_which_the_complaint_was_received(
+    town: Town, received: str, rule: str
+) -> None:
+    """令第121号 is in force since 2026-04-15; an earlier matter keeps 令第20号."""
+    town.clock.set(city("2026-04-13 09:00"))
+    ticket_id = await with_the_bureau(town, signed_at=received)
+    await take(town, ticket_id, A.LAW_ACCEPT)
+    await town.do(ticket_id, statutory.begin_test, by=town.unit, reason=MILK)
+    assert f"检验检测鉴定：{MILK}（{rule}）" in await told_of(town, (await town.deadlines(ticket_id))[P.LAW_MEDIATE])
+    assert town.saw(promised.StatutoryStep)[-1].rule == rule
+
+
+async def test_a_report_of_before_begins_no_new_period(town: Town) -> None:
+    town.clock.set(city("2026-04-13 09:00"))
+    ticket_id = await with_the_bureau(town, Kind.REPORT, signed_at="2026-04-14 10:00")
+    with pytest.raises(Conflict, match="总局令第20号，核查期限不重新计算"):
+        await town.do(
+            ticket_id, statutory.add_facts, by=town.unit, reason="另三批过期饼干", reported_at=city("2026-04-14 10:30")
+        )
+    assert (await town.deadlines(ticket_id))[P.LAW_CHECK].due_at == city("2026-05-09 17:30"), (
+        "15 wd: 三月三 is off, 9 May is made up"
+    )

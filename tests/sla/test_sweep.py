@@ -3,14 +3,14 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from dashboards.queries import sweeper
-from hotline.base.uow import UnitOfWork, Work
-from sla import deadline_store, effects, pulse
-from sla.escalation import Step
+from dashboards.supervision.queries import sweeper
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from sla.deadlines import deadline_store
 from sla.events import Chased, LampTurned, Reminded, SupervisionOrdered
 from sla.models import Deadline, DeadlineState
-from sla.policy import Promise
-from sla.sweep import Swept, sweep
+from sla.policy.promises import Promise, Step
+from sla.sweep import escalation_actions, sweeper_health
+from sla.sweep.sweeper import Swept, sweep
 from tests.papers import object_to
 from tests.sla.town import Town, city
 from tickets import handling
@@ -116,21 +116,21 @@ async def test_a_promise_that_rests_fires_nothing(town: Town) -> None:
 
 async def test_a_poison_row_is_parked_and_the_others_go_on(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     tickets = [await town.dispatched() for _ in range(3)]
-    announce = effects.announce
+    announce = escalation_actions.announce
 
     def stumble(uow: UnitOfWork, taken: Any) -> None:
         if taken.row.ticket_id == tickets[1]:
             raise RuntimeError("poison")
         announce(uow, taken)
 
-    monkeypatch.setattr("sla.sweep.announce", stumble)
+    monkeypatch.setattr("sla.sweep.sweeper.announce", stumble)
     swept = await at(town, "2026-11-23 10:00")
     assert len(swept.parked) == 1
     assert {event.ticket_id for event in town.saw(Reminded)} == {tickets[0], tickets[2]}
     async with town.work.reading() as session:
         (parked,) = await sweeper.parked(session)
         assert parked.number == (await session.get_one(Ticket, tickets[1])).number
-        assert (await pulse.health(session, town.clock.now())).parked == 1
+        assert (await sweeper_health.health(session, town.clock.now())).parked == 1
 
 
 async def test_a_reaction_that_fails_takes_back_only_its_own_row(town: Town) -> None:
@@ -168,14 +168,14 @@ async def test_an_act_that_the_state_forbids_is_tried_again(town: Town) -> None:
 
 async def test_the_pulse(town: Town) -> None:
     async with town.work.reading() as session:
-        assert (await pulse.health(session, town.clock.now())).stuck
+        assert (await sweeper_health.health(session, town.clock.now())).stuck
     await sweep(town.work)
     async with town.work.reading() as session:
-        assert not (await pulse.health(session, town.clock.now())).stuck
+        assert not (await sweeper_health.health(session, town.clock.now())).stuck
     await town.dispatched()
     town.clock.turn(hours=2)
     async with town.work.reading() as session:
-        health = await pulse.health(session, town.clock.now())
+        health = await sweeper_health.health(session, town.clock.now())
     assert health.stuck
     assert health.late == 1
 
@@ -199,6 +199,7 @@ async def test_rows_of_a_deadline_tell_their_promise(town: Town) -> None:
         "remind": 50,
         "yellow": 80,
         "chase_before": ["48h", "24h"],
+        "last_day": "24:00",
         "calendar": "",
     }
 
@@ -214,7 +215,7 @@ async def test_a_full_disk_parks_nothing(town: Town, monkeypatch: pytest.MonkeyP
 
     await town.dispatched()
     with monkeypatch.context() as patched:
-        patched.setattr("sla.sweep.announce", stumble)
+        patched.setattr("sla.sweep.sweeper.announce", stumble)
         with pytest.raises(DBAPIError):
             await at(town, "2026-11-23 10:00")
     async with town.work.reading() as session:

@@ -1,35 +1,39 @@
-"""What calls for supervision beside the clock, and that one letter uses up all its grounds."""
+"""What calls for supervision beside the clock, and that one letter uses up all its grounds.
+
+济南条例28条〔法〕 (overdue, brought again and again), 潍坊条例26条〔法〕 (refused, not solved); 芜湖: 领导批示.
+"""
 
 from dataclasses import replace
 
 import pytest
 
 from hotline.base.errors import Conflict
-from hotline.base.uow import UnitOfWork, Work
-from sla import store, watch
-from sla.sweep import sweep
-from sla.triggers import Facts, Trigger, triggers
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from sla import store
+from sla.supervision import supervision_triggers
+from sla.supervision.supervision_grounds import TicketFacts, Trigger, triggers
+from sla.sweep.sweeper import sweep
 from tests.papers import evidence, object_to
 from tests.sla.town import OWN, Town, city
 from tickets import events, handling
 from tickets import store as tickets
+from tickets.access.rights import UNIT_ROLES, Actor, Role
 from tickets.models import Ticket, WorkOrder
-from tickets.people import Department
-from tickets.rights import UNIT_ROLES, Actor, Role
+from tickets.person_models import Department
 
 
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        (Facts(), ()),
-        (Facts(dissatisfied=1, repeat_contacts=2, refusals=1), ()),
-        (Facts(dissatisfied=2), (Trigger.DISSATISFIED,)),
-        (Facts(repeat_contacts=3), (Trigger.REPEATED,)),
-        (Facts(refusals=2), (Trigger.REFUSED_TWICE,)),
-        (Facts(leader_note=True, hot=True), (Trigger.LEADER, Trigger.HOT)),
+        (TicketFacts(), ()),
+        (TicketFacts(dissatisfied=1, repeat_contacts=2, refusals=1), ()),
+        (TicketFacts(dissatisfied=2), (Trigger.DISSATISFIED,)),
+        (TicketFacts(repeat_contacts=3), (Trigger.REPEATED,)),
+        (TicketFacts(refusals=2), (Trigger.REFUSED_TWICE,)),
+        (TicketFacts(leader_note=True, hot=True), (Trigger.LEADER, Trigger.HOT)),
     ],
 )
-def test_grounds_besides_the_clock(facts: Facts, expected: tuple[Trigger, ...]) -> None:
+def test_grounds_besides_the_clock(facts: TicketFacts, expected: tuple[Trigger, ...]) -> None:
     assert triggers(facts) == expected
     assert triggers(facts, already=frozenset(expected)) == ()
 
@@ -50,9 +54,9 @@ async def test_overdue_stages_and_overdue_handling_are_different_grounds(town: T
 
 
 WATCHED = OWN | {
-    events.ObjectionRejected: (*OWN[events.ObjectionRejected], watch.on_objection_rejected),
-    events.TicketSupplemented: (*OWN[events.TicketSupplemented], watch.on_supplemented),
-    events.LeaderNoted: (watch.on_leader_noted,),
+    events.ObjectionRejected: (*OWN[events.ObjectionRejected], supervision_triggers.on_objection_rejected),
+    events.TicketSupplemented: (*OWN[events.TicketSupplemented], supervision_triggers.on_supplemented),
+    events.LeaderNoted: (supervision_triggers.on_leader_noted,),
 }
 
 
@@ -119,7 +123,7 @@ async def neighbour(town: Town, code: str = "B2") -> Actor:
         return replace(town.unit, department_id=unit.id, scope=frozenset({unit.id}))
 
 
-async def test_the_third_time_he_comes_again_calls_for_supervision(town: Town) -> None:
+async def test_the_third_repeat_calls_for_supervision(town: Town) -> None:
     town.work = Work(town.work.database, town.clock, town.work.settings, reactions=WATCHED)
     ticket_id, letters = await town.dispatched(), []
     for text in ("补充：在东门", "怎么还没来", "还是没人来", "今天又坏了两盏"):
@@ -133,7 +137,7 @@ async def test_the_third_time_he_comes_again_calls_for_supervision(town: Town) -
     assert letters == [[], [], [Trigger.REPEATED], [Trigger.REPEATED]]
 
 
-async def test_a_leaders_note_brings_a_letter_whatever_the_ticket_waits_for(town: Town) -> None:
+async def test_a_leaders_note_brings_a_letter_in_any_state_of_the_ticket(town: Town) -> None:
     town.work = Work(town.work.database, town.clock, town.work.settings, reactions=WATCHED)
     ticket_id = await town.dispatched()
     boss = replace(town.centre, roles=frozenset({Role.LEADER}))
@@ -148,10 +152,10 @@ async def test_one_letter_uses_up_all_its_grounds(town: Town) -> None:
     ticket_id = await town.dispatched()
     async with town.work.begin() as uow:
         ticket = await tickets.ticket(uow.session, ticket_id)
-        letter = await watch.consider(uow, ticket, Facts(leader_note=True, hot=True))
+        letter = await supervision_triggers.consider(uow, ticket, TicketFacts(leader_note=True, hot=True))
         assert letter is not None
         assert letter.grounds == [Trigger.LEADER, Trigger.HOT]
-        assert await watch.hot(uow, ticket) is None
+        assert await supervision_triggers.hot(uow, ticket) is None
 
 
 @pytest.mark.parametrize(
@@ -163,5 +167,5 @@ async def test_one_letter_uses_up_all_its_grounds(town: Town) -> None:
         (["2026-11-23 11:00", "2026-11-23 11:30", "2026-11-24 09:00"], 2),
     ],
 )
-def test_how_often_he_came_again(moments: list[str], count: int) -> None:
-    assert watch.again(city("2026-11-23 09:00"), [city(moment) for moment in moments]) == count
+def test_how_often_the_citizen_came_again(moments: list[str], count: int) -> None:
+    assert supervision_triggers.again(city("2026-11-23 09:00"), [city(moment) for moment in moments]) == count

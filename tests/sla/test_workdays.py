@@ -4,9 +4,9 @@ import pytest
 
 from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
-from sla.budget import Budget
-from sla.national import national
-from sla.workdays import Day, Pause, Shift, WorkCalendar, due, elapsed, length, opening_after, reached
+from sla.calendar.national_calendar import national
+from sla.calendar.workdays import Day, Pause, WorkCalendar, WorkShift, due, elapsed, length, opening_after, reached
+from sla.policy.time_limit import TimeLimit
 
 CALENDAR = national()
 SAME_CLOCK = national(same_clock=True)
@@ -53,7 +53,7 @@ def at(text: str) -> datetime:
     ],
 )
 def test_due(why: str, start: str, budget: str, ends: str) -> None:
-    assert due(at(start), Budget.parse(budget), CALENDAR) == at(ends), why
+    assert due(at(start), TimeLimit.parse(budget), CALENDAR) == at(ends), why
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_due(why: str, start: str, budget: str, ends: str) -> None:
     ],
 )
 def test_due_with_the_same_clock(why: str, start: str, budget: str, ends: str) -> None:
-    assert due(at(start), Budget.parse(budget), SAME_CLOCK) == at(ends), why
+    assert due(at(start), TimeLimit.parse(budget), SAME_CLOCK) == at(ends), why
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_due_with_the_same_clock(why: str, start: str, budget: str, ends: str) -
 )
 def test_pauses_of_a_promise_of_two_working_days_from_monday(why: str, since: str, until: str, ends: str) -> None:
     pause = Pause(at(since), at(until))
-    assert due(at("2026-11-23 09:00"), Budget.parse("2wd"), CALENDAR, [pause]) == at(ends), why
+    assert due(at("2026-11-23 09:00"), TimeLimit.parse("2wd"), CALENDAR, [pause]) == at(ends), why
 
 
 def test_overlapping_pauses_count_once() -> None:
@@ -92,37 +92,39 @@ def test_overlapping_pauses_count_once() -> None:
         Pause(at("2026-11-24 10:00"), at("2026-11-24 16:00")),
         Pause(at("2026-11-24 11:00"), at("2026-11-25 10:00")),
     ]
-    assert due(at("2026-11-23 09:00"), Budget.parse("2wd"), CALENDAR, pauses) == at("2026-11-26 17:30")
+    assert due(at("2026-11-23 09:00"), TimeLimit.parse("2wd"), CALENDAR, pauses) == at("2026-11-26 17:30")
 
 
 def test_a_pause_that_goes_on_has_no_end_to_date_by() -> None:
     with pytest.raises(BadInput, match="暂停还没有结束"):
-        due(at("2026-11-23 09:00"), Budget.parse("2wd"), CALENDAR, [Pause(at("2026-11-24 10:00"), None)])
+        due(at("2026-11-23 09:00"), TimeLimit.parse("2wd"), CALENDAR, [Pause(at("2026-11-24 10:00"), None)])
 
 
 def test_shares_of_a_budget_are_reached_in_working_time() -> None:
-    start, budget = at("2026-11-23 08:30"), Budget.parse("10wh")
+    start, budget = at("2026-11-23 08:30"), TimeLimit.parse("10wh")
     assert reached(start, budget, CALENDAR, 50) == at("2026-11-23 15:30")
     assert reached(start, budget, CALENDAR, 80) == at("2026-11-24 09:30")
     assert reached(start, budget, CALENDAR, 100) == due(start, budget, CALENDAR)
 
 
 def test_what_a_budget_in_days_amounts_to_depends_on_its_start() -> None:
-    assert length(at("2026-11-23 17:30"), Budget.parse("1wd"), CALENDAR) == timedelta(hours=7)
-    assert length(at("2026-11-23 08:30"), Budget.parse("1wd"), CALENDAR) == timedelta(hours=14)
+    assert length(at("2026-11-23 17:30"), TimeLimit.parse("1wd"), CALENDAR) == timedelta(hours=7)
+    assert length(at("2026-11-23 08:30"), TimeLimit.parse("1wd"), CALENDAR) == timedelta(hours=14)
 
 
 def test_elapsed_counts_business_time_only() -> None:
-    assert elapsed(at("2026-11-20 17:00"), at("2026-11-23 09:00"), Budget.parse("9wh"), CALENDAR) == timedelta(hours=1)
-    assert elapsed(at("2026-11-23 09:00"), at("2026-11-20 17:00"), Budget.parse("9wh"), CALENDAR) == timedelta(0)
+    assert elapsed(at("2026-11-20 17:00"), at("2026-11-23 09:00"), TimeLimit.parse("9wh"), CALENDAR) == timedelta(
+        hours=1
+    )
+    assert elapsed(at("2026-11-23 09:00"), at("2026-11-20 17:00"), TimeLimit.parse("9wh"), CALENDAR) == timedelta(0)
 
 
 def test_local_days_off_and_days_with_hours_of_their_own() -> None:
     local = national(
-        ("2026-04-20",), corrections={date(2026, 4, 21): Day(True, "半天", (Shift(time(8, 30), time(12)),))}
+        ("2026-04-20",), corrections={date(2026, 4, 21): Day(True, "半天", (WorkShift(time(8, 30), time(12)),))}
     )
-    assert due(at("2026-04-17 10:00"), Budget.parse("1wd"), local) == at("2026-04-21 12:00")
-    assert due(at("2026-04-21 11:00"), Budget.parse("2wh"), local) == at("2026-04-22 09:30")
+    assert due(at("2026-04-17 10:00"), TimeLimit.parse("1wd"), local) == at("2026-04-21 12:00")
+    assert due(at("2026-04-21 11:00"), TimeLimit.parse("2wh"), local) == at("2026-04-22 09:30")
 
 
 def test_a_calendar_without_a_working_day_is_refused_not_searched_for_ever() -> None:
@@ -131,19 +133,19 @@ def test_a_calendar_without_a_working_day_is_refused_not_searched_for_ever() -> 
     )
     for budget in ("1wd", "1wh", "1d"):
         with pytest.raises(BadInput, match="工作日历"):
-            due(at("2026-03-01 10:00"), Budget.parse(budget), empty)
-    assert due(at("2026-03-01 10:00"), Budget.parse("1h"), empty) == at("2026-03-01 11:00")
+            due(at("2026-03-01 10:00"), TimeLimit.parse(budget), empty)
+    assert due(at("2026-03-01 10:00"), TimeLimit.parse("1h"), empty) == at("2026-03-01 11:00")
 
 
 def test_a_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="without a zone"):
-        due(datetime(2026, 11, 23, 9), Budget.parse("1wd"), CALENDAR)  # noqa: DTZ001 - that is the point
+        due(datetime(2026, 11, 23, 9), TimeLimit.parse("1wd"), CALENDAR)  # noqa: DTZ001 - that is the point
 
 
 @pytest.mark.parametrize("text", ["0.5ld", "1.5ld"])
 def test_a_part_of_a_day_by_statute_is_refused_and_not_dropped(text: str) -> None:
     with pytest.raises(BadInput, match="按整日计，不能带小数"):
-        Budget.parse(text)
+        TimeLimit.parse(text)
 
 
 @pytest.mark.parametrize(
@@ -151,12 +153,12 @@ def test_a_part_of_a_day_by_statute_is_refused_and_not_dropped(text: str) -> Non
 )
 def test_budgets_that_cannot_be_read(text: str) -> None:
     with pytest.raises(BadInput, match="看不懂的时限"):
-        Budget.parse(text)
+        TimeLimit.parse(text)
 
 
 def test_a_budget_beyond_the_calendar_is_refused() -> None:
     with pytest.raises(BadInput, match="工作日历"):
-        due(at("2026-11-23 09:00"), Budget.parse("99999wd"), CALENDAR)
+        due(at("2026-11-23 09:00"), TimeLimit.parse("99999wd"), CALENDAR)
 
 
 def test_the_next_opening() -> None:

@@ -1,17 +1,19 @@
 """What holds for every start, budget, calendar and pause."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sla.budget import Budget, Unit
-from sla.workdays import Day, Pause, Shift, WorkCalendar, due, elapsed, length, reached
+from hotline.base.clock import day_and_hour
+from sla.calendar.workdays import Day, Pause, WorkCalendar, WorkShift, due, elapsed, length, reached
+from sla.policy.time_limit import TimeLimit, TimeUnit
 
 FIRST, DAYS = datetime(2026, 1, 5, tzinfo=UTC), 300
 YEARS = (2025, 2028)
-HALF_DAY = (Shift(time(9), time(12)),)
-THREE_SHIFTS = (Shift(time(7), time(11)), Shift(time(12), time(16)), Shift(time(18), time(22)))
+HALF_DAY = (WorkShift(time(9), time(12)),)
+THREE_SHIFTS = (WorkShift(time(7), time(11)), WorkShift(time(12), time(16)), WorkShift(time(18), time(22)))
 
 
 @st.composite
@@ -22,15 +24,19 @@ def calendars(draw: st.DrawFn, *, same_clock: bool = False) -> WorkCalendar:
     day = {n: date(2026, 1, 5) + timedelta(days=n) for n in range(DAYS + 1)}
     special = {day[n]: Day(True, "半天", HALF_DAY) for n in half}
     special |= {day[n]: Day(working=True) for n in on} | {day[n]: Day(working=False) for n in off}
-    shifts = draw(st.sampled_from([(Shift(time(8, 30), time(12)), Shift(time(14), time(17, 30))), THREE_SHIFTS]))
+    shifts = draw(
+        st.sampled_from([(WorkShift(time(8, 30), time(12)), WorkShift(time(14), time(17, 30))), THREE_SHIFTS])
+    )
     return WorkCalendar(special, shifts=shifts, years=YEARS, same_clock=same_clock)
 
 
 moments = st.integers(0, DAYS * 24 * 3600 * 1000).map(lambda ms: FIRST + timedelta(milliseconds=ms))
-budgets = st.builds(Budget, st.integers(1, 60), st.sampled_from(list(Unit)))
+budgets = st.builds(TimeLimit, st.integers(1, 60), st.sampled_from(list(TimeUnit)))
 # a statute's days end with a closing, also after a rest: no begun day is lost, so what is counted is not exact
-exact = st.builds(Budget, st.integers(1, 60), st.sampled_from([u for u in Unit if u is not Unit.LEGAL_DAYS]))
-hours = st.builds(Budget, st.integers(1, 60), st.sampled_from([Unit.WORKING_HOURS, Unit.WORKING_MINUTES, Unit.HOURS]))
+exact = st.builds(TimeLimit, st.integers(1, 60), st.sampled_from([u for u in TimeUnit if u is not TimeUnit.LEGAL_DAYS]))
+hours = st.builds(
+    TimeLimit, st.integers(1, 60), st.sampled_from([TimeUnit.WORKING_HOURS, TimeUnit.WORKING_MINUTES, TimeUnit.HOURS])
+)
 pauses = st.lists(
     st.tuples(moments, st.integers(0, 20 * 24 * 60)).map(lambda p: Pause(p[0], p[0] + timedelta(minutes=p[1]))),
     max_size=4,
@@ -40,15 +46,17 @@ quick = settings(max_examples=60, deadline=None)
 
 @quick
 @given(calendars(), moments, moments, budgets)
-def test_due_is_monotone(calendar: WorkCalendar, one: datetime, other: datetime, budget: Budget) -> None:
+def test_due_is_monotone(calendar: WorkCalendar, one: datetime, other: datetime, budget: TimeLimit) -> None:
     early, late = sorted((one, other))
     assert due(early, budget, calendar) <= due(late, budget, calendar)
 
 
 @quick
 @given(calendars(), moments, budgets, st.integers(1, 30))
-def test_a_larger_budget_never_ends_earlier(calendar: WorkCalendar, start: datetime, budget: Budget, more: int) -> None:
-    assert due(start, budget, calendar) <= due(start, Budget(budget.amount + more, budget.unit), calendar)
+def test_a_larger_budget_never_ends_earlier(
+    calendar: WorkCalendar, start: datetime, budget: TimeLimit, more: int
+) -> None:
+    assert due(start, budget, calendar) <= due(start, TimeLimit(budget.amount + more, budget.unit), calendar)
 
 
 @quick
@@ -57,24 +65,26 @@ def test_a_larger_budget_never_ends_earlier(calendar: WorkCalendar, start: datet
     moments,
     st.integers(1, 30),
     st.integers(1, 30),
-    st.sampled_from([u for u in Unit if u not in {Unit.DAYS, Unit.LEGAL_DAYS}]),
+    st.sampled_from([u for u in TimeUnit if u not in {TimeUnit.DAYS, TimeUnit.LEGAL_DAYS}]),
 )
-def test_budgets_add_up(calendar: WorkCalendar, start: datetime, a: int, b: int, unit: Unit) -> None:
-    once = due(start, Budget(a + b, unit), calendar)
-    assert due(due(start, Budget(a, unit), calendar), Budget(b, unit), calendar) == once
+def test_budgets_add_up(calendar: WorkCalendar, start: datetime, a: int, b: int, unit: TimeUnit) -> None:
+    once = due(start, TimeLimit(a + b, unit), calendar)
+    assert due(due(start, TimeLimit(a, unit), calendar), TimeLimit(b, unit), calendar) == once
 
 
 @quick
 @given(calendars(same_clock=True), moments, st.integers(1, 30), st.integers(1, 30))
 def test_the_same_clock_is_monotone_in_the_budget(calendar: WorkCalendar, start: datetime, a: int, b: int) -> None:
-    assert start <= due(start, Budget(a, Unit.WORKING_DAYS), calendar)
-    assert due(start, Budget(a, Unit.WORKING_DAYS), calendar) < due(start, Budget(a + b, Unit.WORKING_DAYS), calendar)
+    assert start <= due(start, TimeLimit(a, TimeUnit.WORKING_DAYS), calendar)
+    assert due(start, TimeLimit(a, TimeUnit.WORKING_DAYS), calendar) < due(
+        start, TimeLimit(a + b, TimeUnit.WORKING_DAYS), calendar
+    )
 
 
 @quick
 @given(calendars(), moments, exact, pauses)
 def test_elapsed_is_the_inverse_of_due(
-    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
+    calendar: WorkCalendar, start: datetime, budget: TimeLimit, held: list[Pause]
 ) -> None:
     end = due(start, budget, calendar, held)
     assert elapsed(start, end, budget, calendar, held) == length(start, budget, calendar)
@@ -85,7 +95,7 @@ def test_elapsed_is_the_inverse_of_due(
 @quick
 @given(calendars(same_clock=True), moments, exact, pauses)
 def test_elapsed_is_the_inverse_of_due_by_the_same_clock_too(
-    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
+    calendar: WorkCalendar, start: datetime, budget: TimeLimit, held: list[Pause]
 ) -> None:
     """The end may lie at an opening: nothing is counted between it and the closing before, and nothing is lost."""
     end = due(start, budget, calendar, held)
@@ -111,7 +121,7 @@ def test_overlapping_and_nested_pauses_equal_a_walk_from_minute_to_minute(
     calendar: WorkCalendar, offset: int, minutes: int, held: list[Pause]
 ) -> None:
     start = FIRST + timedelta(minutes=offset)
-    budget = Budget(minutes, Unit.WORKING_MINUTES)
+    budget = TimeLimit(minutes, TimeUnit.WORKING_MINUTES)
     moment, left = start, minutes
     while left:
         local = calendar.local(moment)
@@ -127,7 +137,7 @@ def test_overlapping_and_nested_pauses_equal_a_walk_from_minute_to_minute(
 @quick
 @given(calendars(), moments, hours, pauses)
 def test_the_length_of_a_budget_in_hours_is_itself(
-    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
+    calendar: WorkCalendar, start: datetime, budget: TimeLimit, held: list[Pause]
 ) -> None:
     end = due(start, budget, calendar, held)
     assert elapsed(start, end, budget, calendar, held) == timedelta(microseconds=budget.microseconds)
@@ -136,7 +146,7 @@ def test_the_length_of_a_budget_in_hours_is_itself(
 @quick
 @given(calendars(), moments, exact, st.integers(1, 99), st.integers(1, 20_000))
 def test_a_pause_moves_the_end_by_what_it_holds_back(
-    calendar: WorkCalendar, start: datetime, budget: Budget, share: int, minutes: int
+    calendar: WorkCalendar, start: datetime, budget: TimeLimit, share: int, minutes: int
 ) -> None:
     since = reached(start, budget, calendar, share)
     assume(since > start)
@@ -147,20 +157,33 @@ def test_a_pause_moves_the_end_by_what_it_holds_back(
 
 @quick
 @given(calendars(), moments, st.integers(1, 60), pauses)
-def test_a_statutes_days_end_with_a_closing_and_lose_nothing_by_a_rest(
+def test_a_statutes_days_end_with_a_closing_or_where_there_is_none_with_the_day(
     calendar: WorkCalendar, start: datetime, days: int, held: list[Pause]
 ) -> None:
-    budget = Budget(days, Unit.LEGAL_DAYS)
-    end = due(start, budget, calendar, held)
+    budget = TimeLimit(days, TimeUnit.LEGAL_DAYS)
+    day, hour = day_and_hour(calendar.local(due(start, budget, calendar, held)))
+    assert hour == (f"{calendar.hours(day)[-1].closes:%H:%M}" if calendar.is_workday(day) else "24:00")
+    assert not calendar.is_holiday(day)
+
+
+@quick
+@given(calendars(), moments, st.integers(1, 60), pauses)
+def test_a_statutes_days_given_before_the_24_hours_end_on_the_same_day_with_a_closing(
+    calendar: WorkCalendar, start: datetime, days: int, held: list[Pause]
+) -> None:
+    budget = TimeLimit(days, TimeUnit.LEGAL_DAYS)
+    before = replace(budget, to_closing=True)
+    end = due(start, before, calendar, held)
     local = calendar.local(end)
     assert local.time() == (calendar.hours(local.date()) or calendar.shifts)[-1].closes
-    assert elapsed(start, end, budget, calendar, held) >= length(start, budget, calendar)
+    assert elapsed(start, end, before, calendar, held) >= length(start, before, calendar)
+    assert day_and_hour(calendar.local(due(start, budget, calendar, held)))[0] == local.date()
 
 
 @quick
 @given(calendars(), moments, budgets, pauses)
 def test_pauses_only_ever_delay_and_their_order_does_not_matter(
-    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause]
+    calendar: WorkCalendar, start: datetime, budget: TimeLimit, held: list[Pause]
 ) -> None:
     assert due(start, budget, calendar, held) >= due(start, budget, calendar)
     assert due(start, budget, calendar, held) == due(start, budget, calendar, held[::-1] + held)
@@ -169,7 +192,7 @@ def test_pauses_only_ever_delay_and_their_order_does_not_matter(
 @quick
 @given(calendars(), moments, budgets, pauses, st.integers(0, 100), st.integers(0, 100))
 def test_shares_come_in_order(
-    calendar: WorkCalendar, start: datetime, budget: Budget, held: list[Pause], a: int, b: int
+    calendar: WorkCalendar, start: datetime, budget: TimeLimit, held: list[Pause], a: int, b: int
 ) -> None:
     low, high = sorted((a, b))
     assert reached(start, budget, calendar, low, 100, held) <= reached(start, budget, calendar, high, 100, held)
@@ -177,7 +200,7 @@ def test_shares_come_in_order(
 
 @quick
 @given(calendars(), moments, moments, moments, hours)
-def test_elapsed_adds_up(calendar: WorkCalendar, x: datetime, y: datetime, z: datetime, budget: Budget) -> None:
+def test_elapsed_adds_up(calendar: WorkCalendar, x: datetime, y: datetime, z: datetime, budget: TimeLimit) -> None:
     a, b, c = sorted((x, y, z))
     whole = elapsed(a, c, budget, calendar)
     assert elapsed(a, b, budget, calendar) + elapsed(b, c, budget, calendar) == whole
@@ -191,7 +214,7 @@ def test_working_days_equal_a_walk_from_day_to_day(calendar: WorkCalendar, start
         day += timedelta(days=1)
         left -= calendar.is_workday(day)
     closes = datetime.combine(day, calendar.hours(day)[-1].closes, calendar.zone)
-    assert due(start, Budget(count, Unit.WORKING_DAYS), calendar) == closes
+    assert due(start, TimeLimit(count, TimeUnit.WORKING_DAYS), calendar) == closes
 
 
 @quick
@@ -207,4 +230,4 @@ def test_working_hours_equal_a_walk_from_shift_to_shift(calendar: WorkCalendar, 
             if not left:
                 break
         day += timedelta(days=1)
-    assert due(start, Budget(count, Unit.WORKING_HOURS), calendar) == end
+    assert due(start, TimeLimit(count, TimeUnit.WORKING_HOURS), calendar) == end

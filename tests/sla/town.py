@@ -7,46 +7,47 @@ from typing import Any
 
 from hotline.base.clock import CITY_ZONE, TurnedClock
 from hotline.base.events import Event
-from hotline.base.uow import UnitOfWork, Work
-from sla import asking, deadline_store, statutory, timers, undoing
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
 from sla import events as promised
+from sla.deadlines import deadline_reactions, deadline_store, statutory, withdrawn_orders
 from sla.models import Deadline
-from sla.policy import Promise
+from sla.policy.promises import Promise
+from sla.reviews import asking_promise
 from tickets import conversations, events, handling
 from tickets import store as tickets
+from tickets.access.rights import Actor, ActorKind, Role
 from tickets.models import Kind, Ticket, Urgency, WorkOrder
-from tickets.people import Department, Staff
-from tickets.rights import Actor, ActorKind, Role
+from tickets.person_models import Department, Staff
 
 OWN = {
-    events.TicketOpened: (timers.on_opened,),
-    events.TicketDrafted: (timers.on_drafted,),
-    events.SentToPeople: (timers.on_sent_to_people,),
-    events.MoreAsked: (timers.on_more_asked,),
-    events.TicketSupplemented: (timers.on_supplemented,),
-    events.OrderDispatched: (timers.on_dispatched,),
-    events.PraisePassedOn: (timers.on_passed_on,),
-    events.CoOrderSent: (timers.on_co_sent,),
-    events.OrderSigned: (timers.on_signed, statutory.on_signed),
-    events.CitizenContacted: (timers.on_contacted,),
-    events.DispatchObjected: (timers.on_objected,),
-    events.OrderReassigned: (undoing.on_reassigned,),
-    events.DispatchUndone: (undoing.on_dispatch_undone,),
-    events.ObjectionUpheld: (undoing.on_objection_upheld,),
-    events.OrderRecalled: (undoing.on_recalled,),
-    events.ObjectionRejected: (timers.on_objection_rejected,),
-    events.OrderAnswered: (timers.on_answered,),
-    events.AnswerReturned: (timers.on_returned,),
-    events.AnswerPassed: (timers.on_passed,),
-    events.ReworkOrdered: (timers.on_rework,),
-    events.SentToReview: (timers.on_sent_to_review,),
-    events.TransferredTo110: (timers.on_transferred,),
-    events.TakenBy110: (timers.on_taken_by_110,),
-    promised.ExtensionAsked: (timers.on_more_time_asked,),
-    promised.ReviewUnclear: (asking.on_unclear,),
-    events.AnsweredDirectly: (timers.on_ended,),
-    events.TicketDeclined: (timers.on_ended,),
-    events.TicketClosed: (timers.on_closed,),
+    events.TicketOpened: (deadline_reactions.on_opened,),
+    events.TicketDrafted: (deadline_reactions.on_drafted,),
+    events.SentToPeople: (deadline_reactions.on_sent_to_people,),
+    events.MoreAsked: (deadline_reactions.on_more_asked,),
+    events.TicketSupplemented: (deadline_reactions.on_supplemented,),
+    events.OrderDispatched: (deadline_reactions.on_dispatched,),
+    events.PraisePassedOn: (deadline_reactions.on_passed_on,),
+    events.CoOrderSent: (deadline_reactions.on_co_sent,),
+    events.OrderSigned: (deadline_reactions.on_signed, statutory.on_signed),
+    events.CitizenContacted: (deadline_reactions.on_contacted,),
+    events.DispatchObjected: (deadline_reactions.on_objected,),
+    events.OrderReassigned: (withdrawn_orders.on_reassigned,),
+    events.DispatchUndone: (withdrawn_orders.on_dispatch_undone,),
+    events.ObjectionUpheld: (withdrawn_orders.on_objection_upheld,),
+    events.OrderRecalled: (withdrawn_orders.on_recalled,),
+    events.ObjectionRejected: (deadline_reactions.on_objection_rejected,),
+    events.OrderAnswered: (deadline_reactions.on_answered,),
+    events.AnswerReturned: (deadline_reactions.on_returned,),
+    events.AnswerPassed: (deadline_reactions.on_passed,),
+    events.ReworkOrdered: (deadline_reactions.on_rework,),
+    events.SentToReview: (deadline_reactions.on_sent_to_review,),
+    events.TransferredTo110: (deadline_reactions.on_transferred,),
+    events.TakenBy110: (deadline_reactions.on_taken_by_110,),
+    promised.ExtensionAsked: (deadline_reactions.on_more_time_asked,),
+    promised.ReviewUnclear: (asking_promise.on_unclear,),
+    events.AnsweredDirectly: (deadline_reactions.on_ended,),
+    events.TicketDeclined: (deadline_reactions.on_ended,),
+    events.TicketClosed: (deadline_reactions.on_closed,),
 }
 SEEN = (
     promised.Reminded,
@@ -54,7 +55,7 @@ SEEN = (
     promised.Chased,
     promised.SupervisionOrdered,
     promised.SupervisionWithdrawn,
-    promised.DepartmentTold,
+    promised.DigestDue,
     promised.DateMoved,
     promised.ReviewTryDue,
     promised.ReviewUnreachable,

@@ -1,71 +1,43 @@
-"""Everything that somebody may try on a ticket, whoever he is, and which act of the table it is when it succeeds."""
+"""Everything that somebody may try on a ticket, in any role, and which act of the table it is when it succeeds."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import sqlalchemy as sa
-
-from hotline.base.errors import Conflict, Forbidden, NotFound
-from hotline.base.uow import UnitOfWork
-from sla import cards, extensions, objections, reviews, supervision, supervision_replies, watch
-from sla.models import Card, Review, Supervision
-from sla.triggers import Trigger
+from hotline.base.errors import Conflict, Forbidden
+from sla.deadlines import extensions, objection_window
+from sla.models import Review
+from sla.supervision import cards, supervision_replies, supervision_triggers
 from tests.papers import evidence
 from tests.tickets.life_law import LAW
+from tests.tickets.life_letters import (
+    decide_handover,
+    decide_reveal,
+    erase,
+    missed,
+    on_card,
+    on_letter,
+    propose,
+    release_text,
+    reveal,
+    show_card,
+    show_file,
+    supervise,
+)
+from tests.tickets.life_try import Doing, Try
 from tests.tickets.life_world import World
-from tickets import attachments, clusters, conversations, erasure, grounds, handling, reveals, store
-from tickets.attachment_models import Attachment, FileKind
-from tickets.attachments import Received
-from tickets.file_content import Content
+from tickets import conversations, handling, legal_grounds, store
+from tickets.access.rights import SYSTEM, Role
+from tickets.clusters import clusters
+from tickets.files import attachments
+from tickets.files.attachment_models import FileKind
+from tickets.files.attachments import Received
+from tickets.files.file_content import Content
 from tickets.lifecycle import Act
-from tickets.messages import Message
-from tickets.models import Part, Ticket, Urgency, WorkOrder
-from tickets.people import Department
-from tickets.reveal_models import Purpose, Reveal, RevealState
-from tickets.rights import SYSTEM, Actor, Role
-
-
-@dataclass
-class Try:
-    """One attempt: on which ticket, by whom, with which words and to which unit."""
-
-    uow: UnitOfWork
-    ticket: Ticket
-    lead: WorkOrder | None
-    co: WorkOrder | None
-    by: Actor
-    words: str
-    unit: Department
-    other: Ticket
-
-    @property
-    def order(self) -> WorkOrder:
-        """The lead order; without one a stand-in of nobody, so that the act itself has to refuse."""
-        return self.lead or WorkOrder(id=0, ticket_id=self.ticket.id, department_id=0, part=Part.LEAD)
-
-    @property
-    def co_order(self) -> WorkOrder:
-        return self.co or self.order
-
-    @staticmethod
-    def present(order: WorkOrder | None) -> WorkOrder:
-        if order is None:
-            raise NotFound("没有承办单")
-        return order
-
-    async def newest(self, kind: type[Any], *where: Any) -> Any:
-        """The ticket's newest letter, card, look, file or question; without one there is nothing to act on."""
-        rows = sa.select(kind).where(kind.ticket_id == self.ticket.id, *where).order_by(kind.id.desc())
-        found = await self.uow.session.scalar(rows.limit(1))
-        if found is None:
-            raise NotFound("没有可以办理的")
-        return found
-
-
-Doing = Callable[[Try], Any]
+from tickets.message_models import Message
+from tickets.models import Part, Urgency
+from tickets.person_models import Department
 
 
 def _first(listed: Any, words: str) -> str:
@@ -79,7 +51,7 @@ ACTS: dict[str, Doing] = {
     "supplement": lambda t: handling.supplement(t.uow, t.ticket, "还有一盏", by=t.by),
     "direct_answer": lambda t: handling.direct_answer(t.uow, t.ticket, by=t.by, text=t.words),
     "ask_more": lambda t: handling.ask_more(t.uow, t.ticket, by=t.by, reason=t.words),
-    "decline": lambda t: handling.decline(t.uow, t.ticket, by=t.by, ground=_first(grounds.DECLINE, t.words)),
+    "decline": lambda t: handling.decline(t.uow, t.ticket, by=t.by, ground=_first(legal_grounds.DECLINE, t.words)),
     "transfer_110": lambda t: handling.transfer_110(t.uow, t.ticket, by=t.by, reason=t.words),
     "taken_by_110": lambda t: handling.taken_by_110(t.uow, t.ticket, by=t.by, reason=t.words),
     "return_from_110": lambda t: handling.return_from_110(t.uow, t.ticket, by=t.by, reason=t.words),
@@ -152,7 +124,7 @@ async def rectify(t: Try) -> None:
         raise Forbidden("只由系统发整改通知")
     review = await t.newest(Review)
     review.solved, review.satisfied = True, 2
-    if await watch.rectify(t.uow, review) is None:
+    if await supervision_triggers.rectify(t.uow, review) is None:
         raise Conflict("没有办结，谈不上整改")
 
 
@@ -188,7 +160,7 @@ async def attach(t: Try) -> None:
 
 async def object_to(t: Try) -> None:
     files = await evidence(t.uow, t.ticket, t.by) if t.words else []
-    await objections.object_to(t.uow, t.ticket, t.order, by=t.by, ground="duty", basis=t.words, evidence=files)
+    await objection_window.object_to(t.uow, t.ticket, t.order, by=t.by, ground="duty", basis=t.words, evidence=files)
 
 
 async def ask_termination(t: Try) -> None:
@@ -199,75 +171,13 @@ async def ask_termination(t: Try) -> None:
 
 
 def on_person(deed: Callable[..., None]) -> Doing:
-    """About the seat: of those who are in the office he is missed least."""
+    """About the seat: of those in office the least needed."""
 
     async def done(t: Try) -> None:
         seat = await store.staff_by_login(t.uow.session, Role.AGENT) if t.words else None
         deed(t.uow, t.ticket, seat, by=t.by, reason=t.words)
 
     return done
-
-
-async def show_file(t: Try) -> None:
-    attachments.show_to_units(t.uow, t.ticket, await t.newest(Attachment), by=t.by, reason=t.words)
-
-
-async def reveal(t: Try) -> None:
-    await reveals.ask(t.uow, t.ticket, by=t.by, purpose=Purpose.CONTACT, words=t.words)
-
-
-def decide_reveal(*, granted: bool) -> Doing:
-    async def decided(t: Try) -> None:
-        asked = await t.newest(Reveal, Reveal.state == RevealState.WAITING)
-        reveals.decide(t.uow, t.ticket, asked, by=t.by, granted=granted, words=t.words)
-
-    return decided
-
-
-async def erase(t: Try) -> None:
-    citizen = await store.citizen(t.uow.session, t.ticket.citizen_id)
-    await erasure.erase_person(t.uow, citizen, by=t.by, reason=t.words)
-
-
-async def missed(t: Try) -> None:
-    await reviews.missed(t.uow, await t.newest(Review), by=t.by)
-
-
-async def supervise(t: Try) -> None:
-    await supervision.order_supervision(t.uow, t.ticket, t.lead, by=t.by, reason=t.words, grounds=[Trigger.STALLED])
-
-
-async def propose(t: Try) -> None:
-    await supervision.propose_handover(t.uow, t.ticket, t.lead, by=t.by, reason=t.words, ground=Trigger.FRAUD)
-
-
-def decide_handover(*, approved: bool) -> Doing:
-    async def decided(t: Try) -> None:
-        letter = await t.newest(Supervision)
-        await supervision.decide_handover(t.uow, letter, by=t.by, approved=approved, reason=t.words)
-
-    return decided
-
-
-def on_letter(deed: Callable[..., Any], **named: str) -> Doing:
-    """`named`: under which name the deed takes the words."""
-
-    async def done(t: Try) -> None:
-        await deed(t.uow, await t.newest(Supervision), by=t.by, **dict.fromkeys(named, t.words))
-
-    return done
-
-
-def on_card(deed: Callable[..., Any], words: str, **fixed: bool) -> Doing:
-    async def done(t: Try) -> None:
-        await deed(t.uow, await t.newest(Card), by=t.by, **{words: t.words}, **fixed)
-
-    return done
-
-
-async def show_card(t: Try) -> None:
-    rule = cards.Rule.NO_REASON
-    await cards.show(t.uow, t.ticket, t.present(t.lead), by=t.by, red=bool(t.words), rule=rule, reason=t.words)
 
 
 R = supervision_replies
@@ -277,9 +187,12 @@ BESIDE: dict[str, Doing] = {
     "to_people": to_people,
     "hear_danger": hear_danger,
     "ask_secrecy": ask_secrecy,
+    "ask_to_lift": lambda t: handling.ask_to_lift(t.uow, t.ticket, by=t.by, reason=t.words),
+    "lift_secrecy": lambda t: handling.lift_secrecy(t.uow, t.ticket, by=t.by, reason=t.words),
     "rectify": rectify,
     "withdraw": lambda t: handling.withdraw(t.uow, t.ticket, by=t.by, reason=t.words),
     "mark_accused": lambda t: handling.mark_accused(t.uow, t.ticket, t.unit, by=t.by),
+    "leave_accused_open": lambda t: handling.leave_accused_open(t.uow, t.ticket, reason=t.words),
     "clear_accused": lambda t: handling.clear_accused(t.uow, t.ticket, by=t.by, reason=t.words),
     "recall": lambda t: handling.recall(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "note_person": lambda t: handling.note_person(t.uow, t.ticket, {"name": t.words}, by=t.by),
@@ -294,6 +207,7 @@ BESIDE: dict[str, Doing] = {
     "look_at_mark": lambda t: handling.look_at_mark(t.uow, t.ticket, by=t.by),
     "attach": attach,
     "show_file": show_file,
+    "release_text": release_text,
     "reveal": reveal,
     "grant_reveal": decide_reveal(granted=True),
     "refuse_reveal": decide_reveal(granted=False),

@@ -1,4 +1,4 @@
-"""What must hold whatever anybody has tried: chains, moves, clocks and orders of every ticket."""
+"""What must hold after any attempt: chains, moves, clocks and orders of every ticket."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -6,13 +6,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hotline.app.tables import Base
-from hotline.base.uow import Work
-from sla import clocks
+from hotline.app.metadata import Base
+from hotline.base.storage.unit_of_work import Work
+from sla.deadlines import deadline_transitions
+from sla.deadlines.pauses import PAUSING
 from sla.models import Deadline, DeadlineState
-from sla.pauses import PAUSING
-from sla.policy import OF_UNIT, Promise
-from tickets import journal, lifecycle, store
+from sla.policy.promises import OF_UNIT, Promise
+from tickets import lifecycle, store
+from tickets.history import journal
 from tickets.lifecycle import ENDED, TABLE, State
 from tickets.models import OrderState, Part, Ticket, WorkOrder
 
@@ -60,12 +61,12 @@ def _journal(ticket: Ticket, entries: Sequence[Any]) -> list[tuple[str, bool]]:
 
 
 def _test_goes_on(row: Deadline) -> bool:
-    tests = clocks.tests_of(row)
+    tests = deadline_transitions.tests_of(row)
     return bool(tests) and tests[-1].until is None
 
 
 def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder]) -> list[tuple[str, bool]]:
-    # an alarm waits for a person, whatever becomes of the ticket
+    # an alarm waits for a person, in any state of the ticket
     running = [row for row in rows if row.state is DeadlineState.RUNNING and row.promise is not Promise.ALARM]
     paused = [row for row in rows if row.state is DeadlineState.PAUSED]
     owed = [(row.order_id, row.promise) for row in running if row.promise is not Promise.SUPERVISION]
@@ -73,7 +74,7 @@ def _clocks(ticket: Ticket, rows: Sequence[Deadline], orders: Sequence[WorkOrder
     at_rest = running if ticket.state in PAUSING else []
     still = owed if ticket.state is State.CLOSED else running  # after a solved matter a rectification may be owed
     over = {order.id for order in orders if order.state in {OrderState.REFUSED, OrderState.DONE}}
-    tested = [row for row in paused if row.promise.is_statutory]  # these rest for a test, whatever the ticket's state
+    tested = [row for row in paused if row.promise.is_statutory]  # these rest for a test, in any state of the ticket
     of_hotline = [row for row in paused if not row.promise.is_statutory]
     return [
         ("a clock runs for what is over", not (still and ticket.state in OVER)),

@@ -1,7 +1,7 @@
 """What leads a matter on to the next unit, so that random lives grow old; by whom."""
 
+from tickets.access.rights import Role
 from tickets.lifecycle import State
-from tickets.rights import Role
 
 ONWARD: dict[State, tuple[tuple[str, Role], ...]] = {
     State.DRAFT: (("submit", Role.AGENT),),

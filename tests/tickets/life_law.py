@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sla import statutory
+from sla.deadlines import statutory
 from tickets.lifecycle import Act
 
 TAKEN = (Act.LAW_ACCEPT, Act.LAW_REFUSE, Act.LAW_AGREED, Act.LAW_END, Act.LAW_TOLD, Act.LAW_CHECKED)

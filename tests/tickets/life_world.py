@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from hotline.base.uow import Work
-from tickets import cluster_store, conversations, handling, store
-from tickets.cluster_models import Cluster
+from hotline.base.storage.unit_of_work import Work
+from tickets import conversations, handling, store
+from tickets.access.rights import SYSTEM, UNIT_ROLES, Actor, ActorKind, Role
+from tickets.clusters import cluster_store
+from tickets.clusters.cluster_models import Cluster
 from tickets.models import Kind, Part, Ticket
-from tickets.people import Department, Staff
-from tickets.rights import SYSTEM, UNIT_ROLES, Actor, ActorKind, Role
+from tickets.person_models import Department, Staff
 
 UNITS = {"centre": "", "lamps": "", "lamps_east": "lamps", "roads": ""}
 NAMES = {"lamps": "某市市场监督管理局"}  # one has a statute of its own

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hotline.base.errors import Conflict
-from tickets.holding import Patience, Standing, TalkAct, TalkHolder, move, overdue
+from tickets.conversation_holder import ConversationStanding, Patience, TalkAct, TalkHolder, move, overdue
 
 M, Q, P = TalkHolder.MACHINE, TalkHolder.QUEUE, TalkHolder.PERSON
 A = TalkAct
@@ -14,11 +14,11 @@ ME, OTHER = 7, 8
 PATIENCE = Patience(citizen=timedelta(minutes=30), staff=timedelta(minutes=10))
 
 
-def held(by: int) -> Standing:
-    return Standing(P, by, "李敏", T, None, T)
+def held(by: int) -> ConversationStanding:
+    return ConversationStanding(P, by, "李敏", T, None, T)
 
 
-MACHINE, QUEUE = Standing(M), Standing(Q, since=T, waiting_since=T, last_at=T)
+MACHINE, QUEUE = ConversationStanding(M), ConversationStanding(Q, since=T, waiting_since=T, last_at=T)
 THEIRS = "李敏正在回复这位市民（02:13 起）"
 NOBODY = "没有人接入"
 
@@ -37,7 +37,7 @@ NOBODY = "没有人接入"
         (A.LEAVE, held(ME), Q),
     ],
 )
-def test_it_changes_hands(act: TalkAct, now: Standing, after: TalkHolder) -> None:
+def test_it_changes_hands(act: TalkAct, now: ConversationStanding, after: TalkHolder) -> None:
     assert move(act, now, by=ME) is after
 
 
@@ -60,7 +60,7 @@ def test_it_changes_hands(act: TalkAct, now: Standing, after: TalkHolder) -> Non
         (A.RETURN, MACHINE, "不能"),
     ],
 )
-def test_what_is_not_possible_is_refused_in_words(act: TalkAct, now: Standing, words: str) -> None:
+def test_what_is_not_possible_is_refused_in_words(act: TalkAct, now: ConversationStanding, words: str) -> None:
     with pytest.raises(Conflict, match=words):
         move(act, now, by=ME)
 
@@ -72,17 +72,17 @@ def at(minutes: float) -> datetime:
 @pytest.mark.parametrize(
     ("now", "minutes", "act"),
     [
-        (Standing(P, ME, "李敏", T, at(0), at(0)), 9.9, None),  # the citizen waits, not yet too long
-        (Standing(P, ME, "李敏", T, at(0), at(0)), 10, A.RETURN),
-        (Standing(P, ME, "李敏", at(8), at(0), at(0)), 10, None),  # has just come to this person
-        (Standing(P, ME, "李敏", at(8), at(0), at(0)), 18, A.RETURN),
-        (Standing(P, ME, "李敏", T, None, at(5)), 34.9, None),  # answered; the citizen is silent
-        (Standing(P, ME, "李敏", T, None, at(5)), 35, A.LAPSE),
-        (Standing(P, ME, "李敏", at(20), None, at(0)), 45, None),  # handed on meanwhile
-        (Standing(P, ME, "李敏", T, at(0), at(0)), 60, A.RETURN),  # who waits is never closed
+        (ConversationStanding(P, ME, "李敏", T, at(0), at(0)), 9.9, None),  # the citizen waits, not yet too long
+        (ConversationStanding(P, ME, "李敏", T, at(0), at(0)), 10, A.RETURN),
+        (ConversationStanding(P, ME, "李敏", at(8), at(0), at(0)), 10, None),  # has just come to this person
+        (ConversationStanding(P, ME, "李敏", at(8), at(0), at(0)), 18, A.RETURN),
+        (ConversationStanding(P, ME, "李敏", T, None, at(5)), 34.9, None),  # answered; the citizen is silent
+        (ConversationStanding(P, ME, "李敏", T, None, at(5)), 35, A.LAPSE),
+        (ConversationStanding(P, ME, "李敏", at(20), None, at(0)), 45, None),  # handed on meanwhile
+        (ConversationStanding(P, ME, "李敏", T, at(0), at(0)), 60, A.RETURN),  # who waits is never closed
         (QUEUE, 600, None),
         (MACHINE, 600, None),
     ],
 )
-def test_what_happens_by_itself(now: Standing, minutes: float, act: TalkAct | None) -> None:
+def test_what_happens_by_itself(now: ConversationStanding, minutes: float, act: TalkAct | None) -> None:
     assert overdue(now, at(minutes), PATIENCE) is act

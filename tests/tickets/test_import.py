@@ -10,17 +10,18 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import select
 
-from hotline.app import exchange
-from hotline.app.seed import seed
+from hotline.app.data import import_export
+from hotline.app.data.seed import seed
 from hotline.base.errors import BadInput
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from sla.models import Deadline
-from tickets import journal, store
-from tickets.exchange.mapping import SheetMapping, read
+from tickets import store
+from tickets.history import journal
+from tickets.history.ticket_snapshots import SnapshotWords
+from tickets.import_export.mapping import SheetMapping, read
 from tickets.lifecycle import State
 from tickets.models import Kind, Ticket, Waived, WorkOrder
-from tickets.people import Citizen, Department
-from tickets.witness import Words
+from tickets.person_models import Citizen, Department
 
 HEADINGS = ["编号", "诉求内容", "诉求类型", "联系电话", "姓名", "受理时间", "承办单位", "状态", "答复内容", "办结时间"]
 GOOD = ["A-1", "路灯不亮，晚上看不见路", "投诉", "13800138000", "黄小明", "2026-11-20 09:30", "", "待派单", "", ""]
@@ -69,7 +70,7 @@ def planted() -> Iterator[list[str]]:
 
 async def test_what_is_open_goes_on_here_and_what_is_done_goes_into_the_record(office: Work, tmp_path: Path) -> None:
     file = book(tmp_path / "old.xlsx", [HEADINGS, GOOD, DONE])
-    report = await exchange.import_sheet(office, file, SheetMapping(numbers_from_network=True), dry=False)
+    report = await import_export.import_sheet(office, file, SheetMapping(numbers_from_network=True), dry=False)
     assert (report.lines, report.taken.imported, report.faults) == (2, 2, [])
     async with office.reading() as session:
         open_, done = (await session.scalars(select(Ticket).order_by(Ticket.id))).all()
@@ -86,27 +87,27 @@ async def test_what_is_open_goes_on_here_and_what_is_done_goes_into_the_record(o
         assert len((await session.scalars(select(Citizen))).all()) == 1
 
 
-async def test_what_was_told_besides_comes_with_it_and_a_wrong_code_is_named(office: Work, tmp_path: Path) -> None:
+async def test_further_details_come_with_it_and_a_wrong_code_is_named(office: Work, tmp_path: Path) -> None:
     more = ["发生时间", "被诉单位", "机构代码", "诉求目的", "是否要求回复", "是否要求回访"]
     good = ["上周三晚上", "荷塘超市", "91350100M000100Y43", "退款", "", "否"]
     wrong = [*good[:2], "91350100M000100Y44", good[3], "也许", "否"]
     rows = [[*HEADINGS, *more], [*GOOD, *good], ["A-9", *GOOD[1:], *wrong]]
-    report = await exchange.import_sheet(office, book(tmp_path / "more.xlsx", rows), SheetMapping(), dry=False)
+    report = await import_export.import_sheet(office, book(tmp_path / "more.xlsx", rows), SheetMapping(), dry=False)
     assert [str(fault) for fault in report.faults] == [
         "第 3 行：统一社会信用代码的校验码不符：按前 17 位，最后一位应是 3，请核对；是否要求回复“也许”请写 是 或 否"
     ]
     async with office.reading() as session:
         (ticket,) = (await session.scalars(select(Ticket))).all()
         (entry, *_) = await store.journal_of(session, ticket.id)
-    assert ticket.told == {
+    assert ticket.details == {
         "happened": "上周三晚上",
         "subject": "荷塘超市",
         "subject_code": "91350100M000100Y43",
         "wish": "退款",
     }
     assert ticket.waived is Waived.FOLLOW_UP
-    assert Words.read(office.settings.keys.open(entry.words_sealed or "")).told == ticket.told
-    assert await exchange.export_sheet(office, tmp_path / "out.csv") == 1
+    assert SnapshotWords.read(office.settings.keys.open(entry.words_sealed or "")).details == ticket.details
+    assert await import_export.export_sheet(office, tmp_path / "out.csv") == 1
     with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         (row,) = csv.DictReader(file)
     assert [row[name] for name in ("发生时间", "涉事主体", "统一社会信用代码", "期望")] == good[:4]
@@ -116,7 +117,7 @@ async def test_what_was_told_besides_comes_with_it_and_a_wrong_code_is_named(off
 async def test_an_open_matter_goes_on_with_the_unit_that_had_it(office: Work, tmp_path: Path) -> None:
     row = [*GOOD]
     row[6] = "市水务集团"
-    await exchange.import_sheet(office, book(tmp_path / "old.xlsx", [HEADINGS, row]), SheetMapping(), dry=False)
+    await import_export.import_sheet(office, book(tmp_path / "old.xlsx", [HEADINGS, row]), SheetMapping(), dry=False)
     async with office.reading() as session:
         ticket = (await session.scalars(select(Ticket))).one()
         order = await store.lead_order(session, ticket.id)
@@ -127,7 +128,7 @@ async def test_an_open_matter_goes_on_with_the_unit_that_had_it(office: Work, tm
 
 async def test_every_bad_line_is_named_with_its_reasons_the_others_are_imported(office: Work, tmp_path: Path) -> None:
     rows = [HEADINGS, GOOD, *planted(), DONE, GOOD]
-    report = await exchange.import_sheet(office, book(tmp_path / "old.xlsx", rows), SheetMapping(), dry=False)
+    report = await import_export.import_sheet(office, book(tmp_path / "old.xlsx", rows), SheetMapping(), dry=False)
     assert report.taken.imported == 2
     assert [fault.line for fault in report.faults] == [*range(3, 3 + len(BAD)), 4 + len(BAD)]
     for fault, reason in zip(report.faults, [*BAD, "编号 A-1 与第 2 行相同"], strict=True):
@@ -136,16 +137,16 @@ async def test_every_bad_line_is_named_with_its_reasons_the_others_are_imported(
 
 async def test_a_dry_run_says_the_same_and_writes_nothing(office: Work, tmp_path: Path) -> None:
     file = book(tmp_path / "old.xlsx", [HEADINGS, GOOD, *planted()])
-    would = await exchange.import_sheet(office, file, SheetMapping(), dry=True)
+    would = await import_export.import_sheet(office, file, SheetMapping(), dry=True)
     async with office.reading() as session:
         assert (await session.scalars(select(Ticket))).all() == []
-    assert would.as_dict() == (await exchange.import_sheet(office, file, SheetMapping(), dry=False)).as_dict()
+    assert would.as_dict() == (await import_export.import_sheet(office, file, SheetMapping(), dry=False)).as_dict()
 
 
 async def test_the_same_file_again_adds_nothing(office: Work, tmp_path: Path) -> None:
     file = book(tmp_path / "old.xlsx", [HEADINGS, GOOD, DONE])
-    await exchange.import_sheet(office, file, SheetMapping(), dry=False)
-    again = await exchange.import_sheet(office, file, SheetMapping(), dry=False)
+    await import_export.import_sheet(office, file, SheetMapping(), dry=False)
+    again = await import_export.import_sheet(office, file, SheetMapping(), dry=False)
     assert (again.taken.imported, again.taken.skipped) == (0, 2)
 
 
@@ -157,7 +158,7 @@ async def test_a_mapping_file_names_columns_and_words(office: Work, tmp_path: Pa
     file = tmp_path / "old.csv"
     with file.open("w", encoding="gb18030", newline="") as out:
         csv.writer(out).writerows([["事由", "类型", "备注"], ["楼上漏水\n墙都湿了", "投诉举报", "无"]])
-    report = await exchange.import_sheet(office, file, read(mapping), dry=False)
+    report = await import_export.import_sheet(office, file, read(mapping), dry=False)
     assert (report.taken.imported, report.faults) == (1, [])
     async with office.reading() as session:
         ticket = (await session.scalars(select(Ticket))).one()
@@ -178,7 +179,7 @@ async def test_a_mapping_that_cannot_be_meant_is_refused_in_words(
     (tmp_path / "mapping.toml").write_text(toml, "utf-8")
     file = book(tmp_path / "old.xlsx", [HEADINGS, GOOD])
     with pytest.raises(BadInput, match=said):
-        await exchange.import_sheet(office, file, read(tmp_path / "mapping.toml"), dry=True)
+        await import_export.import_sheet(office, file, read(tmp_path / "mapping.toml"), dry=True)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +196,7 @@ async def test_a_file_that_is_no_sheet_is_refused_in_words(
 ) -> None:
     (tmp_path / name).write_bytes(body)
     with pytest.raises(BadInput, match=said):
-        await exchange.import_sheet(office, tmp_path / name, SheetMapping(), dry=True)
+        await import_export.import_sheet(office, tmp_path / name, SheetMapping(), dry=True)
 
 
 @pytest.mark.long
@@ -211,7 +212,7 @@ async def test_twenty_thousand_lines_with_two_hundred_faults(office: Work, tmp_p
                 row[place] = value
             faulty[number + 2] = reason
         made.append(row)
-    report = await exchange.import_sheet(office, book(tmp_path / "old.xlsx", made), SheetMapping(), dry=False)
+    report = await import_export.import_sheet(office, book(tmp_path / "old.xlsx", made), SheetMapping(), dry=False)
     assert [fault.line for fault in report.faults] == list(faulty)
     assert all(any(one.startswith(faulty[fault.line]) for one in fault.reasons) for fault in report.faults)
     assert (len(faulty), report.taken.imported) == (200, 19_800)

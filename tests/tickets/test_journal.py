@@ -1,4 +1,4 @@
-"""The journal is a chain: whatever is changed, taken out or put in afterwards is found at its place."""
+"""The journal is a chain: a change, removal or insertion afterwards is found at its place."""
 
 import gc
 import weakref
@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tests.hotline.rows import a_ticket
-from tickets import checking, handling, journal, store
+from tickets import handling, store
+from tickets.history import journal, journal_integrity
 from tickets.models import JournalEntry
+from tickets.trail import commitments
 
 
 async def chain(work: Work) -> list[JournalEntry]:
@@ -72,6 +74,7 @@ async def test_a_missing_entry_is_noticed_at_its_place(bare_work: Work) -> None:
 
 async def test_the_check_forgets_each_stretch_before_it_reads_the_next(bare_work: Work) -> None:
     """However many tickets: no more entries are in memory than two stretches have."""
+    await commitments.begin(bare_work)
     for serial in range(12):
         await a_ticket(bare_work, external_id=str(serial))
     alive: weakref.WeakSet[JournalEntry] = weakref.WeakSet()
@@ -85,7 +88,7 @@ async def test_the_check_forgets_each_stretch_before_it_reads_the_next(bare_work
     event.listen(JournalEntry, "load", loaded)
     gc.freeze()  # what was there before need not be looked at each time
     try:
-        assert await checking.journals(bare_work, at_once=2) == checking.Checked(12)
+        assert await journal_integrity.journals(bare_work, at_once=2) == journal_integrity.JournalCheck(12)
     finally:
         gc.unfreeze()
         event.remove(JournalEntry, "load", loaded)
@@ -93,9 +96,10 @@ async def test_the_check_forgets_each_stretch_before_it_reads_the_next(bare_work
 
 
 async def test_the_check_names_the_first_bad_ticket_and_how_many_were_whole(bare_work: Work) -> None:
+    await commitments.begin(bare_work)
     ids = [await a_ticket(bare_work, external_id=str(serial)) for serial in range(5)]
     async with bare_work.begin() as uow:
         bad = await store.ticket(uow.session, ids[3])
         (await store.journal_of(uow.session, bad.id))[0].actor_name = "别人"
-    found = await checking.journals(bare_work, at_once=2)
-    assert found == checking.Checked(3, f"流水链在工单 {bad.number} 的第 1 条断开：内容被改动过")
+    found = await journal_integrity.journals(bare_work, at_once=2)
+    assert found == journal_integrity.JournalCheck(3, f"流水链在工单 {bad.number} 的第 1 条断开：内容被改动过")

@@ -95,7 +95,7 @@ def test_only_one_place_moves_a_ticket() -> None:
         for target, value in assignments(ast.parse(path.read_text()))
         if moves_a_ticket(target, value)
     ]
-    assert found == ["tickets/handling/moving.py"]
+    assert found == ["tickets/handling/transition.py"]
 
 
 @pytest.mark.parametrize("line", ["ticket.state = State.CLOSED", "a, ticket.state = 1, b", "row.state = State.DRAFT"])

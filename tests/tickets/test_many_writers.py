@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tickets import conversations, handling, numbering, store
 
 WRITERS, EACH = 8, 5

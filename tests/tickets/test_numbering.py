@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets import numbering
+from tickets import numbering, query_codes
 
 KEY, DAY = b"k" * 32, date(2026, 11, 22)
 
@@ -117,6 +117,6 @@ def test_a_code_is_read_in_any_form() -> None:
 
 
 def test_query_codes_are_six_digits_and_random() -> None:
-    codes = {numbering.query_code() for _ in range(500)}
+    codes = {query_codes.query_code() for _ in range(500)}
     assert all(len(code) == 6 and code.isdigit() for code in codes)
     assert len(codes) > 490

@@ -1,15 +1,13 @@
-"""Random legal and illegal acts by everybody, with time passing: whatever they try, the record holds together.
+"""Random legal and illegal acts by everybody, with time passing: the record stays consistent after all of them.
 
 `pytest -s` prints which acts were reached and how often.
 """
 
 import asyncio
-import random
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Coroutine, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Coroutine, Iterable
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -19,23 +17,26 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from hotline.app import scratch
-from hotline.app.wiring import REACTIONS
+from hotline.app.reactions import REACTIONS
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
 from hotline.base.errors import HotlineError
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
-from sla.reviews import sweep_tries
-from sla.sweep import sweep
-from sla.time_acts import archive_old, resume_due
-from sla.told import tell
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
+from hotline.bench import scratch_database
+from sla.deadlines.scheduled_acts import archive_old, resume_due
+from sla.reviews.reviews import sweep_tries
+from sla.sweep.department_digest import tell
+from sla.sweep.sweeper import sweep
 from tests.conftest import MONDAY_MORNING
 from tests.fakes.secrets_of_providers import SECRETS
 from tests.tickets import life_acts, life_checks, life_course, life_world
-from tickets import clusters, journal, lifecycle, store
-from tickets.lifecycle import TABLE, Act
-from tickets.rights import Role
+from tests.tickets.life_tally import OF_THE_TABLE, Dice, Tally, chosen
+from tickets import lifecycle, store
+from tickets.access.rights import Role
+from tickets.clusters import clusters
+from tickets.history import journal
+from tickets.lifecycle import Act
 
 EVERY = 5  # attempts between two looks at every row of every table
 MOST = 3  # tickets at a time: acts must meet
@@ -47,38 +48,8 @@ EVERYBODY = st.sampled_from(WHO)
 LIVES = {"sqlite": (3, 45), "postgresql": (1, 65)}  # how many, how long
 ALWAYS = {"deadline": None, "suppress_health_check": list(HealthCheck), "derandomize": True, "database": None}
 BIG = settings(max_examples=40, stateful_step_count=100, **ALWAYS)
-BESIDE = {Act.IMPORT, Act.IMPORT_ENDED, Act.REVEAL_FOR_LIFE}  # these come from a file, or with an alarm
-OF_THE_TABLE = {move.act for move in TABLE} - BESIDE
 ENOUGH = 10  # times in the lives before this one: an act that was met less often is tried first
 MANY, LONG = (30, 300), 120  # lives by the dice in the long run, at most so many until every act is met; how long each
-
-
-@dataclass
-class Tally:
-    """What a run of lives has seen, all its examples together."""
-
-    done: Counter[Act] = field(default_factory=Counter)  # by people and by the house, as the journals say
-    refused: Counter[str] = field(default_factory=Counter)
-    looks: int = 0  # how often everything was checked
-    wrong: list[str] = field(default_factory=list)
-
-    def told(self) -> str:
-        done = ", ".join(f"{act.value} {count}" for act, count in self.done.most_common())
-        missing = ", ".join(sorted(act.value for act in OF_THE_TABLE - set(self.done)))
-        tries = f"{sum(self.done.values())} acts, {sum(self.refused.values())} refused, {self.looks} looks"
-        return f"{tries}\ndone: {done}\nnever: {missing or '-'}"
-
-
-class Dice:
-    """Seeded, for the short run: hypothesis begins with its simplest lives, and a few of those meet nothing."""
-
-    def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
-
-
-def chosen(dice: Any, options: Sequence[Any], what: str) -> Any:
-    """One of them, by the dice or by hypothesis, which can then find the shortest life that goes wrong."""
-    return dice.random.choice(options) if isinstance(dice, Dice) else dice.draw(st.sampled_from(options), label=what)
 
 
 class Lives(RuleBasedStateMachine):
@@ -124,7 +95,7 @@ class Lives(RuleBasedStateMachine):
 
     async def _empty(self) -> None:
         if not self.database.is_sqlite:
-            await scratch.empty(self.database)
+            await scratch_database.empty(self.database)
 
     def open(self) -> None:
         self.serial += 1
@@ -152,7 +123,7 @@ class Lives(RuleBasedStateMachine):
 
     @rule(data=st.data(), which=st.integers(0, MOST - 1), home=HOMES, unit=HOMES, steps=st.integers(1, 4))
     def somebody_does_what_is_his_to_do(self, data: Any, which: int, home: str, unit: str, steps: int) -> None:
-        """Random acts alone seldom get far: what the table allows now, by somebody whose right it is."""
+        """Random acts alone rarely get far: what the table allows now, by somebody whose right it is."""
         ticket_id = self.tickets[which % len(self.tickets)]
         ticket_id = chosen(
             data, (ticket_id, *(self.run(life_world.leading(self.world, ticket_id)),) * 5), "it or its master"
@@ -194,7 +165,7 @@ class Lives(RuleBasedStateMachine):
         self.run(self._sweep())
 
     def live(self, dice: Dice, steps: int) -> None:
-        """A life by the dice: mostly what leads on, sometimes whatever comes to mind."""
+        """A life by the dice: mostly what leads on, sometimes any act."""
         some = dice.random
         for _ in range(steps):
             which, unit, home = some.randrange(MOST), some.choice(UNITS), some.choice(UNITS)
@@ -287,7 +258,7 @@ def led(machine: type[Lives], seeds: Iterable[int], steps: int) -> None:
 def test_random_lives_hold_together(machine: Any) -> None:
     count, steps = machine.lives
     led(machine, range(count), steps)
-    print(machine.tally.told())  # noqa: T201 - what was reached, for whoever asks with -s
+    print(machine.tally.told())  # noqa: T201 - what was reached, shown with -s
     assert machine.tally.wrong == []
     assert machine.tally.looks >= count * steps
     assert machine.tally.refused, "illegal acts were tried, and refused without a trace"

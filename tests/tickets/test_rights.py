@@ -4,17 +4,8 @@ import pytest
 
 from hotline.base.errors import Forbidden
 from tickets import lifecycle
+from tickets.access.rights import SYSTEM, UNIT_ROLES, Actor, ActorKind, Role, check_separation, citizen, require
 from tickets.lifecycle import TABLE, Act, State
-from tickets.rights import (
-    SYSTEM,
-    UNIT_ROLES,
-    Actor,
-    ActorKind,
-    Role,
-    check_separation,
-    citizen,
-    require,
-)
 
 # who may do it, in some state; a slip in the table of moves shows here
 MATRIX = """
@@ -98,6 +89,7 @@ refuse_reveal      reviewer supervisor leader
 reveal_for_life    system
 mark_accused       agent reviewer dispatcher system
 clear_accused      reviewer dispatcher supervisor
+leave_accused_open system
 recall             reviewer dispatcher system
 reassign           dispatcher
 undo_dispatch      dispatcher
@@ -107,10 +99,14 @@ escalate           dispatcher supervisor
 note_person        agent reviewer dispatcher vendor citizen
 attach             agent reviewer dispatcher unit_clerk unit_handler supervisor vendor citizen system
 show_file          reviewer dispatcher supervisor
+release_text       reviewer dispatcher supervisor
+forget             system
 erase              secadmin system
 rectify            system
 hear_danger        system
 ask_secrecy        citizen system
+ask_to_lift        reviewer dispatcher supervisor
+lift_secrecy       reviewer supervisor leader
 withdraw           agent reviewer citizen
 split              agent reviewer dispatcher citizen
 move_message       agent reviewer dispatcher
@@ -126,6 +122,7 @@ law_extend         unit_approver
 law_test           unit_clerk unit_handler
 law_tested         unit_clerk unit_handler
 law_new_facts      unit_clerk unit_handler
+succeed            system
 """
 
 # where one act is different people's in different states
@@ -166,7 +163,7 @@ def staff(*roles: Role, unit: int = OWN) -> Actor:
 
 
 def everybody() -> dict[str, Actor]:
-    """One of each; the caller sits at the centre, for he belongs to no handling unit."""
+    """One of each; the caller works at the centre and belongs to no handling unit."""
     people = {role.value: staff(role, unit=100 if role is Role.CALLER else OWN) for role in Role}
     return people | {"citizen": citizen(5), "system": SYSTEM}
 
@@ -222,7 +219,7 @@ def test_a_right_at_the_centre_lends_no_reach_to_a_right_of_the_unit() -> None:
     require(both, Act.SUPPLEMENT, department_id=OTHER)
 
 
-def test_whoever_follows_up_has_no_part_in_the_handling() -> None:
+def test_who_follows_up_has_no_part_in_the_handling() -> None:
     with pytest.raises(Forbidden, match="回访员"):
         require(staff(Role.CALLER, Role.UNIT_CLERK, unit=100), Act.REVIEW_SOLVED, department_id=OTHER)
     with pytest.raises(Forbidden, match="回访员"):

@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from hotline.base.clock import TurnedClock
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tests.dashboards.office import Office, settle
 from tickets import store
+from tickets.access.rights import Role
 from tickets.lifecycle import State
 from tickets.models import Kind
-from tickets.rights import Role
-from tickets.search import asked, reindex
-from tickets.search.finding import Filters, Wish, find
+from tickets.search import query_parser, reindex
 from tickets.search.models import TicketWords
+from tickets.search.searching import Filters, SearchRequest, find
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ class Seeker:
 
     async def page(self, typed: str = "", *, where: Filters | None = None, **kwargs: Any) -> Any:
         steps = {name: kwargs.pop(name) for name in ("after", "before", "size") if name in kwargs}
-        wish = Wish(asked.read(typed, prefix="GL"), where or Filters(), **kwargs)
+        wish = SearchRequest(query_parser.read(typed, prefix="GL"), where or Filters(), **kwargs)
         async with self.office.work.reading() as session:
             return await find(session, wish, now=self.office.work.clock.now(), **steps)
 
@@ -88,10 +88,10 @@ async def test_a_unit_finds_what_it_has_or_had_and_nothing_against_itself(office
     await office.open("路灯坏了")
     async with office.work.begin() as uow:
         person = await office.person(uow, Role.UNIT_HANDLER, "lamps")
-    assert await seek("路灯", reach=person.scope) == [mine.id]
+    assert await seek("路灯", by=person) == [mine.id]
     async with office.work.begin() as uow:
         (await store.ticket(uow.session, mine.id)).accused_id = person.department_id
-    assert await seek("路灯", reach=person.scope) == []
+    assert await seek("路灯", by=person) == []
 
 
 async def test_facets_follow_the_ticket(office: Office, seek: Seeker, clock: TurnedClock) -> None:
@@ -160,7 +160,7 @@ async def test_pages_forward_and_back_meet_every_hit_once(
     assert first.before is None
 
 
-async def test_the_index_can_be_built_anew_from_where_it_stopped(
+async def test_the_index_can_be_built_again_from_where_it_stopped(
     office: Office, seek: Seeker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tickets = [await office.dispatched(f"第{n}盏路灯不亮") for n in "一二三"]

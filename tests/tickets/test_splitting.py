@@ -9,15 +9,16 @@ import sqlalchemy as sa
 
 from hotline.base.clock import TurnedClock
 from hotline.base.errors import BadInput, Conflict, Forbidden
-from hotline.base.uow import UnitOfWork, Work
-from tickets import conversations, handling, journal, store
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from tickets import conversations, handling, store
+from tickets.access.rights import SYSTEM, Actor, ActorKind, Role, citizen
 from tickets.handling import splitting
+from tickets.history import journal
 from tickets.lifecycle import Act, State
-from tickets.messages import Message
+from tickets.message_models import Message
 from tickets.models import JournalEntry, Ticket, Waived
-from tickets.people import Department
-from tickets.rights import SYSTEM, Actor, ActorKind, Role, citizen
-from tickets.search import asked, finding
+from tickets.person_models import Department
+from tickets.search import query_parser, searching
 
 FIRST, SECOND, THIRD = "居住证怎么办理", "楼下的窨井盖破了一个洞", "在青山路18号东门"
 SEAT = Actor(ActorKind.STAFF, None, "坐席", frozenset({Role.AGENT}))
@@ -127,8 +128,8 @@ async def test_search_finds_each_by_its_own_words(work: Work) -> None:
     made = await split(work, old, SECOND)
     async with work.reading() as session:
         for words, found in (("窨井盖", [made]), ("居住证", [old])):
-            wish = finding.Wish(asked.read(words, prefix="GL"))
-            page = await finding.find(session, wish, now=work.clock.now())
+            wish = searching.SearchRequest(query_parser.read(words, prefix="GL"))
+            page = await searching.find(session, wish, now=work.clock.now())
             assert [place.ticket_id for place in page.places] == found
 
 
@@ -160,7 +161,7 @@ def test_a_line_is_taken_out_whole(text: str, line: str, left: str) -> None:
         ("居住证怎么办？", "", "居住证怎么办？"),
     ],
 )
-def test_a_part_is_taken_out_where_it_stands_word_for_word(text: str, part: str, left: str) -> None:
+def test_a_part_is_taken_out_where_it_occurs_word_for_word(text: str, part: str, left: str) -> None:
     assert splitting.without_part(text, part) == left
 
 
@@ -257,11 +258,13 @@ async def test_what_the_new_one_inherits_and_what_not(work: Work) -> None:
         unit.path = f"/{unit.id}/"
         accused = unit.id
     await change(
-        work, old, accused_id=accused, recused=[9], confidential=True, danger="hazard", danger_rings=True,
+        work, old, accused_id=accused, not_accused=[[0, 7]], recused=[9], confidential=True, danger="hazard",
+        danger_rings=True,
         urgency="critical", kind="TS", reply_waived=True, supervision=2,
     )  # fmt: skip
     made, _, _ = await read(work, await split(work, old, SECOND))
     assert (made.accused_id, made.recused, made.confidential) == (accused, [9], True)
+    assert made.not_accused == [[0, 7]], "who may not dispatch the one alone may not dispatch the other"
     assert (made.danger_rings, made.urgency, made.kind) == (False, "normal", "QT")
     assert (made.waived, made.supervision, made.department_id) == (Waived.NOTHING, 0, None)
 

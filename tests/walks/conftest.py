@@ -11,28 +11,30 @@ from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import select
 from websockets.asyncio.client import ClientConnection, connect
 
-from channels import outbox
-from channels.models import Outbox
 from channels.webchat.server import ChatServer
-from dashboards.queries.intake import newest_ticket, opened_since
-from hotline.app import seed, wiring
-from hotline.app.background import deliver_all, sweep_due
-from hotline.app.chat import chat_server
-from hotline.app.fakes import deliveries
-from hotline.app.fakes.deliveries import Delivery
-from hotline.app.fakes.sms import FakeAliyunSms
-from hotline.app.fakes.telegram import FakeTelegram
-from hotline.app.fakes.wechat import FakeWeChat
-from hotline.app.web import web_app
-from hotline.app.wiring import House
+from channels.webchat.tokens import Tokens
+from dashboards.desk.queries.intake import newest_ticket, opened_since
+from dashboards.supervision.queries import promises
+from dashboards.supervision.queries.promises import WaitingCall
+from hotline.app import wiring
+from hotline.app.data import seed
+from hotline.app.process.background import deliver_all, sweep_due
+from hotline.app.process.chat import chat_server
+from hotline.app.process.web import web_app
+from hotline.app.wiring import Services
 from hotline.base.clock import TurnedClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
+from hotline.base.storage.database import Database
+from hotline.simulation.fakes import deliveries
+from hotline.simulation.fakes.deliveries import InboundDelivery
+from hotline.simulation.fakes.sms import FakeAliyunSms
+from hotline.simulation.fakes.telegram import FakeTelegram
+from hotline.simulation.fakes.wechat import FakeWeChat
 from router.models import Notice
 from tests.fakes.scripted import ScriptedGuesser
 from tickets import handling, store
+from tickets.access.rights import Actor, ActorKind, Role
 from tickets.models import Ticket, WorkOrder
-from tickets.rights import Actor, ActorKind, Role
 
 PHONE, OPENID, CHAT = "13877100001", "oWalkingCitizen0000000000001", 700001
 
@@ -49,9 +51,9 @@ class Visitor:
         cid = str(uuid.uuid4())
         await self.socket.send(json.dumps({"type": "say", "cid": cid, "text": text}))
         while True:
-            told = json.loads(await self.socket.recv())
-            self._note(told)
-            if told["type"] == "ack" and told["cid"] == cid:
+            payload = json.loads(await self.socket.recv())
+            self._note(payload)
+            if payload["type"] == "ack" and payload["cid"] == cid:
                 return
 
     async def hears(self, words: str) -> str:
@@ -62,13 +64,13 @@ class Visitor:
                 return found
             self._note(json.loads(await self.socket.recv()))
 
-    def _note(self, told: dict[str, Any]) -> None:
-        if told["type"] == "message" and told["from"] != "citizen":
-            self.lines.append(told["text"])
+    def _note(self, fields: dict[str, Any]) -> None:
+        if fields["type"] == "message" and fields["from"] != "citizen":
+            self.lines.append(fields["text"])
 
 
 class Town:
-    def __init__(self, house: House, client: TestClient[Any, Any], chat: ChatServer, clock: TurnedClock) -> None:
+    def __init__(self, house: Services, client: TestClient[Any, Any], chat: ChatServer, clock: TurnedClock) -> None:
         self.house, self.client, self.chat, self.clock = house, client, chat, clock
         self.work = house.work
         self.sms: FakeAliyunSms
@@ -76,13 +78,13 @@ class Town:
         self.telegram: FakeTelegram
         self._serial = 0
 
-    async def bring(self, made: Delivery) -> str:
+    async def bring(self, made: InboundDelivery) -> str:
         """A provider calls at the door; returns what it is answered."""
         response = await self.client.post(made.path, data=made.body, headers=made.headers, params=made.query)
         assert response.status == 200, await response.text()
         return await response.text()
 
-    def brought(self, channel: str, text: str, *, again: bool = False) -> Delivery:
+    def brought(self, channel: str, text: str, *, again: bool = False) -> InboundDelivery:
         """The delivery that this channel's provider makes; `again`: its own repeat of the last one."""
         self._serial += 0 if again else 1
         now, settings = self.clock.now(), self.house.settings
@@ -121,7 +123,7 @@ class Town:
         return [message.text for message in fake.taken]
 
     async def ticket(self) -> Ticket:
-        """The only ticket there is, as it stands now."""
+        """The only ticket there is, in its present state."""
         async with self.work.reading() as session:
             return await store.ticket(session, await newest_ticket(self.work))
 
@@ -132,7 +134,7 @@ class Town:
             assert unit is not None
             scope = await store.subtree(session, unit.id)
             one_a_role = list(Role).index(role) + 1  # the seed has more people than there are roles
-            return Actor(ActorKind.STAFF, one_a_role, "值班员", frozenset({role}), unit.id, scope)
+            return Actor(ActorKind.STAFF, one_a_role, "值班员", frozenset({role}), unit.id, scope, unit.lineage)
 
     async def acts(self, doing: Any, by: Actor, **facts: Any) -> None:
         """One act on the ticket and its lead order, as a page would do it; then let its consequences happen."""
@@ -166,20 +168,26 @@ class Town:
         return (await opened_since(self.work, 0)).tickets
 
     async def notices(self, department: str) -> list[str]:
-        """What stands on this department's notice board, oldest first."""
+        """This department's notices, oldest first."""
         async with self.work.reading() as session:
             unit = await store.department_by_code(session, department)
             assert unit is not None
             rows = select(Notice.text).where(Notice.department_id == unit.id).order_by(Notice.id)
             return list(await session.scalars(rows))
 
-    async def call_list(self) -> list[Outbox]:
+    async def call_list(self) -> list[WaitingCall]:
+        """What the page 回访 shows as to be read out by telephone, oldest first."""
+        caller = Actor(ActorKind.STAFF, 0, "回访员", frozenset({Role.CALLER}))
         async with self.work.reading() as session:
-            return list(await outbox.to_call(session))
+            return (await promises.calls(session, caller)).items
+
+    def token(self, name: str) -> str:
+        """The chat token of the browser with this name."""
+        return Tokens(lambda: self.house.settings.keys).of(name)
 
     async def visitor(self, token: str, *, last_seq: int = 0) -> Visitor:
         socket = await connect(f"ws://127.0.0.1:{self.chat.port}/chat", compression=None, proxy=None)
-        await socket.send(json.dumps({"type": "hello", "token": token, "last_seq": last_seq}))
+        await socket.send(json.dumps({"type": "hello", "token": self.token(token), "last_seq": last_seq}))
         return Visitor(socket)
 
 

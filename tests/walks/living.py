@@ -8,23 +8,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from classifier import urgency
-from classifier.model import Guess, Prediction
+from classifier.danger import danger_detection
+from classifier.model.model import Guess, Prediction
 from hotline import city
-from hotline.app.demo import alarms, replying
-from hotline.app.demo.staff import Office
-from hotline.app.fakes import deliveries
 from hotline.base.clock import city_time
-from sla import calendars
-from sla.budget import Budget, Unit
+from hotline.simulation.demo import alarms, replying
+from hotline.simulation.demo.staff import SimulatedStaff
+from hotline.simulation.fakes import deliveries
+from sla.calendar import calendars
+from sla.calendar.workdays import due
 from sla.models import Extension, ExtensionState, Supervision
-from sla.supervision_models import OPEN as OPEN_LETTERS
-from sla.workdays import due
+from sla.policy.time_limit import TimeLimit, TimeUnit
+from sla.supervision.supervision_models import OPEN as OPEN_LETTERS
 from tests.walks.conftest import Town
 from tickets.lifecycle import ENDED, State
 from tickets.models import JournalEntry, Lamp, Ticket
 
-LOOK = Budget(30, Unit.WORKING_MINUTES)
+LOOK = TimeLimit(30, TimeUnit.WORKING_MINUTES)
 GONE = {*ENDED, State.MERGED, State.ARCHIVED}
 RESTS = {State.SUSPENDED, State.CALLBACK, State.IN_PROGRESS, State.REWORK}  # where days may pass
 
@@ -35,7 +35,7 @@ class Knowing:
     version = "knowing"
 
     def __init__(self) -> None:
-        self.of: dict[str, city.Example] = {}
+        self.of: dict[str, city.SampleRequest] = {}
 
     def predict(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> list[Prediction]:  # noqa: ARG002 - the protocol's signature
         return [self._one(text) for text in texts]
@@ -45,7 +45,7 @@ class Knowing:
 
     def _one(self, text: str) -> Prediction:
         example = self.of[text.partition("\n")[0]]
-        heard = urgency.hear(text)
+        heard = danger_detection.hear(text)
         rings = heard is not None and heard.rings
         return Prediction(
             Guess(city.load_city().category[example.category].lead, 0.99, (), ()),
@@ -76,7 +76,7 @@ class Life:
 
     def __init__(self, town: Town, *, seed: int) -> None:
         self.town, self.rng = town, random.Random(seed)
-        self.office, self.knows, self.sample = Office(town.house, seed=seed), Knowing(), city.load_city()
+        self.office, self.knows, self.sample = SimulatedStaff(town.house, seed=seed), Knowing(), city.load_city()
         self.tempers: dict[str, random.Random] = {}
         self.matters: dict[str, str] = {}  # phone -> what this citizen came with
         self.asked: Counter[str] = Counter()
@@ -87,7 +87,7 @@ class Life:
     async def live(self, *, days: int, a_day: int) -> None:
         """So many working days from the present opening; each time the office opens the citizens begin."""
         calendar, clock = calendars.plain(self.town.house.settings), self.town.clock
-        end = due(clock.now(), Budget(days * 420, Unit.WORKING_MINUTES), calendar)
+        end = due(clock.now(), TimeLimit(days * 420, TimeUnit.WORKING_MINUTES), calendar)
         waiting = 0.0
         while clock.now() < end:
             waiting += a_day / 14
@@ -126,14 +126,14 @@ class Life:
     def _days_before(self, now: datetime) -> datetime:
         """Two working days ago, counted over the weekend."""
         calendar, start = calendars.plain(self.town.house.settings), now - timedelta(days=14)
-        while due(start, Budget(840, Unit.WORKING_MINUTES), calendar) < now:
+        while due(start, TimeLimit(840, TimeUnit.WORKING_MINUTES), calendar) < now:
             start += timedelta(hours=1)
         return start
 
     async def _speak(self) -> None:
         example = self.rng.choice(self.sample.examples)
         text = city.fill(example.text, self.rng, self.sample)
-        if urgency.hear(text) is not None and self.rng.random() > 0.1:  # as seldom as in life
+        if danger_detection.hear(text) is not None and self.rng.random() > 0.1:  # as rarely as in life
             return
         self.knows.of[text] = example
         phone = f"139{self.rng.randrange(10**8):08d}"

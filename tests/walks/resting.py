@@ -4,18 +4,18 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from hotline.base.uow import UnitOfWork
-from router import seat
-from router.seat import Call
-from sla import extensions
+from hotline.base.storage.unit_of_work import UnitOfWork
+from router.intake import phone_intake
+from router.intake.phone_intake import CallForm
+from sla.deadlines import extensions
 from tests.papers import evidence, object_to
 from tests.walks.conftest import PHONE, Town
 from tickets import handling, store
+from tickets.access.rights import Actor, Role
 from tickets.handling import Draft
 from tickets.lifecycle import State
 from tickets.models import Ticket, WorkOrder
-from tickets.numbering import query_code
-from tickets.rights import Actor, Role
+from tickets.query_codes import query_code
 
 LAMP = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 UNSURE = "我想问问那件事情到底归哪里管才对呢"
@@ -38,14 +38,14 @@ async def praised(town: Town) -> None:
 async def draft(town: Town) -> None:
     agent = await town.person(R.AGENT)
     async with town.work.begin() as uow:
-        await seat.take(uow, Call(cid="1", draft=Draft(text=LAMP), phone=PHONE), by=agent)
+        await phone_intake.take(uow, CallForm(cid="1", draft=Draft(text=LAMP), phone=PHONE), by=agent)
 
 
 async def registered(town: Town) -> None:
     agent = await town.person(R.AGENT)
     async with town.work.begin() as uow:
-        call = Call(cid="1", draft=Draft(text=LAMP), phone=PHONE)
-        await seat.register(uow, await seat.take(uow, call, by=agent), code=query_code(), by=agent)
+        call = CallForm(cid="1", draft=Draft(text=LAMP), phone=PHONE)
+        await phone_intake.register(uow, await phone_intake.take(uow, call, by=agent), code=query_code(), by=agent)
 
 
 async def judged_by_the_machine(town: Town) -> None:

@@ -5,9 +5,9 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from tests.walks.conftest import Town
-from tickets import duty, duty_store
-from tickets.duty_models import Duty, Post
-from tickets.people import Staff
+from tickets.person_models import Staff
+from tickets.staff import duty, duty_store
+from tickets.staff.duty_models import Duty, Post
 
 PHONES = {Post.SEAT: "13800138001", Post.SUPERVISOR: "13800138002", Post.OFFICER: "13800138003"}
 
@@ -23,7 +23,7 @@ async def on_duty(town: Town, *posts: Post, wechat: str = "", phones: dict[Post,
             names[post] = staff.name
             until = uow.now + timedelta(hours=8)
             phone = (PHONES if phones is None else phones).get(post, "")
-            await duty.enter(uow, duty.Entry(post, staff, uow.now, until, phone, wechat), by=None)
+            await duty.enter(uow, duty.ShiftEntry(post, staff, uow.now, until, phone, wechat), by=None)
     return names
 
 

@@ -6,16 +6,16 @@ import re
 import pytest
 from sqlalchemy import select
 
-from classifier import urgency
+from classifier.danger import danger_detection
 from hotline import city
-from hotline.app.demo.citizens import matter
 from hotline.city.answering import answers_to
+from hotline.simulation.demo.citizens import matter
 from router.alarms.models import Alarm
 from tests.walks.conftest import Town
 from tests.walks.living import Life, Picture
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, Urgency, WorkOrder
-from tickets.people import Department
+from tickets.person_models import Department
 
 DAYS, A_DAY = (1, 2, 4, 3, 5), 20  # of work, between two looks; fifteen in all
 FEW_LETTERS = 0.02  # of all tickets
@@ -46,9 +46,9 @@ async def test_weeks_of_the_demo_are_a_city_that_works(town: Town) -> None:
     assert not [one.number for one in tickets if one.urgency is not Urgency.NORMAL and one.lamp is Lamp.RED]
     assert not [alarm.id for alarm in unheard if alarm.raised_at < seen[-1].at and alarm.rings]
     assert len(answered) > len(tickets) / 2
-    told = set(life.matters.values())
+    found = set(life.matters.values())
     for answer, ticket, unit in answered:
-        if ticket.text.partition("\n")[0] in told:
+        if ticket.text.partition("\n")[0] in found:
             _fits(life, answer or "", ticket, unit)
 
 
@@ -92,4 +92,4 @@ def test_every_group_of_the_catalogue_has_answers_of_its_own_and_none_pays_back_
 def test_dangerous_matters_are_as_rare_in_the_demo_as_in_life() -> None:
     rng, sample = random.Random(7), city.load_city()
     said = [matter(rng, sample) for _ in range(3000)]
-    assert sum(urgency.hear(text) is not None for text in said) < 30
+    assert sum(danger_detection.hear(text) is not None for text in said) < 30

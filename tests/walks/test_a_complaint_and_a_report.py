@@ -1,17 +1,19 @@
-"""One text complains of a shop and reports it: two procedures, clocks apart and told apart (令第121号)."""
+"""One text complains of a shop and reports it: two procedures, with separate clocks and notifications (令第121号)."""
 
 import uuid
 from typing import Any
 
-from router import dispatch, splitting, wording
-from sla import statutory
+from hotline.base.security import codes
+from router.conversations import splitting
+from router.dispatch import dispatching
+from sla.deadlines import statutory
 from tests.walks.conftest import Town
 from tests.walks.test_two_matters_in_one import HIDDEN, page
 from tickets import handling, store
+from tickets.access.rights import Actor, Role
 from tickets.lifecycle import Act
 from tickets.models import Kind, Ticket
 from tickets.numbering import read_aloud
-from tickets.rights import Actor, Role
 
 MONEY = "在临江路好又多超市买到过期牛奶，要求退款。"
 REPORT = "同时举报商家销售过期食品，请查处"
@@ -42,7 +44,7 @@ async def with_order(town: Town, ticket: Ticket, by: Actor | None, doing: Any, r
         if await store.lead_order(uow.session, ticket.id) is None:
             bureau = await store.department_by_code(uow.session, BUREAU)
             assert bureau is not None
-            await dispatch.by_person(uow, found, bureau, by=await town.person(Role.DISPATCHER))
+            await dispatching.by_person(uow, found, bureau, by=await town.person(Role.DISPATCHER))
     async with town.work.begin() as uow:
         found = await store.ticket(uow.session, ticket.id)
         order = await store.lead_order(uow.session, ticket.id)
@@ -60,23 +62,23 @@ async def acts(town: Town, ticket: Ticket, doing: Any, **facts: Any) -> str:
 
 
 async def test_each_procedure_has_its_own_number_clock_and_words(town: Town) -> None:
-    """令第121号9、15条; 处罚程序规定18条: nobody is told that his report is decided on in 7 days, or mediated."""
+    """令第121号9、15条; 处罚程序规定18条: nobody is promised that a report is decided on in 7 days, or mediated."""
     complaint, report = await two_tickets(town)
     assert (complaint.kind, report.kind) == (Kind.COMPLAINT, Kind.REPORT)
-    told = town.received("sms")
-    (of_complaint,) = [line for line in told if "已收到您的投诉" in line]
-    (of_report,) = [line for line in told if "已收到您的举报" in line]
+    text = town.received("sms")
+    (of_complaint,) = [line for line in text if "已收到您的投诉" in line]
+    (of_report,) = [line for line in text if "已收到您的举报" in line]
     assert "7个工作日内决定是否受理" in of_complaint
     assert "15个工作日内核查并决定是否立案" in of_report
     assert "核查" not in of_complaint
     assert "受理" not in of_report
-    assert any(read_aloud(report.number, prefix="GL") in line and "分开办理" in line for line in told)
+    assert any(read_aloud(report.number, prefix="GL") in line and "分开办理" in line for line in text)
 
 
 async def test_a_rest_of_the_one_and_a_restart_of_the_other_touch_only_their_own(town: Town) -> None:
-    """令第121号22条 (mediation rests for a test), 35条 (new facts: the check begins anew from the last report)."""
+    """令第121号22条 (mediation rests for a test), 35条 (new facts: the check begins again from the last report)."""
     complaint, report = await two_tickets(town)
-    code = next(c for line in reversed(town.received("sms")) if (c := wording.code_in(line)))
+    code = next(c for line in reversed(town.received("sms")) if (c := codes.code_in(line)))
     town.clock.turn(days=1)
     assert "调解最长60日" in await acts(town, complaint, statutory.take, act=Act.LAW_ACCEPT)
     rests = await acts(town, complaint, statutory.begin_test, reason="双方共同委托市质检院检测")

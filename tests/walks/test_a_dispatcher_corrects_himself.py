@@ -1,4 +1,4 @@
-"""A dispatcher has chosen wrongly: he reassigns it, or takes it back. Nobody is punished, who is concerned hears it.
+"""A dispatcher has chosen wrongly, and reassigns or takes back. Nobody is punished, who is concerned hears it.
 
 国办函〔2025〕66号: 优化退单、改派.
 """
@@ -11,20 +11,23 @@ import pytest
 from sqlalchemy import select
 
 from hotline.base.errors import BadInput, Forbidden
-from router import reassigning
-from sla import deadline_store, extensions, period, store, supervision
+from router.dispatch import reassigning
+from sla import store
+from sla.deadlines import deadline_store, extensions
+from sla.indicators import indicator_period
+from sla.indicators.indicator_period import Period
 from sla.models import Card, DeadlineState, SupervisionState
-from sla.period import Period
-from sla.policy import Promise
-from sla.triggers import Trigger
+from sla.policy.promises import Promise
+from sla.supervision import supervision_letters
+from sla.supervision.supervision_grounds import Trigger
 from tests.dashboards.office import Browser
 from tests.papers import object_to
 from tests.walks.conftest import Town
 from tickets import handling
 from tickets import store as tickets
+from tickets.access.rights import Actor, Role
 from tickets.lifecycle import State
 from tickets.models import Ticket, WorkOrder
-from tickets.rights import Actor, Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 SUPERVISOR = "mo.chengyu"
@@ -78,7 +81,7 @@ async def test_it_costs_the_first_unit_nothing_even_when_it_was_late(town: Town)
     assert {row.state for row in rows[first.id].values()} <= {DeadlineState.CANCELLED, DeadlineState.MET}
     whole = Period(now - timedelta(days=60), now + timedelta(days=60), now)
     async with town.work.reading() as session:
-        facts = await period.finished(session, whole)
+        facts = await indicator_period.finished(session, whole)
         assert await tickets.objections_of(session, ticket.id) == []
     assert {fact.order_id for fact in facts} == {(await town.order()).id}
     assert len(town.received("sms")) == said, "he was never told the unit's name"
@@ -109,7 +112,7 @@ async def letter_by_hand(town: Town) -> str:
 
     async def doing(uow: Any, ticket: Ticket, order: WorkOrder, *, by: Actor) -> str:
         what = {"reason": "市领导批示，请尽快办结", "grounds": [Trigger.LEADER], "by": by}
-        return (await supervision.order_supervision(uow, ticket, order, **what)).number
+        return (await supervision_letters.order_supervision(uow, ticket, order, **what)).number
 
     await town.acts(doing, await town.person(Role.SUPERVISOR))
     async with town.work.reading() as session:
@@ -121,8 +124,8 @@ async def test_a_letter_that_somebody_wanted_is_not_lost_unseen(town: Town) -> N
     await town.says("sms", WORDS)
     number = await letter_by_hand(town)
     await reassigned(town, "llq-cgj")
-    (told,) = [line for line in await town.notices("centre") if "重新发单" in line]
-    assert number in told
+    (text,) = [line for line in await town.notices("centre") if "重新发单" in line]
+    assert number in text
     assert not any(number in line for line in await town.notices("llq-cgj")), "the new unit has its whole time"
     ticket = await town.ticket()
     browser = Browser(town.client)
@@ -166,7 +169,7 @@ async def test_whom_the_unit_has_called_hears_that_another_has_it_now(town: Town
     assert "已改由" in town.received("sms")[-1]
 
 
-async def test_a_dispatch_is_taken_back_and_made_anew(town: Town) -> None:
+async def test_a_dispatch_is_taken_back_and_made_again(town: Town) -> None:
     await town.says("sms", WORDS)
     first = await town.order()
     await town.acts(handling.undo_dispatch, await town.person(Role.DISPATCHER), reason="应先会商")

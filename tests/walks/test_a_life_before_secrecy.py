@@ -1,6 +1,7 @@
 """Who takes the alarm of a confidential matter reads at once what happens, where, and whom to call back.
 
-Until then, and for everybody else, it stays a secret; the look is on record like any other.
+Until then, and for everybody else, it stays a secret; the look is on record like any other. 个人信息保护法13条〔法〕:
+without consent only to protect life and health.
 """
 
 import pytest
@@ -9,7 +10,7 @@ from tests.dashboards.office import Browser
 from tests.walks.conftest import PHONE, Town
 from tickets import store
 from tickets.lifecycle import Act
-from tickets.reveal_models import Purpose
+from tickets.personal_data.reveal_models import RevealPurpose
 
 CRY = "我举报村支书贪污，他带人拿刀砍我，我在望澜街道清漪路18号躲着，快来人"
 FIRST, SECOND = "tan.yuhe", "huang.mobai"
@@ -24,7 +25,7 @@ async def signed_in(town: Town, login: str) -> Browser:
 
 
 @pytest.mark.parametrize("channel", ["sms", "phone"])
-async def test_whoever_takes_it_reads_it_and_can_call(town: Town, channel: str) -> None:
+async def test_who_takes_it_reads_it_and_can_call(town: Town, channel: str) -> None:
     await town.says(channel, CRY)
     ticket = await town.ticket()
     assert ticket.confidential
@@ -53,7 +54,7 @@ async def test_it_is_on_record_and_over_after_a_quarter_of_an_hour(town: Town) -
     async with town.work.reading() as session:
         [look] = await store.reveals_of(session, [ticket.id])
         journal = await store.journal_of(session, ticket.id)
-    assert look.purpose is Purpose.LIFE
+    assert look.purpose is RevealPurpose.LIFE
     [seen] = [entry for entry in journal if entry.act is Act.REVEAL_FOR_LIFE]
     assert seen.change["查看人"] == "覃语荷"
     assert "接警时查看完整信息" in (await browser.get(f"/t/{ticket.number}")).text
@@ -63,21 +64,35 @@ async def test_it_is_on_record_and_over_after_a_quarter_of_an_hour(town: Town) -
     assert PHONE not in page.html
 
 
-async def test_a_page_that_takes_it_by_script_is_told_as_much(town: Town) -> None:
+async def test_a_page_that_takes_it_by_script_gets_as_much(town: Town) -> None:
     await town.says("sms", CRY)
     browser = await signed_in(town, FIRST)
     await browser.get("/alarms")
     async with town.client.post("/alarms/1", data={"csrf": browser.csrf}, headers=JSON) as response:
-        told = await response.json()
-    assert told["in_hand"]["said"] == CRY
-    assert told["in_hand"]["phone"] == PHONE
+        payload = await response.json()
+    assert payload["in_hand"]["said"] == CRY
+    assert payload["in_hand"]["phone"] == PHONE
 
 
 async def test_it_cannot_be_chosen_as_a_purpose(town: Town) -> None:
     await town.says("sms", CRY)
     ticket = await town.ticket()
     browser = await signed_in(town, SECOND)
-    assert Purpose.LIFE.label not in (await browser.get(f"/t/{ticket.number}")).text
+    assert RevealPurpose.LIFE.label not in (await browser.get(f"/t/{ticket.number}")).text
     page = await browser.post(f"/t/{ticket.number}/reveal", {"purpose": "life", "reason": "我想看看是谁"})
     assert page.status == 400
     assert PHONE not in page.html
+
+
+async def test_an_alarm_by_ones_own_note_opens_nothing_for_its_writer(town: Town) -> None:
+    await town.says("sms", "我举报村支书贪污修路款，请为我保密")
+    ticket = await town.ticket()
+    assert ticket.confidential
+    writer = await signed_in(town, FIRST)
+    seen = (await writer.get(f"/t/{ticket.number}")).field("seen")
+    note = {"text": "来电人说他站在楼顶，现在就要跳下去", "seen": seen}
+    assert (await writer.post(f"/t/{ticket.number}/note", note)).status == 200
+    for page in (await writer.post("/alarms/1"), await writer.get(f"/t/{ticket.number}")):
+        assert PHONE not in page.html
+    async with town.work.reading() as session:
+        assert await store.reveals_of(session, [ticket.id]) == []

@@ -4,10 +4,10 @@ It is the same matter, with the newer number. Another person in the same browser
 """
 
 import pytest
+from sqlalchemy import select
 
-from dashboards.queries.intake import newest_ticket
-from dashboards.same_person import Known, is_slip
-from hotline.base.text import mask_phone
+from dashboards.citizen.same_person import KnownPerson, is_put_right
+from hotline.base.text.cleaning import mask_phone
 from tests.dashboards.office import Browser, Page
 from tests.walks.conftest import Town
 from tickets import store
@@ -33,7 +33,7 @@ async def fill_in(browser: Browser, text: str = LAMP, **fields: str) -> tuple[di
 
 async def tickets(town: Town) -> list[Ticket]:
     async with town.work.reading() as session:
-        return [await store.ticket(session, number) for number in range(1, await newest_ticket(town.work) + 1)]
+        return list(await session.scalars(select(Ticket).order_by(Ticket.id)))
 
 
 async def phone_of(town: Town, ticket: Ticket) -> str:
@@ -64,8 +64,8 @@ async def test_what_was_texted_to_the_wrong_number_is_texted_to_the_right_one(to
     await browser.post(f"{page.url}/text")
     await town.settle()
     [ticket] = await tickets(town)
-    told = [one for one in town.sms.taken if ticket.number in one.text.replace(" ", "")]
-    assert [one.address for one in told] == [WRONG, RIGHT]
+    lines = [one for one in town.sms.taken if ticket.number in one.text.replace(" ", "")]
+    assert [one.address for one in lines] == [WRONG, RIGHT]
 
 
 @pytest.mark.parametrize(
@@ -106,17 +106,21 @@ async def test_who_pressed_not_me_or_comes_later_or_tells_something_else_correct
 
 
 @pytest.mark.parametrize(
-    ("known", "phone", "name", "slip"),
+    ("known", "phone", "name", "put_right"),
     [
-        (Known(phone=WRONG), RIGHT, "", True),  # two digits exchanged
-        (Known(phone=WRONG), WRONG[:-1], "", True),  # one left out
-        (Known(phone=WRONG, name="黄小明"), RIGHT, "黄 小明", True),
-        (Known(phone=WRONG, name="黄小明"), RIGHT, "李四", False),
-        (Known(phone=WRONG), "13877100999", "", False),  # three digits
-        (Known(), RIGHT, "", False),
-        (Known(phone=WRONG), "", "", False),
-        (Known(phone=WRONG, anonymous=True), RIGHT, "", False),
+        (KnownPerson(phone=WRONG), RIGHT, "", True),  # two digits exchanged
+        (KnownPerson(phone=WRONG), WRONG[:-1], "", True),  # one left out
+        (KnownPerson(phone=WRONG, name="黄小明"), RIGHT, "黄 小明", True),
+        (KnownPerson(phone=WRONG, name="黄小明"), RIGHT, "李四", False),
+        (KnownPerson(phone=WRONG), "13877100999", "", False),  # three digits
+        (KnownPerson(), RIGHT, "", True),  # it was left out
+        (KnownPerson(name="黄小明"), RIGHT, "黄小明", True),
+        (KnownPerson(phone=WRONG), RIGHT, "黄小明", True),
+        (KnownPerson(name="黄小明"), RIGHT, "李四", False),
+        (KnownPerson(phone=WRONG, anonymous=True), RIGHT, "", False),
     ],
 )
-def test_a_slip_is_a_digit_or_two(known: Known, phone: str, name: str, slip: bool) -> None:
-    assert is_slip(known, phone=phone, name=name) is slip
+def test_a_slip_is_a_digit_or_two_and_what_was_left_out_may_be_added(
+    known: KnownPerson, phone: str, name: str, put_right: bool
+) -> None:
+    assert is_put_right(known, phone=phone, name=name) is put_right

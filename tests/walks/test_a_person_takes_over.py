@@ -1,4 +1,4 @@
-"""A citizen asks for a person; whoever takes the talk keeps it, and the machine is silent until it is over.
+"""A citizen asks for a person; the agent who takes the conversation keeps it, and the machine is silent until then.
 
 The same story on every channel on which people write back and forth.
 """
@@ -11,17 +11,18 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from dashboards.live import WAITING
-from dashboards.queries import talk_list
-from dashboards.queries.talk_list import Talk
+from dashboards.desk.queries import handovers
+from dashboards.desk.queries.handovers import Talk
+from dashboards.web.live import WAITING
 from hotline.base.errors import Conflict
-from router import talks, wording
+from router.conversations import handover
+from router.outgoing import wording
 from tests.dashboards.office import Browser, Page
 from tests.walks.conftest import Town, Visitor
 from tickets import store
-from tickets.holding import TalkHolder
-from tickets.messages import Conversation
-from tickets.rights import Actor
+from tickets.access.rights import Actor
+from tickets.conversation_holder import TalkHolder
+from tickets.message_models import Conversation
 
 CHANNELS = ["webchat", "wechat", "sms", "telegram"]
 TOKEN = "walkingcitizen0000000000000002"
@@ -52,10 +53,10 @@ class Citizen:
         if self.channel != "webchat":
             return self.town.received(self.channel)
         page = await self.town.visitor(TOKEN)
-        lines, told = [], json.loads(await page.socket.recv())
-        while told["type"] != "ready":
-            lines += [told["text"]] if told["from"] != "citizen" else []
-            told = json.loads(await page.socket.recv())
+        lines, payload = [], json.loads(await page.socket.recv())
+        while payload["type"] != "ready":
+            lines += [payload["text"]] if payload["from"] != "citizen" else []
+            payload = json.loads(await page.socket.recv())
         await page.socket.close()
         return lines
 
@@ -75,7 +76,7 @@ async def agent(town: Town, login: str = FIRST) -> Actor:
 async def talk(town: Town, who: Actor) -> Talk | None:
     """The only talk in this agent's list."""
     async with town.work.reading() as session:
-        found = (await talk_list.listed(session, who.id or 0)).items
+        found = (await handovers.listed(session, who)).items
     return found[0] if found else None
 
 
@@ -86,17 +87,17 @@ async def number(town: Town) -> int:
 
 async def take(town: Town, who: Actor) -> None:
     async with town.work.begin() as uow:
-        await talks.take(uow, await number(town), by=who)
+        await handover.take(uow, await number(town), by=who)
     await town.settle()
 
 
 async def write(town: Town, who: Actor, text: str) -> None:
     async with town.work.begin() as uow:
-        await talks.write_as_agent(uow, await number(town), text, by=who)
+        await handover.write_as_agent(uow, await number(town), text, by=who)
     await town.settle()
 
 
-async def test_whoever_takes_it_answers_and_the_machine_is_silent(town: Town, citizen: Citizen) -> None:
+async def test_who_takes_it_answers_and_the_machine_is_silent(town: Town, citizen: Citizen) -> None:
     first, second = await agent(town), await agent(town, SECOND)
     await citizen.says("转人工")
     assert (await citizen.reads())[-1] == wording.PERSON_COMES
@@ -124,7 +125,7 @@ async def test_whoever_takes_it_answers_and_the_machine_is_silent(town: Town, ci
     assert (theirs.mine, theirs.name) == (False, "覃语荷")
 
     async with town.work.begin() as uow:
-        await talks.close(uow, await number(town), by=first)
+        await handover.close(uow, await number(town), by=first)
     assert (await citizen.reads())[-1] == wording.TALK_CLOSED
     assert await talk(town, first) is None
     await citizen.says(LAMP)
@@ -132,7 +133,7 @@ async def test_whoever_takes_it_answers_and_the_machine_is_silent(town: Town, ci
     assert await town.tickets() == 1
 
 
-async def test_the_first_line_takes_it_and_the_citizen_is_told_once(town: Town, citizen: Citizen) -> None:
+async def test_the_first_line_takes_it_and_the_citizen_is_informed_once(town: Town, citizen: Citizen) -> None:
     first = await agent(town)
     await citizen.says("转人工")
     for line in ("您好，请讲", "请问在哪条路？"):
@@ -199,8 +200,8 @@ async def test_a_colleague_goes_on_with_what_was_noted(town: Town, citizen: Citi
     await citizen.says("转人工")
     await write(town, first, "您好，请讲")
     async with town.work.begin() as uow:
-        to = await talks.colleague(uow.session, second.id or 0)
-        await talks.transfer(uow, await number(town), to, note="问的是公积金，请接着答", by=first)
+        to = await handover.colleague(uow.session, second.id or 0)
+        await handover.transfer(uow, await number(town), to, note="问的是公积金，请接着答", by=first)
     mine = await talk(town, second)
     assert mine is not None
     assert (mine.mine, mine.handed) == (True, "覃语荷转来：问的是公积金，请接着答")
@@ -210,7 +211,7 @@ async def test_a_colleague_goes_on_with_what_was_noted(town: Town, citizen: Citi
     assert (await citizen.reads())[-1] == "您好，公积金由我来答"
 
     async with town.work.begin() as uow:
-        await talks.release(uow, await number(town), note="要等查档", by=second)
+        await handover.release(uow, await number(town), note="要等查档", by=second)
     assert (await citizen.reads())[-1] == wording.PERSON_CHANGES
     waiting = await talk(town, first)
     assert waiting is not None
@@ -229,7 +230,7 @@ async def listening(town: Town, browser: Browser, path: str) -> "asyncio.Task[Pa
 async def test_the_agents_open_page_hears_the_line_as_it_comes(
     town: Town, citizen: Citizen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("dashboards.listening.LONGEST", 3600.0)  # only a ring ends the waiting
+    monkeypatch.setattr("dashboards.web.long_polling.LONGEST", 3600.0)  # only a ring ends the waiting
     browser = Browser(town.client)
     await browser.sign_in(FIRST, "walk")
     news = json.loads((await browser.get("/talks/news")).html)

@@ -1,18 +1,21 @@
 """A citizen says only later that the people who handle the matter take money: the unit goes on with it no longer.
 
-Before, the matter became confidential and stayed with the unit that it accuses.
+Before, the matter became confidential and stayed with the unit that it accuses. 济南条例32条〔法〕: it keeps away.
 """
 
 import pytest
 
 from sla import store as promises
-from sla.models import SupervisionState
+from sla.deadlines import deadline_store
+from sla.models import LIVE, SupervisionState
+from sla.policy.promises import Promise
 from tests.dashboards.office import Browser
+from tests.walks import resting
 from tests.walks.conftest import Town
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import State
 from tickets.models import Ticket
-from tickets.rights import Role
 
 LAMP = "漪桂大道128号门口的路灯坏了三天"
 UNIT, CLERK = "szgl", "gu.dengming"
@@ -57,6 +60,26 @@ async def test_the_unit_is_called_off_and_sees_nothing_more(town: Town, text: st
     assert not [line for line in await town.notices(UNIT) if "被反映" in line]
 
 
+@pytest.mark.parametrize(
+    "wish", [resting.extension, resting.suspension, resting.suspended], ids=lambda wish: wish.__name__
+)
+async def test_also_while_the_centre_thinks_about_a_wish_of_the_unit(town: Town, wish: resting.Bring) -> None:
+    """济南条例32条〔法〕: a matter for which the unit had asked for a rest stayed with it."""
+    await wish(town)
+    await town.says("sms", ACCUSING[0])
+    ticket = await town.ticket()
+    assert (ticket.state, ticket.department_id, await accused(town)) == (State.PENDING_DISPATCH, None, UNIT)
+    async with town.work.reading() as session:
+        rows = await deadline_store.deadlines_of(session, ticket.id)
+    assert {row.promise for row in rows if row.state in LIVE} == {Promise.DISPATCH}
+    assert (await (await clerk(town)).get(f"/t/{ticket.number}")).status == 404
+    supervisor = Browser(town.client)
+    town.client.session.cookie_jar.clear()
+    await supervisor.sign_in("mo.chengyu", "walk")
+    assert ticket.number not in (await supervisor.get("/desk?queue=decisions")).html
+    assert ticket.number not in (await supervisor.get("/desk?queue=suspended")).html
+
+
 async def test_its_cards_and_letters_go_and_tell_it_nothing(town: Town) -> None:
     """It owes no reply about what it may not see; and no line or card lets it guess that it is the accused one."""
     await town.says("sms", LAMP)
@@ -75,13 +98,13 @@ async def test_its_cards_and_letters_go_and_tell_it_nothing(town: Town) -> None:
     browser = await clerk(town)
     for page in ("/cards", "/letters?all=yes"):
         html = (await browser.get(page)).html
-        assert (await town.ticket()).number in html
+        assert (await town.ticket()).number not in html, "it meets the matter in no list any more"
         assert "被反映" not in html
         assert "回避" not in html
 
 
 @pytest.mark.parametrize("text", HARMLESS)
-async def test_whoever_only_complains_or_thanks_accuses_nobody(town: Town, text: str) -> None:
+async def test_complaints_and_thanks_accuse_nobody(town: Town, text: str) -> None:
     await town.says("sms", LAMP)
     await town.says("sms", text)
     assert await accused(town) == ""

@@ -1,7 +1,7 @@
 """A neighbour whose ticket was joined to another's says that the unit which has the master takes money.
 
-He is protected as on a ticket of his own: it leaves the cluster and is confidential, the unit loses the master and sees
-neither of the two, and nothing on the master tells who said it.
+They are protected as on a ticket of their own: it leaves the cluster and is confidential, the unit loses the master
+and sees neither of the two, and nothing on the master shows who said it.
 """
 
 from dataclasses import replace
@@ -11,10 +11,11 @@ import pytest
 from hotline.base.errors import Conflict, Forbidden
 from tests.dashboards.office import Browser
 from tests.walks.conftest import Town
-from tickets import cluster_store, clusters, handling, store
+from tickets import handling, store
+from tickets.access.rights import Role
+from tickets.clusters import cluster_store, clusters
 from tickets.lifecycle import State
 from tickets.models import Ticket
-from tickets.rights import Role
 
 LAMP = "漪桂大道128号门口的路灯坏了三天"
 ALSO = "漪桂大道那边路灯全黑了，请派人来修一修路灯"
@@ -89,8 +90,8 @@ async def test_the_unit_loses_the_master_and_sees_neither(town: Town, text: str)
         assert (await browser.get(f"/t/{number}")).status == 404
         assert number not in (await browser.get("/dept")).html
     assert await town.notices(UNIT) == before, "the accused unit is not told of any of it"
-    told = [line for line in await town.notices("centre") if "市市政中心" in line]
-    assert len(told) == 2, "of each of the two tickets"
+    lines = [line for line in await town.notices("centre") if "市市政中心" in line]
+    assert len(lines) == 2, "of each of the two tickets"
 
 
 async def test_the_master_does_not_tell_who_said_it(town: Town) -> None:

@@ -1,24 +1,24 @@
-"""Whether somebody took an alarm in time stands in the centre's figures (接警按时率), whatever became of the matter."""
+"""Whether somebody took an alarm in time is in the centre's figures (接警按时率), for any outcome of the matter."""
 
 from datetime import timedelta
 
 import pytest
 
-from sla import centre_indicators, period
-from sla.facts import Owed
-from sla.period import Period
-from sla.policy import Promise
+from sla.indicators import centre_indicators, indicator_period
+from sla.indicators.indicator_facts import CentreFact
+from sla.indicators.indicator_period import Period
+from sla.policy.promises import Promise
 from tests.walks.conftest import Town
 from tests.walks.test_nobody_takes_the_alarm import cried, seat, take
 
 KEPT = centre_indicators.kept_in_time(Promise.ALARM)
 
 
-async def owed(town: Town) -> list[Owed]:
+async def owed(town: Town) -> list[CentreFact]:
     async with town.work.reading() as session:
         now = town.clock.now()
         span = Period(now - timedelta(days=1), now + timedelta(days=1), now)
-        return [one for one in await period.owed(session, span) if one.promise == Promise.ALARM]
+        return [one for one in await indicator_period.owed(session, span) if one.promise == Promise.ALARM]
 
 
 @pytest.mark.parametrize(("seconds", "kept"), [(30, True), (200, False)])

@@ -7,11 +7,12 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from hotline.app import background
-from router import asked_before
-from sla import clocks, deadline_store, period
+from hotline.app.process import background
+from router.outgoing import earlier_questions
+from sla.deadlines import deadline_store, deadline_transitions
+from sla.indicators import indicator_period
 from sla.models import LIVE, Deadline, DeadlineState, Review
-from sla.policy import Promise
+from sla.policy.promises import Promise
 from tests.walks.conftest import Town
 from tests.walks.test_the_ladder_of_questions import numbered
 from tickets import store
@@ -35,7 +36,7 @@ async def as_before(town: Town) -> None:
         row = (await uow.session.scalars(select(Deadline).where(Deadline.promise == Promise.FOLLOW_UP))).one()
         row.policy = {name: value for name, value in row.policy.items() if name != NEW}
         row.state, row.settled_at = DeadlineState.RUNNING, None
-        clocks.aim(row, uow.now)
+        deadline_transitions.aim(row, uow.now)
 
 
 async def lives(town: Town) -> dict[Promise, DeadlineState]:
@@ -66,9 +67,9 @@ async def test_put_right_the_citizen_is_asked_again_and_the_centre_is_not_late(t
     await town.turn(days=3)
     assert len(town.received("telegram")) == asked + 1, "on the next working day"
     now = town.clock.now()
-    span = period.Period(now - timedelta(days=30), now + timedelta(days=30), now)
+    span = indicator_period.Period(now - timedelta(days=30), now + timedelta(days=30), now)
     async with town.work.reading() as session:
-        owed = [one for one in await period.owed(session, span) if one.promise == Promise.FOLLOW_UP.value]
+        owed = [one for one in await indicator_period.owed(session, span) if one.promise == Promise.FOLLOW_UP.value]
     assert [(one.kept, one.took) for one in owed] == [(None, None)], "that promise meant something else: not judged"
     await town.says("telegram", "已解决，5")
     assert (await town.ticket()).state is State.CLOSED
@@ -84,14 +85,14 @@ async def test_what_nobody_answers_ends_as_such(town: Town) -> None:
 
 async def test_it_is_done_once_and_leaves_this_releases_own_alone(town: Town) -> None:
     await asked_by_the_release_before(town)
-    assert await asked_before.put_right(town.work) == 1
-    assert await asked_before.put_right(town.work) == 0
+    assert await earlier_questions.put_right(town.work) == 1
+    assert await earlier_questions.put_right(town.work) == 0
     for _ in range(2):
         await town.turn(days=1)
     async with town.work.begin() as uow:  # a promise of this release that runs: somebody has to call
         row = (await uow.session.scalars(select(Deadline).where(Deadline.promise == Promise.FOLLOW_UP))).one()
         row.state, row.settled_at, row.policy = DeadlineState.RUNNING, None, row.policy | {NEW: []}
-    assert await asked_before.put_right(town.work) == 0
+    assert await earlier_questions.put_right(town.work) == 0
 
 
 async def test_whom_only_a_call_reaches_is_still_to_be_called(town: Town) -> None:
@@ -102,7 +103,7 @@ async def test_whom_only_a_call_reaches_is_still_to_be_called(town: Town) -> Non
     await town.answers("szgl", "已更换灯具")
     await as_before(town)
     assert len(await town.call_list()) == 1
-    assert await asked_before.put_right(town.work) == 0
+    assert await earlier_questions.put_right(town.work) == 0
     assert await lives(town) == {Promise.FOLLOW_UP: DeadlineState.RUNNING}
 
 
@@ -110,5 +111,5 @@ async def test_what_a_person_has_to_read_is_still_to_be_read(town: Town) -> None
     await asked_by_the_release_before(town)
     async with town.work.begin() as uow:
         (await uow.session.scalars(select(Review))).one().unclear = "好像好了一点"
-    assert await asked_before.put_right(town.work) == 0
+    assert await earlier_questions.put_right(town.work) == 0
     assert await lives(town) == {Promise.FOLLOW_UP: DeadlineState.RUNNING}

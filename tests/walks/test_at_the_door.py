@@ -5,7 +5,7 @@ import json
 from sqlalchemy import select
 
 from channels.models import RefusedPayload
-from hotline.app.fakes.deliveries import Delivery
+from hotline.simulation.fakes.deliveries import InboundDelivery
 from tests.walks.conftest import Town
 
 WORDS = "临江路的路灯坏了，我的电话是13877100009"
@@ -27,7 +27,7 @@ async def test_each_door_has_its_own_lock(town: Town) -> None:
         "sms": {"path": "/in/sms/guessed"},
     }.items():
         good = town.brought(channel, WORDS)
-        bad = Delivery(
+        bad = InboundDelivery(
             str(spoil.get("path", good.path)), good.body, {**good.headers, **dict(spoil.get("headers", {}))}, good.query
         )
         response = await town.client.post(bad.path, data=bad.body, headers=bad.headers, params=bad.query)

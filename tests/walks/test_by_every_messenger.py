@@ -1,13 +1,14 @@
-"""A citizen says on his own channel that the street lamp is out; he is heard, told who handles it, answered and asked.
+"""A citizen reports on their own channel that the street lamp is out, and is answered and asked there.
 
 The same story on each channel that a provider brings; web chat has its own file, for it is a socket.
 """
 
 import pytest
 
-from router import wording, wording_of_reviews
+from hotline.base.security import codes
+from router.outgoing import review_wording
 from tests.walks.conftest import Town
-from tickets import numbering
+from tickets import query_codes
 from tickets.lifecycle import State
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
@@ -20,8 +21,8 @@ async def test_from_the_first_word_to_the_rating(town: Town, channel: str) -> No
     acknowledged = town.received(channel)[0]
     ticket = await town.ticket()
     assert ticket.number in acknowledged.replace(" ", "")
-    code = wording.code_in(acknowledged)
-    assert ticket.code_hash == numbering.code_hash(ticket.number, code, town.house.settings.keys)
+    code = codes.code_in(acknowledged)
+    assert ticket.code_hash == query_codes.code_hash(ticket.number, code, town.house.settings.keys)
     assert ticket.state is State.PENDING_SIGN
     assert ticket.text == WORDS
 
@@ -72,4 +73,4 @@ async def test_a_messenger_offers_the_answers_as_buttons(town: Town, channel: st
     assert (await town.ticket()).state is State.CLOSED
     assert fake.taken[-1].choices == ("5", "4", "3", "2", "1")
     await town.says(channel, "5")
-    assert wording_of_reviews.RATED in fake.taken[-1].text
+    assert review_wording.RATED in fake.taken[-1].text

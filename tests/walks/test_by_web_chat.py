@@ -1,12 +1,12 @@
-"""A citizen chats on the web page, loses his connection, comes back and misses nothing."""
+"""A citizen chats on the web page, loses the connection, comes back and misses nothing."""
 
 import json
 import uuid
 
-from router import talks
+from router.conversations import handover
 from tests.walks.conftest import Town
+from tickets.access.rights import Role
 from tickets.lifecycle import State
-from tickets.rights import Role
 
 TOKEN = "walkingcitizen0000000000000001"
 
@@ -38,21 +38,21 @@ async def test_the_same_words_sent_twice_are_one_message(town: Town) -> None:
     for _ in range(2):
         await visitor.socket.send(frame)
     while len(acknowledgements) < 2:
-        told = json.loads(await visitor.socket.recv())
-        acknowledgements += [told] if told["type"] == "ack" else []
-    assert [told["dup"] for told in acknowledgements] == [False, True]
+        payload = json.loads(await visitor.socket.recv())
+        acknowledgements += [payload] if payload["type"] == "ack" else []
+    assert [payload["dup"] for payload in acknowledgements] == [False, True]
     assert acknowledgements[0]["seq"] == acknowledgements[1]["seq"]
     await town.settle()
     assert await town.tickets() == 1
     await visitor.socket.close()
 
 
-async def test_he_asks_for_a_person_and_one_answers(town: Town) -> None:
+async def test_the_citizen_asks_for_a_person_and_one_answers(town: Town) -> None:
     visitor = await town.visitor(TOKEN)
     await visitor.say("转人工")
     await visitor.hears("已为您转人工")
     async with town.work.begin() as uow:
-        await talks.write_as_agent(uow, 1, "您好，我是坐席，请讲", by=await town.person(Role.AGENT))
+        await handover.write_as_agent(uow, 1, "您好，我是坐席，请讲", by=await town.person(Role.AGENT))
     await town.settle()
     assert await visitor.hears("我是坐席")
     assert await town.tickets() == 0

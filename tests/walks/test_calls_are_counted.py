@@ -4,13 +4,17 @@ Recorded legs, sources in `tests/channels/fixtures/README.md`; formulas in DOMAI
 """
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from hotline.app.fakes.deliveries import JSON, Delivery, basic
-from sla import period, reports
-from sla.rates import Rate
+from sqlalchemy import select
+
+from hotline.simulation.fakes.deliveries import JSON, InboundDelivery, basic
+from sla.indicators import indicator_period, reports
+from sla.indicators.rates import Rate
 from tests.walks.conftest import Town
+from tickets.models import Ticket
 
 FILE = Path(__file__).parent.parent / "channels" / "fixtures" / "freeswitch-calls.json"
 LEGS: dict[str, Any] = json.loads(FILE.read_text("utf-8"))
@@ -21,12 +25,16 @@ async def test_the_legs_of_a_morning(town: Town) -> None:
     town.clock.turn(days=6)  # the day on which the legs were recorded
     headers = {"Content-Type": JSON, "Authorization": basic(town.house.settings)}
     for name, leg in LEGS.items():
-        told = leg["variables"] | (SAME_DAY if name == "hung up in the menu" else {})
-        await town.bring(Delivery("/in/phone", json.dumps(leg | {"variables": told}).encode(), headers))
+        text = leg["variables"] | (SAME_DAY if name == "hung up in the menu" else {})
+        await town.bring(InboundDelivery("/in/phone", json.dumps(leg | {"variables": text}).encode(), headers))
     await town.settle()
     now = town.clock.now()
     async with town.work.reading() as session:
-        facts = await period.facts_of(session, period.of_days(now.date(), now.date(), known_at=now))
+        facts = await indicator_period.facts_of(session, indicator_period.of_days(now.date(), now.date(), known_at=now))
+        titles = Counter(await session.scalars(select(Ticket.title)))
+    assert titles == {"漏接来电，请回拨": 4, "（没有文字，请听录音）": 3}, (
+        "nobody is sent to a recording that is not there"
+    )
     found = reports.figures(facts)
     rates = {code: reports.rate_of(found, reports.CITY, code) for code in found[reports.CITY]}
     assert len(facts.calls) == 7, "the seat's and the department's legs are no calls"

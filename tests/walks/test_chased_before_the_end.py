@@ -4,8 +4,8 @@ from sla import store
 from tests.walks.conftest import Town
 from tickets import handling, lifecycle
 from tickets import store as tickets
+from tickets.access.rights import Role
 from tickets.models import Lamp
-from tickets.rights import Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 

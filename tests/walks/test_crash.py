@@ -18,13 +18,13 @@ import pytest
 
 from channels import outbox
 from channels.models import OutboxState, Result
-from dashboards.queries.intake import opened_since
-from hotline.app.fakes import deliveries
-from hotline.app.fakes.sms import FakeAliyunSms
+from dashboards.desk.queries.intake import opened_since
 from hotline.base.clock import SystemClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
+from hotline.simulation.fakes import deliveries
+from hotline.simulation.fakes.sms import FakeAliyunSms
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 PHONE = "13877100001"
@@ -119,7 +119,7 @@ async def until_sent(settings: Settings) -> None:
 
 
 async def test_killed_before_the_provider_has_read_it(home: Path) -> None:
-    """The commit is done, the connection to the provider stands, and then the power is gone."""
+    """The commit is done, the connection to the provider is open, and then the power is gone."""
     touched, over = asyncio.Event(), asyncio.Event()
 
     async def never_read(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -152,7 +152,7 @@ async def test_killed_before_the_provider_has_read_it(home: Path) -> None:
 
 
 async def test_killed_after_the_provider_took_it(home: Path) -> None:
-    """The citizen has his SMS, but nobody here knows: it is sent again, marked as the second attempt."""
+    """The citizen has the SMS, but nobody here knows: it is sent again, marked as the second attempt."""
     taken, over = asyncio.Event(), asyncio.Event()
 
     async def hold(*_message: str) -> None:

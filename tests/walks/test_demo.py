@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from dashboards.queries.intake import newest_ticket
-from hotline.app.demo import story
-from hotline.app.demo.story import CLOCK
+from dashboards.desk.queries.intake import newest_ticket
 from hotline.base.clock import SystemClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
+from hotline.simulation.demo import story
+from hotline.simulation.demo.story import CLOCK
 from router.models import Notice
 from tickets.lifecycle import State
 from tickets.models import Ticket

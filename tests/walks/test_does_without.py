@@ -1,23 +1,27 @@
-"""A citizen may ask for a reply and for a follow-up, and may do without either: he is then left in peace, and the
+"""A citizen may ask for a reply and for a follow-up, and may do without either: they are then left in peace, and the
 matter is neither praised nor blamed for it (济南条例16条〔法〕)."""
 
+from uuid import uuid4
+
 from channels.outbox import of_ticket
-from router import wording
-from sla import period
-from sla.dictionary import entry
-from sla.indicators import three_rates
+from hotline.base.security import codes
+from hotline.simulation.fakes import deliveries
+from sla.indicators import indicator_period
+from sla.indicators.indicator_catalogue import entry
 from sla.models import Review, ReviewState
+from tests.sla.rates import three_rates
 from tests.walks.conftest import PHONE, Town
-from tickets import clusters, handling, store
+from tickets import handling, store
+from tickets.access.rights import Actor, Role
+from tickets.clusters import clusters
 from tickets.lifecycle import Act, State
 from tickets.models import Ticket, Waived, WorkOrder
-from tickets.rights import Actor, Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 
 
 async def note(town: Town, waived: Waived) -> None:
-    """He tells a seat, who writes it down on the ticket."""
+    """The citizen says so to a seat, who notes it on the ticket."""
     seat = await town.person(Role.AGENT)
 
     async def act(uow: object, ticket: Ticket, _order: WorkOrder | None, *, by: Actor) -> None:
@@ -33,13 +37,13 @@ async def last_entry(town: Town) -> tuple[Act, str, str]:
     return entry.act, entry.actor_kind, entry.reason
 
 
-async def test_without_follow_up_he_gets_the_answer_and_is_asked_nothing(town: Town) -> None:
+async def test_without_follow_up_the_citizen_gets_the_answer_and_no_question(town: Town) -> None:
     await town.says("sms", WORDS)
     await note(town, Waived.FOLLOW_UP)
     await town.answers("szgl", "已更换灯具")
-    told = town.received("sms")[-1]
-    assert "已更换灯具" in told
-    assert ("请回复“已解决”" in told, "/r/" in told) == (False, False)
+    text = town.received("sms")[-1]
+    assert "已更换灯具" in text
+    assert ("请回复“已解决”" in text, "/r/" in text) == (False, False)
     assert (await town.ticket()).state is State.CLOSED
     act, who, why = await last_entry(town)
     assert (act, who) == (Act.CONFIRM_CLOSE, "system")
@@ -59,29 +63,29 @@ async def test_it_is_in_none_of_the_three_rates_and_no_lack_of_follow_up(town: T
     day = town.clock.now()
     await town.turn(days=30)
     async with town.work.reading() as session:
-        facts = await period.finished(
-            session, period.of_days(day.date(), town.clock.now().date(), known_at=town.clock.now())
+        facts = await indicator_period.finished(
+            session, indicator_period.of_days(day.date(), town.clock.now().date(), known_at=town.clock.now())
         )
     (one,) = facts
     assert (one.in_time, one.waived, one.reached, one.satisfied, one.solved) == (True, True, False, None, None)
     rates = three_rates(facts)
-    assert [rate.whole for rate in (rates.response, rates.solution, rates.satisfaction)] == [0, 0, 0]
+    assert [rate.whole for rate in rates] == [0, 0, 0]
     for code in ("follow_up", "solved_of_answered"):
         indicator = entry(code)
         assert indicator is not None
         assert indicator.rate(facts).whole == 0
-    told = entry("told")
-    assert told is not None
-    assert told.rate(facts).part == 1
+    text = entry("told")
+    assert text is not None
+    assert text.rate(facts).part == 1
 
 
-async def test_without_a_reply_he_is_asked_but_the_answer_is_left_for_him_to_read(town: Town) -> None:
+async def test_without_a_reply_the_citizen_is_asked_and_the_answer_is_left_to_read(town: Town) -> None:
     await town.says("sms", WORDS)
-    code = wording.code_in(town.received("sms")[0])
+    code = codes.code_in(town.received("sms")[0])
     await note(town, Waived.REPLY)
     await town.answers("szgl", "已更换灯具")
-    told = town.received("sms")[-1]
-    assert ("已更换灯具" in told, "不另发答复" in told, "请回复“已解决”" in told) == (False, True, True)
+    found = town.received("sms")[-1]
+    assert ("已更换灯具" in found, "不另发答复" in found, "请回复“已解决”" in found) == (False, True, True)
     ticket = await town.ticket()
     form = await (await town.client.get("/query")).text()
     csrf = form.partition('name="csrf" value="')[2].partition('"')[0]
@@ -91,13 +95,30 @@ async def test_without_a_reply_he_is_asked_but_the_answer_is_left_for_him_to_rea
     assert (await town.ticket()).state is State.CLOSED
 
 
-async def test_without_both_he_hears_nothing_more(town: Town) -> None:
+async def test_without_both_the_citizen_gets_nothing_more(town: Town) -> None:
     await town.says("sms", WORDS)
     await note(town, Waived.BOTH)
     heard = len(town.received("sms"))
     await town.answers("szgl", "已更换灯具")
     assert len(town.received("sms")) == heard
     assert (await town.ticket()).state is State.CLOSED
+
+
+async def test_who_has_a_landline_still_gets_the_answer_and_is_no_longer_asked(town: Town) -> None:
+    call = deliveries.freeswitch_cdr(
+        town.house.settings, caller="07712345678", text=WORDS, call_id=str(uuid4()), now=town.clock.now()
+    )
+    await town.bring(call)
+    await town.settle()
+    await town.answers("szgl", "已更换灯具")
+    for _ in range(3):
+        await town.turn(days=1)
+    before = [line.text for line in await town.call_list()]
+    assert any("已更换灯具" in text for text in before)
+    await note(town, Waived.FOLLOW_UP)
+    after = [line.text for line in await town.call_list()]
+    assert any("已更换灯具" in text for text in after)
+    assert not any(text.startswith("请回访") for text in after)
 
 
 async def test_said_while_the_question_waits_it_takes_the_question_back(town: Town) -> None:
@@ -118,7 +139,7 @@ async def test_said_while_the_question_waits_it_takes_the_question_back(town: To
     assert (review.state, review.satisfied) == (ReviewState.WAIVED, None)
 
 
-async def test_in_a_cluster_each_has_his_own_wish(town: Town) -> None:
+async def test_in_a_cluster_each_has_their_own_wish(town: Town) -> None:
     await town.says("sms", WORDS)
     master = await town.ticket()
     await town.says("telegram", "临江路三号的路灯不亮")
@@ -152,7 +173,7 @@ async def answer(town: Town, ticket: Ticket) -> None:
     await town.settle()
 
 
-async def test_where_only_a_voice_reaches_him_the_caller_tells_and_does_not_ask(town: Town) -> None:
+async def test_where_only_a_voice_reaches_the_citizen_the_caller_reads_out_and_does_not_ask(town: Town) -> None:
     await town.says("sms", WORDS)
     await note(town, Waived.FOLLOW_UP)
     async with town.work.begin() as uow:

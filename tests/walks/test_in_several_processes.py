@@ -18,15 +18,16 @@ import aiohttp
 import pytest
 from websockets.asyncio.client import connect
 
-from dashboards.live import LONGEST
-from dashboards.queries.intake import opened_since, undecided
-from hotline.app import seed
-from hotline.app.fakes import deliveries
-from hotline.app.fakes.sms import FakeAliyunSms
+from channels.webchat.tokens import Tokens
+from dashboards.desk.queries.intake import opened_since, undecided
+from dashboards.web.live import LONGEST
+from hotline.app.data import seed
 from hotline.base.clock import SystemClock
-from hotline.base.database import Database
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.database import Database
+from hotline.base.storage.unit_of_work import Work
+from hotline.simulation.fakes import deliveries
+from hotline.simulation.fakes.sms import FakeAliyunSms
 
 pytestmark = pytest.mark.xdist_group("processes")
 PROCESSES = (("web",), ("chat",), ("worker", "classify", "deliver"), ("ticker",), ("ticker",))
@@ -116,7 +117,7 @@ async def test_two_citizens_are_heard(city: Settings, database: Database, provid
     )
     async with aiohttp.ClientSession(city.site_url) as session, session.post(made.path, data=made.body) as response:
         assert response.status == 200
-    token = secrets.token_urlsafe(24)
+    token = Tokens(lambda: city.keys).new()
     async with connect(f"ws://127.0.0.1:{city.chat_port}/chat", compression=None, proxy=None) as socket_:
         await socket_.send(json.dumps({"type": "hello", "token": token, "last_seq": 0}))
         said = {"type": "say", "cid": str(uuid.uuid4()), "text": "孩子入学要准备哪些材料，老师也说不清"}
@@ -136,7 +137,7 @@ async def test_two_citizens_are_heard(city: Settings, database: Database, provid
     assert (opened.tickets, opened.dispatched + opened.to_people) == (2, 2)
 
 
-async def test_danger_is_told_to_an_open_page_by_the_process_that_heard_it(city: Settings) -> None:
+async def test_danger_is_sent_to_an_open_page_by_the_process_that_received_it(city: Settings) -> None:
     made = deliveries.aliyun_sms_up(
         city, phone="13877100002", text="我站在桥栏杆外面，不想活了", sequence_id="2", now=datetime.now(UTC)
     )
@@ -149,5 +150,5 @@ async def test_danger_is_told_to_an_open_page_by_the_process_that_heard_it(city:
         asking = asyncio.create_task(seat.get("/live", params={"seen": seen}))
         async with seat.post(made.path, data=made.body) as response:
             assert response.status == 200
-        told = await (await asking).json()
-    assert "自伤" in told["alarms"][0]["text"]
+        payload = await (await asking).json()
+    assert "自伤" in payload["alarms"][0]["text"]

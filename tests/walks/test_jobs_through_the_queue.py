@@ -6,28 +6,30 @@ import io
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import redis
+from rq import Worker
 from sqlalchemy import func, select, update
 
 from hotline.app.jobs.queue import Offers, connect, queue_of
-from hotline.app.wiring import House, build
+from hotline.app.wiring import Services, build
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tests.conftest import absent
 from tests.dashboards.office import settle
-from tickets.exchange.folders import folder
-from tickets.exchange.mapping import SheetMapping
-from tickets.exchange.models import ImportState, TicketImport
+from tests.servers import Missing
+from tests.servers import Redis as OwnRedis
+from tickets.import_export.folders import folder
+from tickets.import_export.mapping import SheetMapping
+from tickets.import_export.models import ImportState, TicketImport
 from tickets.jobs import asking, store
 from tickets.jobs.models import JobKind, JobRun, JobState
 from tickets.models import Ticket
@@ -40,35 +42,14 @@ OVER = (JobState.DONE, JobState.FAILED)
 LONGEST = 180.0  # seconds that a test waits for a process of its own; it is only reached where something is wrong
 
 
-class OwnRedis:
-    """A Redis of this test alone, which may be killed and flushed."""
-
-    def __init__(self, folder_: Path) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
-        self.folder = folder_
-        self.url = f"redis://127.0.0.1:{self.port}/0"
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        options = ("--save", "", "--appendonly", "no", "--bind", "127.0.0.1", "--dir", str(self.folder))
-        command = ["redis-server", "--port", str(self.port), *options]
-        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-
-    def kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-
-
 @pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[OwnRedis]:
-    if subprocess.run(["which", "redis-server"], check=False, capture_output=True).returncode:
-        absent("Redis", "apt-get install redis-server")
+async def own_redis(tmp_path: Path) -> AsyncIterator[OwnRedis]:
+    """Of this test alone, which may kill and flush it; not started yet."""
     made = OwnRedis(tmp_path)
-    yield made
-    made.kill()
+    try:
+        yield made
+    finally:
+        await made.kill()
 
 
 @pytest.fixture
@@ -83,7 +64,7 @@ def settings(tmp_path: Path, database_url: str, own_redis: OwnRedis) -> Settings
 
 
 @pytest.fixture
-async def house(settings: Settings) -> AsyncIterator[House]:
+async def house(settings: Settings) -> AsyncIterator[Services]:
     made = build(settings, serve_channels=False)
     await settle(made.work)
     yield made
@@ -104,7 +85,7 @@ def environment(settings: Settings) -> dict[str, str]:
 
 @asynccontextmanager
 async def process(settings: Settings, *arguments: str) -> AsyncIterator[Process]:
-    """A process of the city, told to stop at the end."""
+    """A process of the city, stopped at the end."""
     started = await asyncio.create_subprocess_exec(
         sys.executable, *arguments, env=environment(settings), cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE
     )
@@ -121,7 +102,7 @@ async def a_sheet(work: Work) -> int:
     """A checked sheet of `LINES` lines that somebody has confirmed; returns the job's id."""
     async with work.begin() as uow:
         sheet = TicketImport(
-            staff_id=1, at=uow.now, name="旧工单.csv", mapping=SheetMapping(origin="旧平台").told, headings=[]
+            staff_id=1, at=uow.now, name="旧工单.csv", mapping=SheetMapping(origin="旧平台").as_dict, headings=[]
         )
         sheet.state, sheet.total = ImportState.TO_IMPORT, LINES
         uow.session.add(sheet)
@@ -168,20 +149,20 @@ async def read_until(process_: Process, word: str) -> None:
 
 
 @pytest.fixture
-def redis_there(own_redis: OwnRedis) -> OwnRedis:
-    own_redis.start()
-    _answers(own_redis)
+async def redis_there(own_redis: OwnRedis) -> OwnRedis:
+    await start(own_redis)
     return own_redis
 
 
-def _answers(own: OwnRedis) -> None:
-    """It was just started; redis-py tries until it does."""
-    patient = redis.retry.Retry(redis.backoff.ConstantBackoff(0.05), 200)
-    redis.Redis.from_url(own.url, retry=patient, retry_on_error=[redis.exceptions.ConnectionError]).ping()
+async def start(own: OwnRedis) -> None:
+    try:
+        await own.start()
+    except Missing as missing:
+        absent("Redis", str(missing))
 
 
 async def test_what_breaks_and_what_takes_too_long_fail_in_words(
-    house: House, settings: Settings, redis_there: OwnRedis
+    house: Services, settings: Settings, redis_there: OwnRedis
 ) -> None:
     breaks, hangs = await a_sheet(house.work), await a_sheet(house.work)
     await Offers(settings).look(house)
@@ -192,7 +173,7 @@ async def test_what_breaks_and_what_takes_too_long_fail_in_words(
     assert late.error.startswith("超过了 0.2 秒的时限，已停止")
 
 
-async def test_a_flushed_queue_is_filled_again(house: House, settings: Settings, redis_there: OwnRedis) -> None:
+async def test_a_flushed_queue_is_filled_again(house: Services, settings: Settings, redis_there: OwnRedis) -> None:
     job_id, offers = await a_sheet(house.work), Offers(settings)
     queue = queue_of(settings, connect(settings))
     await offers.look(house)
@@ -209,7 +190,7 @@ async def test_a_flushed_queue_is_filled_again(house: House, settings: Settings,
 
 @pytest.mark.parametrize("database_url", ["sqlite_url", "postgres_url"], indirect=True)
 async def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
-    house: House, settings: Settings, redis_there: OwnRedis
+    house: Services, settings: Settings, redis_there: OwnRedis
 ) -> None:
     job_id = await a_sheet(house.work)
     await Offers(settings).look(house)
@@ -233,24 +214,37 @@ async def test_a_worker_killed_in_the_middle_loses_and_doubles_nothing(
 
 
 async def test_a_redis_that_is_away_is_waited_for_and_a_killed_worker_comes_back(
-    house: House, settings: Settings, own_redis: OwnRedis
+    house: Services, settings: Settings, own_redis: OwnRedis
 ) -> None:
     first = await a_sheet(house.work)
     async with process(settings, "-m", "hotline", "jobs", "--workers", "1") as jobs:
         await read_until(jobs, "queue_away")
         assert (await job_of(house.work, first)).state is JobState.QUEUED
-        own_redis.start()
+        await start(own_redis)
         assert (await until(house.work, first, *OVER)).state is JobState.DONE
         kill(*children(jobs.pid))
-        own_redis.kill()
+        await own_redis.kill()
         second = await a_sheet(house.work)
-        own_redis.start()
+        await start(own_redis)
         assert (await until(house.work, second, *OVER)).state is JobState.DONE
         jobs.terminate()
         async with asyncio.timeout(LONGEST):
             await jobs.communicate()
         assert jobs.returncode == 0
     assert await tickets(house.work) == 2 * LINES
+
+
+async def test_a_worker_asked_to_stop_ends_without_an_error(settings: Settings, redis_there: OwnRedis) -> None:
+    """While its parent lives on and holds the pipe, which the worker watches."""
+    queue = queue_of(settings, connect(settings))
+    async with process(settings, ODD, "as_ever") as worker:
+        async with asyncio.timeout(LONGEST):
+            while not await asyncio.to_thread(Worker.count, queue=queue):  # noqa: ASYNC110 - Redis tells nobody
+                await asyncio.sleep(0.05)
+            worker.terminate()
+            assert worker.stderr is not None
+            said = (await worker.stderr.read()).decode()
+        assert (await worker.wait(), "Fatal Python error" in said) == (0, False), said
 
 
 def children(pid: int) -> list[int]:

@@ -1,4 +1,4 @@
-"""The citizen says nothing to our question. He is asked again the next day, then called; silence is no praise."""
+"""The citizen says nothing to our question. They are asked again the next day, then called; silence is no praise."""
 
 from tests.walks.conftest import PHONE, Town
 from tests.walks.test_the_ladder_of_questions import called
@@ -7,7 +7,7 @@ from tickets.lifecycle import State
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 
 
-async def test_he_is_asked_three_times_on_three_days_and_never_counted_as_satisfied(town: Town) -> None:
+async def test_the_citizen_is_asked_three_times_on_three_days_and_never_counted_as_satisfied(town: Town) -> None:
     await town.says("sms", WORDS)
     await town.answers("szgl", "已更换灯具")
     asked = len(town.received("sms"))
@@ -19,7 +19,7 @@ async def test_he_is_asked_three_times_on_three_days_and_never_counted_as_satisf
     await town.turn(days=1)
     assert len(town.received("sms")) == asked + 1  # the third try is a person's call
     assert [line.text.startswith("请回访") for line in await town.call_list()] == [True]
-    assert town.house.settings.keys.open((await town.call_list())[0].address) == PHONE
+    assert town.house.settings.keys.open((await town.call_list())[0].address_sealed) == PHONE
 
     await town.turn(days=3)
     assert (await town.ticket()).state is State.CALLBACK
@@ -27,7 +27,7 @@ async def test_he_is_asked_three_times_on_three_days_and_never_counted_as_satisf
     assert (await town.ticket()).state is State.CLOSED
 
 
-async def test_in_the_end_it_is_closed_unrated_and_he_may_still_have_it_reopened(town: Town) -> None:
+async def test_in_the_end_it_is_closed_unrated_and_may_still_be_reopened(town: Town) -> None:
     await town.says("sms", WORDS)
     await town.answers("szgl", "已更换灯具")
     for _ in range(3):

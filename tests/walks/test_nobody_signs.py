@@ -1,9 +1,12 @@
-"""Nobody signs. The lamp turns yellow, then red; unit and centre hear of it, and a supervision order follows."""
+"""Nobody signs. The lamp turns yellow, then red; unit and centre hear of it, and a supervision order follows.
+
+晴隆2023 (signed within two hours), 济南条例28条〔法〕 (what is overdue is supervised).
+"""
 
 from tests.walks.conftest import Town
 from tickets import handling
+from tickets.access.rights import Role
 from tickets.models import Lamp
-from tickets.rights import Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 
@@ -51,7 +54,7 @@ async def test_signed_in_time_the_lamp_stays_green_until_the_answer_is_due(town:
 async def test_nothing_is_said_twice_however_often_it_is_swept(town: Town) -> None:
     await town.says("sms", WORDS)
     await town.turn(hours=3)
-    told = await town.notices("szgl")
+    text = await town.notices("szgl")
     for _ in range(3):
         await town.turn(seconds=1)
-    assert await town.notices("szgl") == told
+    assert await town.notices("szgl") == text

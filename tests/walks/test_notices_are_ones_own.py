@@ -1,12 +1,12 @@
-"""A cry for help and a day of deadlines: each reads what is his to do, and nobody reads it for another."""
+"""A cry for help and a day of deadlines: each reads what they have to do, and nobody reads it for another."""
 
 import pytest
 
-from sla import extensions
+from sla.deadlines import extensions
 from tests.dashboards.office import Browser, Page
 from tests.walks.conftest import Town
 from tickets import handling, store
-from tickets.rights import Actor
+from tickets.access.rights import Actor
 
 LAMP = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 CRY = "漏气了，快来人"
@@ -46,7 +46,7 @@ async def test_one_agent_reads_all_and_the_other_still_has_the_unread_danger(tow
 
 
 async def test_administrators_analysts_editors_and_vendors_carry_no_badge_and_read_no_title(town: Town) -> None:
-    """DOMAIN 3.3, 8.3; 国办函〔2025〕66号: whoever does not handle matters is told nothing of them."""
+    """DOMAIN 3.3, 8.3; 国办函〔2025〕66号: a person who does not handle matters gets no notice of them."""
     await town.says("sms", CRY)
     await town.says("wechat", LAMP)
     await town.turn(hours=3)
@@ -91,7 +91,7 @@ async def test_a_wish_for_more_time_goes_to_who_decides_and_the_answer_to_who_as
     assert words not in (await reads(town, AGENT, "/notices?show=all")).text
 
 
-async def test_what_lies_with_the_centre_is_told_to_who_has_to_do_it(town: Town) -> None:
+async def test_what_waits_at_the_centre_notifies_who_has_to_do_it(town: Town) -> None:
     """The audit that nobody does burns at the reviewer's, is raised to the supervisor, then to the leader."""
     await town.says("sms", LAMP)
     by, head = await acting(town, CLERK), await acting(town, HEAD)

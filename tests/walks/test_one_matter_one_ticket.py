@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from router import wording
+from router.outgoing import wording
 from tests.walks.conftest import Town
 from tickets.lifecycle import State
 from tickets.models import Ticket
@@ -49,9 +49,35 @@ async def test_the_citizen_says_that_the_new_one_is_more_about_the_old(town: Tow
     assert (lamp.state, joined.state) == (State.PENDING_SIGN, State.MERGED)
 
 
+@pytest.mark.parametrize(("seconds", "opened"), [(15 * 60, 1), (15 * 60 + 1, 2)])
+async def test_within_a_quarter_of_an_hour_it_goes_on_with_the_same_matter(
+    town: Town, seconds: int, opened: int
+) -> None:
+    await town.says("wechat", "临江路三号门口的路灯坏了三天")
+    town.clock.turn(seconds=seconds)
+    await town.says("wechat", "我要投诉路灯维修太慢")
+    assert await town.tickets() == opened
+
+
 async def test_the_answer_to_our_question_is_no_rating(town: Town) -> None:
     await town.says("sms", "灯坏")
     assert (await town.ticket()).state is State.NEED_INFO
     await town.says("sms", "5")
     assert await town.tickets() == 1
     assert "5" in (await town.ticket()).text
+
+
+@pytest.mark.parametrize("channel", ["sms", "wechat", "telegram"])
+async def test_who_insists_on_another_matter_hears_that_it_is_one(town: Town, channel: str) -> None:
+    await town.says(channel, "居住证怎么办理要带什么材料")
+    await town.says(channel, HOLE)
+    await town.says(channel, wording.ANOTHER_MATTER)
+    assert town.received(channel)[-1] == wording.SEPARATE_ALREADY
+    assert len(await tickets(town)) == 2
+
+
+async def test_after_a_greeting_the_matter_is_still_to_be_asked_for(town: Town) -> None:
+    await town.says("sms", "居住证怎么办理要带什么材料")
+    await town.says("sms", "你好")
+    await town.says("sms", wording.ANOTHER_MATTER)
+    assert town.received("sms")[-1] == wording.GREETING

@@ -16,16 +16,16 @@ from channels import outbox
 from channels.contract import Outgoing
 from channels.messenger.wechat import WeChat
 from channels.models import Outbox, OutboxState
-from hotline.app import lanes
-from hotline.app.background import deliver_all
-from hotline.app.fakes import deliveries
-from hotline.app.fakes.provider import FakeProvider
-from hotline.app.loops import GROUPS, Loops, chosen
-from hotline.app.wiring import House
-from router import talks
+from hotline.app.process import channel_lanes
+from hotline.app.process.background import deliver_all
+from hotline.app.process.loops import GROUPS, Loops, chosen
+from hotline.app.wiring import Services
+from hotline.simulation.fakes import deliveries
+from hotline.simulation.fakes.provider import FakeProvider
+from router.conversations import handover
 from tests.walks.conftest import OPENID, PHONE, Town
 from tickets import store
-from tickets.rights import Role
+from tickets.access.rights import Role
 
 TOKEN = "walkingcitizen0000000000000030"
 LAMP = "临江路三号门口的路灯坏了三天"
@@ -63,7 +63,7 @@ def wechat(town: Town) -> HangingWeChat:
     return hanging
 
 
-def bell_at(provider: FakeProvider) -> asyncio.Event:
+def delivered_at(provider: FakeProvider) -> asyncio.Event:
     """Rings when the provider takes its next message, that is when the citizen's telephone shows it."""
     rung = asyncio.Event()
 
@@ -86,10 +86,10 @@ async def twenty_five_write_by_wechat(town: Town) -> None:
 async def agent_writes(town: Town, text: str) -> None:
     agent = await town.person(Role.AGENT)
     async with town.work.begin() as uow:
-        index = uow.settings.keys.blind(f"webchat:{TOKEN}")
+        index = uow.settings.keys.blind(f"webchat:{town.token(TOKEN)}")
         conversation = await store.conversation_by_identity(uow.session, "webchat", index)
         assert conversation is not None
-        await talks.write_as_agent(uow, conversation.id, text, by=agent)
+        await handover.write_as_agent(uow, conversation.id, text, by=agent)
 
 
 async def rows(town: Town, channel: str) -> list[Outbox]:
@@ -113,14 +113,14 @@ async def loops(town: Town) -> AsyncIterator[None]:
         await running.stop()
 
 
-async def test_everybody_else_is_told_meanwhile(town: Town, wechat: HangingWeChat) -> None:
+async def test_everybody_else_gets_their_messages_meanwhile(town: Town, wechat: HangingWeChat) -> None:
     """Found so: an answer reached the open chat after 10 and 48 s, a short message after 15 s."""
     page = await town.visitor(TOKEN)
     await page.say(LAMP)
     await twenty_five_write_by_wechat(town)
     async with asyncio.timeout(PATIENCE), loops(town):
         await wechat.full.wait()
-        by_sms, by_telegram = bell_at(town.sms), bell_at(town.telegram)
+        by_sms, by_telegram = delivered_at(town.sms), delivered_at(town.telegram)
         await town.bring(town.brought("sms", LAMP))
         await town.bring(town.brought("telegram", LAMP))
         await agent_writes(town, "您好，维修师傅今晚到")
@@ -130,7 +130,7 @@ async def test_everybody_else_is_told_meanwhile(town: Town, wechat: HangingWeCha
         assert not town.wechat.taken
         assert len(wechat.begun) == AT_ONCE
         wechat.let_go.set()
-        everybody = bell_at(town.wechat)
+        everybody = delivered_at(town.wechat)
         while len(town.wechat.taken) < CITIZENS:
             await everybody.wait()
             everybody.clear()
@@ -141,7 +141,7 @@ async def test_everybody_else_is_told_meanwhile(town: Town, wechat: HangingWeCha
 
 
 async def test_a_line_is_in_the_open_chat_with_the_commit(town: Town) -> None:
-    """No loop runs, nobody sends: the window is rung by whoever wrote."""
+    """No loop runs, nobody sends: the window is woken by the writing process."""
     page = await town.visitor(TOKEN)
     async with asyncio.timeout(PATIENCE):
         await page.say(LAMP)
@@ -154,15 +154,15 @@ async def test_a_lane_that_breaks_stops_no_other_and_goes_on(town: Town, monkeyp
     """Found so: one failed job kept every channel silent for an hour."""
     broken = [True]
 
-    async def stumble(house: House, kind: str) -> bool:
+    async def stumble(house: Services, kind: str) -> bool:
         if kind == "wechat" and broken[0]:
             raise ConnectionError(kind)
         return await serve(house, kind)
 
-    serve = lanes.serve
-    monkeypatch.setattr(lanes, "serve", stumble)
+    serve = channel_lanes.serve
+    monkeypatch.setattr(channel_lanes, "serve", stumble)
     async with asyncio.timeout(PATIENCE), loops(town):
-        by_sms, by_wechat = bell_at(town.sms), bell_at(town.wechat)
+        by_sms, by_wechat = delivered_at(town.sms), delivered_at(town.wechat)
         async with town.work.begin() as uow:
             outbox.put(uow, channel="wechat", address=OPENID, text="一")
             outbox.put(uow, channel="sms", address=PHONE, text="二")

@@ -4,16 +4,17 @@
 import pytest
 from sqlalchemy import select
 
-from router import wording
-from sla import deadline_store, period
-from sla.indicators import three_rates
+from router.outgoing import wording
+from sla.deadlines import deadline_store
+from sla.indicators import indicator_period
 from sla.models import Card, Deadline, DeadlineState, Review, Supervision
-from sla.policy import OF_UNIT, Promise
+from sla.policy.promises import OF_UNIT, Promise
+from tests.sla.rates import three_rates
 from tests.walks.conftest import Town
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import State
 from tickets.models import Kind, OrderState
-from tickets.rights import Role
 
 PRAISE = "表扬市政中心的师傅，路灯报修一小时就来换好了，态度很好"
 
@@ -53,12 +54,14 @@ async def test_unread_it_ends_by_itself_and_nobody_is_blamed(town: Town) -> None
         for kind in (Review, Card, Supervision):
             assert (await session.scalars(select(kind))).all() == []
         order = await store.last_lead_order(session, (await town.ticket()).id)
-        facts = await period.facts_of(session, period.of_days(begun.date(), begun.date(), known_at=town.clock.now()))
+        facts = await indicator_period.facts_of(
+            session, indicator_period.of_days(begun.date(), begun.date(), known_at=town.clock.now())
+        )
     assert order is not None
     assert order.state is OrderState.DONE
     assert facts.finished == []
     rates = three_rates(facts.finished)
-    assert [rate.whole for rate in (rates.response, rates.solution, rates.satisfaction)] == [0, 0, 0]
+    assert [rate.whole for rate in rates] == [0, 0, 0]
     assert [(one.dispatched_in_time, one.praise) for one in facts.taken] == [(True, True)]
 
 
@@ -79,14 +82,14 @@ async def test_whom_it_praises_in_doubt_a_person_chooses(town: Town) -> None:
     assert "请选择被表扬的单位" in str(ticket.needs_person)
 
 
-async def test_a_driver_is_known_by_his_trade(town: Town) -> None:
+async def test_a_driver_is_known_by_the_trade(town: Town) -> None:
     await town.says("sms", "表扬3路公交车司机，老人上车他主动搀扶")
     assert (await town.ticket()).state is State.PASSED_ON
     assert any("收到表扬" in line for line in await town.notices("gjjt"))
 
 
 async def test_what_was_no_praise_or_not_theirs_is_taken_back_and_dispatched(town: Town) -> None:
-    """A dispatcher corrects the machine's choice as his own (66号: 优化退单、改派), and not by feigning an interest."""
+    """A dispatcher corrects the machine's choice as usual (66号: 优化退单、改派), without feigning an interest."""
     await town.says("sms", PRAISE)
     await town.acts(handling.undo_dispatch, await town.person(Role.DISPATCHER), reason="说的是反话，应按投诉办")
     ticket = await town.ticket()
@@ -99,7 +102,7 @@ async def test_what_was_no_praise_or_not_theirs_is_taken_back_and_dispatched(tow
     assert (await town.ticket()).state is State.PENDING_DISPATCH, "nothing files it as praise any more"
 
 
-async def test_asked_how_it_stands_he_reads_that_it_was_passed_on(town: Town) -> None:
+async def test_a_question_about_the_state_is_answered_with_passed_on(town: Town) -> None:
     await town.says("sms", PRAISE)
     await town.says("sms", "查进度")
     assert wording.PLAIN_STATE[State.PASSED_ON] in town.received("sms")[-1]

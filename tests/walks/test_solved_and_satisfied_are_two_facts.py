@@ -4,15 +4,15 @@ import pytest
 from sqlalchemy import select
 
 from channels.models import Outbox
-from sla import supervision_replies
 from sla.models import Review, Supervision
+from sla.supervision import supervision_replies
 from tests.dashboards.office import Browser
 from tests.walks.conftest import Town
 from tests.walks.test_the_ladder_of_questions import called
 from tickets import store
+from tickets.access.rights import Role
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry, Ticket
-from tickets.rights import Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 TOKEN = "walkingcitizen0000000000000025"

@@ -1,4 +1,4 @@
-"""A stranger types another citizen's number into the web form. It is kept as a contact and opens nothing of hers."""
+"""A stranger types another citizen's number into the web form: it is kept as a contact and opens no other ticket."""
 
 from channels.contract import InboundMessage
 from router import intake
@@ -8,7 +8,7 @@ from tickets.lifecycle import State
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 
 
-async def test_he_cannot_answer_for_her(town: Town) -> None:
+async def test_a_stranger_cannot_answer_for_the_citizen(town: Town) -> None:
     await town.says("sms", WORDS)
     await town.answers("szgl", "已更换灯具")
     hers = await town.ticket()
@@ -25,6 +25,8 @@ async def test_he_cannot_answer_for_her(town: Town) -> None:
     async with town.work.reading() as session:
         assert (await session.get_one(type(hers), hers.id)).state is State.CALLBACK
 
-    await town.says("sms", "还是没人来修")  # she herself is still understood, although he has left her number here
+    await town.says(
+        "sms", "还是没人来修"
+    )  # the citizen is still recognised, although a stranger has left their number here
     async with town.work.reading() as session:
         assert (await session.get_one(type(hers), hers.id)).state is State.REWORK

@@ -4,16 +4,16 @@ from typing import Any
 
 import pytest
 
-from router import seat
-from router.seat import Call
+from router.intake import phone_intake
+from router.intake.phone_intake import CallForm
 from tests.fakes.scripted import ScriptedGuesser
 from tests.walks.conftest import PHONE, Town
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.handling import Draft
 from tickets.lifecycle import State
 from tickets.models import Kind, Ticket, Urgency
-from tickets.numbering import query_code
-from tickets.rights import Role
+from tickets.query_codes import query_code
 
 LAMP = "漪桂大道128号门口的路灯坏了三天"
 
@@ -27,8 +27,8 @@ async def taken(town: Town, **entered: Any) -> Ticket:
     """A call taken down and passed by the pre-review; then the machine has looked at it."""
     agent, reviewer = await town.person(Role.AGENT), await town.person(Role.REVIEWER)
     async with town.work.begin() as uow:
-        call = Call(cid="1", draft=Draft(text=LAMP, **entered), phone=PHONE)
-        await seat.register(uow, await seat.take(uow, call, by=agent), code=query_code(), by=agent)
+        call = CallForm(cid="1", draft=Draft(text=LAMP, **entered), phone=PHONE)
+        await phone_intake.register(uow, await phone_intake.take(uow, call, by=agent), code=query_code(), by=agent)
     async with town.work.begin() as uow:
         handling.accept(uow, await store.ticket(uow.session, (await town.ticket()).id), by=reviewer)
     await town.settle()

@@ -1,4 +1,4 @@
-"""The unit asks, and the centre thinks for twenty days: it costs the unit nothing, and stands in the centre's figures.
+"""The unit asks, and the centre thinks for twenty days: it costs the unit nothing, and counts in the centre's figures.
 
 北京条例15条、济南条例24条、潍坊条例21、22条〔法〕: a wish has to be decided; the time of the decision is the centre's.
 """
@@ -11,19 +11,20 @@ import pytest
 from sqlalchemy import func, select
 
 from hotline.base.clock import city_time
-from hotline.base.uow import UnitOfWork
-from sla import calendars, deadline_store, extensions, period, reports
-from sla.budget import Budget
-from sla.escalation import Step
+from hotline.base.storage.unit_of_work import UnitOfWork
+from sla.calendar import calendars
+from sla.calendar.workdays import elapsed
+from sla.deadlines import deadline_store, extensions
+from sla.indicators import indicator_period, reports
 from sla.models import LIVE, Card, Deadline, DeadlineState, Fired, Supervision
-from sla.policy import ANSWERABLE, Promise
-from sla.workdays import elapsed
+from sla.policy.promises import ANSWERABLE, Promise, Step
+from sla.policy.time_limit import TimeLimit
 from tests.papers import evidence, object_to
 from tests.walks.conftest import Town
 from tickets import handling, store
+from tickets.access.rights import Actor, Role
 from tickets.lifecycle import State
 from tickets.models import Ticket, WorkOrder
-from tickets.rights import Actor, Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 ASKED_AFTER = timedelta(hours=3)  # the unit's own share of the time, in business hours
@@ -118,7 +119,7 @@ async def left(town: Town, row: Deadline, *, at: datetime) -> timedelta:
     """What the unit has left of its budget at this moment, in business time."""
     async with town.work.reading() as session:
         calendar = await calendars.current(session, town.work.settings)
-    return elapsed(at, row.due_at, Budget.parse(row.budget), calendar)
+    return elapsed(at, row.due_at, TimeLimit.parse(row.budget), calendar)
 
 
 async def figures(town: Town) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
@@ -126,7 +127,7 @@ async def figures(town: Town) -> tuple[dict[str, list[float]], dict[str, list[fl
     now = town.clock.now()
     days = city_time(now - timedelta(days=60)).date(), city_time(now + timedelta(days=60)).date()
     async with town.work.reading() as session:
-        facts = await period.facts_of(session, period.of_days(*days, known_at=now))
+        facts = await indicator_period.facts_of(session, indicator_period.of_days(*days, known_at=now))
     found = reports.figures(facts)
     units = [figures for name, figures in found.items() if name not in {reports.CITY, reports.CENTRE}]
     return found[reports.CENTRE], units[0] if units else {}
@@ -228,7 +229,7 @@ async def test_a_handling_that_is_ended_late_is_nobodys_lateness_but_the_centres
     assert (centre["centre_review"], unit.get("on_time", [0, 0])) == ([0, 1], [0, 0])
 
 
-async def test_what_was_late_before_the_wish_stays_late_whatever_is_decided(town: Town) -> None:
+async def test_what_was_late_before_the_wish_stays_late_with_any_decision(town: Town) -> None:
     """The rest excuses nothing that lies before it: or a wish to end would wipe out every lateness (DOMAIN 2.3)."""
     late = await in_hand(town)
     town.clock.set(late.due_at)

@@ -1,15 +1,15 @@
-"""The date of the answer moves after the citizen was told it: they hear the new one; who was not told, nothing.
+"""The date of the answer moves: a citizen who got the old one gets the new one; a citizen without it gets nothing.
 
 A typhoon day is entered; or the centre sends the unit's answer back, and its own time is not the unit's.
 """
 
-from router import wording
-from sla import recount
+from router.outgoing import wording
+from sla.calendar import deadline_recalculation
 from sla.models import CalendarRevision
 from tests.walks.conftest import Town
 from tickets import handling
+from tickets.access.rights import Role
 from tickets.lifecycle import State
-from tickets.rights import Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 TYPHOON = {"2026-11-25": {"working": False, "name": "台风停工"}}
@@ -17,20 +17,20 @@ TYPHOON = {"2026-11-25": {"working": False, "name": "台风停工"}}
 
 async def typhoon(town: Town) -> None:
     revision = CalendarRevision(at=town.clock.now(), by_id=None, note="台风", announced=None, days=TYPHOON)
-    await recount.put_in_force(town.work, revision)
+    await deadline_recalculation.put_in_force(town.work, revision)
     await town.settle()
 
 
-async def test_who_was_told_the_date_hears_the_new_one(town: Town) -> None:
+async def test_who_was_given_the_date_gets_the_new_one(town: Town) -> None:
     await town.says("telegram", WORDS)
-    told = next(line for line in town.received("telegram") if "承诺在" in line)
+    text = next(line for line in town.received("telegram") if "承诺在" in line)
     await typhoon(town)
     moved = town.received("telegram")[-1]
     assert "放假安排调整" in moved
-    assert moved.partition("改为")[2] not in told
+    assert moved.partition("改为")[2] not in text
 
 
-async def test_who_was_not_told_hears_nothing(town: Town) -> None:
+async def test_who_was_given_no_date_gets_nothing(town: Town) -> None:
     await town.says("sms", WORDS)
     before = len(town.received("sms"))
     await typhoon(town)
@@ -52,9 +52,9 @@ async def sent_back(town: Town, *, after_days: int) -> None:
     await town.settle()
 
 
-async def test_an_answer_sent_back_moves_the_date_and_the_citizen_hears_it(town: Town) -> None:
+async def test_an_answer_sent_back_moves_the_date_and_the_citizen_is_informed(town: Town) -> None:
     await town.says("telegram", WORDS)
-    told = next(line for line in town.received("telegram") if "承诺在" in line)
+    text = next(line for line in town.received("telegram") if "承诺在" in line)
     await answered(town)
     await sent_back(town, after_days=3)
     due = (await town.ticket()).due_at
@@ -62,10 +62,10 @@ async def test_an_answer_sent_back_moves_the_date_and_the_citizen_hears_it(town:
     moved = town.received("telegram")[-1]
     assert moved.endswith(f"的承诺答复时间改为{wording.moment(due)}前。")
     assert "答复还需补充完善" in moved
-    assert wording.moment(due) not in told
+    assert wording.moment(due) not in text
 
 
-async def test_who_was_told_no_date_hears_nothing_of_an_answer_sent_back(town: Town) -> None:
+async def test_who_was_given_no_date_gets_nothing_of_an_answer_sent_back(town: Town) -> None:
     await town.says("sms", WORDS)
     await answered(town)
     before = len(town.received("sms"))
@@ -82,7 +82,7 @@ async def test_what_is_sent_back_at_once_has_its_date_still(town: Town) -> None:
 
 
 async def test_what_is_taken_off_the_accused_unit_instead_has_no_date(town: Town) -> None:
-    """Sent back, it would go to the accused unit: it is dispatched anew, and no date of the old order is promised."""
+    """Sent back, it would go to the accused unit: it is dispatched again, and no date of the old order is promised."""
     await town.says("telegram", WORDS)
     await answered(town)
     await town.says("telegram", "市政中心的人收了施工队的钱，所以一直不修")

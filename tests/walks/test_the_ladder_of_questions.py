@@ -1,4 +1,4 @@
-"""The question climbs its ladder: his own channel, a short message with a link, a person's call; each where it can."""
+"""The question climbs its ladder: the citizen's own channel, a short message with a link, a call by a person."""
 
 import re
 
@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from channels import outbox
-from sla import asking
 from sla.models import Review
+from sla.reviews import asking_promise
 from tests.walks.conftest import PHONE, Town
 from tickets import store
 from tickets.lifecycle import State
@@ -49,7 +49,7 @@ async def test_a_messenger_then_a_short_message_then_a_call(town: Town) -> None:
     assert (await town.ticket()).state is State.CLOSED
 
 
-async def test_a_number_that_was_only_told_gets_no_link_and_no_word_of_the_matter(town: Town) -> None:
+async def test_a_number_that_was_only_given_gets_no_link_and_no_word_of_the_matter(town: Town) -> None:
     await town.says("wechat", WORDS)
     await numbered(town, proven=False)
     await town.answers("szgl", "已更换灯具")
@@ -74,7 +74,7 @@ async def test_of_a_confidential_matter_the_short_message_says_nothing(town: Tow
 
 
 @pytest.mark.parametrize(("channel", "anonymous"), [("telegram", False), ("wechat", True)])
-async def test_who_has_no_number_is_asked_three_times_on_his_own_channel(
+async def test_who_has_no_number_is_asked_three_times_on_their_own_channel(
     town: Town, channel: str, anonymous: bool
 ) -> None:
     await town.says(channel, WORDS)
@@ -131,10 +131,10 @@ async def test_a_landline_is_asked_when_somebody_reads_the_message_to_it(town: T
 
 
 async def called(town: Town, line_id: int) -> None:
-    """A caller reads the line to the citizen, and says so (`dashboards.followup.told`)."""
+    """A caller reads the line to the citizen, and says so (`dashboards.desk.follow_up.record_call`)."""
     async with town.work.begin() as uow:
         line = await outbox.line(uow.session, line_id)
         assert line is not None
         assert line.ticket_id is not None
         assert await outbox.called(uow, line_id)
-        await asking.told_by_call(uow, line.ticket_id, written_at=line.created_at)
+        await asking_promise.informed_by_call(uow, line.ticket_id, written_at=line.created_at)

@@ -1,7 +1,9 @@
-"""What the machine must not decide goes before a person, with the reason; whoever is in danger is told whom to call."""
+"""What the machine must not decide goes to a person, with the reason; a citizen in danger gets the number to call."""
 
 import pytest
 
+from classifier.danger.rescue_patterns import Help
+from router.outgoing.danger_wording import warning
 from tests.walks.conftest import Town
 from tickets.lifecycle import State
 
@@ -34,7 +36,7 @@ async def test_who_says_too_little_is_asked_for_more_and_then_heard(town: Town) 
 async def test_danger_alarms_the_centre_and_answers_the_citizen_at_once(town: Town) -> None:
     await town.says("sms", "小区里燃气漏气，味道很大，老人都头晕了")
     warned, registered = town.received("sms")
-    assert "110、119或120" in warned
+    assert warned == warning(Help.GAS)
     assert "已登记" in registered
     assert any("紧急危险" in line for line in await town.notices("centre"))
 

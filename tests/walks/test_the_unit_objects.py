@@ -3,14 +3,14 @@
 import pytest
 
 from hotline.base.errors import Conflict, Forbidden
-from router import dispatch
+from router.dispatch import dispatching
 from sla import store as promises
 from sla.models import SupervisionState
 from tests.papers import object_to
 from tests.walks.conftest import Town
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import State
-from tickets.rights import Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 GROUNDS = "该路段由区级管养，附三定方案"
@@ -30,7 +30,7 @@ async def test_upheld_it_is_dispatched_elsewhere(town: Town) -> None:
         ticket = await store.ticket(uow.session, ticket.id)
         other = await store.department_by_code(uow.session, "llq-cgj")
         assert other is not None
-        await dispatch.by_person(uow, ticket, other, by=dispatcher, reason="区级管养")
+        await dispatching.by_person(uow, ticket, other, by=dispatcher, reason="区级管养")
     assert any("新工单待签收" in line for line in await town.notices("llq-cgj"))
     assert (await town.ticket()).state is State.PENDING_SIGN
 
@@ -53,10 +53,10 @@ async def test_upheld_it_takes_cards_and_letters_with_it(town: Town) -> None:
         letters = await promises.supervisions_of(session, order.ticket_id)
     assert {letter.state for letter in letters} == {SupervisionState.WITHDRAWN}
     assert any("红牌已撤销（派单异议成立" in line for line in await town.notices("szgl"))
-    told = len(await town.notices("szgl"))
+    text = len(await town.notices("szgl"))
     for _ in range(8):
         await town.turn(days=1)
-    assert len(await town.notices("szgl")) == told, "nothing of it hurries the unit any more"
+    assert len(await town.notices("szgl")) == text, "nothing of it hurries the unit any more"
 
 
 async def test_rejected_its_cards_and_letters_stay(town: Town) -> None:
@@ -114,4 +114,4 @@ async def give(town: Town, unit: str) -> None:
         ticket = await store.ticket(uow.session, known.id)
         department = await store.department_by_code(uow.session, unit)
         assert department is not None
-        await dispatch.by_person(uow, ticket, department, by=dispatcher, reason="职责所在")
+        await dispatching.by_person(uow, ticket, department, by=dispatcher, reason="职责所在")

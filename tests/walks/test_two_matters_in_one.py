@@ -1,26 +1,30 @@
 """Two matters came in under one number: staff split them; what was filed under the wrong one goes to the right one."""
 
 import re
-import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.queries import promises
-from hotline.base.uow import UnitOfWork
-from router import near, splitting, wording
+from dashboards.supervision.queries import promises
+from hotline.base.security import codes
+from hotline.base.storage.unit_of_work import UnitOfWork
+from router.conversations import splitting
+from router.intake import edited_messages
+from router.outgoing import wording
+from router.outgoing.danger_wording import is_warning
+from router.similar_tickets import similar_search
 from sla.models import Deadline
-from sla.policy import Promise
+from sla.policy.promises import Promise
 from tests.fakes.scripted import ScriptedGuesser
 from tests.walks.conftest import Town
-from tickets import handling, store
+from tickets import conversations, handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import State
-from tickets.messages import Author, Message
+from tickets.message_models import Author, Message
 from tickets.models import Ticket
 from tickets.numbering import read_aloud
-from tickets.people import Department
-from tickets.rights import Role
+from tickets.person_models import Department
 
 PERMIT = "居住证怎么办理，要带什么材料"
 HOLE, WHERE = "我家楼下的窨井盖破了一个大洞，小孩差点摔倒", "地址在青山路18号东门"
@@ -41,20 +45,25 @@ async def page(town: Town, number: str, code: str) -> str:
     return await answer.text()
 
 
-async def adds(town: Town, number: str, code: str, *texts: str) -> None:
-    """The citizen writes on the page of this number: whatever it is, it is filed there."""
-    for text in texts:
-        hidden = dict(HIDDEN.findall(await page(town, number, code)))
-        await town.client.post(f"/p/{number}/more", data={**hidden, "cid": str(uuid.uuid4()), "text": text})
+async def adds(town: Town, number: str, *texts: str) -> None:
+    """The citizen's lines are filed under this number, about any matter."""
+    async with town.work.begin() as uow:
+        ticket = await store.ticket_by_number(uow.session, number)
+        assert ticket is not None
+        conversation = await store.conversation(uow.session, ticket.conversation_id or 0)
+        for text in texts:
+            line = await conversations.reply(uow, conversation, text, author=Author.CITIZEN)
+            line.ticket_id = ticket.id
+            await edited_messages.add(uow, ticket, text, message_id=line.id)
     await town.settle()
 
 
 async def newest(town: Town, channel: str = "sms") -> tuple[Ticket, str]:
-    """The newest ticket, and its query code as the citizen was told it."""
+    """The newest ticket, and its query code as the citizen received it."""
     ticket = await town.ticket()
     spoken = read_aloud(ticket.number, prefix="GL")
-    told = [text for text in town.received(channel) if spoken in text]
-    return ticket, next(code for text in told if (code := wording.code_in(text)))
+    items = [text for text in town.received(channel) if spoken in text]
+    return ticket, next(code for text in items if (code := codes.code_in(text)))
 
 
 async def split(town: Town, ticket: Ticket, *texts: str) -> None:
@@ -88,7 +97,7 @@ async def a_hole_under_a_permit(town: Town) -> tuple[Ticket, str, datetime]:
     assert await unit_of(town, ticket) == "gaj"
     town.clock.turn(hours=3)
     said_at = town.clock.now()
-    await adds(town, ticket.number, code, HOLE, WHERE)
+    await adds(town, ticket.number, HOLE, WHERE)
     assert await town.tickets() == 1, "nobody has seen that it is another matter"
     town.clock.turn(minutes=20)
     return ticket, code, said_at
@@ -99,10 +108,10 @@ async def test_the_hole_gets_a_number_of_its_own_and_goes_to_whom_it_concerns(to
     before = await promised(town, permit)
     await split(town, permit, HOLE, WHERE)
     hole, code = await newest(town)
-    told = next(text for text in town.received("sms") if code in text)
-    assert "您反映的两件事分开办理" in told
-    assert read_aloud(permit.number, prefix="GL") in told
-    assert read_aloud(hole.number, prefix="GL") in told
+    found = next(text for text in town.received("sms") if code in text)
+    assert "您反映的两件事分开办理" in found
+    assert read_aloud(permit.number, prefix="GL") in found
+    assert read_aloud(hole.number, prefix="GL") in found
     assert hole.state is State.PENDING_SIGN
     assert (await unit_of(town, hole), await unit_of(town, permit)) == ("szgl", "gaj")
     assert any(hole.number in line for line in await town.notices("szgl"))
@@ -125,10 +134,10 @@ async def test_the_hole_gets_a_number_of_its_own_and_goes_to_whom_it_concerns(to
 
 
 @pytest.mark.parametrize("channel", ["phone", "wechat", "telegram"])
-async def test_the_second_number_is_told_where_the_first_was(town: Town, channel: str) -> None:
+async def test_the_second_number_is_sent_where_the_first_was(town: Town, channel: str) -> None:
     await town.says(channel, PERMIT)
     permit, old_code = await newest(town, channel)
-    await adds(town, permit.number, old_code, HOLE)
+    await adds(town, permit.number, HOLE)
     await split(town, permit, HOLE)
     hole, code = await newest(town, channel)
     assert any("您反映的两件事分开办理" in text and code in text for text in town.received(channel))
@@ -136,17 +145,17 @@ async def test_the_second_number_is_told_where_the_first_was(town: Town, channel
     assert HOLE not in await page(town, permit.number, old_code)
 
 
-async def test_who_writes_on_the_web_is_told_in_the_chat(town: Town) -> None:
+async def test_who_writes_on_the_web_is_informed_in_the_chat(town: Town) -> None:
     chat = await town.visitor("a-browser-of-its-own-000000000001")
     await chat.say(PERMIT)
     await town.settle()
-    permit, told = await town.ticket(), await chat.hears("查询码")
-    await adds(town, permit.number, wording.code_in(told), HOLE)
+    permit, text = await town.ticket(), await chat.hears("查询码")
+    await adds(town, permit.number, HOLE)
     await split(town, permit, HOLE)
     hole = await town.ticket()
-    told = await chat.hears("您反映的两件事分开办理")
-    assert read_aloud(hole.number, prefix="GL") in told
-    assert HOLE in await page(town, hole.number, wording.code_in(told))
+    text = await chat.hears("您反映的两件事分开办理")
+    assert read_aloud(hole.number, prefix="GL") in text
+    assert HOLE in await page(town, hole.number, codes.code_in(text))
     await chat.socket.close()
 
 
@@ -167,8 +176,8 @@ async def test_the_citizen_says_that_it_is_another_matter(town: Town) -> None:
 async def test_before_a_unit_has_it_the_first_loses_the_words_and_is_judged_by_its_own(town: Town) -> None:
     town.house.classifier = None
     await town.says("sms", PERMIT)
-    permit, code = await newest(town)
-    await adds(town, permit.number, code, HOLE)
+    permit, _code = await newest(town)
+    await adds(town, permit.number, HOLE)
     assert HOLE in (await town.ticket()).text, "it was joined to the text that dispatchers read"
     await split(town, permit, HOLE)
     async with town.work.reading() as session:
@@ -193,20 +202,20 @@ async def test_the_time_that_the_centre_did_not_notice_it_counts(town: Town, lat
 
 async def test_a_cry_in_the_part_that_is_split_off_rings(town: Town) -> None:
     await town.says("sms", PERMIT)
-    permit, code = await newest(town)
-    await adds(town, permit.number, code, "小区里燃气漏气，味道很大，老人都头晕了")
+    permit, _code = await newest(town)
+    await adds(town, permit.number, "小区里燃气漏气，味道很大，老人都头晕了")
     await split(town, permit, "小区里燃气漏气，味道很大，老人都头晕了")
     leak, _ = await newest(town)
     assert leak.danger_rings
     assert any("紧急危险" in line and leak.number in line for line in await town.notices("centre"))
-    assert any("110、119或120" in line for line in town.received("sms")[-2:])
+    assert any(is_warning(line) for line in town.received("sms")[-2:])
     assert leak.state is State.PENDING_DISPATCH, "a person decides"
 
 
 async def test_what_was_not_the_cry_is_split_off_without_an_alarm(town: Town) -> None:
     await town.says("sms", "小区里燃气漏气，味道很大，老人都头晕了")
-    leak, code = await newest(town)
-    await adds(town, leak.number, code, "顺便问一下，" + LAMP)
+    leak, _code = await newest(town)
+    await adds(town, leak.number, "顺便问一下，" + LAMP)
     await split(town, leak, "顺便问一下，" + LAMP)
     lamp = await town.ticket()
     assert (lamp.danger, lamp.urgency.value, lamp.state) == (None, "normal", State.PENDING_SIGN)
@@ -215,55 +224,15 @@ async def test_what_was_not_the_cry_is_split_off_without_an_alarm(town: Town) ->
 
 async def test_a_report_that_is_split_off_is_confidential_and_the_unit_learns_nothing(town: Town) -> None:
     await town.says("sms", PERMIT)
-    permit, code = await newest(town)
-    await adds(town, permit.number, code, "另有一事举报：窗口的人收了中介的钱，请为我保密")
-    await split(town, permit, "另有一事举报：窗口的人收了中介的钱，请为我保密")
+    permit, _code = await newest(town)
+    await adds(town, permit.number, "另有一事举报：楼下小卖部卖假烟，请为我保密")
+    await split(town, permit, "另有一事举报：楼下小卖部卖假烟，请为我保密")
     report = await town.ticket()
     assert report.confidential
     assert report.state is State.PENDING_DISPATCH, "never by machine"
     (notice,) = [line for line in await town.notices("gaj") if "已拆出另行办理" in line]
     assert report.number not in notice
-    assert "中介" not in notice
-
-
-async def test_a_line_filed_under_the_wrong_number_goes_to_the_right_one(town: Town) -> None:
-    await town.says("sms", LAMP)
-    lamp, lamp_code = await newest(town)
-    town.clock.turn(hours=30)
-    await town.says("sms", PAY)
-    pay, pay_code = await newest(town)
-    await adds(town, pay.number, pay_code, "路灯的电线杆也歪了")
-    agent = await town.person(Role.AGENT)
-    async with town.work.begin() as uow:
-        here, there = await store.ticket(uow.session, pay.id), await store.ticket(uow.session, lamp.id)
-        chosen = await lines(uow.session, pay, "路灯的电线杆也歪了")
-        await splitting.move(uow, here, there, messages=chosen, by=agent, reason="说的是路灯")
-    await town.settle()
-    told = town.received("sms")[-1]
-    assert read_aloud(lamp.number, prefix="GL") in told
-    assert read_aloud(pay.number, prefix="GL") in told
-    assert "新的补充" in (await town.notices("szgl"))[-1]
-    assert "已移走" in (await town.notices("ldjc"))[-1]
-    assert "电线杆" in await page(town, lamp.number, lamp_code)
-    assert "电线杆" not in await page(town, pay.number, pay_code)
-    assert await town.tickets() == 2
-
-
-async def test_what_is_moved_to_a_ticket_that_waits_for_it_lets_it_go_on(town: Town) -> None:
-    await town.says("sms", "灯坏")
-    lamp, _ = await newest(town)
-    assert lamp.state is State.NEED_INFO
-    town.clock.turn(hours=3)
-    async with town.work.begin() as uow:
-        pay = await other_ticket(uow, lamp)
-    agent = await town.person(Role.AGENT)
-    async with town.work.begin() as uow:
-        here, there = await store.ticket(uow.session, pay), await store.ticket(uow.session, lamp.id)
-        line = (await store.citizen_lines(uow.session, pay))[-1]
-        await splitting.move(uow, here, there, messages=[line], by=agent, reason="是补充路灯的地点")
-    await town.settle()
-    async with town.work.reading() as session:
-        assert (await store.ticket(session, lamp.id)).state is State.PENDING_SIGN
+    assert "假烟" not in notice
 
 
 async def other_ticket(uow: UnitOfWork, lamp: Ticket) -> int:
@@ -293,11 +262,13 @@ async def other_ticket(uow: UnitOfWork, lamp: Ticket) -> int:
 async def test_each_is_found_by_its_own_words(town: Town) -> None:
     """The index of near repeats and the likeness of new tickets know the parts, not the sum."""
     permit, _, _ = await a_hole_under_a_permit(town)
-    await near.remember(town.work, town.house.places)
+    await similar_search.remember(town.work, town.house.places)
     await split(town, permit, HOLE, WHERE)
-    await near.remember(town.work, town.house.places)
+    await similar_search.remember(town.work, town.house.places)
     hole = await town.ticket()
     async with town.work.reading() as session:
         probe = Ticket(id=0, text=HOLE, citizen_id=0, registered_at=datetime(2026, 11, 23, 6, tzinfo=UTC))
-        assert [one.number for one in await near.candidates(session, probe)] == [hole.number]
-        assert [one.id for one in await near.candidates(session, hole)] == [], "ruled out: they are two matters"
+        assert [one.number for one in await similar_search.candidates(session, probe)] == [hole.number]
+        assert [one.id for one in await similar_search.candidates(session, hole)] == [], (
+            "ruled out: they are two matters"
+        )

@@ -1,24 +1,27 @@
-"""Several units and one matter: who leads, who helps, who is told as well, and who settles it when they differ."""
+"""Several units and one matter: who leads, who helps, who is informed as well, and who settles it when they differ.
+
+济南条例29、30条〔法〕 (the bureau leads, disputes go up), 北京条例12条〔法〕 (the district is informed as well).
+"""
 
 import pytest
 from sqlalchemy import select
 
 from hotline.base.errors import BadInput, Conflict
-from router import dispatch
+from router.dispatch import dispatching
 from router.models import CatalogueEntry
 from tests.fakes.scripted import ScriptedGuesser
 from tests.papers import object_to
 from tests.walks.conftest import Town
 from tickets import handling, store
+from tickets.access.rights import Role
 from tickets.lifecycle import State
 from tickets.models import Part
-from tickets.people import Department
-from tickets.rights import Role
+from tickets.person_models import Department
 
 
 @pytest.fixture(autouse=True)
 def lamps(town: Town) -> None:
-    """As sure of lamps as of nothing else: whatever is not about them is left to people."""
+    """As sure of lamps as of nothing else: everything else is left to people."""
     town.house.classifier = ScriptedGuesser({"路灯": "szgl"}, category="020301")
 
 
@@ -31,7 +34,7 @@ async def dispatched(town: Town, lead: str, *co: str) -> None:
             assert unit is not None
             units.append(unit)
         ticket = await store.ticket(uow.session, known.id)
-        await dispatch.by_person(uow, ticket, units[0], by=dispatcher, reason="职责所在", co=units[1:])
+        await dispatching.by_person(uow, ticket, units[0], by=dispatcher, reason="职责所在", co=units[1:])
     await town.settle()
 
 
@@ -70,7 +73,7 @@ async def test_a_clause_that_names_the_lead_twice_over_or_who_is_gone_stops_noth
     assert sorted(codes) == ["gdj", "yqx-cgj"]
 
 
-async def test_what_goes_straight_to_a_street_office_is_told_to_its_district(town: Town) -> None:
+async def test_what_goes_straight_to_a_street_office_informs_its_district(town: Town) -> None:
     await town.says("sms", "楼道里堆满杂物，邻居不肯搬")
     await dispatched(town, "llq-wl")
     assert any("新工单待签收" in line for line in await town.notices("llq-wl"))
@@ -86,7 +89,7 @@ async def test_of_a_bureau_and_a_district_it_is_the_bureau_that_leads(town: Town
     assert (await town.ticket()).state is State.PENDING_SIGN
 
 
-async def test_a_quarrel_goes_up_and_whoever_is_named_then_may_not_refuse(town: Town) -> None:
+async def test_a_dispute_goes_up_and_the_unit_named_then_may_not_refuse(town: Town) -> None:
     await town.says("sms", "楼道里堆满杂物，邻居不肯搬")
     for coordinator in ("政府办公室", "市政府常务会议"):
         await escalated(town)

@@ -5,17 +5,17 @@ from collections.abc import Awaitable, Callable
 import pytest
 from sqlalchemy import func, select
 
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.unit_of_work import UnitOfWork
 from sla.models import LIVE, Deadline, Fired, Form, Supervision
-from sla.policy import Promise
-from sla.supervision_replies import is_awaited
+from sla.policy.promises import Promise
+from sla.supervision.supervision_replies import is_awaited
 from tests.walks.conftest import Town
 from tests.walks.test_the_centre_is_silent import GROUND, ask_extension, ask_termination
 from tests.walks.test_the_ladder_of_questions import numbered
 from tickets import handling, store
+from tickets.access.rights import Actor, Role
 from tickets.lifecycle import ENDED, State
 from tickets.models import Lamp, Ticket, WorkOrder
-from tickets.rights import Actor, Role
 
 WORDS = "临江路三号门口的路灯坏了三天，晚上走路很危险"
 
@@ -105,7 +105,7 @@ async def test_nothing_runs_on(town: Town, ending: str) -> None:
     assert (await live(town), ticket.lamp, ticket.due_at) == (set(), Lamp.GREEN, None)
     assert await town.call_list() == []
     assert not any(is_awaited(letter, ticket.state) for letter in await letters(town))
-    await town.turn(minutes=1)  # what had been fired before is told
+    await town.turn(minutes=1)  # what had been fired before is sent
     steps, boards = await fired(town), [await town.notices(unit) for unit in ("szgl", "centre")]
     said = len(town.received("sms")) + len(town.received("wechat")) + len(town.received("telegram"))
     for _ in range(25):
@@ -130,8 +130,8 @@ async def test_a_letter_about_what_is_to_be_put_right_is_meant_to_run(town: Town
     assert (await town.ticket()).lamp is Lamp.RED
 
 
-async def test_who_only_is_to_be_told_the_answer_is_still_called(town: Town) -> None:
-    """济南条例16条〔法〕: without a follow-up the matter ends with the answer, and the answer still has to be told."""
+async def test_who_only_needs_the_answer_is_still_called(town: Town) -> None:
+    """济南条例16条〔法〕: without a follow-up the matter ends with the answer, and the answer still has to be sent."""
     await town.says("wechat", WORDS)
     await numbered(town, proven=False)
     async with town.work.begin() as uow:

@@ -2,12 +2,13 @@
 
 import pytest
 
-from dashboards.queries import talk_list
-from router import wording
-from router.intake.before import MOST_AN_HOUR
+from dashboards.desk.queries import handovers
+from router.intake.context import MOST_AN_HOUR
+from router.outgoing import wording
 from tests.walks.conftest import Town
 from tickets import store
-from tickets.holding import TalkHolder
+from tickets.access.rights import SYSTEM
+from tickets.conversation_holder import TalkHolder
 from tickets.lifecycle import Act, State
 
 LAMP = "临江路三号门口的路灯坏了三天，晚上走路很危险"
@@ -22,7 +23,7 @@ async def acts(town: Town) -> list[Act]:
 
 async def waiting(town: Town) -> int:
     async with town.work.reading() as session:
-        return sum(talk.holder is TalkHolder.QUEUE for talk in (await talk_list.listed(session, 1)).items)
+        return sum(talk.holder is TalkHolder.QUEUE for talk in (await handovers.listed(session, SYSTEM)).items)
 
 
 @pytest.mark.parametrize("channel", WRITTEN)
@@ -56,13 +57,26 @@ async def test_a_withdrawal_is_asked_back_once(town: Town, channel: str) -> None
     assert await town.tickets() == 1
 
 
-@pytest.mark.parametrize("yes", ["是的", "确定", "是的，撤回"])
+@pytest.mark.parametrize("yes", ["是的", "确定", "是的，撤回", "对，撤了吧", "那就撤吧", "不用办了"])
 async def test_a_plain_yes_to_that_question_is_understood(town: Town, yes: str) -> None:
     await town.says("sms", LAMP)
     await town.says("sms", "申请撤销工单")
     await town.says("sms", yes)
     assert (await town.ticket()).state is State.TERMINATED
     await town.says("sms", "是的")
+    assert await town.tickets() == 1
+
+
+@pytest.mark.parametrize("no", [wording.KEEP_MATTER, "算了不撤", "不是，先别撤了", "不", "还是继续办吧，谢谢"])
+@pytest.mark.parametrize("channel", ["sms", "wechat"])
+async def test_whoever_keeps_their_matter_reads_that_it_goes_on(town: Town, channel: str, no: str) -> None:
+    await town.says(channel, LAMP)
+    heard = len(await town.notices("szgl"))
+    await town.says(channel, "申请撤销工单")
+    await town.says(channel, no)
+    assert "继续办理，您不用再做什么" in town.received(channel)[-1]
+    assert (await town.ticket()).state is State.PENDING_SIGN
+    assert len(await town.notices("szgl")) == heard, "nothing has changed for the unit"
     assert await town.tickets() == 1
 
 
@@ -87,7 +101,13 @@ async def test_a_report_is_not_dropped_because_one_line_says_so(town: Town) -> N
     assert "工作人员会联系您" in town.received("sms")[-1]
 
 
-@pytest.mark.parametrize("words", ["TD", "退订", "T", "回复TD退订", "别再给我发短信了"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("TD", "退订", "T", "回复TD退订", "别再给我发短信了", "你们发的我一条都没看过，以后全部停掉吧"),
+        *("我每天上夜班白天睡觉，你们的短信把我吵醒了，能不能别发了", "每办一步就发一条，太多了，帮我关了吧"),
+    ],
+)
 async def test_opting_out_is_confirmed_once_and_opens_nothing(town: Town, words: str) -> None:
     await town.says("sms", words)
     await town.says("sms", words)
@@ -140,7 +160,7 @@ async def test_a_machine_is_not_answered(town: Town, channel: str) -> None:
     assert await town.tickets() == 1
 
 
-async def test_whoever_writes_very_much_is_told_so_once_and_still_gets_a_person_and_peace(town: Town) -> None:
+async def test_who_writes_very_much_is_warned_once_and_still_gets_a_person_and_peace(town: Town) -> None:
     for number in range(MOST_AN_HOUR):
         await town.says("wechat", f"{number}号楼的电梯坏了")
     for _ in range(3):
@@ -193,7 +213,7 @@ async def test_an_insult_is_answered_calmly_and_the_second_time_by_a_person(town
 
 
 @pytest.mark.parametrize("words", ["我的事办到哪里了", "办到哪里了", "查一下我的进度"])
-async def test_news_are_told_of_the_open_ticket(town: Town, words: str) -> None:
+async def test_news_of_the_open_ticket_are_shown(town: Town, words: str) -> None:
     await town.says("sms", LAMP)
     town.clock.turn(hours=20)
     await town.says("sms", words)
@@ -216,3 +236,31 @@ async def test_a_wish_for_secrecy_is_heard_in_a_later_message(town: Town, words:
     assert (await town.ticket()).confidential
     assert await town.tickets() == 1
     assert any("请求保密" in line for line in await town.notices("centre"))
+
+
+@pytest.mark.parametrize("channel", WRITTEN)
+async def test_who_asks_how_long_it_takes_reads_it_at_once(town: Town, channel: str) -> None:
+    await town.says(channel, LAMP)
+    await town.says(channel, "催一催")
+    await town.says(channel, "还要多久")
+    assert wording.PLAIN_STATE[State.PENDING_SIGN] in town.received(channel)[-1]
+    assert await waiting(town) == 0
+
+
+@pytest.mark.parametrize("channel", WRITTEN)
+async def test_who_withdraws_the_wish_is_not_asked_again(town: Town, channel: str) -> None:
+    await town.says(channel, LAMP)
+    await town.says(channel, "申请撤销工单")
+    await town.says(channel, "算了不撤了")
+    assert wording.CONFIRM_WITHDRAWAL not in town.received(channel)[-1]
+    assert (await town.ticket()).state is State.PENDING_SIGN
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["This is an automatic reply: I am out of office until Monday", "您好，我现在有事不在，一会再和您联系"],
+)
+async def test_a_machine_in_other_words_is_not_answered(town: Town, words: str) -> None:
+    await town.says("telegram", words)
+    assert town.received("telegram") == []
+    assert await town.tickets() == 0

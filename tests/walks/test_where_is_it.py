@@ -1,12 +1,12 @@
-"""A citizen does not say where it is: he is asked once, and what he answers decides."""
+"""A citizen does not say where it is: they are asked once, and the answer decides."""
 
 import pytest
 
 from tests.fakes.scripted import ScriptedGuesser
 from tests.walks.conftest import Town
-from tickets import privacy
 from tickets.lifecycle import State
-from tickets.people import Department
+from tickets.person_models import Department
+from tickets.personal_data import masking
 
 
 @pytest.fixture(autouse=True)
@@ -14,7 +14,7 @@ def lamps(town: Town) -> None:
     town.house.classifier = ScriptedGuesser({"路灯": "szgl", "吵": "gaj"}, category="020301")
 
 
-async def test_he_answers_and_it_goes_to_the_unit_of_that_place(town: Town) -> None:
+async def test_the_answer_sends_it_to_the_unit_of_that_place(town: Town) -> None:
     await town.says("sms", "门口的路灯坏了三天了，请来修")
     assert (await town.ticket()).state is State.NEED_INFO
     assert "发生在哪里" in town.received("sms")[-1]
@@ -22,10 +22,10 @@ async def test_he_answers_and_it_goes_to_the_unit_of_that_place(town: Town) -> N
     ticket = await town.ticket()
     keys = town.house.settings.keys
     assert (ticket.state, ticket.district) == (State.PENDING_SIGN, "临澜区")
-    assert privacy.address(ticket, keys) == "望澜街道漪桂大道128号"
+    assert masking.address(ticket, keys) == "望澜街道漪桂大道128号"
 
 
-async def test_he_is_asked_only_once(town: Town) -> None:
+async def test_the_citizen_is_asked_only_once(town: Town) -> None:
     await town.says("sms", "门口的路灯坏了三天了，请来修")
     await town.says("sms", "就是门口那一盏啊")
     ticket = await town.ticket()

@@ -1,4 +1,4 @@
-"""A citizen sends a photo, a voice or phones: what he sent lies on his ticket, whatever his provider did meanwhile."""
+"""A citizen sends a photo or a voice message, or phones: it is on the ticket, also where the provider failed first."""
 
 import io
 import json
@@ -13,15 +13,16 @@ from sqlalchemy import select
 
 from channels import registry
 from channels.contract import Adapter, InboundMessage, RawDelivery
-from hotline.app.fakes.telegram import FakeTelegram
-from hotline.app.fakes.wechat import FakeWeChat
 from hotline.base.clock import TurnedClock
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
+from hotline.simulation.fakes.telegram import FakeTelegram
+from hotline.simulation.fakes.wechat import FakeWeChat
 from router import intake
-from router.fetching import fetch_next
-from tickets import attachments, expected_files_store, store
-from tickets.attachment_models import Attachment, Expected, FileKind
+from router.intake.media_download import fetch_next
+from tickets import store
+from tickets.files import attachments, pending_media_store
+from tickets.files.attachment_models import Attachment, Expected, FileKind
 
 PUSH = (
     "<xml><ToUserName>gh</ToUserName><FromUserName>o-citizen</FromUserName><CreateTime>1795395600</CreateTime>"
@@ -86,7 +87,7 @@ async def test_a_photo_on_wechat_lies_on_the_ticket(work: Work, wechat: tuple[Fa
     async with work.reading() as session:
         entries = await store.journal_of(session, ticket_id)
         assert [entry.act.label for entry in entries][-1] == "添加附件"
-        assert await expected_files_store.of_ticket(session, ticket_id) == []
+        assert await pending_media_store.of_ticket(session, ticket_id) == []
 
 
 async def test_a_photo_on_telegram_lies_on_the_ticket_in_its_largest_size(
@@ -123,7 +124,7 @@ async def test_what_the_provider_withholds_is_asked_for_again_and_then_named(
     other = await taken(work, adapter, RawDelivery(body=gone.encode()))
     assert await fetch_all(work, adapter) == 1
     async with work.reading() as session:
-        (lost,) = await expected_files_store.of_ticket(session, other)
+        (lost,) = await pending_media_store.of_ticket(session, other)
     assert (lost.state, lost.error) == (Expected.FAILED, "微信没有给出文件（文件已过期或不存在）")
 
 
@@ -133,7 +134,7 @@ async def test_a_file_of_a_kind_we_do_not_take_is_named_too(work: Work, wechat: 
     ticket_id = await taken(work, adapter, RawDelivery(body=PUSH.encode()))
     await fetch_all(work, adapter)
     async with work.reading() as session:
-        (lost,) = await expected_files_store.of_ticket(session, ticket_id)
+        (lost,) = await pending_media_store.of_ticket(session, ticket_id)
     assert lost.state is Expected.FAILED
     assert "不是可以接收的类型" in lost.error
 
@@ -145,9 +146,9 @@ async def test_a_crash_in_the_middle_fetches_it_again_once(
     fake.files["media-1"] = photo()
     ticket_id = await taken(work, adapter, RawDelivery(body=PUSH.encode()))
     async with work.begin() as uow:
-        assert await expected_files_store.claim(uow, {"wechat"}) is not None  # and died
+        assert await pending_media_store.claim(uow, {"wechat"}) is not None  # and died
     assert await fetch_all(work, adapter) == 0
-    clock.turn(seconds=(expected_files_store.LEASE + timedelta(seconds=1)).total_seconds())
+    clock.turn(seconds=(pending_media_store.LEASE + timedelta(seconds=1)).total_seconds())
     assert await fetch_all(work, adapter) == 1
     assert len(await on_ticket(work, ticket_id)) == 1
 

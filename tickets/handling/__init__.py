@@ -3,9 +3,18 @@
 By stage of its life; callers say `handling.sign(…)` and need not know where an act lives.
 """
 
-from tickets.handling.accusing import clear_accused, mark_accused, recall
-from tickets.handling.afterwards import archive, confirm_close, order_rework, reopen, reverse_close, review, terminate
 from tickets.handling.centre import chase, chase_by_citizen, pass_answer, return_answer
+from tickets.handling.closing import archive, confirm_close, order_rework, reopen, reverse_close, review, terminate
+from tickets.handling.confidentiality.accused_unit import (
+    clear_accused,
+    leave_accused_open,
+    mark_accused,
+    may_be_accused,
+    recall,
+)
+from tickets.handling.confidentiality.releasing import release_text
+from tickets.handling.confidentiality.secrecy import ask_secrecy, ask_to_lift, lift_secrecy
+from tickets.handling.confidentiality.staff_recusal import readmit, recuse
 from tickets.handling.consulting import consult, end_consult, give_opinion
 from tickets.handling.coworking import co_answer, co_sign, pass_down
 from tickets.handling.danger import acknowledge_alarm, hear_danger, look_at_mark
@@ -21,7 +30,9 @@ from tickets.handling.desk import (
 )
 from tickets.handling.dispatching import add_co, decide_objection, dispatch, reassign, undo_dispatch, wrong_lead
 from tickets.handling.escalating import COORDINATORS, escalate
+from tickets.handling.inheriting import inherit_order
 from tickets.handling.intake import (
+    TEXT_LIMIT,
     Draft,
     accept,
     direct_answer,
@@ -32,12 +43,10 @@ from tickets.handling.intake import (
     take_down,
     to_people,
 )
-from tickets.handling.moving import owner, step
 from tickets.handling.person import note_person
 from tickets.handling.praising import note_praise, pass_on
-from tickets.handling.recusing import readmit, recuse
-from tickets.handling.secrecy import ask_secrecy
 from tickets.handling.splitting import NO_TARGET, move_messages, split
+from tickets.handling.transition import owner, step
 from tickets.handling.unit import (
     OUTCOMES,
     TRUTHS,
@@ -57,6 +66,7 @@ __all__ = [
     "COORDINATORS",
     "NO_TARGET",
     "OUTCOMES",
+    "TEXT_LIMIT",
     "TRUTHS",
     "WAYS",
     "Draft",
@@ -70,6 +80,7 @@ __all__ = [
     "ask_more",
     "ask_secrecy",
     "ask_termination",
+    "ask_to_lift",
     "chase",
     "chase_by_citizen",
     "clear_accused",
@@ -87,10 +98,14 @@ __all__ = [
     "escalate",
     "give_opinion",
     "hear_danger",
+    "inherit_order",
     "leader_note",
+    "leave_accused_open",
+    "lift_secrecy",
     "look_at_mark",
     "mark",
     "mark_accused",
+    "may_be_accused",
     "move_messages",
     "note_person",
     "note_praise",
@@ -105,6 +120,7 @@ __all__ = [
     "reassign",
     "recall",
     "recuse",
+    "release_text",
     "reopen",
     "return_answer",
     "return_from_110",

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.text import clean
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text.cleaning import clean
 from tickets import events, store
-from tickets.dispute_models import Consultation, Opinion
+from tickets.access.rights import Actor
 from tickets.handling.dispatching import check_receiver
-from tickets.handling.moving import step
+from tickets.handling.transition import step
 from tickets.lifecycle import Act
 from tickets.models import Ticket
-from tickets.people import Department
-from tickets.rights import Actor
+from tickets.objection_models import Consultation, Opinion
+from tickets.person_models import Department
 
 
 async def consult(

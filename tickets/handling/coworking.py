@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.text import clean
-from hotline.base.uow import UnitOfWork
-from tickets import events, recusal, store
-from tickets.handling.moving import step
+from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text.cleaning import clean
+from tickets import events, store
+from tickets.access import recusal
+from tickets.access.rights import Actor
+from tickets.handling.transition import step
 from tickets.lifecycle import Act
 from tickets.models import OrderState, Part, Ticket, WorkOrder
-from tickets.people import Department
-from tickets.rights import Actor
+from tickets.person_models import Department
 
 
 def co_sign(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
@@ -78,7 +79,7 @@ async def wake_co_orders(uow: UnitOfWork, ticket: Ticket) -> None:
 
 
 async def end_co_orders(uow: UnitOfWork, ticket: Ticket) -> None:
-    """Whatever the co-handlers have not answered is owed no longer; their promises end with the lead's."""
+    """What the co-handlers have not answered is no longer owed; their promises end with the lead's."""
     end(await store.open_orders(uow.session, ticket.id))
 
 

@@ -1,15 +1,15 @@
-"""Danger that was heard in a citizen's words: noted on the ticket, and kept from the machine where it rings."""
+"""Danger detected in a citizen's words: noted on the ticket, which the machine leaves alone where it rings."""
 
 from collections.abc import Sequence
 
 from hotline.base.errors import Conflict
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets import events
+from tickets.access.rights import SYSTEM, Actor
 from tickets.handling.intake import to_people
-from tickets.handling.moving import step
+from tickets.handling.transition import step
 from tickets.lifecycle import Act, State
 from tickets.models import Ticket, Urgency
-from tickets.rights import SYSTEM, Actor
 
 REASON = "疑似紧急危险，请立即核实"
 
@@ -26,8 +26,8 @@ def hear_danger(
 ) -> None:
     """Note a danger (DOMAIN 4.6). A ringing one raises the urgency to at least `urgency` and needs a person.
 
-    A quiet mark never replaces an alarm. `message_id`: in which message it was heard, None for a text without one.
-    Records `DangerHeard`, for a second cry on the same ticket too.
+    A quiet mark never replaces an alarm. `message_id`: the message with it, None for a text without one.
+    Records `DangerHeard`, for a second danger on the same ticket too.
     """
     step(uow, ticket, Act.HEAR_DANGER, by=SYSTEM, change={"信号": signal, "词语": "、".join(words), "响铃": rings})
     if rings or not ticket.danger_rings:

@@ -1,12 +1,14 @@
 """What the desk decides about a matter that no unit has: ask for more, do not accept, hand to the police, mark it."""
 
 from hotline.base.clock import city_time
-from hotline.base.uow import UnitOfWork
-from tickets import events, grounds
-from tickets.handling.moving import step
+from hotline.base.errors import Forbidden
+from hotline.base.storage.unit_of_work import UnitOfWork
+from tickets import events, legal_grounds
+from tickets.access.rights import Actor
+from tickets.handling.confidentiality.secrecy import ALONE
+from tickets.handling.transition import step
 from tickets.lifecycle import Act
 from tickets.models import Ticket, Urgency
-from tickets.rights import Actor
 
 
 def ask_more(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
@@ -15,8 +17,8 @@ def ask_more(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None
 
 
 def decline(uow: UnitOfWork, ticket: Ticket, *, by: Actor, ground: str, note: str = "") -> None:
-    """Not accepted, on a ground that the law lists; the citizen is told why and where to turn (告知途径)."""
-    chosen = grounds.named(grounds.DECLINE, ground)
+    """Not accepted, on a ground that the law lists; the citizen is informed why and where to turn (告知途径)."""
+    chosen = legal_grounds.named(legal_grounds.DECLINE, ground)
     reason = f"{chosen.label}：{note}" if note else chosen.label
     change = {"依据": chosen.rule, "理由代码": chosen.code}
     step(uow, ticket, Act.DECLINE, by=by, reason=reason, brought={"ground": chosen.code}, change=change)
@@ -25,7 +27,7 @@ def decline(uow: UnitOfWork, ticket: Ticket, *, by: Actor, ground: str, note: st
 
 
 def transfer_110(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:
-    """Danger is the police's at once (国办发〔2022〕12号); whoever took the call stays answerable for the record."""
+    """Danger is the police's at once (国办发〔2022〕12号); the call's taker stays answerable for the record."""
     step(uow, ticket, Act.TRANSFER_110, by=by, reason=reason)
     ticket.needs_person = None
     uow.record(events.TransferredTo110(at=uow.now, ticket_id=ticket.id, reason=reason))
@@ -53,7 +55,12 @@ def close_at_110(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> 
 def mark(
     uow: UnitOfWork, ticket: Ticket, *, by: Actor, urgency: Urgency, sensitive: bool, confidential: bool, note: str = ""
 ) -> None:
-    """Set what goes beside the state (DOMAIN 3.1): how urgent, whether sensitive, whether confidential."""
+    """Set what goes beside the state (DOMAIN 3.1): how urgent, whether sensitive, whether confidential.
+
+    Raises Forbidden where secrecy would be lifted: that takes two people (`secrecy.lift_secrecy`).
+    """
+    if ticket.confidential and not confidential:
+        raise Forbidden(ALONE)
     wanted = {"紧急程度": urgency.label, "敏感": _yes(sensitive), "保密": _yes(confidential)}
     present = {
         "紧急程度": ticket.urgency.label,

@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.holding import put
-from hotline.base.uow import UnitOfWork
-from tickets import events, first_receiver, recusal, second_person, store
+from hotline.base.storage.session import put
+from hotline.base.storage.unit_of_work import UnitOfWork
+from tickets import events, first_receiver, store
+from tickets.access import recusal
+from tickets.access.rights import Actor
 from tickets.handling.coworking import end_co_orders
-from tickets.handling.moving import step
+from tickets.handling.transition import step
 from tickets.lifecycle import Act, State
 from tickets.models import OrderState, Part, Ticket, WorkOrder
-from tickets.people import Department
-from tickets.rights import Actor
+from tickets.organisation.levels import BUREAUS, LOCAL
+from tickets.person_models import Department
+from tickets.staff import second_person
 
 
 async def dispatch(
@@ -28,15 +31,15 @@ async def dispatch(
         await check_receiver(uow, ticket, unit, by=by)
     if len({department.id, *(unit.id for unit in co)}) != len(co) + 1:
         raise BadInput("主办和协办不能是同一个单位")
-    bound = await first_receiver.check(uow, ticket, department)
-    if not bound and (wrong := wrong_lead(department, co)):
+    receiver = await first_receiver.check(uow, ticket, department, by=by)
+    if not receiver.first and (wrong := wrong_lead(department, co)):
         raise BadInput(wrong)
     consulted = ticket.state is State.CONSULTING
     codes = {"承办单位": department.code} | ({"协办单位": [unit.code for unit in co]} if co else {})
     step(uow, ticket, Act.DISPATCH, by=by, reason=reason, brought={"department": department.code}, change=codes)
     if consulted:
         await _settle_consultation(uow, ticket, reason)
-    order, orders = await _give(uow, ticket, department, co, bound=bound)
+    order, orders = await _give(uow, ticket, department, co, final=receiver.final)
     uow.record(events.OrderDispatched(at=uow.now, ticket_id=ticket.id, order_id=order.id))
     _record_co(uow, ticket, orders)
     return order
@@ -64,18 +67,18 @@ async def reassign(
     codes = {"承办单位": department.code} | ({"协办单位": [unit.code for unit in co]} if co else {})
     step(uow, ticket, Act.REASSIGN, by=by, reason=reason, brought={"department": department.code}, change=codes)
     await _take_back(uow, ticket, former)
-    order, orders = await _give(uow, ticket, department, co, bound=await first_receiver.check(uow, ticket, department))
+    receiver = await first_receiver.check(uow, ticket, department, by=by)
+    order, orders = await _give(uow, ticket, department, co, final=receiver.final)
     uow.record(events.OrderReassigned(at=uow.now, ticket_id=ticket.id, order_id=order.id, former_id=former.id))
     _record_co(uow, ticket, orders)
     return order
 
 
 async def undo_dispatch(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
-    """The dispatcher takes it back, to choose anew; counted against nobody (66号)."""
+    """The dispatcher withdraws it, to choose again; counted against nobody (66号)."""
     step(uow, ticket, Act.UNDO_DISPATCH, by=by, reason=reason)
     await _take_back(uow, ticket, order)
-    ticket.department_id, ticket.objection_closed = None, False
-    ticket.needs_person = "派单已撤回，请重新派单"
+    ticket.department_id, ticket.needs_person = None, "派单已撤回，请重新派单"
     uow.record(events.DispatchUndone(at=uow.now, ticket_id=ticket.id, order_id=order.id))
 
 
@@ -87,10 +90,11 @@ async def _take_back(uow: UnitOfWork, ticket: Ticket, order: WorkOrder) -> None:
 
 
 async def _give(
-    uow: UnitOfWork, ticket: Ticket, department: Department, co: Sequence[Department], *, bound: bool
+    uow: UnitOfWork, ticket: Ticket, department: Department, co: Sequence[Department], *, final: bool
 ) -> tuple[WorkOrder, list[WorkOrder]]:
+    """`final`: the unit may not object (潍坊条例22条〔法〕: 指定后不得退回)."""
     ticket.department_id, ticket.needs_person = department.id, None
-    ticket.objection_closed = bound or ticket.coordination > 0  # who was named after coordination may not refuse
+    ticket.objection_closed = final
     order = make_order(uow, ticket, department, Part.LEAD)
     orders = [make_order(uow, ticket, unit, Part.CO) for unit in co]
     for one in (order, *orders):
@@ -105,8 +109,8 @@ def _record_co(uow: UnitOfWork, ticket: Ticket, orders: Sequence[WorkOrder]) -> 
 
 def wrong_lead(lead: Department, co: Sequence[Department]) -> str:
     """Why this may not lead, or "": beside a bureau of the city no unit of a district does (潍坊条例24条〔法〕)."""
-    above = next((unit for unit in co if unit.level == "city"), None)
-    if above is None or lead.level not in {"district", "street"}:
+    above = next((unit for unit in co if unit.level in BUREAUS), None)
+    if above is None or lead.level not in LOCAL:
         return ""
     return f"市级部门和县区单位共同办理的，由市级部门主办：请把{above.short}设为主办，{lead.short}设为协办"
 

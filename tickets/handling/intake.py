@@ -1,23 +1,27 @@
 """From the first word to the desk: registered, taken down by a seat, submitted, accepted, answered on the spot."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hotline.base.clock import city_time
-from hotline.base.crypto import KeyRing
-from hotline.base.holding import put
-from hotline.base.text import clean, shorten
-from hotline.base.uow import UnitOfWork
-from tickets import events, journal, lifecycle, numbering, privacy, store
-from tickets.handling.moving import step
+from hotline.base.security.crypto import KeyRing
+from hotline.base.storage.session import put
+from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text.cleaning import MESSAGE_LIMIT, clean, mask_personal, shorten
+from tickets import events, lifecycle, numbering, query_codes, store
+from tickets.access.rights import SYSTEM, Actor, citizen, require
+from tickets.handling.transition import step
+from tickets.history import journal
 from tickets.lifecycle import Act, State
-from tickets.messages import Conversation, Message
-from tickets.models import Kind, Ticket, Urgency, Waived
-from tickets.rights import SYSTEM, Actor, citizen, require
+from tickets.message_models import Conversation, Message
+from tickets.models import SAID, Kind, Ticket, Urgency, Waived
+from tickets.personal_data import masking
 
 TITLE_WIDTH = 30
 BEFORE_DISPATCH = frozenset({State.DRAFT, State.PENDING_REVIEW, State.NEED_INFO, State.PENDING_DISPATCH})
+
+TEXT_LIMIT = 4 * MESSAGE_LIMIT  # characters of a matter's text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +37,7 @@ class Draft:
     urgency: Urgency = Urgency.NORMAL
     confidential: bool = False
     waived: Waived = Waived.NOTHING
-    told: Mapping[str, str] = field(default_factory=dict)  # `particulars.of_matter`
+    details: Mapping[str, str] = field(default_factory=dict)  # `extra_details.of_matter`
 
 
 async def open_ticket(
@@ -48,7 +52,7 @@ async def open_ticket(
 ) -> Ticket:
     """Number the matter in the message and write the first entry of its journal (DOMAIN 3.2 登记).
 
-    `code`: the query code that the citizen will be told. Only its keyed hash is kept, so nobody can look it up later.
+    `code`: the citizen's query code. Only its keyed hash is kept, so nobody can look it up later.
     """
     ticket = await numbered(
         uow, Act.REGISTER, citizen_id=conversation.citizen_id, source=source or conversation.channel, code=code
@@ -82,15 +86,18 @@ async def take_down(
 
 
 def save_draft(uow: UnitOfWork, ticket: Ticket, draft: Draft, *, by: Actor) -> None:
+    """What one ticked by mistake one may untick; what somebody else took down stays secret."""
     step(uow, ticket, Act.SAVE_DRAFT, by=by, change={"内容": shorten(draft.text, 200)})
-    _fill(ticket, draft, uow.settings.keys)
+    own = ticket.registered_by == by.id
+    kept = replace(draft, confidential=draft.confidential or (ticket.confidential and not own))
+    _fill(ticket, kept, uow.settings.keys)
 
 
 def submit(uow: UnitOfWork, ticket: Ticket, *, by: Actor, code: str = "") -> None:
     """The call is taken down whole: from now on the citizen is promised something. `code`: as in `open_ticket`."""
     step(uow, ticket, Act.SUBMIT, by=by)
     if code:
-        ticket.code_hash = numbering.code_hash(ticket.number, code, uow.settings.keys)
+        ticket.code_hash = query_codes.code_hash(ticket.number, code, uow.settings.keys)
     uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id, drafted=True))
 
 
@@ -106,22 +113,24 @@ def supplement(
     text: str,
     *,
     by: Actor,
-    told: Mapping[str, str] | None = None,
+    details: Mapping[str, str] | None = None,
     reason: str = "",
     noted: Mapping[str, str] | None = None,
     message_id: int | None = None,
 ) -> None:
     """Add what was said later. Before a department has it, it joins the matter's text; a ticket that waited goes on.
 
-    `told`: as in `Draft`; what was there before under another name stays. `noted`: what the journal keeps besides.
+    Text beyond TEXT_LIMIT is in the conversation alone: every reading of the text costs by its length.
+
+    `details`: as in `Draft`; what was there before under another name stays. `noted`: what the journal keeps besides.
     `message_id`: which message of the citizen said it.
     """
     undecided = ticket.state in BEFORE_DISPATCH
-    step(uow, ticket, Act.SUPPLEMENT, by=by, reason=reason, change={"补充": shorten(text, 200), **(noted or {})})
+    step(uow, ticket, Act.SUPPLEMENT, by=by, reason=reason, change={SAID: shorten(text, 200), **(noted or {})})
     if undecided:
-        ticket.text = f"{ticket.text}\n{text}"
-    if told:
-        ticket.told = {**ticket.told, **told}
+        ticket.text = f"{ticket.text}\n{text}"[:TEXT_LIMIT]
+    if details:
+        ticket.details = {**ticket.details, **details}
     uow.record(events.TicketSupplemented(at=uow.now, ticket_id=ticket.id, text=text, message_id=message_id))
 
 
@@ -148,7 +157,7 @@ async def numbered(uow: UnitOfWork, act: Act, *, citizen_id: int, source: str, c
     return Ticket(
         id=row_id,
         number=number,
-        code_hash=numbering.code_hash(number, code or numbering.query_code(), keys),
+        code_hash=query_codes.code_hash(number, code or query_codes.query_code(), keys),
         citizen_id=citizen_id,
         source=source,
         state=lifecycle.move(None, act).after,
@@ -157,7 +166,7 @@ async def numbered(uow: UnitOfWork, act: Act, *, citizen_id: int, source: str, c
         registered_at=uow.now,
         journal_length=0,
         journal_head="",
-        told={},
+        details={},
         words_place=0,
         words_mark="",
     )
@@ -174,13 +183,13 @@ async def registered(
 
 def _fill(ticket: Ticket, draft: Draft, keys: KeyRing) -> None:
     ticket.text, ticket.title = draft.text, title_of(draft.title or draft.text)
-    ticket.told = dict(draft.told)
+    ticket.details = dict(draft.details)
     ticket.kind, ticket.category, ticket.urgency = draft.kind, draft.category, draft.urgency
     ticket.district = draft.district or None
-    privacy.set_address(ticket, draft.address, keys)
+    masking.set_address(ticket, draft.address, keys)
     ticket.confidential = draft.confidential or draft.kind is Kind.REPORT  # DOMAIN 8.2
     ticket.waive(draft.waived)
 
 
 def title_of(text: str) -> str:
-    return shorten(text, TITLE_WIDTH) or "（没有文字，请听录音）"
+    return shorten(mask_personal(text), TITLE_WIDTH) or "（没有文字，请听录音）"

@@ -1,31 +1,32 @@
-"""What a citizen tells of themselves beyond the matter: name, number, address; sealed, and named in the journal only.
+"""A citizen's details beyond the matter: name, number, address; sealed, only named in the journal.
 
-And whether he does without a reply or a follow-up, which is nothing personal.
+And whether a reply or a follow-up is declined, which is not personal.
 """
 
 from collections.abc import Mapping
 
 from hotline.base.errors import BadInput
-from hotline.base.uow import UnitOfWork
-from tickets import events, particulars, store
-from tickets.handling.moving import step
+from hotline.base.storage.unit_of_work import UnitOfWork
+from tickets import events, store
+from tickets.access.rights import Actor
+from tickets.handling.transition import step
 from tickets.lifecycle import Act
 from tickets.models import Ticket, Waived
-from tickets.rights import Actor
+from tickets.personal_data import extra_details
 
 FIELDS = {"name": "姓名", "phone": "电话", "id_number": "证件号", "address": "住址"}
-ALL = {**FIELDS, **particulars.PERSON}
+ALL = {**FIELDS, **extra_details.PERSON}
 
 
 async def note_person(
-    uow: UnitOfWork, ticket: Ticket, told: Mapping[str, str], *, by: Actor, waived: Waived | None = None
+    uow: UnitOfWork, ticket: Ticket, details: Mapping[str, str], *, by: Actor, waived: Waived | None = None
 ) -> None:
     """Fields of `FIELDS` and of `particulars.PERSON` that were filled in; what was there before is replaced.
 
-    A number that staff typed finds this citizen in the search, but joins him with nobody (docs/decisions/0007).
+    A number that staff typed finds this citizen in the search, but joins them with nobody (docs/decisions/0007).
     """
-    more = particulars.of_person(told)
-    given = {name: told[name] for name in FIELDS if told.get(name)}
+    more = extra_details.of_person(details)
+    given = {name: details[name] for name in FIELDS if details.get(name)}
     if waived is ticket.waived:
         waived = None
     if not given and not more and waived is None:
@@ -36,7 +37,7 @@ async def note_person(
         _waive(uow, ticket, waived)
     citizen, keys = await store.citizen(uow.session, ticket.citizen_id), uow.settings.keys
     if more:
-        citizen.more_sealed = particulars.sealed({**particulars.opened(citizen.more_sealed, keys), **more}, keys)
+        citizen.more_sealed = extra_details.sealed({**extra_details.opened(citizen.more_sealed, keys), **more}, keys)
     for name, value in given.items():
         setattr(citizen, f"{name}_sealed", keys.seal(value))
     if "phone" in given and not citizen.phone_proven:

@@ -1,14 +1,14 @@
 """Praise goes to the unit that earned it, for its knowledge: nothing to sign, to handle or to answer."""
 
-from hotline.base.holding import put
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.session import put
+from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets import events
+from tickets.access.rights import Actor
 from tickets.handling.dispatching import check_receiver, make_order
-from tickets.handling.moving import step
+from tickets.handling.transition import step
 from tickets.lifecycle import Act
 from tickets.models import OrderState, Part, Ticket, WorkOrder
-from tickets.people import Department
-from tickets.rights import Actor
+from tickets.person_models import Department
 
 
 async def pass_on(uow: UnitOfWork, ticket: Ticket, department: Department, *, by: Actor, reason: str = "") -> WorkOrder:

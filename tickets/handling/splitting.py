@@ -10,15 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from hotline.base.errors import BadInput, Conflict, Forbidden
-from hotline.base.text import clean, shorten
-from hotline.base.uow import UnitOfWork
-from tickets import events, recusal, store
+from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text.cleaning import clean, shorten
+from tickets import events, store
+from tickets.access import recusal
+from tickets.access.rights import Actor, ActorKind
 from tickets.handling.intake import numbered, registered, supplement, title_of
-from tickets.handling.moving import step
+from tickets.handling.transition import step
 from tickets.lifecycle import ENDED, MAY_REOPEN, Act, State
-from tickets.messages import Message
+from tickets.message_models import Message
 from tickets.models import Kind, Ticket, Waived
-from tickets.rights import Actor, ActorKind
 
 NO_TARGET = frozenset({*ENDED, State.ARCHIVED, State.DRAFT, State.AT_110})  # nobody there reads what is added
 NOTHING_LEFT = "这样原来的工单就空了，请至少留下一条；一条里有两件事的，不勾选，把要拆出的内容写下来"
@@ -38,11 +39,11 @@ async def split(  # noqa: PLR0913 - the facts of the new ticket
     confidential: bool = False,
     waived: Waived = Waived.NOTHING,
 ) -> Ticket:
-    """Make a ticket of its own of these messages, or of this text where one message tells of two matters.
+    """Make a ticket of its own of these messages, or of this text where one message contains two matters.
 
     `text`: the new ticket's words, where they are not simply the messages'. `code`: as in `intake.open_ticket`.
-    `confidential`: the part asks for it; that of the first ticket is inherited. Kind and urgency are decided anew. A
-    citizen may do so with the last message of his own ticket only. Raises BadInput, Conflict or Forbidden.
+    `confidential`: the part asks for it; that of the first ticket is inherited. Kind and urgency are decided again. A
+    citizen may do so with the last message of their own ticket only. Raises BadInput, Conflict or Forbidden.
     """
     lines = await _to_be_taken_out(uow, ticket, messages, by=by)
     words = clean(text).text or "\n".join(one.text for one in lines if one.text)
@@ -59,11 +60,11 @@ async def split(  # noqa: PLR0913 - the facts of the new ticket
     noted: dict[str, Any] = {"内容": shorten(words, 200)}
     if confidential or ticket.confidential or ticket.kind is Kind.REPORT:
         made.confidential, noted["保密"] = True, "是"
-    noted["撤下"] = await _told_of(uow, ticket, lines)
+    noted["撤下"] = await _notices_of(uow, ticket, lines)
     step(uow, ticket, Act.SPLIT, by=by, reason=reason, change={"拆出": made.number, **noted})
     made.conversation_id = lines[0].conversation_id if lines else ticket.conversation_id
     made.text, made.title = words, _title(words)
-    made.accused_id, made.recused = ticket.accused_id, list(ticket.recused or ())
+    _inherit(made, ticket)
     made.registered_at = await _said_at(uow, ticket, lines, words)
     made.waive(waived)
     await registered(uow, made, Act.SPLIT, by=by, reason=reason, change={"拆自": ticket.number})
@@ -71,6 +72,13 @@ async def split(  # noqa: PLR0913 - the facts of the new ticket
     uow.record(events.TicketOpened(at=uow.now, ticket_id=made.id, since=made.registered_at))
     uow.record(events.TicketSplit(at=uow.now, ticket_id=ticket.id, made_id=made.id))
     return made
+
+
+def _inherit(made: Ticket, ticket: Ticket) -> None:
+    """Whom it accuses, and who keeps away from it."""
+    made.accused_id, made.accused_unknown = ticket.accused_id, ticket.accused_unknown
+    made.not_accused = list(ticket.not_accused or ())
+    made.recused = list(ticket.recused or ())
 
 
 async def move_messages(
@@ -84,7 +92,7 @@ async def move_messages(
     rest = _rest(ticket, lines, "")
     words = "\n".join(one.text for one in lines if one.text) or "（没有文字，请听录音）"
     noted: dict[str, Any] = {"移到": target.number, "内容": shorten(words, 200)}
-    noted["撤下"] = await _told_of(uow, ticket, lines)
+    noted["撤下"] = await _notices_of(uow, ticket, lines)
     if ticket.confidential or target.confidential:
         noted["保密"] = "是"
     step(uow, ticket, Act.MOVE_MESSAGE, by=by, reason=reason, change=noted)
@@ -124,7 +132,7 @@ def _rest(ticket: Ticket, lines: Sequence[Message], part: str) -> str:
 
 
 def without_line(text: str, line: str) -> str:
-    """Take out a message that stands in the text whole, on lines of its own; of two the last."""
+    """Take out a message that is in the text whole, on lines of its own; of two the last."""
     framed = f"\n{text}\n"
     before, found, after = framed.rpartition(f"\n{line}\n")
     return "\n".join(one for one in (before.strip("\n"), after.strip("\n")) if one) if found and line else text
@@ -139,15 +147,15 @@ def without_part(text: str, part: str) -> str:
 
 
 async def _said_at(uow: UnitOfWork, ticket: Ticket, lines: Sequence[Message], words: str) -> datetime:
-    """When the citizen first said it; of retyped words that stand in no message, when the ticket was registered."""
+    """When the citizen first said it; of retyped words that are in no message, when the ticket was registered."""
     if not lines:
         there = await store.citizen_lines(uow.session, ticket.id)
         lines = [one for one in there if words in one.text]
     return min((one.received_at for one in lines), default=ticket.registered_at)
 
 
-async def _told_of(uow: UnitOfWork, ticket: Ticket, lines: Sequence[Message]) -> list[int]:
-    """The places in the journal that hold these lines: whoever may not read the part may not read it there either."""
+async def _notices_of(uow: UnitOfWork, ticket: Ticket, lines: Sequence[Message]) -> list[int]:
+    """The places in the journal that hold these lines: without access to the part they may not be read there either."""
     said = {shorten(line.text, 200) for line in lines if line.text}
     return [entry.place for entry in await store.journal_of(uow.session, ticket.id) if entry.change.get("补充") in said]
 

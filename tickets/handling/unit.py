@@ -6,16 +6,17 @@ from datetime import datetime, timedelta
 
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.text import clean
-from hotline.base.uow import UnitOfWork
-from tickets import events, grounds, second_person, store
-from tickets.attachment_models import Attachment
-from tickets.dispute_models import Objection
+from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text.cleaning import clean
+from tickets import events, legal_grounds, store
+from tickets.access.rights import Actor
+from tickets.files.attachment_models import Attachment
 from tickets.handling import coworking
-from tickets.handling.moving import step
+from tickets.handling.transition import step
 from tickets.lifecycle import Act
 from tickets.models import OrderState, Ticket, WorkOrder
-from tickets.rights import Actor
+from tickets.objection_models import Objection
+from tickets.staff import second_person
 
 TRUTHS = ("属实", "部分属实", "不属实", "无法查实")  # DOMAIN 6.1
 OUTCOMES = ("已解决", "部分解决", "未解决", "解释说明")
@@ -26,7 +27,7 @@ WAYS = ("电话", "短信", "上门", "书面", "平台")
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How and when the unit has told the citizen (答复方式、时间), and what the answer rests on (DOMAIN 6.1)."""
+    """How and when the unit informed the citizen (答复方式、时间), and the basis of the answer (DOMAIN 6.1)."""
 
     way: str = WAYS[0]
     at: datetime | None = None  # None: now
@@ -58,14 +59,15 @@ async def object_to(
 ) -> Objection:
     """Refuse the order on a listed ground, with its basis in words and in files; not again once one was rejected.
 
-    So says 潍坊条例22条〔法〕. `evidence`: files that are on this ticket. How long an objection is possible
-    is a promise of the policy: `sla.objections` keeps the window.
+    So says 潍坊条例22条〔法〕. `evidence`: files on this ticket. `sla.deadlines.objection_window` keeps the window.
     """
     if ticket.objection_closed:
-        raise Conflict("此前的异议已被驳回，或已按首接负责指定，按规定不得再次退回；如确有困难请联系热线派单员")
+        raise Conflict(
+            "此前的异议已被驳回、已经答复过，或者已经指定您单位办理，按规定不得再次退回；确有困难请联系热线派单员"
+        )
     if order.has_answered:
         raise Conflict("已经答复过诉求人、退回重办或补充办理的，不能再退单；请继续办理")
-    chosen = grounds.named(grounds.OBJECTION, ground)
+    chosen = legal_grounds.named(legal_grounds.OBJECTION, ground)
     words = clean(basis).text
     files = _of_ticket(evidence, ticket)
     step(
@@ -166,7 +168,7 @@ async def ask_termination(
 
     The centre decides. `evidence`: files that are on this ticket.
     """
-    chosen = grounds.named(grounds.TERMINATION, ground)
+    chosen = legal_grounds.named(legal_grounds.TERMINATION, ground)
     words, files = clean(material).text, _of_ticket(evidence, ticket)
     step(
         uow,

@@ -1,12 +1,12 @@
 """The citizen takes the matter back (撤回)."""
 
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets import events, store
+from tickets.access.rights import Actor
 from tickets.handling.coworking import end_co_orders
-from tickets.handling.moving import step
+from tickets.handling.transition import step
 from tickets.lifecycle import Act
 from tickets.models import OrderState, Ticket
-from tickets.rights import Actor
 
 
 async def withdraw(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None:

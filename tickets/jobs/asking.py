@@ -3,9 +3,13 @@
 from typing import Any
 
 from hotline.base.errors import Conflict, NotFound
-from hotline.base.uow import UnitOfWork
+from hotline.base.storage.unit_of_work import UnitOfWork
+from tickets import store as record
+from tickets import trail
 from tickets.jobs import store
-from tickets.jobs.models import DOORBELL, NIGHTLY, JobKind, JobRun, JobState
+from tickets.jobs.models import NIGHTLY, WAKEUP, JobKind, JobRun, JobState
+from tickets.person_models import Staff
+from tickets.trail import TrailKind
 
 
 async def ask(
@@ -35,7 +39,10 @@ async def ask(
     )
     uow.session.add(made)
     await uow.session.flush()
-    uow.ring(DOORBELL)
+    if by is not None:
+        asker = await record.actor(uow.session, await uow.session.get_one(Staff, by))
+        trail.note(uow, TrailKind.JOB, by=asker, about=f"{kind.label} {made.id}", job=made.id)
+    uow.wake(WAKEUP)
     return made
 
 
@@ -50,5 +57,5 @@ async def again(uow: UnitOfWork, job_id: int) -> JobRun:
         raise Conflict(f"另一个“{found.kind.label}”任务正在排队或进行，等它结束即可")
     found.state, found.attempt, found.error = JobState.QUEUED, 0, ""
     found.not_before = found.offered_as = found.ended_at = None
-    uow.ring(DOORBELL)
+    uow.wake(WAKEUP)
     return found

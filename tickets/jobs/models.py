@@ -6,10 +6,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hotline.base.database import SEALED, Base, BigId, Code, Json, Key
+from hotline.base.storage.database import SEALED, Base, BigId, Code, Json, Key
 from tickets.states import Named
 
-DOORBELL = "jobs"
+WAKEUP = "jobs"
 
 
 class JobKind(Named):
@@ -19,9 +19,10 @@ class JobKind(Named):
     LAST_MONTH = "last_month", "固化上月报表"
     TRAIN = "train", "训练分类模型"
     TIDY = "tidy", "清理到期的文件和记录"
+    TRAIL = "trail", "固定流水，送出审计链头"
 
 
-NIGHTLY = frozenset({JobKind.LAST_MONTH, JobKind.TRAIN, JobKind.TIDY})  # waits or runs once at a time
+NIGHTLY = frozenset({JobKind.LAST_MONTH, JobKind.TRAIN, JobKind.TIDY, JobKind.TRAIL})  # waits or runs once at a time
 
 
 class JobState(Named):
@@ -35,9 +36,9 @@ _ONE_AT_A_TIME = text("alone AND state IN ('queued', 'running')")
 
 
 class JobRun(Base):
-    """Whoever works on it holds `lease` and moves `beat_at`; without a beat for a while it is given to another.
+    """Its worker holds `lease` and moves `beat_at`; without a beat for a while it is given to another.
 
-    `offered_as`: the random name under which it was last put into the queue of the city profile; it only tells whether
+    `offered_as`: the random name under which it was last put into the queue of the city profile; it only says whether
     the queue still has it.
     """
 

@@ -49,7 +49,7 @@ async def of_worker(session: AsyncSession, workers: Collection[str]) -> Sequence
 
 
 async def change(session: AsyncSession, job_id: int, lease: str, values: dict[str, Any]) -> bool:
-    """Whether the lease still held, and the values stand in the row now."""
+    """Whether the lease still held, and the values are in the row now."""
     held = and_(JobRun.id == job_id, JobRun.state == JobState.RUNNING, JobRun.lease == lease)
     return await _changed(session, held, values)
 

@@ -1,7 +1,7 @@
 """The index beside the record: one row a ticket, its terms as `tickets.search.terms` makes them.
 
 PostgreSQL finds them by GIN over a tsvector without positions; SQLite by an FTS5 table over this one, which its own
-triggers keep in step. Written by `tickets.search.writing`, in the transaction that changes the ticket.
+triggers keep in step. Written by `tickets.search.index_sync`, in the transaction that changes the ticket.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from hotline.base.database import Base, BigId
+from hotline.base.storage.database import Base, BigId
 
 FTS = "ticket_words_fts"
 _PUT = "INSERT INTO ticket_words_fts (rowid, words) VALUES (new.ticket_id, new.words);"

@@ -1,9 +1,9 @@
-"""Building the index anew, in batches that are whole by themselves: stopped, it goes on where it was told to."""
+"""Rebuilding the index in self-contained batches: stopped, it goes on after the given id."""
 
 from collections.abc import Callable
 
-from hotline.base.uow import Work
-from tickets.search import store, writing
+from hotline.base.storage.unit_of_work import Work
+from tickets.search import index_sync, store
 
 BATCH = 500
 
@@ -17,7 +17,7 @@ async def rebuild(work: Work, *, after: int = 0, tell: Callable[[int, int], None
             if not tickets:
                 return done
             ids = [ticket.id for ticket in tickets]
-            await uow.session.run_sync(writing.put, ids)
+            await uow.session.run_sync(index_sync.put, ids)
         done, last = done + len(ids), ids[-1]
         if tell is not None:
             tell(done, last)

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Select,
     Text,
-    and_,
     cast,
     literal,
     literal_column,
@@ -25,8 +25,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from tickets.models import Kind, Ticket, WorkOrder
-from tickets.people import Citizen
+from tickets.access.visibility_store import OPEN_TO_ALL
+from tickets.models import Ticket, WorkOrder
+from tickets.person_models import Citizen
 from tickets.search.models import FTS, TicketWords
 from tickets.search.terms import TAIL, TAIL_DIGITS
 
@@ -34,18 +35,18 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """Every group needs one of its terms; not all of `but` may be there."""
+class SearchTerms:
+    """Every group needs one of its terms; not every group of `but` may have one there."""
 
     groups: tuple[tuple[str, ...], ...] = ()
-    but: tuple[str, ...] = ()
+    but: tuple[tuple[str, ...], ...] = ()
 
-    def also(self, *groups: tuple[str, ...]) -> "Terms":
-        return Terms((*self.groups, *(group for group in groups if group)), self.but)
+    def also(self, *groups: tuple[str, ...]) -> "SearchTerms":
+        return SearchTerms((*self.groups, *(group for group in groups if group)), self.but)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class TimeWindow:
     """A stretch of time, newest first or, going back to newer pages, oldest first."""
 
     since: datetime | None
@@ -60,26 +61,27 @@ class Also:
     """Conditions that only the ticket itself can answer."""
 
     phrases: tuple[str, ...] = ()
+    but: CompoundSelect[int] | None = None  # tickets that the reader keeps away from
     conditions: tuple[ColumnElement[bool], ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class IndexLook:
     """One look into the index."""
 
-    found_by: Terms
-    window: Window
+    found_by: SearchTerms
+    window: TimeWindow
     also: Also
 
 
-async def hits(session: AsyncSession, look: Look, *, limit: int) -> list[tuple[datetime, int]]:
+async def hits(session: AsyncSession, look: IndexLook, *, limit: int) -> list[tuple[datetime, int]]:
     """When and which ticket: the first hits of one look in its order."""
     dialect = session.get_bind().dialect.name
     found = await session.execute(_hits(dialect, look.found_by, look.window, look.also, limit))
     return [(at, ticket_id) for at, ticket_id in found]
 
 
-async def guess(session: AsyncSession, wanted: Terms) -> float:
+async def guess(session: AsyncSession, wanted: SearchTerms) -> float:
     """How many tickets have these terms, as the planner of PostgreSQL guesses; SQLite guesses nothing: any number."""
     if session.get_bind().dialect.name != "postgresql":
         return float("inf")
@@ -88,7 +90,7 @@ async def guess(session: AsyncSession, wanted: Terms) -> float:
     return float((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]["Plan Rows"])
 
 
-def _hits(dialect: str, found_by: Terms, window: Window, also: Also, limit: int) -> Select[*tuple[Any, ...]]:
+def _hits(dialect: str, found_by: SearchTerms, window: TimeWindow, also: Also, limit: int) -> Select[*tuple[Any, ...]]:
     wanted = found_by.also(window.terms)
     on = TicketWords if wanted.groups else Ticket  # without terms the record itself is walked
     at, key = on.registered_at, TicketWords.ticket_id if wanted.groups else Ticket.id
@@ -101,6 +103,8 @@ def _hits(dialect: str, found_by: Terms, window: Window, also: Also, limit: int)
         here, there = tuple_(at, key), tuple_(literal(window.past[0], at.type), literal(window.past[1], key.type))
         found = found.where(here > there if window.oldest_first else here < there)
     conditions = (*also.conditions, *(_says(phrase) for phrase in also.phrases))
+    if also.but is not None:
+        found = found.where(key.not_in(also.but))
     if conditions and wanted.groups:
         found = found.join(Ticket, Ticket.id == TicketWords.ticket_id)
     order = (at, key) if window.oldest_first else (at.desc(), key.desc())
@@ -108,16 +112,17 @@ def _hits(dialect: str, found_by: Terms, window: Window, also: Also, limit: int)
 
 
 def _says(phrase: str) -> ColumnElement[bool]:
-    return or_(Ticket.text.icontains(phrase, autoescape=True), Ticket.title.icontains(phrase, autoescape=True))
+    """The raw words of a confidential ticket are never matched: only the terms of what may be read."""
+    said = (column.icontains(phrase, autoescape=True) for column in (Ticket.text, Ticket.title))
+    return or_(Ticket.confidential, *said)
 
 
-def _matches(dialect: str, wanted: Terms) -> ColumnElement[bool]:
+def _matches(dialect: str, wanted: SearchTerms) -> ColumnElement[bool]:
     """The one place where the two databases part."""
     if dialect == "postgresql":
         return TicketWords.words.bool_op("@@")(cast(literal(_tsquery(wanted), Text), TSQUERY))
-    groups = [" OR ".join(f'"{term}"' for term in group) for group in wanted.groups]
-    but = " AND ".join(f'"{term}"' for term in wanted.but)
-    asked = " AND ".join(f"({group})" for group in groups) + (f" NOT ({but})" if but else "")
+    but = _every(wanted.but, quote='"', both=" AND ", either=" OR ")
+    asked = _every(wanted.groups, quote='"', both=" AND ", either=" OR ") + (f" NOT ({but})" if but else "")
     index = table(FTS)
     matching: Select[*tuple[Any, ...]] = (
         select(literal_column("rowid")).select_from(index).where(literal_column(FTS).bool_op("MATCH")(asked))
@@ -125,35 +130,38 @@ def _matches(dialect: str, wanted: Terms) -> ColumnElement[bool]:
     return TicketWords.ticket_id.in_(matching)
 
 
-def _tsquery(wanted: Terms) -> str:
-    groups = [" | ".join(f"'{term}'" for term in group) for group in wanted.groups]
-    but = " & ".join(f"'{term}'" for term in wanted.but)
-    return " & ".join(f"({group})" for group in groups) + (f" & !({but})" if but else "")
+def _tsquery(wanted: SearchTerms) -> str:
+    but = _every(wanted.but, quote="'", both=" & ", either=" | ")
+    return _every(wanted.groups, quote="'", both=" & ", either=" | ") + (f" & !({but})" if but else "")
+
+
+def _every(groups: Sequence[Sequence[str]], *, quote: str, both: str, either: str) -> str:
+    quoted = ((f"{quote}{term}{quote}" for term in group) for group in groups)
+    return both.join(f"({either.join(group)})" for group in quoted)
 
 
 def by_number(number: str) -> Also:
     return Also(conditions=(Ticket.number == number,))
 
 
-def by_tail(digits: str) -> tuple[Terms, Also]:
+def by_tail(digits: str) -> tuple[SearchTerms, Also]:
     """Tickets whose number ends so; the last four digits are a term."""
     ends = () if len(digits) == TAIL_DIGITS else (Ticket.number.endswith(digits, autoescape=True),)
-    return Terms(((TAIL + digits[-TAIL_DIGITS:],),)), Also(conditions=ends)
+    return SearchTerms(((TAIL + digits[-TAIL_DIGITS:],),)), Also(conditions=ends)
 
 
 def by_phone(index: str) -> Also:
-    """Whatever the owners of this phone (blind index) reported, except what is confidential.
-
-    Who reported a matter that is confidential must not be learned backwards from a number (济南条例32条〔法〕).
-    """
+    """Tickets of the owners of this phone (blind index), except confidential ones."""
     owners = select(Citizen.id).where(Citizen.phone_index == index)
-    open_to_all = and_(Ticket.confidential.is_(False), Ticket.kind != Kind.REPORT)
-    return Also(conditions=(Ticket.citizen_id.in_(owners), open_to_all))
+    return Also(conditions=(Ticket.citizen_id.in_(owners), OPEN_TO_ALL))
 
 
-def not_against(scope: Collection[int]) -> ColumnElement[bool]:
-    """A unit never finds what was reported about itself."""
-    return or_(Ticket.accused_id.is_(None), Ticket.accused_id.not_in(scope))
+def tickets_of(session: Session, citizen_ids: Collection[int]) -> Sequence[int]:
+    return session.scalars(select(Ticket.id).where(Ticket.citizen_id.in_(citizen_ids))).all()
+
+
+def citizens(session: Session, ids: Collection[int]) -> Sequence[Citizen]:
+    return session.scalars(select(Citizen).where(Citizen.id.in_(ids))).all()
 
 
 def units(session: Session, ticket_ids: Sequence[int]) -> dict[int, set[int]]:

@@ -7,13 +7,10 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.base import later
+from hotline.base.storage import deferred_rows
+from tickets.access.roles import ActorKind
 from tickets.lifecycle import Act
-from tickets.models import (
-    JournalEntry,
-    Ticket,
-)
-from tickets.roles import ActorKind
+from tickets.models import JournalEntry, Ticket
 
 
 class JournalHead(NamedTuple):
@@ -25,7 +22,7 @@ class JournalHead(NamedTuple):
 
 def add_entry(session: AsyncSession, entry: JournalEntry) -> None:
     """Written with the next flush, all that wait in one statement; the entry itself stays outside the session."""
-    later.add(session, [entry])
+    deferred_rows.add(session, [entry])
 
 
 async def journal_of(session: AsyncSession, ticket_id: int) -> Sequence[JournalEntry]:

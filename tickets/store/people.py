@@ -3,19 +3,20 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.base.database import padded
-from tickets.models import (
-    Ticket,
-)
-from tickets.people import Citizen, Department, Identity, Staff, StaffRole
-from tickets.rights import Actor, ActorKind, Role
+from hotline.base.storage.database import padded
+from hotline.base.storage.unit_of_work import now_of
+from tickets.access import post_store
+from tickets.access.rights import Actor, ActorKind, Role
+from tickets.lifecycle import Act
+from tickets.models import Ticket
+from tickets.person_models import Citizen, Department, Identity, Staff, StaffRole, UnitHeir
 
 
 async def citizen_by_phone(session: AsyncSession, index: str) -> Citizen | None:
-    """Whoever phoned or wrote from this number; not those who merely typed it into a form."""
+    """Citizens who phoned or wrote from this number; not those who merely typed it into a form."""
     return await session.scalar(
         select(Citizen).where(Citizen.phone_index == index, Citizen.phone_proven).order_by(Citizen.id).limit(1)
     )
@@ -35,14 +36,49 @@ async def identity(session: AsyncSession, identity_id: int) -> Identity:
     return await session.get_one(Identity, identity_id)
 
 
+async def identities(session: AsyncSession, ids: Collection[int]) -> Sequence[Identity]:
+    """These identities, which the session holds from now on."""
+    return (await session.scalars(select(Identity).where(Identity.id.in_(padded(ids))))).all()
+
+
 async def department_by_code(session: AsyncSession, code: str) -> Department | None:
     return await session.scalar(select(Department).where(Department.code == code))
 
 
 async def subtree(session: AsyncSession, department_id: int) -> frozenset[int]:
-    """The ids of the department and everything below it."""
+    """The ids of the department and everything below it, closed units included that it or they have taken over."""
     root = await session.get_one(Department, department_id)
-    return frozenset(await session.scalars(select(Department.id).where(Department.path.startswith(root.path))))
+    found = set(await session.scalars(select(Department.id).where(Department.path.startswith(root.path))))
+    newest: Collection[int] = found
+    while newest := set(await session.scalars(select(Department.id).where(_taken_over_by(newest)))) - found:
+        found |= newest
+    return frozenset(found)
+
+
+def _taken_over_by(units: Collection[int]) -> ColumnElement[bool]:
+    return and_(Department.successor_id.in_(padded(units)), Department.active.is_(False))
+
+
+async def lineage(session: AsyncSession, unit: Department) -> frozenset[int]:
+    """The ids of the unit, of those above it, and of closed ones whose people and work these have taken over."""
+    found = set(unit.lineage)
+    newest: Collection[int] = found
+    while newest := set(await session.scalars(select(UnitHeir.unit_id).where(UnitHeir.heir_id.in_(newest)))) - found:
+        found |= newest
+    return frozenset(found)
+
+
+async def heirs(session: AsyncSession, unit: Department) -> Sequence[Department]:
+    """The unit itself, and the units that have taken over from it since, the last ones last."""
+    found = {unit.id: unit}
+    newest: Collection[int] = [unit.id]
+    while newest:
+        taken = select(Department).join(UnitHeir, UnitHeir.heir_id == Department.id)
+        rows = await session.scalars(taken.where(UnitHeir.unit_id.in_(newest)).order_by(Department.id))
+        fresh = {one.id: one for one in rows if one.id not in found}
+        found |= fresh
+        newest = fresh
+    return tuple(found.values())
 
 
 async def staff_by_login(session: AsyncSession, login: str) -> Staff | None:
@@ -50,6 +86,7 @@ async def staff_by_login(session: AsyncSession, login: str) -> Staff | None:
 
 
 async def roles_of(session: AsyncSession, staff_id: int) -> Sequence[str]:
+    """The roles at the own unit, also those whose dates have passed or are to come."""
     return (await session.scalars(select(StaffRole.role).where(StaffRole.staff_id == staff_id))).all()
 
 
@@ -59,10 +96,12 @@ async def centre(session: AsyncSession) -> Department | None:
 
 
 async def actor(session: AsyncSession, staff: Staff) -> Actor:
-    """This member of staff as an actor, with his roles and the reach of his department."""
-    roles = frozenset(Role(role) for role in await roles_of(session, staff.id))
+    """This member of staff as an actor in their own post, with roles and the reach of the department."""
+    held = await post_store.rights(session, staff.id, now_of(session))
     scope = await subtree(session, staff.department_id)
-    return Actor(ActorKind.STAFF, staff.id, staff.name, roles, staff.department_id, scope)
+    above = await lineage(session, await department(session, staff.department_id))
+    own = (ActorKind.STAFF, staff.id, staff.name, held.roles, staff.department_id, scope, above)
+    return Actor(*own, narrowed=held.narrowed)
 
 
 async def identities_of(session: AsyncSession, citizen_id: int) -> Sequence[Identity]:
@@ -83,14 +122,19 @@ async def department(session: AsyncSession, department_id: int) -> Department:
 
 
 async def is_on_duty(
-    session: AsyncSession, roles: Collection[Role], *, units: Collection[int] | None, but: Collection[int]
+    session: AsyncSession, act: Act, roles: Collection[Role], *, units: Collection[int] | None, but: Collection[int]
 ) -> bool:
-    """Whether an active account has one of these roles, other than those; of these units, or (none) of any."""
+    """Whether an active account may do the act by one of these roles, other than those; of these units, or of any.
+
+    Roles outside their dates and roles from which the city has taken the act do not count; deputies do.
+    """
+    held = post_store.holdings(now_of(session))
     found = (
-        select(Staff.id)
-        .join(StaffRole, StaffRole.staff_id == Staff.id)
-        .where(Staff.active, StaffRole.role.in_([role.value for role in roles]), Staff.id.not_in(but))
+        select(held.c.staff_id)
+        .join(Staff, Staff.id == held.c.staff_id)
+        .where(Staff.active, held.c.role.in_([role.value for role in roles]), Staff.id.not_in(but))
+        .where(post_store.not_narrowed(held.c.role, act))
     )
     if units is not None:
-        found = found.where(Staff.department_id.in_(units))
+        found = found.where(held.c.department_id.in_(units))
     return await session.scalar(found.limit(1)) is not None

@@ -7,10 +7,11 @@ from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
-from hotline.base.holding import next_reserved, written
-from tickets.dispute_models import Consultation, Objection, Opinion
+from hotline.base.storage.database import padded
+from hotline.base.storage.session import next_reserved, written
 from tickets.lifecycle import ENDED
 from tickets.models import LEAD_OPEN, Assignment, OrderState, Part, Ticket, WorkOrder
+from tickets.objection_models import Consultation, Objection, Opinion
 
 
 async def ticket(session: AsyncSession, ticket_id: int) -> Ticket:
@@ -22,7 +23,7 @@ async def ticket(session: AsyncSession, ticket_id: int) -> Ticket:
 
 async def tickets(session: AsyncSession, ids: Sequence[int]) -> Sequence[Ticket]:
     """These tickets, which the session holds from now on."""
-    return (await session.scalars(select(Ticket).where(Ticket.id.in_(ids)))).all()
+    return (await session.scalars(select(Ticket).where(Ticket.id.in_(padded(ids))))).all()
 
 
 async def ticket_by_number(session: AsyncSession, number: str) -> Ticket | None:
@@ -121,7 +122,7 @@ async def open_objection(session: AsyncSession, order_id: int) -> Objection | No
 
 
 async def latest_ticket_of(session: AsyncSession, citizen_id: int) -> Ticket | None:
-    """The citizen's newest ticket, on whatever channel it came."""
+    """The citizen's newest ticket, on any channel."""
     return await session.scalar(
         select(Ticket).where(Ticket.citizen_id == citizen_id).order_by(Ticket.id.desc()).limit(1)
     )

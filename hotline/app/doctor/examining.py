@@ -12,10 +12,10 @@ from channels import registry
 from hotline.app import wiring
 from hotline.app.doctor import city, home
 from hotline.app.health import checks, files
-from hotline.app.health.checks import Own
-from hotline.app.health.look import Look, Looker
-from hotline.app.wiring import House
-from hotline.base.readiness import Check, Level, Report
+from hotline.app.health.checks import ProcessFacts
+from hotline.app.health.look import HealthLook, HealthReader
+from hotline.app.wiring import Services
+from hotline.base.observability.readiness import Check, Level, ReadinessReport
 from hotline.base.settings import Settings
 
 ROLE = "check"
@@ -26,7 +26,7 @@ _NO_DATABASE = Check(
 )
 
 
-async def examine(settings: Settings) -> Report:
+async def examine(settings: Settings) -> ReadinessReport:
     """Never raises for what is wrong with the city, and leaves nothing behind: no file is made, no row is kept."""
     if not _is_made(settings):
         return _report([_NO_DATABASE, *home.of(settings.home)])
@@ -44,51 +44,51 @@ def _is_made(settings: Settings) -> bool:
     return not kind.startswith("sqlite") or Path(path).is_file()
 
 
-def _report(found: list[Check]) -> Report:
-    return Report(datetime.now(UTC), tuple(found))
+def _report(found: list[Check]) -> ReadinessReport:
+    return ReadinessReport(datetime.now(UTC), tuple(found))
 
 
-async def _as_its_processes_see_it(house: House) -> Iterator[Check]:
+async def _as_its_processes_see_it(house: Services) -> Iterator[Check]:
     """What `/readyz` says, but the model and the keys, which are looked at more closely here."""
     look, reaches_redis = await asyncio.gather(_look(house), _reaches_redis(house))
-    own = Own(
+    own = ProcessFacts(
         embedded=house.settings.embedded,
         channels=registry.configured(house.settings),
         files=await asyncio.to_thread(files.see, house.settings.home),
-        hints_away=None if reaches_redis else float("inf"),
+        wakeups_away=None if reaches_redis else float("inf"),
         model_broken=False,  # `home` looks at the model more closely
         keeps_time=True,
     )
-    left_out = home.CLOSER if house.settings.home.is_dir() else home.CLOSER | {"home"}  # told once, by `home`
+    left_out = home.CLOSER if house.settings.home.is_dir() else home.CLOSER | {"home"}  # reported once, by `home`
     return (_named(check, house) for check in checks.of(look, own) if check.name not in left_out)
 
 
-async def _look(house: House) -> Look:
+async def _look(house: Services) -> HealthLook:
     """As a process does, but not as one of the processes."""
     name = f"{ROLE}@{socket.gethostname()[:80]}:{os.getpid()}"
-    looker = Looker(house.work)
+    looker = HealthReader(house.work)
     try:
         async with asyncio.timeout(PATIENCE):
             look = await looker.look(name, {"role": ROLE}, now=house.clock.now(), pace=house.pace)
             if look.write_error is None:
                 await looker.forget(name)
     except TimeoutError as late:
-        look = Look(write_error=late, read_error=late)
+        look = HealthLook(write_error=late, read_error=late)
     finally:
         await looker.close()
     look.processes = [one for one in look.processes if one.role != ROLE]
     return look
 
 
-async def _reaches_redis(house: House) -> bool:
+async def _reaches_redis(house: Services) -> bool:
     try:
         async with asyncio.timeout(PATIENCE):
-            return await house.hints.reachable()
+            return await house.wakeups.reachable()
     except TimeoutError:
         return False
 
 
-def _named(check: Check, house: House) -> Check:
+def _named(check: Check, house: Services) -> Check:
     """In the embedded profile one process does everything."""
     if house.settings.embedded and any(command in check.todo for command in _OF_A_CITY):
         return replace(check, todo="启动 hotline serve，或查看它的日志")

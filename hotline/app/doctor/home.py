@@ -1,7 +1,7 @@
-"""What a doctor looks at in the data folder: the key file and its copy elsewhere, the data's backup, the model.
+"""Checks of the data folder: the key file and its copy elsewhere, the backup of the data, the model.
 
-A backup is known by a mark: an empty file whose time says when it was made. `hotline backup` sets `data.backed-up`
-itself; whoever backs up in another way, or copies the keys, touches the mark afterwards (docs/operations/README.md).
+A backup is known by a marker: an empty file whose time says when it was made. `hotline backup` sets `data.backed-up`
+itself; any other backup, or a copy of the keys, has to touch the marker afterwards (docs/operations/README.md).
 """
 
 import stat
@@ -9,15 +9,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from classifier.artifact import BrokenModel
-from dashboards.words import span
+from classifier.model.artifact import BrokenModel
+from dashboards.web.formatting import span
 from hotline.app import model_store
 from hotline.app.health import checks
 from hotline.app.health import files as seen
-from hotline.base.keyfile import NAME
-from hotline.base.readiness import Check, Level
+from hotline.base.observability.readiness import Check, Level
+from hotline.base.security.file_permissions import open_to_others
+from hotline.base.security.keyfile import NAME
 
-CLOSER = frozenset({"keys", "model"})  # names of the checks that every process makes, made anew here
+CLOSER = frozenset({"keys", "model"})  # checks that every process makes, repeated here
 DATA_MARK, KEYS_MARK = "data.backed-up", "keys.backed-up"
 DATA_AT_LEAST = timedelta(days=2)
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -28,6 +29,7 @@ def of(home: Path) -> Iterator[Check]:
         todo = "检查 HOTLINE_HOME；新装的系统请先运行 hotline migrate"
         yield Check("home", "数据目录", Level.BAD, f"没有数据目录 {home}", todo)
         return
+    yield _private(home)
     yield _keys(home)
     if (home / NAME).is_file():
         yield _keys_copy(home)
@@ -39,6 +41,15 @@ def mark_backup(home: Path, mark: str = DATA_MARK) -> None:
     """Note that a backup was made just now."""
     home.mkdir(parents=True, exist_ok=True)
     (home / mark).touch()
+
+
+def _private(home: Path) -> Check:
+    name, label = "private", "数据目录的权限"
+    found = [path.name for path in open_to_others(home)]
+    if found:
+        words = f"本机其他账号也能读数据目录里的 {'、'.join(found[:3])}{' 等' if len(found) > 3 else ''}"  # noqa: PLR2004
+        return Check(name, label, Level.BAD, words, f"请运行 chmod -R go= {home}")
+    return Check(name, label, Level.GOOD, "只有本系统的账号能读")
 
 
 def _keys(home: Path) -> Check:

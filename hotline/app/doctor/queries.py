@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Outbox, OutboxState
-from tickets.people import Staff
+from tickets.person_models import Staff
 
 MOST = 10_000  # newest messages that are looked at
 
@@ -26,4 +26,4 @@ async def hashes_of(session: AsyncSession, logins: Iterable[str]) -> dict[str, s
     """Of those that are there and may sign in."""
     found = select(Staff.login, Staff.password_hash).where(Staff.login.in_(list(logins)), Staff.active)
     rows = await session.execute(found.order_by(Staff.login))
-    return {login: told for login, told in rows}  # noqa: C416 - a row is not yet a pair for dict()
+    return {login: hashed for login, hashed in rows}  # noqa: C416 - a row is not yet a pair for dict()

@@ -1,0 +1,5 @@
+"""Health of processes: beats, `/healthz`, `/readyz`, `/metrics`.
+
+May import: `hotline.app.data`, every floor below.
+Start with `look`.
+"""

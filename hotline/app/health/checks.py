@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from hotline.app.health import city
 from hotline.app.health.files import Files
-from hotline.app.health.look import Look
-from hotline.app.health.schema import is_behind, newest
+from hotline.app.health.look import HealthLook
+from hotline.app.health.schema import fits_newer, is_behind, newest
 from hotline.app.health.trouble import why
-from hotline.base.readiness import Check, Level, Scope
+from hotline.base.observability.readiness import Check, CheckScope, Level
 
 CLOCKS_APART = 5.0  # seconds that two clocks of a city may differ
 HINTS_AWAY = 30.0  # seconds
@@ -17,8 +17,8 @@ LITTLE_ROOM, NO_ROOM = 500 * 2**20, 20 * 2**20  # bytes
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
-    """What a process knows of itself. `hints_away`: for how many seconds Redis has not answered, None where it does.
+class ProcessFacts:
+    """What a process knows of itself. `wakeups_away`: for how many seconds Redis has not answered, None where it does.
 
     `model_broken`: this process has tried to read the model and has none.
     """
@@ -26,12 +26,12 @@ class Own:
     embedded: bool
     channels: Sequence[str]
     files: Files | None
-    hints_away: float | None
+    wakeups_away: float | None
     model_broken: bool
     keeps_time: bool
 
 
-def of(look: Look, own: Own) -> Iterator[Check]:
+def of(look: HealthLook, own: ProcessFacts) -> Iterator[Check]:
     yield _database(look)
     if look.read_error is None:
         yield _schema(look)
@@ -40,12 +40,12 @@ def of(look: Look, own: Own) -> Iterator[Check]:
             yield _clock(look)
     yield from _files(own)
     if not own.embedded:
-        yield _hints(own.hints_away)
+        yield _wakeups(own.wakeups_away)
     if look.read_error is None:
         yield from city.of(look, own.channels, can_report=look.write_error is None)
 
 
-def _database(look: Look) -> Check:
+def _database(look: HealthLook) -> Check:
     error = look.write_error or look.read_error
     if error is None:
         return Check("database", "数据库", Level.GOOD, f"能读能写，用时 {look.took:.1f} 秒")
@@ -53,7 +53,7 @@ def _database(look: Look) -> Check:
     return Check("database", "数据库", Level.BAD, trouble.words, trouble.todo)
 
 
-def _schema(look: Look) -> Check:
+def _schema(look: HealthLook) -> Check:
     name, label = "schema", "数据库结构"
     if look.schema_error is not None:
         words = "数据库里没有结构版本号，不知道是否适合本程序"
@@ -61,13 +61,16 @@ def _schema(look: Look) -> Check:
     if is_behind(look.revision):
         words = f"数据库结构是 {look.revision or '空的'}，比程序需要的 {newest()} 旧"
         return Check(name, label, Level.BAD, words, "请运行 hotline migrate，数据不会丢失")
+    if look.revision != newest() and not fits_newer(look.oldest_program):
+        words = f"数据库结构是 {look.revision}，已不再适合本程序（{newest()}）"
+        return Check(name, label, Level.BAD, words, "把这个进程换成升级（hotline migrate）时用的那个版本")
     if look.revision != newest():
         words = f"数据库结构是 {look.revision}，比本程序的 {newest()} 新，可以用"
         return Check(name, label, Level.WARNING, words, "升级尚未完成：把这个进程也换成新版本")
     return Check(name, label, Level.GOOD, f"版本 {look.revision}，与程序一致")
 
 
-def _connections(look: Look) -> Iterator[Check]:
+def _connections(look: HealthLook) -> Iterator[Check]:
     if look.connections is None:
         return
     used, most = look.connections
@@ -81,17 +84,17 @@ def _connections(look: Look) -> Iterator[Check]:
         yield Check(name, label, Level.GOOD, words)
 
 
-def _clock(look: Look) -> Check:
+def _clock(look: HealthLook) -> Check:
     off = look.clock_off or 0.0
     name, label = "clock", "时钟"
     if abs(off) > CLOCKS_APART:
         words = f"本机时钟比数据库{'快' if off > 0 else '慢'} {city.span(abs(off))}，时限和发送租约会算错"
         todo = "在本机和数据库主机上检查时间同步（chrony 或 systemd-timesyncd），对准后本系统自己恢复"
-        return Check(name, label, Level.BAD, words, todo, Scope.CITY)
-    return Check(name, label, Level.GOOD, f"与数据库相差 {abs(off):.1f} 秒", scope=Scope.CITY)
+        return Check(name, label, Level.BAD, words, todo, CheckScope.CITY)
+    return Check(name, label, Level.GOOD, f"与数据库相差 {abs(off):.1f} 秒", scope=CheckScope.CITY)
 
 
-def _files(own: Own) -> Iterator[Check]:
+def _files(own: ProcessFacts) -> Iterator[Check]:
     files = own.files
     if files is None:
         words = "数据目录读不了，或没有在时限内回答"
@@ -137,10 +140,10 @@ def model(files: Files, *, broken: bool = False) -> Check:
     return Check(name, label, Level.GOOD, f"正在用 {files.model}")
 
 
-def _hints(away: float | None) -> Check:
+def _wakeups(away: float | None) -> Check:
     name, label = "redis", "Redis"
     if away is None:
-        return Check(name, label, Level.GOOD, "能连上", scope=Scope.CITY)
+        return Check(name, label, Level.GOOD, "能连上", scope=CheckScope.CITY)
     words = "连不上 Redis：派单和发送照常，慢几秒；人工要求的任务（导入、报表、训练）等它回来"
     todo = "检查 Redis 是否在运行、HOTLINE_REDIS_URL 和网络；回来后本系统自己恢复"
-    return Check(name, label, Level.BAD if away > HINTS_AWAY else Level.WARNING, words, todo, Scope.CITY)
+    return Check(name, label, Level.BAD if away > HINTS_AWAY else Level.WARNING, words, todo, CheckScope.CITY)

@@ -4,8 +4,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from hotline.base import keyfile
-from router.learning.shelf import current
+from hotline.base.security import keyfile
+from router.learning.model_registry import current
 
 _MANIFEST = "manifest.json"
 
@@ -19,7 +19,7 @@ class Files:
 
 
 def see(home: Path) -> Files:
-    """Reads little; a folder that is missing is told as such, not made."""
+    """Reads little; a missing folder is reported, not created."""
     folder = current(home)
     return Files(
         keys=_keys(home / keyfile.NAME),

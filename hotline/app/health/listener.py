@@ -7,15 +7,15 @@ from contextlib import asynccontextmanager
 from aiohttp import web
 
 from hotline.app.health import probes
-from hotline.app.health.process import Health
-from hotline.base import traces
-from hotline.base.log import logger
+from hotline.app.health.process import ProcessHealth
+from hotline.base.observability import traces
+from hotline.base.observability.log import logger
 
 log = logger(__name__)
 
 
 @asynccontextmanager
-async def watched(health: Health, *, reports: bool = True) -> AsyncIterator[None]:
+async def watched(health: ProcessHealth, *, reports: bool = True) -> AsyncIterator[None]:
     """The process reports itself, and listens on HOTLINE_METRICS_PORT where that is set, as long as this lasts."""
     settings = health.house.settings
     traces.set_up(settings.traces_endpoint, f"hotline-{health.role}")
@@ -31,7 +31,7 @@ async def watched(health: Health, *, reports: bool = True) -> AsyncIterator[None
         await asyncio.to_thread(traces.close)
 
 
-async def listen(health: Health, *, port: int | None) -> web.AppRunner | None:
+async def listen(health: ProcessHealth, *, port: int | None) -> web.AppRunner | None:
     """None where there is no port, or where another process has it: work goes on all the same."""
     if not port:
         return None

@@ -1,7 +1,7 @@
 """The figures of `/metrics` in Prometheus' words: what this process counts, and what it reads of the whole city.
 
-Every process tells the city's figures, so that any that lives can be asked: take `max` over them. Labels are kinds,
-channels, routes and roles; no person, ticket or host stands in one.
+Every process exports the city's figures, so that any living one can be scraped: take `max` over them. Labels are kinds,
+channels, routes and roles; never a person, ticket or host.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -11,24 +11,24 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from dashboards.queries.running import Running
+from dashboards.admin.queries.system import RunningFigures
 from hotline.app.health.city import GONE_AFTER
-from hotline.app.health.look import Look
-from hotline.app.health.process import Health
-from hotline.base import meters
-from hotline.base.readiness import Level, Report
-from tickets.holding import TalkHolder
+from hotline.app.health.look import HealthLook
+from hotline.app.health.process import ProcessHealth
+from hotline.base.observability import process_counters
+from hotline.base.observability.readiness import Level, ReadinessReport
+from tickets.conversation_holder import TalkHolder
 
 _LEVELS = {Level.GOOD: 0.0, Level.WARNING: 1.0, Level.BAD: 2.0}
 Labelled = Iterable[tuple[dict[str, str], float]]
 
 
-async def text(health: Health) -> str:
+async def text(health: ProcessHealth) -> str:
     """In the text format, version 0.0.4."""
     report = await health.report()
     registry = CollectorRegistry()
     registry.register(_Now([*_of_report(report), *_of_process(health), *_of_city(health.last)]))
-    return (generate_latest(meters.COUNTED) + generate_latest(registry)).decode()
+    return (generate_latest(process_counters.COUNTED) + generate_latest(registry)).decode()
 
 
 class _Now(Collector):
@@ -52,14 +52,14 @@ def _gauge(name: str, words: str, values: float | Labelled | None, *, labels: tu
     return family
 
 
-def _of_report(report: Report) -> Iterator[Metric]:
+def _of_report(report: ReadinessReport) -> Iterator[Metric]:
     yield _gauge("ready", "1 where nothing keeps the city from serving", float(report.ready))
     yield _gauge("process_ready", "1 where this process can serve", float(report.process_ready))
     states = [({"check": check.name}, _LEVELS[check.level]) for check in report.checks]
     yield _gauge("check_state", "Checks of /readyz: 0 good, 1 warning, 2 bad", states, labels=("check",))
 
 
-def _of_process(health: Health) -> Iterator[Metric]:
+def _of_process(health: ProcessHealth) -> Iterator[Metric]:
     now = health.house.clock.now()
     failures = CounterMetricFamily("hotline_loop_failures", "Looks of a loop that failed", labels=["loop"])
     looks = CounterMetricFamily("hotline_loop_looks", "Looks of a loop that ended well", labels=["loop"])
@@ -84,7 +84,7 @@ def _of_process(health: Health) -> Iterator[Metric]:
     )
 
 
-def _of_city(look: Look | None) -> Iterator[Metric]:
+def _of_city(look: HealthLook | None) -> Iterator[Metric]:
     """One function a matter; another part of the city that has figures is one more of them."""
     if look is None:
         return
@@ -95,14 +95,14 @@ def _of_city(look: Look | None) -> Iterator[Metric]:
             yield from tell(look.running)
 
 
-def _of_server(look: Look) -> Iterator[Metric]:
+def _of_server(look: HealthLook) -> Iterator[Metric]:
     yield _gauge("clock_ahead_seconds", "This process's clock less the database's", look.clock_off)
     used, most = look.connections or (None, None)
     yield _gauge("database_connections", "Connections of the database's server in use", used)
     yield _gauge("database_connections_limit", "Connections that the server allows", most)
 
 
-def _of_processes(look: Look) -> Iterator[Metric]:
+def _of_processes(look: HealthLook) -> Iterator[Metric]:
     roles: dict[str, int] = {}
     gone: dict[str, int] = {}
     for one in look.processes:
@@ -113,7 +113,7 @@ def _of_processes(look: Look) -> Iterator[Metric]:
     yield _gauge("processes_gone", words, _by("role", gone), labels=("role",))
 
 
-def _waiting(now: Running) -> Iterator[Metric]:
+def _waiting(now: RunningFigures) -> Iterator[Metric]:
     yield _gauge("undecided", "Tickets that the machine has not looked at", float(now.undecided.count))
     yield _gauge("undecided_oldest_seconds", "How long the first of them waits", now.oldest_undecided())
     due = [({"channel": channel}, one.due) for channel, one in now.unsent.items()]
@@ -128,7 +128,7 @@ def _waiting(now: Running) -> Iterator[Metric]:
         yield _gauge(f"{name}_oldest_seconds", f"{words}: how long the first waits", ages, labels=("channel",))
 
 
-def _sweep(now: Running) -> Iterator[Metric]:
+def _sweep(now: RunningFigures) -> Iterator[Metric]:
     sweeper = now.sweeper
     age = (now.now - sweeper.beat_at).total_seconds() / now.pace if sweeper.beat_at else None
     yield _gauge("sweep_beat_age_seconds", "Since deadlines were last swept", age)
@@ -140,7 +140,7 @@ def _sweep(now: Running) -> Iterator[Metric]:
     yield _gauge("sweep_parked", "Deadlines that were given up until somebody looks", float(sweeper.parked))
 
 
-def _people(now: Running) -> Iterator[Metric]:
+def _people(now: RunningFigures) -> Iterator[Metric]:
     open_ones = [({"rings": "yes"}, float(now.alarms)), ({"rings": "no"}, float(now.marks))]
     yield _gauge("alarms_open", "Alarms (rings) and quiet marks that nobody has taken", open_ones, labels=("rings",))
     talks = {holder.value: now.talks.get(holder, 0) for holder in (TalkHolder.QUEUE, TalkHolder.PERSON)}
@@ -152,7 +152,7 @@ def _people(now: Running) -> Iterator[Metric]:
     )
 
 
-def _jobs(now: Running) -> Iterator[Metric]:
+def _jobs(now: RunningFigures) -> Iterator[Metric]:
     waiting = {kind.value: one.count for kind, one in now.jobs.waiting.items()}
     under_way = {kind.value: count for kind, count in now.jobs.under_way.items()}
     failed = {kind.value: count for kind, count in now.jobs.failed.items()}
@@ -163,12 +163,12 @@ def _jobs(now: Running) -> Iterator[Metric]:
     yield _gauge("jobs_queued_oldest_seconds", "How long the first job has been waiting to be begun", oldest)
 
 
-def _model(now: Running) -> Iterator[Metric]:
+def _model(now: RunningFigures) -> Iterator[Metric]:
     words = "Of the machine's newest decisions, the share that it dispatched itself"
     yield _gauge("model_coverage_ratio", words, now.coverage.share)
 
 
-_CITY: tuple[Callable[[Running], Iterator[Metric]], ...] = (_waiting, _sweep, _people, _jobs, _model)
+_CITY: tuple[Callable[[RunningFigures], Iterator[Metric]], ...] = (_waiting, _sweep, _people, _jobs, _model)
 
 
 def _by(label: str, counted: dict[str, int]) -> list[tuple[dict[str, str], float]]:

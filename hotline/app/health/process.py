@@ -10,29 +10,29 @@ from datetime import UTC, datetime
 from typing import Any
 
 from channels import registry
-from dashboards.queries.running import State
+from dashboards.admin.queries.system import SystemState
 from hotline.app.health import checks, files
-from hotline.app.health.checks import Own
-from hotline.app.health.look import Look, Looker
+from hotline.app.health.checks import ProcessFacts
+from hotline.app.health.look import HealthLook, HealthReader
 from hotline.app.health.schema import newest
-from hotline.app.loops import Pulse
-from hotline.app.wiring import House
-from hotline.base.log import logger
-from hotline.base.readiness import Report
+from hotline.app.process.loops import Pulse
+from hotline.app.wiring import Services
+from hotline.base.observability.log import logger
+from hotline.base.observability.readiness import ReadinessReport
 
 BEAT_EVERY = 5.0  # seconds
 SWEEP_EVERY = 720  # beats: once an hour the rows of a day ago go
-ANSWER_WITHIN = 2.5  # seconds; whoever asks hears "no" after that
+ANSWER_WITHIN = 2.5  # seconds; later the answer is "no"
 FRESH = 2.0  # seconds for which an answer serves everybody who asks
 log = logger(__name__)
 
 
-class Health:
+class ProcessHealth:
     """`role`: which process this is (`web`, `worker` …); `pulses`: of its loops, by name; `windows`: open chats."""
 
     def __init__(
         self,
-        house: House,
+        house: Services,
         role: str,
         *,
         pulses: Mapping[str, Pulse] | None = None,
@@ -40,14 +40,14 @@ class Health:
     ) -> None:
         self.house, self.role, self.pulses, self.windows = house, role, pulses or {}, windows
         self.name = f"{role}@{socket.gethostname()[:80]}:{os.getpid()}"
-        self.last: Look | None = None  # of the newest report
-        self._looker = Looker(house.work)
-        self._making: asyncio.Task[Report] | None = None
-        self._told_at = 0.0
-        self._looking: asyncio.Task[Look] | None = None
+        self.last: HealthLook | None = None  # of the newest report
+        self._looker = HealthReader(house.work)
+        self._making: asyncio.Task[ReadinessReport] | None = None
+        self._answered_at = 0.0
+        self._looking: asyncio.Task[HealthLook] | None = None
         self._seeing: asyncio.Future[files.Files] | None = None
         self._beating: asyncio.Task[None] | None = None
-        self._hints_heard = time.monotonic()
+        self._wakeups_passed = time.monotonic()
         self._clock_off: float | None = None
 
     def start(self) -> None:
@@ -66,51 +66,51 @@ class Health:
                 await self._looker.forget(self.name)
         await self._looker.close()
 
-    async def report(self) -> Report:
+    async def report(self) -> ReadinessReport:
         """How it is now, at most `FRESH` seconds old, after at most `ANSWER_WITHIN` seconds."""
         made = self._making
-        if made is None or (made.done() and time.monotonic() - self._told_at > FRESH):
+        if made is None or (made.done() and time.monotonic() - self._answered_at > FRESH):
             made = self._making = asyncio.create_task(self._made(), name="health-report")
         return await asyncio.shield(made)  # who goes away before the answer does not take it from the others
 
-    async def told(self) -> State:
+    async def answer(self) -> SystemState:
         """For the page 运行."""
         report = await self.report()
-        return State(report, *((self.last.running, self.last.processes) if self.last else (None, ())))
+        return SystemState(report, *((self.last.running, self.last.processes) if self.last else (None, ())))
 
-    async def _made(self) -> Report:
-        look, hints, here = await asyncio.gather(self._look(), self._reach_hints(), self._see_files())
-        self.last, self._told_at = look, time.monotonic()
-        own = Own(
+    async def _made(self) -> ReadinessReport:
+        look, wakeups, here = await asyncio.gather(self._look(), self._reach_wakeups(), self._see_files())
+        self.last, self._answered_at = look, time.monotonic()
+        own = ProcessFacts(
             embedded=self.house.settings.embedded,
             channels=registry.configured(self.house.settings),
             files=here,
             model_broken=self._model_broken,
-            hints_away=None if hints else time.monotonic() - self._hints_heard,
+            wakeups_away=None if wakeups else time.monotonic() - self._wakeups_passed,
             keeps_time=self.house.pace == 1.0,  # a demo's clock runs fast on purpose
         )
-        return Report(datetime.now(UTC), tuple(checks.of(look, own)))
+        return ReadinessReport(datetime.now(UTC), tuple(checks.of(look, own)))
 
-    async def _look(self) -> Look:
-        """One at a time; one that hangs is waited for again by whoever asks next, and no second one is begun."""
+    async def _look(self) -> HealthLook:
+        """One at a time; while one hangs, the next caller waits for it too and no second one is started."""
         if self._looking is None or self._looking.done():
             looking = self._looker.look(self.name, self.detail(), now=self.house.clock.now(), pace=self.house.pace)
             self._looking = asyncio.create_task(looking, name="health-look")
         done, _ = await asyncio.wait({self._looking}, timeout=ANSWER_WITHIN)
         if not done:
-            return Look(write_error=TimeoutError(), read_error=TimeoutError())
+            return HealthLook(write_error=TimeoutError(), read_error=TimeoutError())
         look = self._looking.result()
         self._clock_off = look.clock_off
         return look
 
-    async def _reach_hints(self) -> bool:
+    async def _reach_wakeups(self) -> bool:
         try:
             async with asyncio.timeout(1.0):
-                reached = await self.house.hints.reachable()
+                reached = await self.house.wakeups.reachable()
         except TimeoutError:
             reached = False
         if reached:
-            self._hints_heard = time.monotonic()
+            self._wakeups_passed = time.monotonic()
         return reached
 
     async def _see_files(self) -> files.Files | None:
@@ -133,7 +133,7 @@ class Health:
             try:
                 async with asyncio.timeout(BEAT_EVERY):
                     _, beaten = await asyncio.gather(
-                        self._reach_hints(), self.beat(sweep=beats % SWEEP_EVERY == 0), return_exceptions=True
+                        self._reach_wakeups(), self.beat(sweep=beats % SWEEP_EVERY == 0), return_exceptions=True
                     )
             except TimeoutError as late:
                 beaten = late

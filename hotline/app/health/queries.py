@@ -12,6 +12,7 @@ class Connections(NamedTuple):
 
 
 _REVISION = text("SELECT version_num FROM alembic_version")
+_OLDEST = text("SELECT oldest_program FROM alembic_version")
 # the server's own limit less what only a superuser may take, and those of the database and of the account (-1: none)
 _CONNECTIONS = text(
     "SELECT (SELECT count(*) FROM pg_stat_activity WHERE datid IS NOT NULL),"
@@ -28,6 +29,12 @@ _SPILL = text("SELECT count(*) FROM generate_series(1, 20000)")  # more than the
 async def revision(session: AsyncSession) -> str | None:
     """Of the schema; None where the table is empty. Raises where there is no table."""
     found: str | None = await session.scalar(_REVISION)
+    return found
+
+
+async def oldest_program(session: AsyncSession) -> str | None:
+    """The oldest program, by its newest revision, that the tables still fit; raises on tables before 0037."""
+    found: str | None = await session.scalar(_OLDEST)
     return found
 
 

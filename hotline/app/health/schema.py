@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from hotline.app.migrate import MIGRATIONS
+from hotline.app.data.migrate import MIGRATIONS
 
 
 @cache
@@ -12,5 +12,14 @@ def newest() -> str:
 
 
 def is_behind(revision: str | None) -> bool:
-    """A newer schema fits: it keeps what the release before reads and writes, so processes can follow one by one."""
     return revision is None or revision < newest()
+
+
+def is_ahead(revision: str) -> bool:
+    """Newer tables fit as long as they only grew (`fits_newer`), so that processes can follow one by one."""
+    return revision > newest()
+
+
+def fits_newer(oldest_program: str | None) -> bool:
+    """Whether this program may work on newer tables, which say which is the oldest program that they fit."""
+    return oldest_program is not None and newest() >= oldest_program

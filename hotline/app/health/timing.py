@@ -1,4 +1,4 @@
-"""How long each answer took, by the route's pattern; what was asked for stands in no figure."""
+"""Duration of each answer by route pattern; no figure contains the requested path."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -6,8 +6,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from hotline.base import traces
-from hotline.base.meters import ANSWERS
+from hotline.base.observability import traces
+from hotline.base.observability.process_counters import ANSWERS
 
 _NO_ROUTE = "(none)"
 _METHODS = frozenset({"GET", "POST", "HEAD"})  # others are somebody's own words

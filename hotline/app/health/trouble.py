@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
-from hotline.base.busy import Busy
+from hotline.base.storage.time_limits import Busy
 
 
 class Trouble(NamedTuple):

@@ -3,12 +3,14 @@
 import shutil
 from datetime import timedelta
 
-from dashboards.exporting import folder_of
-from hotline.app import importing, night
-from hotline.app.exporting import export
-from hotline.app.jobs.running import Ending, Job, Kind, Kinds
-from tickets.exchange import folders
-from tickets.exchange import store as sheets
+from channels import nonces
+from dashboards.desk.export_page import folder_of
+from hotline.app import nightly, trail_heads
+from hotline.app.data import import_job
+from hotline.app.data.export_job import export
+from hotline.app.jobs.running import Ending, Job, JobDefinition, Kinds
+from tickets.import_export import folders
+from tickets.import_export import store as sheets
 from tickets.jobs import store
 from tickets.jobs.models import JobKind
 
@@ -31,14 +33,16 @@ async def tidy(job: Job) -> Ending:
     async with work.begin() as uow:
         await job.hold(uow)
         await store.forget(uow.session, now - JOB_KEPT)
+        await nonces.forget(uow)
     return Ending()
 
 
 KINDS: Kinds = {
-    JobKind.CHECK_SHEET: Kind(importing.check, longest=3600),
-    JobKind.IMPORT_SHEET: Kind(importing.import_sheet, longest=6 * 3600),
-    JobKind.EXPORT: Kind(export, longest=1800),
-    JobKind.LAST_MONTH: Kind(night.keep_last_month, longest=1800),
-    JobKind.TRAIN: Kind(night.train, longest=night.LONGEST, attempts=1),  # the next night tries again
-    JobKind.TIDY: Kind(tidy, longest=1800),
+    JobKind.CHECK_SHEET: JobDefinition(import_job.check, longest=3600),
+    JobKind.IMPORT_SHEET: JobDefinition(import_job.import_sheet, longest=6 * 3600),
+    JobKind.EXPORT: JobDefinition(export, longest=1800),
+    JobKind.LAST_MONTH: JobDefinition(nightly.keep_last_month, longest=1800),
+    JobKind.TRAIN: JobDefinition(nightly.train, longest=nightly.LONGEST, attempts=1),  # the next night tries again
+    JobKind.TIDY: JobDefinition(tidy, longest=1800),
+    JobKind.TRAIL: JobDefinition(trail_heads.keep, longest=3600),
 }

@@ -18,8 +18,8 @@ from rq.serializers import JSONSerializer
 
 from hotline.app.jobs.kinds import KINDS
 from hotline.app.jobs.running import recall
-from hotline.app.wiring import House
-from hotline.base.log import logger
+from hotline.app.wiring import Services
+from hotline.base.observability.log import logger
 from hotline.base.settings import Settings
 from tickets.jobs import store
 from tickets.jobs.models import JobRun
@@ -45,8 +45,8 @@ class Offers:
     def __init__(self, settings: Settings) -> None:
         self._queue = queue_of(settings, connect(settings))
 
-    async def look(self, house: House) -> bool:
-        """Whatever waits and stands in the queue no more, or never did, is offered."""
+    async def look(self, house: Services) -> bool:
+        """Offer every waiting job that is not, or no longer, in the queue."""
         await recall(house.work, KINDS)
         async with house.work.reading() as session:
             waiting = await store.due(session, house.clock.now())
@@ -61,7 +61,7 @@ class Offers:
             log.warning("queue_away", error=type(error).__name__, waiting=len(waiting))
         return False
 
-    async def _offer(self, house: House, row: JobRun) -> None:
+    async def _offer(self, house: Services, row: JobRun) -> None:
         name = str(uuid.uuid4())
         async with house.work.begin() as uow:
             if not await store.offer(uow.session, row.id, before=row.offered_as, name=name):

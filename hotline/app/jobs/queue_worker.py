@@ -6,7 +6,6 @@ Started by `hotline.app.jobs.serving`, ended with it: when the pipe at standard 
 import asyncio
 import os
 import signal
-import sys
 import threading
 import time
 
@@ -19,8 +18,9 @@ from hotline.app import wiring
 from hotline.app.jobs.kinds import KINDS
 from hotline.app.jobs.queue import clear_leavings, queue_of
 from hotline.app.jobs.running import run_one
-from hotline.base.log import logger
+from hotline.base.observability.log import logger
 from hotline.base.settings import Settings
+from hotline.base.storage.time_limits import LONG
 
 NAME = "HOTLINE_JOB_WORKER"  # in the environment: this worker's random name, as rows carry it
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds between two tries to reach Redis
@@ -34,7 +34,7 @@ def run(job_id: int) -> None:
 
 
 async def _run(job_id: int) -> None:
-    house = wiring.build(Settings(), serve_channels=False)
+    house = wiring.build(Settings(), kind="job", limits=LONG, serve_channels=False)
     try:
         await run_one(house.work, KINDS, worker=os.environ.get(NAME, ""), job_id=job_id)
     finally:
@@ -42,7 +42,7 @@ async def _run(job_id: int) -> None:
 
 
 def serve(settings: Settings) -> None:
-    """Answer the queue until told to stop; waits for a Redis that is away."""
+    """Work off the queue until stopped; waits while Redis is away."""
     _end_with_parent()
     connection = Redis.from_url(settings.redis_url, socket_connect_timeout=2)
     queue = queue_of(settings, connection)
@@ -70,7 +70,8 @@ def _end_with_parent() -> None:
     """A worker whose parent was killed ends after the job in hand, instead of serving beside its successor."""
 
     def watch() -> None:
-        sys.stdin.buffer.read()
+        while os.read(0, 4096):  # not by sys.stdin, whose lock a thread that waits in it would hold as Python ends
+            pass
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=watch, daemon=True).start()

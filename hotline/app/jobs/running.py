@@ -1,4 +1,4 @@
-"""One job from its claim to its end: beats while it works, a time limit, tries again, and words for whoever waits.
+"""Runs one job from claim to end: heartbeats, time limit, retries, and the message for the person who asked.
 
 The same in both profiles. Times are the house's; what guards work of the real world is stretched by the clock's pace.
 """
@@ -10,25 +10,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from hotline.app.database_trouble import in_words
+from hotline.app.data.database_trouble import in_words
 from hotline.app.jobs.telling import tell_failed
 from hotline.base.errors import HotlineError, Overtaken, Unavailable
-from hotline.base.log import about, logger
-from hotline.base.uow import UnitOfWork, Work
-from sla.pulse import pace_of
+from hotline.base.observability.log import about, logger
+from hotline.base.storage.unit_of_work import UnitOfWork, Work
+from sla.sweep.sweeper_health import pace_of
 from tickets.jobs import leases, store
 from tickets.jobs.leases import Lease, LeaseLost
 from tickets.jobs.models import JobKind
 
 BEAT_EVERY = 10.0  # wall seconds
-SILENT = timedelta(seconds=60)  # without a beat for so long whoever worked on it is gone
+SILENT = timedelta(seconds=60)  # without a beat for so long its worker is gone
 TRY_AGAIN = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))  # after the first, second, … attempt
 log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a kind's function is given: the job in hand, and how to tell how far it is."""
+    """The argument of a kind's function: the job, and how to report progress."""
 
     work: Work
     lease: Lease
@@ -41,9 +41,9 @@ class Job:
         async with self.work.begin() as uow:
             await self.hold(uow, done=done, total=total, words=words)
 
-    async def hold(self, uow: UnitOfWork, **told: object) -> None:
-        """In the transaction of a step: it stands only if this job is still ours."""
-        await leases.hold(uow, self.lease, **told)
+    async def hold(self, uow: UnitOfWork, **values: object) -> None:
+        """In the transaction of a step: it commits only if this job is still ours."""
+        await leases.hold(uow, self.lease, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class JobDefinition:
     """`longest`: wall seconds of one attempt; `attempts`: where something unexpected went wrong, or its worker died."""
 
     do: Callable[[Job], Awaitable[Ending]]
@@ -63,7 +63,7 @@ class Kind:
     attempts: int = 3
 
 
-Kinds = Mapping[JobKind, Kind]
+Kinds = Mapping[JobKind, JobDefinition]
 
 
 async def work_off(work: Work, kinds: Kinds, *, worker: str = "here") -> int:
@@ -94,7 +94,7 @@ async def run(work: Work, kinds: Kinds, lease: Lease) -> None:
                 await leases.end(uow, lease, words=ending.words, result=dict(ending.result or {}))
             log.info("job_ended")
         except LeaseLost:
-            log.warning("job_taken_over")
+            log.warning("job_lease_lost")
         except asyncio.CancelledError:
             await _give_back(work, lease)
             raise
@@ -107,7 +107,7 @@ class TooLong(HotlineError):
     """Not within the time that its kind is given."""
 
 
-async def _do(work: Work, kind: Kind, job: Job) -> Ending:
+async def _do(work: Work, kind: JobDefinition, job: Job) -> Ending:
     async with _beating(work, job.lease):
         limit = asyncio.timeout(kind.longest)
         try:
@@ -151,7 +151,7 @@ async def _beating(work: Work, lease: Lease) -> AsyncIterator[None]:
         beating.cancel()
 
 
-async def _note(work: Work, kind: Kind, lease: Lease, error: Exception) -> None:
+async def _note(work: Work, kind: JobDefinition, lease: Lease, error: Exception) -> None:
     """Fail, or put it off for another attempt; what was foreseen, or took too long, is not tried again by itself."""
     expected = isinstance(error, HotlineError) and not isinstance(error, Overtaken | Unavailable)
     try:
@@ -163,11 +163,11 @@ async def _note(work: Work, kind: Kind, lease: Lease, error: Exception) -> None:
                 pause = TRY_AGAIN[min(lease.attempt, len(TRY_AGAIN)) - 1] * pace_of(work.clock)
                 await leases.put_off(uow, lease, words_of(error), until=uow.now + pause)
     except LeaseLost:
-        log.warning("job_taken_over")
+        log.warning("job_lease_lost")
 
 
 def words_of(error: BaseException) -> str:
-    """For a person; what was not foreseen stands in the log only, for it may name somebody."""
+    """For a person; unforeseen errors are only logged, for they may contain a name."""
     if isinstance(error, HotlineError):
         return error.message
     return in_words(error) or f"程序出错（{type(error).__name__}），详情见 hotline jobs 的日志"
@@ -178,7 +178,7 @@ async def _give_back(work: Work, lease: Lease) -> None:
         async with work.begin() as uow:
             await leases.give_back(uow, lease)
     except Exception:  # its lease runs out, and then somebody else goes on
-        log.warning("job_not_given_back", exc_info=True)
+        log.warning("job_release_failed", exc_info=True)
 
 
 async def recall(work: Work, kinds: Kinds) -> int:
@@ -189,7 +189,7 @@ async def recall(work: Work, kinds: Kinds) -> int:
     async with work.begin() as uow:
         rows = await store.silent(uow.session, uow.now - SILENT * pace_of(work.clock))
         for row in rows:
-            log.warning("job_recalled", job=f"{row.kind.value}-{row.id}", attempt=row.attempt)
+            log.warning("job_requeued", job=f"{row.kind.value}-{row.id}", attempt=row.attempt)
             leases.requeue(uow, row)
             row.error = "处理它的进程中断了"
             if row.attempt >= kinds[row.kind].attempts:

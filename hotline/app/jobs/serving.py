@@ -8,34 +8,34 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 
-from hotline.app import night, wiring
+from hotline.app import nightly, wiring
 from hotline.app.health.listener import watched
-from hotline.app.health.process import Health
+from hotline.app.health.process import ProcessHealth
 from hotline.app.jobs.queue import Offers
 from hotline.app.jobs.queue_worker import NAME
-from hotline.app.loops import FIRST_PAUSE, Loop, Loops
-from hotline.app.processes import GRACE
-from hotline.base.log import logger
+from hotline.app.process.loops import FIRST_PAUSE, Loop, Loops
+from hotline.app.process.process_plan import GRACE
+from hotline.base.observability.log import logger
 from hotline.base.settings import Settings
-from hotline.base.uow import Work
+from hotline.base.storage.unit_of_work import Work
 from tickets.jobs import leases
-from tickets.jobs.models import DOORBELL
+from tickets.jobs.models import WAKEUP
 
 LONGEST_PAUSE = 30.0  # seconds between two starts of a worker that keeps ending
 LIVED = 60.0  # seconds after which a worker that ends is no quick death
 DRAIN = GRACE - 12.0  # seconds for the jobs under way; breaking off and closing take the rest
-COLD = 3.0  # seconds to end once a worker was told a second time
+COLD = 3.0  # seconds to end after the second signal
 log = logger(__name__)
 
 
 async def serve(settings: Settings, *, workers: int, until: Callable[[], Awaitable[None]]) -> None:
-    """Until told to stop; what is under way then and does not end in time waits again in the table."""
-    house = wiring.build(settings, serve_channels=False)
-    offers = Loop("jobs", Offers(settings).look, hint=DOORBELL)
-    loops = Loops(house, [offers, Loop("night", night.look, every=night.LOOK_EVERY, at_once=False)])
-    await house.hints.start()
+    """Until stopped; a job that does not end in time then waits again in the table."""
+    house = wiring.build(settings, kind="jobs", serve_channels=False)
+    offers = Loop("jobs", Offers(settings).look, wakeup=WAKEUP)
+    loops = Loops(house, [offers, Loop("night", nightly.look, every=nightly.LOOK_EVERY, at_once=False)])
+    await house.wakeups.start()
     hands = Workers(house.work, workers)
-    async with watched(Health(house, "jobs", pulses=loops.pulses)):
+    async with watched(ProcessHealth(house, "jobs", pulses=loops.pulses)):
         loops.start()
         hands.start()
         await until()
@@ -61,7 +61,7 @@ class Workers:
         names = list(self._children)
         self._signal(Process.terminate)
         if not await self._ended(DRAIN):
-            log.warning("jobs_broken_off", workers=len(self._children))
+            log.warning("job_workers_killed", workers=len(self._children))
             self._signal(Process.terminate)  # the second time it takes its job down with it
             if not await self._ended(COLD):
                 self._signal(Process.kill)
@@ -76,7 +76,7 @@ class Workers:
         while not self._stopping.is_set():
             name, begun = secrets.token_hex(16), asyncio.get_running_loop().time()
             child = self._children[name] = await _start(name)
-            if self._stopping.is_set():  # told to stop while it was being started
+            if self._stopping.is_set():  # stopped while it was being started
                 child.terminate()
             code = await child.wait()
             del self._children[name]
@@ -118,7 +118,7 @@ def _noted() -> Iterator[None]:
     try:
         yield
     except Exception:
-        log.warning("jobs_not_given_back", exc_info=True)
+        log.warning("jobs_release_failed", exc_info=True)
 
 
 async def _start(name: str) -> Process:

@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from alembic import op
 
-import hotline.base.database as db
+import hotline.base.storage.database as db
 from hotline.base.settings import Settings
-from tickets import numbering
+from tickets import query_codes
 
 revision = "0002"
 down_revision = "0001"
@@ -40,7 +40,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """The codes themselves are gone: nobody can query by code until he is given a new one."""
+    """The codes themselves are gone: nobody can query by code until they get a new one."""
     with op.batch_alter_table("ticket") as batch:
         batch.add_column(sa.Column("query_code", sa.String(length=8), nullable=False, server_default=""))
         batch.add_column(sa.Column("address", sa.String(length=200), nullable=True))
@@ -70,7 +70,7 @@ def _seal_what_is_there() -> None:
     ).all():
         keys = keys or Settings().keys
         for row in rows:
-            values = {"code_hash": numbering.code_hash(row.number, row.query_code, keys)}
+            values = {"code_hash": query_codes.code_hash(row.number, row.query_code, keys)}
             values["address_sealed"] = keys.seal(row.address) if row.address else None
             connection.execute(sa.update(ticket).where(ticket.c.id == row.id).values(**values))
         last = rows[-1].id

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-import hotline.base.database as db
+import hotline.base.storage.database as db
 
 revision = "0003"
 down_revision = "0002"

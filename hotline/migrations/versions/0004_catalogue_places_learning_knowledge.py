@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-import hotline.base.database as db
+import hotline.base.storage.database as db
 
 revision = "0004"
 down_revision = "0003"

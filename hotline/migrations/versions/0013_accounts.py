@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-import hotline.base.database as db
-from tickets.account_models import AccountAct
+import hotline.base.storage.database as db
+from tickets.staff.account_models import AccountAct
 
 revision = "0013"
 down_revision = "0012"

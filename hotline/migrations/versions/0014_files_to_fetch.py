@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import BigId, UtcDateTime
+from hotline.base.storage.database import BigId, UtcDateTime
 
 revision = "0014"
 down_revision = "0013"

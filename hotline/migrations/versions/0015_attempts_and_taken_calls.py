@@ -1,9 +1,9 @@
-"""What is counted so that nobody does it too often (the last hour's counts begin anew); what seats took down"""
+"""What is counted so that nobody does it too often (the last hour's counts begin again); what seats took down"""
 
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import BigId, UtcDateTime
+from hotline.base.storage.database import BigId, UtcDateTime
 
 revision = "0015"
 down_revision = "0014"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import BigId, Json, UtcDateTime
+from hotline.base.storage.database import BigId, Json, UtcDateTime
 
 revision = "0016"
 down_revision = "0015"

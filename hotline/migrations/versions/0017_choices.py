@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import Json
+from hotline.base.storage.database import Json
 
 revision = "0017"
 down_revision = "0016"

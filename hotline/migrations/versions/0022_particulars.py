@@ -1,9 +1,9 @@
-"""What is told beside the text of a matter, and of a person beside his name and number"""
+"""Details beside the text of a matter, and of a person beside name and number"""
 
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import Json
+from hotline.base.storage.database import Json
 
 revision = "0022"
 down_revision = "0021"

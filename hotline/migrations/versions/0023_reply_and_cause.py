@@ -1,9 +1,9 @@
-"""How and when the unit told the citizen, on what the answer rests; why somebody is not satisfied"""
+"""How and when the unit informed the citizen, on what the answer rests; why somebody is not satisfied"""
 
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import UtcDateTime
+from hotline.base.storage.database import UtcDateTime
 
 revision = "0023"
 down_revision = "0022"

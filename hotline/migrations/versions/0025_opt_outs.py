@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import UtcDateTime
+from hotline.base.storage.database import UtcDateTime
 
 revision = "0025"
 down_revision = "0024"

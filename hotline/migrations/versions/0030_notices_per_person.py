@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import BigId, UtcDateTime
+from hotline.base.storage.database import BigId, UtcDateTime
 
 revision = "0030"
 down_revision = "0029"
@@ -69,7 +69,7 @@ def upgrade() -> None:
 
 
 def _marks() -> None:
-    """A board was read from its beginning up to some line, by somebody for all: nobody is told those again."""
+    """A board was read from its beginning up to some line, by somebody for all: nobody gets those again."""
     op.create_table(
         "notice_mark",
         _of_staff(),

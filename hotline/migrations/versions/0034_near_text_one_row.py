@@ -4,7 +4,7 @@ import numpy as np
 import sqlalchemy as sa
 from alembic import op
 
-from hotline.base.database import BigId
+from hotline.base.storage.database import BigId
 
 revision = "0034"
 down_revision = "0033"
@@ -44,7 +44,7 @@ def downgrade() -> None:
 
 
 def _fill() -> None:
-    """Each ticket's keys, worked out anew from its signature; an empty text has none."""
+    """Each ticket's keys, computed again from its signature; an empty text has none."""
     here = op.get_bind()
     table = sa.table("near_text", sa.column("ticket_id", BigId), sa.column("signature", sa.LargeBinary()))
     for name in NAMES:

@@ -1,6 +1,6 @@
 """The alarms of a month are found without reading all of them"""
 
-from hotline.base import index_builds
+from hotline.base.storage import index_builds
 
 revision = "0035"
 down_revision = "0034"

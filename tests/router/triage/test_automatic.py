@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifier.text import fold
+from classifier.text.citizen_text import fold
 from router.triage.automatic import is_machine
 
 BY_MACHINE = (

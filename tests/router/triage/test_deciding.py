@@ -19,6 +19,7 @@ JUST_NOW = latest(State.PENDING_SIGN, minutes=3)
 YESTERDAY = latest(State.IN_PROGRESS, minutes=1440)
 CLOSED_LAST_WEEK = latest(State.CLOSED, minutes=7 * 1440)
 CLOSED_LONG_AGO = latest(State.CLOSED, minutes=60 * 1440)
+ARCHIVED = latest(State.ARCHIVED, minutes=60 * 1440)
 WAITING_FOR_WORDS = latest(State.NEED_INFO, minutes=3 * 1440)
 
 
@@ -49,6 +50,7 @@ WAITING_FOR_WORDS = latest(State.NEED_INFO, minutes=3 * 1440)
         ("在解放小区三栋", WAITING_FOR_WORDS, Purpose.SUPPLY_INFO),
         ("还是没人来修", CLOSED_LAST_WEEK, Purpose.REOPEN),
         ("还是没人来修", CLOSED_LONG_AGO, Purpose.NEW),
+        ("补充：晚上更严重", ARCHIVED, Purpose.NEW),
         ("公交车站牌倒了", CLOSED_LAST_WEEK, Purpose.NEW),
         ("5", CLOSED_LAST_WEEK, Purpose.RATING),
         ("  ！！ ", JUST_NOW, Purpose.NOTHING),

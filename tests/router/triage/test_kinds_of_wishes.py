@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from router.triage import Latest, Purpose, Situation, decide
-from router.triage.reading import CONTEXTS, answer, situation
+from router.triage.file_input import CONTEXTS, answer, situation
 from tickets.lifecycle import State
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -110,12 +110,28 @@ WITH_ANOTHER = """
 仲裁裁决下来了公司不给钱，都三个月了
 合同到期两个月了，钱还没退
 协议签了三个月了，他一直拖着
+我的事信访局已经受理了，还没有答复，请你们再催一催信访局
 """
 
 
 @pytest.mark.parametrize("text", WITH_ANOTHER.split())
 def test_what_waits_elsewhere_is_a_matter_where_none_is_open_here(text: str) -> None:
     assert purposes(text, "none") == {Purpose.NEW}
+
+
+DECIDED_ELSEWHERE = """
+行政复议决定书不服，想让12345撤销
+对行政处罚决定不服，请帮我撤销罚款
+我要撤销对我的处罚
+帮我取消ETC自动扣费
+"""
+
+
+@pytest.mark.parametrize("text", DECIDED_ELSEWHERE.split())
+def test_what_an_authority_decided_is_not_taken_back_here(text: str) -> None:
+    """国办函〔2025〕66号 item 10: who contests it is referred to the legal procedure, not asked what to withdraw."""
+    assert purposes(text, "none") == {Purpose.NEW}
+    assert Purpose.WITHDRAW not in purposes(text, *OPEN)
 
 
 def test_what_waits_elsewhere_does_not_press_an_open_matter_of_another_kind() -> None:
@@ -154,11 +170,22 @@ NO_OPT_OUT = """
 OPT_OUT = """
 TD T td 退订 拒收 退短信 退订短信 回复TD 回T 退订回T 退订请回复TD T退订 N退订 停发短信 屏蔽我 别再轰炸我
 你们别短信轰炸我了 别给我发垃圾短信了 不要再打骚扰电话给我 你们天天发短信轰炸我，别发了
+取关 取关了 谁允许你们给我发短信的，把我手机号删了 谁要你们天天给我发的 再发消息我就去工信部告你们 再给我发短信就举报
 """
 
 
 @pytest.mark.parametrize("text", NO_OPT_OUT.split())
 def test_a_word_that_may_mean_something_else_silences_nobody(text: str) -> None:
+    assert Purpose.OPT_OUT not in purposes(text, channel="sms")
+
+
+@pytest.mark.parametrize("text", ["n", "N", "N。"])
+def test_a_letter_to_nothing_of_ours_opens_no_ticket(text: str) -> None:
+    assert answer({"text": text, "context": "none", "channel": "sms"}, now=NOW)["decision"] == "small_talk"
+
+
+@pytest.mark.parametrize("text", ["谁让你们在我家门口打桩的", "再发臭水我就投诉到环保局", "谁准学校给我孩子发这种药的"])
+def test_a_reproach_about_anything_else_silences_nobody(text: str) -> None:
     assert Purpose.OPT_OUT not in purposes(text, channel="sms")
 
 

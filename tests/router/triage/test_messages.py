@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from router.triage.reading import answer
+from router.triage.file_input import answer
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 MESSAGES: list[dict[str, Any]] = [

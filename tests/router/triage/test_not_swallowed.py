@@ -1,13 +1,16 @@
 """What tells of a trouble is never laid aside as thanks, small talk, an insult or a wish about messages.
 
-Whatever the channel and the context: nobody looks at such a line again.
+On every channel and in every context: nobody looks at such a line again.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from router.triage.reading import CONTEXTS, answer
+from router import triage
+from router.triage import Latest, Purpose, Situation
+from router.triage.file_input import CONTEXTS, answer
+from tickets.lifecycle import State
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LAID_ASIDE = {"thanks", "small_talk", "abuse", "opt_out"}
@@ -121,6 +124,14 @@ UNHAPPY = (
     *("好像解决了", "应该解决了吧", "自己解决了", "好一些了", "社区说已经办好了", "写的解决了", "就当解决了吧"),
     *("解决了，行了吧", "行行行解决了别再打了", "解决解决，烦死了", "井盖盖上了，高出一截", "坑填了，用沙子填的"),
     *("好了好了，行了吧，满意了吧", "90%处理好了，剩下的没管", "退了押金扣了清洁费八百", "换了灯泡，电线还裸着"),
+    # what was done was done elsewhere, or to the person who complained
+    *(
+        "解决了，把反映问题的人解决了",
+        "处理了，反倒我被约谈了",
+        "树砍了，砍的是路对面那棵",
+        "楼道灯装了，装在你们表格里",
+    ),
+    *("押金退了，退到下辈子去了", "坑补了，补的是物业门口", "处理了，把我们举报的几户都罚了"),
 )
 
 
@@ -128,3 +139,89 @@ UNHAPPY = (
 def test_an_unhappy_or_unsure_answer_closes_nothing(text: str) -> None:
     for channel in ("sms", "phone"):
         assert answer({"text": text, "context": "awaiting_review", "channel": channel}, now=NOW)["solved"] is not True
+
+
+BESIDE_AN_ANSWER = (  # by the model alone: no rule knows these words
+    *(
+        "2分，水库的冰塌了，有个学生掉进去了",
+        "还没有解决。河边冰裂开了 两个小孩掉下去了",
+        "已解决，谢谢，对面楼有人站在窗台外边",
+    ),
+    "不满意！冰窟窿里掉进去一个老人",
+)
+
+
+@pytest.mark.parametrize("text", BESIDE_AN_ANSWER)
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_a_danger_beside_an_answer_rings(text: str, context: str) -> None:
+    assert answer({"text": text, "context": context, "channel": "sms"}, now=NOW)["decision"] == "emergency"
+
+
+SECRECY = (
+    *(
+        "请替我保个密哦",
+        "帮我把姓名隐去哈，谢谢",
+        "我叫什么就不说了",
+        "你们查归查，别牵连我",
+        "千万别传出去",
+        "口风紧一点",
+    ),
+    *(
+        "帮我瞒着点",
+        "请一定保密",
+        "不想留姓名",
+        "能不能不让他们知道我是谁",
+        "别声张啊，麻烦了",
+        "请把我的名字遮住，辛苦了",
+    ),
+)
+
+
+@pytest.mark.parametrize("text", SECRECY)
+def test_a_wish_for_secrecy_is_no_courtesy_and_no_answer(text: str) -> None:
+    for context in CONTEXTS:
+        found = answer({"text": text, "context": context, "channel": "wechat"}, now=NOW)
+        assert found["decision"] in {"new_request", "follow_up", "supply_info"}, context
+        assert found["solved"] is None
+
+
+def test_what_is_said_besides_a_wish_for_secrecy_is_kept() -> None:
+    answered = answer({"text": "修好了，5分，别说是我反映的", "context": "awaiting_review", "channel": "sms"}, now=NOW)
+    assert (answered["decision"], answered["solved"], answered["satisfied"]) == ("review_answer", True, 5)
+    taken_back = answer({"text": "不投诉了，帮我撤回吧，怕被报复", "context": "open_ticket", "channel": "sms"}, now=NOW)
+    assert taken_back["decision"] == "withdraw"
+
+
+@pytest.mark.parametrize(
+    ("text", "satisfied"),
+    [
+        ("五星是没可能的，做梦", None),
+        ("给4分？不可能给4分", None),
+        ("别想要5分", None),
+        ("5分给不了，给2分", 2),
+        ("算办了，打3分", 3),
+        ("总算办好了，4分", 4),
+    ],
+)
+def test_a_figure_that_is_refused_rates_nothing(text: str, satisfied: int | None) -> None:
+    assert answer({"text": text, "context": "awaiting_review", "channel": "sms"}, now=NOW)["satisfied"] == satisfied
+
+
+@pytest.mark.parametrize("text", ["5，就这样吧，爸妈我对不起你们", "5，再见，我不活了", "5分 谢谢 来世再见"])
+def test_a_farewell_beside_a_rating_rings_after_the_end_too(text: str) -> None:
+    closed = Latest(State.CLOSED, NOW, NOW - timedelta(hours=3), "临江路三号门口的路灯坏了三天")
+    found = triage.decide(text, Situation(closed), now=NOW)
+    assert (found.purpose, found.danger is not None and found.danger.rings) == (Purpose.EMERGENCY, True)
+
+
+@pytest.mark.parametrize("text", ["5，谢谢，路灯又坏了", "3分，太慢了，等了一个月", "1分，气死我了，再也不找你们了"])
+def test_a_bitter_rating_after_the_end_does_not_ring(text: str) -> None:
+    closed = Latest(State.CLOSED, NOW, NOW - timedelta(hours=3), "临江路三号门口的路灯坏了三天")
+    assert triage.decide(text, Situation(closed), now=NOW).purpose is not Purpose.EMERGENCY
+
+
+def test_an_unread_answer_of_somebody_in_danger_is_about_the_ticket() -> None:
+    """What was only learnt to be an answer says nothing of the ticket: there is no verdict to take down."""
+    asked = Situation(Latest(State.CALLBACK, NOW - timedelta(hours=3), None, "路灯坏了三天"), asked=True)
+    found = triage.decide("再见，我不活了", asked, now=NOW)
+    assert (found.purpose, found.verdict, found.about) == (Purpose.EMERGENCY, None, Purpose.FOLLOW_UP)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from router.triage import Purpose, decide
-from router.triage.reading import situation
+from router.triage.file_input import situation
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -128,7 +128,7 @@ def test_a_person_is_wanted(text: str, context: str) -> None:
 @pytest.mark.parametrize(
     "text", ["我要人工，我家漏水了", "转人工，小区停水两天没人管", "别用机器人了，我的工资三个月没发"]
 )
-def test_a_person_is_wanted_and_a_matter_told(text: str) -> None:
+def test_a_person_is_wanted_and_a_matter_stated(text: str) -> None:
     found = decide(text, situation("none", "wechat", now=NOW), now=NOW)
     assert (found.purpose, found.beside) == (Purpose.HUMAN, True)
 

@@ -1,0 +1,11 @@
+"""How a door has what comes in counted; it is given this, and knows no database."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from hotline.base.request_limits.limits import Counted
+
+Count = Callable[[Sequence[Counted]], Awaitable[None]]  # raises TooMany
+
+
+async def count_nothing(_counted: Sequence[Counted]) -> None:
+    """Where nothing is limited."""

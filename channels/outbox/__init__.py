@@ -1,0 +1,60 @@
+"""The outbox: messages to be sent, claims on them and what came of each attempt. Callers say `outbox.…`.
+
+Imports `channels.contract`, `channels.models` and the base. Start reading at `rows.put`, then `claims.claim`.
+"""
+
+from channels.outbox.claims import LEASE, MOST_ATTEMPTS, ORDER_HELD, Claim, claim, release, renew
+from channels.outbox.results import (
+    ACCOUNT_PATIENCE,
+    ACCOUNT_PAUSE,
+    BACKOFF,
+    JITTER,
+    MOST_UNKNOWN,
+    give_up_lost,
+    record_failure,
+    record_receipt,
+    record_sent,
+)
+from channels.outbox.rows import (
+    KEPT_BACK,
+    WAKEUP,
+    attempts,
+    call_off,
+    called,
+    counts,
+    kept_back,
+    line,
+    of_ticket,
+    put,
+    wakeup_of,
+)
+
+__all__ = [
+    "ACCOUNT_PATIENCE",
+    "ACCOUNT_PAUSE",
+    "BACKOFF",
+    "JITTER",
+    "KEPT_BACK",
+    "LEASE",
+    "MOST_ATTEMPTS",
+    "MOST_UNKNOWN",
+    "ORDER_HELD",
+    "WAKEUP",
+    "Claim",
+    "attempts",
+    "call_off",
+    "called",
+    "claim",
+    "counts",
+    "give_up_lost",
+    "kept_back",
+    "line",
+    "of_ticket",
+    "put",
+    "record_failure",
+    "record_receipt",
+    "record_sent",
+    "release",
+    "renew",
+    "wakeup_of",
+]

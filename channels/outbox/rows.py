@@ -1,0 +1,98 @@
+"""Rows of the outbox: put with the decision, read again, called off, given by telephone."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from channels.address_index import address_index
+from channels.models import Outbox, OutboxAttempt, OutboxState
+from hotline.base.channels import BY_VOICE
+from hotline.base.security import codes
+from hotline.base.storage.unit_of_work import UnitOfWork
+
+WAKEUP = "deliver"  # begins the names of the lanes' bells
+KEPT_BACK = datetime(9000, 1, 1, tzinfo=UTC)  # not before this: until `take_kept_back`
+
+
+def wakeup_of(channel: str) -> str:
+    """Rings in the lane of this channel: each is served by itself, so that none waits for another's provider."""
+    return f"{WAKEUP}-{channel}"
+
+
+def put(
+    uow: UnitOfWork,
+    *,
+    channel: str,
+    address: str,
+    text: str,
+    message_id: int | None = None,
+    ticket_id: int | None = None,
+    choices: Sequence[str] = (),
+    not_before: datetime | None = None,
+) -> Outbox:
+    """Write it down beside the decision; it is sent after the commit. What only a voice can bring waits for a call."""
+    text, code = codes.hidden(text)
+    row = Outbox(
+        channel=channel,
+        address=uow.settings.keys.seal(address),
+        recipient=address_index(uow.settings.keys, channel, address),
+        text=text,
+        code_sealed=codes.sealed(code, uow.settings.keys),
+        choices=list(choices),
+        message_id=message_id,
+        ticket_id=ticket_id,
+        state=OutboxState.TO_CALL if channel in BY_VOICE else OutboxState.WAITING,
+        not_before=not_before or uow.now,
+        created_at=uow.now,
+    )
+    uow.session.add(row)
+    if row.state is OutboxState.WAITING:
+        uow.wake(wakeup_of(channel))
+    return row
+
+
+async def called(uow: UnitOfWork, outbox_id: int) -> bool:
+    """A person has given it by telephone; false where it was not waiting for that."""
+    done = await uow.session.execute(
+        update(Outbox)
+        .where(Outbox.id == outbox_id, Outbox.state == OutboxState.TO_CALL)
+        .values(state=OutboxState.SENT, sent_at=uow.now, code_sealed=None)
+        .returning(Outbox.id)
+        .execution_options(synchronize_session=False)
+    )
+    return done.scalar() is not None
+
+
+async def line(session: AsyncSession, outbox_id: int) -> Outbox | None:
+    return await session.get(Outbox, outbox_id)
+
+
+async def call_off(uow: UnitOfWork, ticket_id: int) -> None:
+    """Cancel the calls about this ticket; a line of a conversation is still to be given."""
+    await uow.session.execute(
+        delete(Outbox)
+        .where(Outbox.ticket_id == ticket_id, Outbox.state == OutboxState.TO_CALL, Outbox.message_id.is_(None))
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def kept_back(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Outbox]:
+    """What is not sent yet because a person is talking to the citizen, oldest first."""
+    waiting = (Outbox.state == OutboxState.WAITING, Outbox.not_before == KEPT_BACK, Outbox.ticket_id.in_(ticket_ids))
+    return (await session.scalars(select(Outbox).where(*waiting).order_by(Outbox.id))).all()
+
+
+async def of_ticket(session: AsyncSession, ticket_id: int) -> Sequence[Outbox]:
+    return (await session.scalars(select(Outbox).where(Outbox.ticket_id == ticket_id).order_by(Outbox.id))).all()
+
+
+async def attempts(session: AsyncSession, outbox_id: int) -> Sequence[OutboxAttempt]:
+    made = select(OutboxAttempt).where(OutboxAttempt.outbox_id == outbox_id).order_by(OutboxAttempt.attempt)
+    return (await session.scalars(made)).all()
+
+
+async def counts(session: AsyncSession) -> dict[OutboxState, int]:
+    found = await session.execute(select(Outbox.state, func.count()).group_by(Outbox.state))
+    return {state: count for state, count in found}  # noqa: C416 - a row is not yet a pair for dict()

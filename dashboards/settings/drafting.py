@@ -1,0 +1,69 @@
+"""What the pages of all kinds have in common: keeping a draft, proposing it, and the list of versions."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from dashboards.auth.app_keys import actor_of, work_of
+from dashboards.settings.queries import editors
+from dashboards.web import forms, render
+from dashboards.web.forms import Form
+from hotline.base.clock import city_time
+from hotline.base.errors import BadInput
+from hotline.base.settings import Settings
+from tickets.configuration import version_store, versioning
+from tickets.configuration.kinds import Checked, Content, SettingKind
+from tickets.configuration.models import OPEN
+
+
+async def keep(request: web.Request, kind: SettingKind, key: str, content: Content, form: Form) -> web.Response:
+    """Keep it as a draft, and propose it at once where the button says so; on to the version's page."""
+    actor = actor_of(request)
+    async with work_of(request).begin() as uow:
+        row = await versioning.draft(
+            uow,
+            kind,
+            key,
+            content,
+            valid_from=forms.day(form, "valid_from"),
+            note=forms.needed(form, "why"),
+            by=actor,
+        )
+        proposed = form.get("go") == "propose"
+        if proposed:
+            await versioning.propose(uow, kind, row, by=actor)
+    return render.see(f"/admin/settings/versions/{row.id}?done={'propose' if proposed else 'draft'}")
+
+
+def looked_at(kind: SettingKind, about: Checked, content: Content) -> dict[str, Any]:
+    """What its check says of a content that is not kept yet."""
+    try:
+        return {"warnings": kind.check(about, content), "refused": ""}
+    except BadInput as error:
+        return {"warnings": (), "refused": error.message}
+
+
+async def versions_of(
+    session: AsyncSession, kind: SettingKind, key: str, settings: Settings, now: date
+) -> dict[str, Any]:
+    """The list of versions beside every editor, with the open one and the number in force."""
+    history = await version_store.history(session, kind.code, key)
+    return {
+        "kind": kind,
+        "key": key,
+        "history": history,
+        "names": await editors.names(session, history),
+        "open": next((one for one in history if one.state in OPEN), None),
+        "number": versioning.in_force(kind, Checked(settings, key, now))[0],
+    }
+
+
+def today_of(request: web.Request) -> date:
+    return city_time(work_of(request).clock.now()).date()
+
+
+def is_editor(request: web.Request, kinds: Sequence[SettingKind]) -> bool:
+    return any(actor_of(request).roles & one.proposers for one in kinds)

@@ -1,0 +1,5 @@
+"""What lists share: paging by key, redaction of rows for their reader.
+
+May import: the tables of the floors below.
+Start with `keyset`.
+"""

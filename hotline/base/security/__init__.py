@@ -1,0 +1,5 @@
+"""Keys, encryption of columns, hashed codes, sealed files, file permissions.
+
+May import: `hotline.base`.
+Start with `crypto`.
+"""

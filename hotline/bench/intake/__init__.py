@@ -1,0 +1,5 @@
+"""`hotline bench intake`: tickets per second of a city's processes.
+
+May import: every floor and `hotline.app`.
+Start with `running`.
+"""

@@ -1,0 +1,5 @@
+"""Fakes of providers, built from their published words.
+
+May import: `channels`, `hotline.base`.
+Start with `provider`.
+"""
