@@ -41,7 +41,7 @@ async def told(watched: Watched, whole_city: list[ProcessHealth], house: Service
         outbox.put(uow, channel="sms", address="13877100001", text="已登记")
     process_counters.MESSAGES.labels("sms", "no")
     process_counters.SENT.labels("sms")
-    process_counters.PROVIDER_ERRORS.labels("sms", "yes")
+    process_counters.PROVIDER_ERRORS.labels("sms", "later")
     process_counters.DELIVERIES.labels("sms", "accepted")
     process_counters.REFUSALS.labels("sms", "malformed")
     process_counters.ANSWERS.labels("GET", "/", "2xx")

@@ -6,7 +6,7 @@ from itertools import islice, product
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from classifier.model.corpus import Example
 from classifier.model.model import Classifier
@@ -60,7 +60,7 @@ async def history(work: Work, office: Office, clock: TurnedClock, *, past: int, 
 
 def copied(ticket: object) -> dict[str, object]:
     left_out = {"id", "number", "text", "version"}
-    return {c.key: getattr(ticket, c.key) for c in Ticket.__table__.columns if c.key not in left_out}
+    return {c.key: getattr(ticket, c.key) for c in inspect(Ticket).column_attrs if c.key not in left_out}
 
 
 @pytest.fixture

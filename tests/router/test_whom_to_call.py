@@ -59,7 +59,7 @@ def test_the_number_to_be_called_first_comes_first(needed: Help) -> None:
     numbers = re.findall(r"(?<!\d)1(?:10|19|20)(?!\d)", said)
     assert numbers[0] == danger_wording.calls(needed)[0] == FIRST.get(needed.value, "110")
     assert danger_wording.is_warning(said)
-    assert danger_wording.signal_of(said) is needed
+    assert danger_wording.help_in(said) is needed
 
 
 def test_who_smells_gas_is_asked_to_leave_before_calling() -> None:

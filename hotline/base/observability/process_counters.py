@@ -27,5 +27,5 @@ MESSAGES = Counter("hotline_messages", "Messages taken down", ("channel", "repea
 PARKED = Counter("hotline_parked_rows", "Rows that a work stumbled over and gave up", ("work",), registry=COUNTED)
 SENT = Counter("hotline_sent", "Messages that a provider took", ("channel",), registry=COUNTED)
 PROVIDER_ERRORS = Counter(
-    "hotline_provider_errors", "Messages that a provider did not take", ("channel", "again"), registry=COUNTED
+    "hotline_provider_errors", "Messages that a provider did not take", ("channel", "cause"), registry=COUNTED
 )
