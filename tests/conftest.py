@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 from sqlalchemy import event
 
@@ -52,6 +53,23 @@ def _patient_connections() -> Iterator[None]:
     """A machine that runs other jobs may take more than the product's ten seconds to open a connection."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hotline.base.storage.database.CONNECT", 60.0)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _templates_compiled_once() -> Iterator[None]:
+    """Each test has an application of its own; they share the compiled templates."""
+    compiled: dict[tuple[object, ...], Any] = {}
+    compile_template = jinja2.Environment.compile
+
+    def once(self: jinja2.Environment, source: Any, *of: Any, **options: Any) -> Any:
+        key = (source, of, *options.items(), *self.filters, *self.tests, self.undefined, str(self.autoescape))
+        if key not in compiled:
+            compiled[key] = compile_template(self, source, *of, **options)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(jinja2.Environment, "compile", once)
         yield
 
 

@@ -17,7 +17,6 @@ from dashboards.desk.queries.intake import newest_ticket, opened_since
 from dashboards.supervision.queries import promises
 from dashboards.supervision.queries.promises import WaitingCall
 from hotline.app import wiring
-from hotline.app.data import seed
 from hotline.app.process.background import deliver_all, sweep_due
 from hotline.app.process.chat import chat_server
 from hotline.app.process.web import web_app
@@ -32,6 +31,7 @@ from hotline.simulation.fakes.telegram import FakeTelegram
 from hotline.simulation.fakes.wechat import FakeWeChat
 from router.models import Notice
 from tests.fakes.scripted import ScriptedGuesser
+from tests.walks import seeded_city
 from tickets import handling, store
 from tickets.access.rights import Actor, ActorKind, Role
 from tickets.models import Ticket, WorkOrder
@@ -197,9 +197,8 @@ async def town(settings: Settings, database: Database, clock: TurnedClock) -> As
     wechat = FakeWeChat(settings.wechat_appid, settings.wechat_secret.get_secret_value())
     telegram = FakeTelegram(settings.telegram_token.get_secret_value())
     apis = {"sms_api": await sms.start(), "wechat_api": await wechat.start(), "telegram_api": await telegram.start()}
-    house = wiring.build(settings.model_copy(update=apis), clock=clock, pooled=False)
-    async with house.work.begin() as uow:
-        await seed.seed(uow, password="walk")
+    house = wiring.build(settings.model_copy(update=apis), clock=clock)
+    await seeded_city.fill(house.work)
     await house.read_catalogue()
     house.classifier = ScriptedGuesser({"举报": "scjg", "路灯": "szgl", "欠薪": "ldjc"})
     chat = chat_server(house, port=0)
