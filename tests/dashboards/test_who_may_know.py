@@ -178,7 +178,12 @@ async def test_the_accused_unit_loses_it_and_its_superior_is_proposed(
         page = await browser.act(ticket.number, "dispatch", department=barred)
         assert page.status == 403
         assert "改派其上级桂澜市住建局" in page.text
-    wish = {"candidate": "build", "abstract": "路灯不亮", "read_through": "yes", "reason": "住建局还没有配人，已电话通知"}
+    wish = {
+        "candidate": "build",
+        "abstract": "路灯不亮",
+        "read_through": "yes",
+        "reason": "住建局还没有配人，已电话通知",
+    }
     page = await browser.act(ticket.number, "dispatch", **wish)
     assert page.status == 200
 
