@@ -13,6 +13,10 @@ from typing import Any
 import jinja2
 import pytest
 from sqlalchemy import event
+from sqlalchemy.dialects.postgresql.asyncpg import PGDialect_asyncpg
+from sqlalchemy.dialects.sqlite.aiosqlite import SQLiteDialect_aiosqlite
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.util import LRUCache
 
 from hotline.app.metadata import Base
 from hotline.app.reactions import REACTIONS
@@ -70,6 +74,25 @@ def _templates_compiled_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(jinja2.Environment, "compile", once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once() -> Iterator[None]:
+    """Each test has engines of its own; those of one kind share the statements that SQLAlchemy has compiled."""
+    compiled: Any = LRUCache(5_000)
+
+    def made(*of: Any, **options: Any) -> AsyncEngine:
+        engine = create_async_engine(*of, **options)
+        engine.sync_engine._compiled_cache = compiled  # noqa: SLF001 - the library has no parameter for it
+        return engine
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("database", "sqlite"):
+            patch.setattr(f"hotline.base.storage.{module}.create_async_engine", made)
+        for dialect in (PGDialect_asyncpg, SQLiteDialect_aiosqlite):  # the cache's key names the dialect
+            patch.setattr(dialect, "__hash__", lambda self: hash(type(self)))
+            patch.setattr(dialect, "__eq__", lambda self, other: type(self) is type(other))
         yield
 
 
