@@ -1,5 +1,5 @@
 """Ground (`base`) and roof (`app`, `commands`, `bench`, `simulation`, `teaching`); migrations; the sample city.
 
-`hotline.base` imports nothing of this project, the roof may import every floor.
+`hotline.base` imports nothing of this project, the roof may import every layer.
 Start with `cli`.
 """

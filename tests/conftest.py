@@ -155,13 +155,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def work(database: Database, clock: TurnedClock, settings: Settings) -> Work:
-    """Units of work with every reaction wired, as in the running house."""
+    """Units of work with every reaction wired, as in the running system."""
     return Work(database, clock, settings, reactions=REACTIONS, keep_up=version_store.keep_up)
 
 
 @pytest.fixture
 def bare_work(database: Database, clock: TurnedClock, settings: Settings) -> Work:
-    """Units of work without reactions: what one floor does alone."""
+    """Units of work without reactions: what one layer does alone."""
     return Work(database, clock, settings)
 
 

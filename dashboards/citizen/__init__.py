@@ -1,5 +1,5 @@
 """Pages of citizens: write, receipt, progress, supplement, rating, chat window.
 
-May import: `dashboards.web`, `dashboards.auth`, every floor below.
+May import: `dashboards.web`, `dashboards.auth`, every layer below.
 Start with `citizen_pages`.
 """

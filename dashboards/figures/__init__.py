@@ -1,5 +1,5 @@
 """Pages of figures: indicators, daily statistics, hot issues.
 
-May import: `dashboards.web`, `dashboards.auth`, every floor below.
+May import: `dashboards.web`, `dashboards.auth`, every layer below.
 Start with `indicators_page`.
 """

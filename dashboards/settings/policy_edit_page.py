@@ -30,7 +30,7 @@ EXAMPLES = ((Kind.CONSULT, Urgency.NORMAL), (Kind.HELP, Urgency.NORMAL), (Kind.C
 _MORNING = time(10)
 
 
-class Example(NamedTuple):
+class DueExample(NamedTuple):
     """A matter that a unit receives at this moment: until when it is to be handled, before and after."""
 
     about: str
@@ -81,10 +81,10 @@ def _preset(settings: Settings, content: dict[str, Any], day: date) -> Preset:
     return policy_content.to_preset(content, name=settings.policy, since=day)
 
 
-def _examples(before: Preset, after: Preset, day: date, calendar: WorkCalendar) -> list[Example]:
+def _examples(before: Preset, after: Preset, day: date, calendar: WorkCalendar) -> list[DueExample]:
     received = datetime.combine(day, _MORNING, CITY_ZONE)
     return [
-        Example(
+        DueExample(
             f"{urgency.label}{kind.label}",
             received,
             *(_due(policy, PromiseCase(kind=kind, urgency=urgency), received, calendar) for policy in (before, after)),

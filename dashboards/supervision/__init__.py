@@ -1,5 +1,5 @@
 """Pages of supervisors: supervision letters, cards, exclusions, the policy in force, the sweeper.
 
-May import: `dashboards.web`, `dashboards.auth`, every floor below.
+May import: `dashboards.web`, `dashboards.auth`, every layer below.
 Start with `supervision_desk`.
 """

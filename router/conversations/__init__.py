@@ -1,5 +1,5 @@
 """Conversations held by a person: handover, tickets from a chat, splitting a ticket.
 
-May import: the rooms of `router`, the floors below.
+May import: the packages of `router`, the layers below.
 Start with `handover`.
 """

@@ -1,5 +1,5 @@
 """From an undecided ticket to a work order: catalogue, policy, decision, reassigning.
 
-May import: the rooms of `router`, the floors below.
+May import: the packages of `router`, the layers below.
 Start with `dispatching`.
 """

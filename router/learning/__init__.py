@@ -1,1 +1,1 @@
-"""What the house learns from its own work: labels, models, shadow evaluation, drift."""
+"""What the system learns from its own work: labels, models, shadow evaluation, drift."""

@@ -1,5 +1,5 @@
 """What leaves for citizens and staff: replies, warnings, notices, review questions, and their wording.
 
-May import: the floors below.
+May import: the layers below.
 Start with `replies`.
 """

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.base.clock import CITY_ZONE, aware
+from hotline.base.clock import CITY_ZONE, aware, beginning_of
 from sla.deadlines.deadline_transitions import UNDONE
 from sla.indicators import period_store as store
 from sla.indicators.formula_versions import FORMULAS, MISSENT_COUNTS_FROM, PRAISE_LEFT_OUT_FROM, RESTS_COUNT_FROM
@@ -43,7 +43,7 @@ class Period:
 
 def of_days(first: date, last: date, *, known_at: datetime) -> Period:
     """From midnight to midnight in the city, the last day included."""
-    since, end = (datetime.combine(day, time(), CITY_ZONE) for day in (first, date.fromordinal(last.toordinal() + 1)))
+    since, end = (beginning_of(day) for day in (first, last + timedelta(days=1)))
     return Period(aware(since), aware(end), known_at)
 
 

@@ -1,5 +1,5 @@
 """Asking citizens whether it is solved, and reading what they answer.
 
-May import: the rooms of `sla`, `tickets`, `hotline.base`.
+May import: the packages of `sla`, `tickets`, `hotline.base`.
 Start with `review_reply_parser`.
 """

@@ -1,5 +1,5 @@
 """Supervision letters and lamp cards: their grounds, triggers and replies.
 
-May import: the rooms of `sla`, `tickets`, `hotline.base`.
+May import: the packages of `sla`, `tickets`, `hotline.base`.
 Start with `supervision_letters`.
 """

@@ -1,5 +1,5 @@
 """The sweeper: claims due deadlines and escalates them.
 
-May import: the rooms of `sla`, `tickets`, `hotline.base`.
+May import: the packages of `sla`, `tickets`, `hotline.base`.
 Start with `sweeper`.
 """

@@ -1,4 +1,4 @@
-"""The tree follows its plan: floors, names, what lies at the top, what is imported where."""
+"""The tree follows its plan: layers, names, what lies at the top, what is imported where."""
 
 import ast
 import importlib

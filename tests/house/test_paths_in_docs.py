@@ -1,4 +1,4 @@
-"""Every path that a document, a docstring or a comment names is there, and no folder is a heap."""
+"""Every path that a document, a docstring or a comment names is there, and no folder is too full."""
 
 import io
 import re

@@ -8,7 +8,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
 from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets.organisation import store
-from tickets.organisation.levels import CENTRES, RANKS, Level, kind_of
+from tickets.organisation.levels import CENTRES, RANKS, UnitLevel, kind_of
 from tickets.person_models import Department
 
 LONGEST_PATH = 120  # characters, as the column has
@@ -66,7 +66,7 @@ def misplaced(level: str, above: str | None) -> str:
     if above is None or above not in RANKS or level not in RANKS:
         return ""
     if RANKS[level] < RANKS[above]:
-        names = {one.value: one.label for one in Level}
+        names = {one.value: one.label for one in UnitLevel}
         return f"{names[level]}级单位不能在{names[above]}级单位下面"
     return ""
 

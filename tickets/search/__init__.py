@@ -1,5 +1,5 @@
 """Search: one index row a ticket, queries, reindexing.
 
-May import: the rooms of `tickets`, `hotline.base`.
+May import: the packages of `tickets`, `hotline.base`.
 Start with `searching`.
 """

@@ -1,5 +1,5 @@
 """What the pages of `dashboards.admin` read.
 
-May import: the tables of the floors below.
+May import: the tables of the layers below.
 Start with `people`.
 """

@@ -1,5 +1,5 @@
 """What the page of a ticket reads.
 
-May import: the tables of the floors below.
+May import: the tables of the layers below.
 Start with `tickets`.
 """

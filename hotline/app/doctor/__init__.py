@@ -1,5 +1,5 @@
 """`hotline check`: findings in words, each ok or what to do.
 
-May import: `hotline.app`, every floor below.
+May import: `hotline.app`, every layer below.
 Start with `examining`.
 """

@@ -1,5 +1,5 @@
 """Health of processes: beats, `/healthz`, `/readyz`, `/metrics`.
 
-May import: `hotline.app.data`, every floor below.
+May import: `hotline.app.data`, every layer below.
 Start with `look`.
 """

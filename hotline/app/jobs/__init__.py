@@ -1,5 +1,5 @@
 """Jobs that people and the night ask for: kinds, running, the RQ queue.
 
-May import: `hotline.app`, every floor below.
+May import: `hotline.app`, every layer below.
 Start with `kinds`.
 """

@@ -1,6 +1,6 @@
 """Runs one job from claim to end: heartbeats, time limit, retries, and the message for the person who asked.
 
-The same in both profiles. Times are the house's; what guards work of the real world is stretched by the clock's pace.
+The same in both profiles. Times are the system's; what guards work of the real world is stretched by the clock's pace.
 """
 
 import asyncio

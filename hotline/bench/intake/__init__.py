@@ -1,5 +1,5 @@
 """`hotline bench intake`: tickets per second of a city's processes.
 
-May import: every floor and `hotline.app`.
+May import: every layer and `hotline.app`.
 Start with `running`.
 """

@@ -1,5 +1,5 @@
-"""The demo: simulated citizens, departments and staff on the real doors.
+"""The demo: simulated citizens, departments and staff on the real servers.
 
-May import: every floor and `hotline.app`.
+May import: every layer and `hotline.app`.
 Start with `story`.
 """

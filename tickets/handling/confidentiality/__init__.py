@@ -1,5 +1,5 @@
 """Acts around confidential tickets: secrecy, release of text, recusal, the accused unit kept out.
 
-May import: `tickets.handling.transition`, the other rooms of `tickets`, `hotline.base`.
+May import: `tickets.handling.transition`, the other packages of `tickets`, `hotline.base`.
 Start with `secrecy`.
 """
