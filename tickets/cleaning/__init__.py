@@ -1,5 +1,7 @@
-"""A copy of a file without who made it, where and with what: what a unit gets of a confidential matter.
+"""Copies of files without author, place and device: what a unit gets of a confidential matter.
 
+May import: `tickets.files`, `hotline.base`.
+Start with `office`.
 Nothing is re-encoded: recordings keep every sample, documents every word. What the copy still says by its content (a
 voice, a name in a letter) a person judges before it is released. What cannot be cleaned for certain is refused.
 """
