@@ -26,6 +26,9 @@ from hotline.bench import scratch_database
 from tests.fakes.secrets_of_providers import SECRETS
 from tests.hotline import small_model as small_models
 from tickets.configuration import version_store
+from tickets.search import index_sync
+
+index_sync.listen()  # as in every process, whichever test is run first
 
 forget_city()  # no test, nor a process that it starts, may find the city that the environment names
 REDIS = os.environ.get("HOTLINE_TEST_REDIS", "redis://127.0.0.1:6379/0")

@@ -1,7 +1,4 @@
-"""What staff can do on a ticket's page, in the order offered: name, form and function of each act.
-
-Permissions and requirements are in `tickets.lifecycle`; this table defines the labels of the forms only.
-"""
+"""Acts of staff on a ticket's page, in the order offered: name, form, function. Permissions: `tickets.lifecycle`."""
 
 from collections.abc import Callable
 from dataclasses import replace

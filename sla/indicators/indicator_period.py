@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.clock import CITY_ZONE, aware, beginning_of
 from sla.deadlines.deadline_transitions import UNDONE
+from sla.indicators import contact_store
 from sla.indicators import period_store as store
 from sla.indicators.formula_versions import FORMULAS, MISSENT_COUNTS_FROM, PRAISE_LEFT_OUT_FROM, RESTS_COUNT_FROM
 from sla.indicators.indicator_facts import (
@@ -159,7 +160,7 @@ async def owed(session: AsyncSession, period: Period) -> list[CentreFact]:
 
 
 async def calls(session: AsyncSession, period: Period) -> list[CallFact]:
-    rows = await store.calls(session, period.since, period.until, period.known_at)
+    rows = await contact_store.calls(session, period.since, period.until, period.known_at)
     return [call(kind, detail, ticket_id, taken_up, period.known_at) for kind, detail, ticket_id, taken_up in rows]
 
 
@@ -192,5 +193,5 @@ def _seconds(value: Any) -> float | None:
 
 
 async def texts(session: AsyncSession, period: Period) -> list[TextMessageFact]:
-    rows = await store.texts(session, period.since, period.until, period.known_at)
+    rows = await contact_store.texts(session, period.since, period.until, period.known_at)
     return [TextMessageFact(ticket_id=ticket_id, replied=bool(replied)) for ticket_id, replied in rows]
