@@ -58,7 +58,7 @@ async def template(request: web.Request) -> web.Response:
 
 
 async def hand_out(request: web.Request) -> web.Response:
-    """First passwords of accounts that have none: on this one page and never again."""
+    """Make first passwords for accounts that have none; they are shown on this page once."""
     work = work_of(request).by_the_wall()
     async with work.reading() as session:
         waiting = (await account_store.without_password(session, NO_PASSWORD))[:AT_ONCE]

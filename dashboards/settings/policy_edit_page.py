@@ -50,7 +50,7 @@ async def edit(request: web.Request) -> web.Response:
 
 
 async def save(request: web.Request) -> web.Response:
-    """Looked at first, then kept as a draft or proposed."""
+    """Preview first, then save as a draft or propose."""
     work, form = work_of(request), await forms.read(request)
     day = forms.day(form, "valid_from")
     content = policy_form.read(form, _in_force(work.settings, day))
@@ -98,7 +98,7 @@ def _due(policy: Preset, case: PromiseCase, received: datetime, calendar: WorkCa
 
 
 def _untrue(settings: Settings, preset: Preset, day: date) -> list[str]:
-    """Messages in force that name a time limit which the new policy does not give."""
+    """Messages in force that name a time limit which the new policy does not have."""
     found = []
     for code, message in MESSAGES.items():
         text = message_templates.template(settings, code, "", day)

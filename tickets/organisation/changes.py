@@ -45,7 +45,7 @@ def require(by: Actor) -> None:
 
 
 async def ask(uow: UnitOfWork, wanted: WantedChange, *, by: Actor) -> UnitChange:
-    """Keep it; what needs no second person is agreed to, and done if its day has come."""
+    """Record the act; one that needs no second person is agreed to at once, and done if its day has come."""
     require(by)
     words = clean(wanted.reason).text[:200]
     if not words:

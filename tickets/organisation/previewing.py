@@ -1,4 +1,4 @@
-"""What an act would move, counted before anybody asks for it; nothing is changed."""
+"""Preview of an act on units: what it would move, counted; nothing is changed."""
 
 from collections import Counter
 from dataclasses import dataclass

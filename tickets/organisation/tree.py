@@ -1,4 +1,4 @@
-"""The tree itself: new units, and a unit with everything below it hung elsewhere."""
+"""The tree: adding units, and moving a unit with everything below it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -51,7 +51,7 @@ async def add(  # noqa: PLR0913 - what a unit is
 
 
 async def hang(uow: UnitOfWork, unit: Department, parent: Department | None) -> int:
-    """Under another parent, with everything below; returns how many units have another path now."""
+    """Move a unit under another parent, with everything below; returns how many units have another path now."""
     if parent is not None and parent.path.startswith(unit.path):
         raise BadInput(f"{parent.short}在{unit.short}的下面，不能做它的上级")
     inside, old = await store.below(uow.session, unit), unit.path

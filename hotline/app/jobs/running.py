@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from hotline.app.data.database_trouble import in_words
-from hotline.app.jobs.telling import tell_failed
+from hotline.app.jobs.failure_notices import tell_failed
 from hotline.base.errors import HotlineError, Overtaken, Unavailable
 from hotline.base.observability.log import about, logger
 from hotline.base.storage.unit_of_work import UnitOfWork, Work
