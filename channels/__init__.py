@@ -1,4 +1,4 @@
-"""The floor of channels: webhooks and adapters, the outbox, delivery with its attempts.
+"""The layer of channels: webhooks and adapters, the outbox, delivery with its attempts.
 
 May import: `hotline.base` only.
 Start with `contract`, then `webhooks` (in) and `delivery` (out).

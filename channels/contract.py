@@ -1,4 +1,4 @@
-"""What every channel adapter offers, and what passes through its door.
+"""What every channel adapter offers, and what passes between it and the system.
 
 An adapter knows its provider's words and nothing else: `authenticate` and `parse` take what arrived and the moment,
 touch no database and no network, and either return or raise; `send` talks to the provider; `answer` is what calms it.
@@ -65,7 +65,7 @@ class InboundMessage:
     segments: tuple[Segment, ...] = ()
     media: tuple[Media, ...] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)  # JSON; what the record should keep of the envelope
-    address: str = ""  # of the sender, by a door that is open to all: under it new matters are counted
+    address: str = ""  # of the sender, by an address that is open to all: under it new matters are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ class FetchFailed(HotlineError):
 
 @runtime_checkable
 class OpenToAll(Protocol):
-    """A door without a provider before it: what comes in by it is counted."""
+    """A channel without a provider before it: what comes in by it is counted."""
 
     def counted(self, raw: RawDelivery) -> Sequence[Counted]: ...
 

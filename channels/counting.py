@@ -1,4 +1,4 @@
-"""How a door has what comes in counted; it is given this, and knows no database."""
+"""The counter that a webhook or the chat is given; it knows no database."""
 
 from collections.abc import Awaitable, Callable, Sequence
 

@@ -1,4 +1,4 @@
-"""The postman of one channel: claims in one short transaction, sends outside any, records results as they come.
+"""Delivery of one channel: claims in one short transaction, sends outside any, records results as they come.
 
 A batch ends with its slowest message, so a batch is of one channel: a provider that hangs keeps only its own waiting.
 """
@@ -43,7 +43,7 @@ async def deliver_waiting(work: Work, adapter: Adapter, *, limit: int = 50, leas
 
 @dataclass
 class ClaimedBatch:
-    """A claimed batch; `lease` and `until` are of the house's clock, which may run fast."""
+    """A claimed batch; `lease` and `until` are of the system's clock, which may run fast."""
 
     work: Work
     claims: Sequence[Claim]

@@ -1,4 +1,4 @@
-"""What the post room holds of a person: what was written to them, and what was not taken in."""
+"""What the outbox and its attempts hold of a person: what was written to them, and what was not taken in."""
 
 from collections.abc import Sequence
 

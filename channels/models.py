@@ -1,4 +1,4 @@
-"""The post room's tables: what is to be sent, every attempt at it, and what was refused at the door."""
+"""Tables of the channels: messages to be sent, every attempt, and refused deliveries."""
 
 from datetime import datetime
 from enum import StrEnum

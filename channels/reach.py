@@ -1,4 +1,4 @@
-"""To which hosts the house goes by itself for a provider's files, so that nobody can send it elsewhere (SSRF).
+"""Hosts from which the files of a provider are fetched, so that nobody can make us fetch elsewhere (SSRF).
 
 A host is one of the settings', or the address is not fetched at all. The address behind the name is looked at when the
 connection is made: it is public, or in a network that the settings name; a name that leads inside is refused.

@@ -144,7 +144,7 @@ class Doors:
             raise
 
     def _check_wrong_keys(self, who: str) -> None:
-        """A provider's key is one for all, so guesses shut its door; what a browser's token does: decision 0056."""
+        """A provider's key is one for all, so guesses close its webhook; what a browser's token does: decision 0056."""
         if wait := self._wrong_keys.wait(who):
             words = WRONG_KEYS.words.format(wait=f" {ceil(wait / 60)} 分钟")
             raise TooMany(words, retry_after=ceil(wait))

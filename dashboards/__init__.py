@@ -1,5 +1,6 @@
-"""The floor of pages and of the JSON API, for citizens and staff.
+"""The layer of pages and of the JSON API, for citizens and staff.
 
-May import: every floor below. A room a group of users; what all pages share is in `web`.
+May import: the layers below.
 Start with `web.routes`.
+One package for each group of users; what all pages share is in `web`.
 """

@@ -1,5 +1,5 @@
-"""Ground (`base`) and roof (`app`, `commands`, `bench`, `simulation`, `teaching`); migrations; the sample city.
+"""Base (`base`) and composition (`app`, `commands`, `bench`, `simulation`, `teaching`); migrations; the sample city.
 
-`hotline.base` imports nothing of this project, the roof may import every floor.
+May import: nothing of this project in `base`; every layer in the others.
 Start with `cli`.
 """

@@ -1,5 +1,5 @@
-"""The floor that decides: what a message is for, which department, what goes out.
+"""The layer that decides: what a message is for, which department, what goes out.
 
-May import: `sla`, `tickets`, `classifier`, `channels`, `hotline.base`.
+May import: the layers below.
 Start with `intake.accepting` and `dispatch.dispatching`.
 """

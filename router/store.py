@@ -171,7 +171,7 @@ async def units(session: AsyncSession, ids: Collection[int]) -> Sequence[Departm
 
 
 async def was_asked(session: AsyncSession, ticket_id: int) -> bool:
-    """Whether the house has asked this ticket's citizen by itself; it does so once."""
+    """Whether the system has asked this ticket's citizen by itself; it does so once."""
     asked = select(Assignment.id).where(Assignment.ticket_id == ticket_id, Assignment.decision == "ask").limit(1)
     return await session.scalar(asked) is not None
 

@@ -33,7 +33,7 @@ class LampTurned(PromiseEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chased(PromiseEvent):
-    """The house has chased by itself; `tickets.events.OrderChased` is there too."""
+    """The system has chased by itself; `tickets.events.OrderChased` is there too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from sla.indicators.report_models import PeriodReport
 from sla.policy.promises import COUNTED, Promise, Step
 from sla.reviews.review_models import (
     Audit,
-    Cause,
+    DissatisfactionCause,
     Exclusion,
     Extension,
     ExtensionKind,
@@ -37,9 +37,9 @@ __all__ = [
     "Audit",
     "CalendarRevision",
     "Card",
-    "Cause",
     "Deadline",
     "DeadlineState",
+    "DissatisfactionCause",
     "Exclusion",
     "Extension",
     "ExtensionKind",

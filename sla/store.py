@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
+from hotline.base.storage.bulk_sql import is_postgres
 from hotline.base.storage.database import Base
 from sla.models import (
     LIVE,
@@ -38,7 +39,7 @@ _HIGHEST = select(func.max(Supervision.serial)).where(Supervision.year == bindpa
 
 async def next_serial(session: AsyncSession, year: int) -> int:
     """The next number of the year; one transaction at a time takes it, so that the series has no gaps."""
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgres(session):
         await session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SUPERVISION_LOCK})
     highest = await session.scalar(_HIGHEST, {"year": year})
     return (highest or 0) + 1

@@ -30,6 +30,9 @@ from hotline.bench import scratch_database
 from tests.fakes.secrets_of_providers import SECRETS
 from tests.hotline import small_model as small_models
 from tickets.configuration import version_store
+from tickets.search import index_sync
+
+index_sync.listen()  # as in every process, whichever test is run first
 
 forget_city()  # no test, nor a process that it starts, may find the city that the environment names
 REDIS = os.environ.get("HOTLINE_TEST_REDIS", "redis://127.0.0.1:6379/0")
@@ -178,13 +181,13 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def work(database: Database, clock: TurnedClock, settings: Settings) -> Work:
-    """Units of work with every reaction wired, as in the running house."""
+    """Units of work with every reaction wired, as in the running system."""
     return Work(database, clock, settings, reactions=REACTIONS, keep_up=version_store.keep_up)
 
 
 @pytest.fixture
 def bare_work(database: Database, clock: TurnedClock, settings: Settings) -> Work:
-    """Units of work without reactions: what one floor does alone."""
+    """Units of work without reactions: what one layer does alone."""
     return Work(database, clock, settings)
 
 

@@ -1,4 +1,4 @@
-"""The floor of the record: tickets, people, journal, acts, rights. It knows no channel and no model.
+"""The layer of the record: tickets, people, journal, acts, rights. It knows no channel and no model.
 
 May import: `hotline.base` only.
 Start with `lifecycle`, the table of moves, and `handling`, the acts.

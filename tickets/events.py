@@ -1,4 +1,4 @@
-"""What happened to a ticket, for the floors above."""
+"""What happened to a ticket, for the layers above."""
 
 from dataclasses import dataclass
 from datetime import datetime

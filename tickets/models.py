@@ -291,7 +291,6 @@ class JournalEntry(Base):
 
 SAID = "补充"  # under this name `JournalEntry.change` holds what was added to the matter
 HANDLED_ALONE = "经手"  # under this name `JournalEntry.change` holds that one person did what two should have done
-_ITS_NAME = literal(HANDLED_ALONE, JSON.JSONStrIndexType(), literal_execute=True)  # written out, as the index has it
-ALONE = JournalEntry.change[_ITS_NAME].as_string()
-_SOME = ALONE.is_not(None)
+ALONE = JournalEntry.change[literal(HANDLED_ALONE, JSON.JSONStrIndexType(), literal_execute=True)].as_string()
+_SOME = ALONE.is_not(None)  # the name in it is written out, as in the index
 Index("ix_journal_entry_alone", JournalEntry.ticket_id, postgresql_where=_SOME, sqlite_where=_SOME)

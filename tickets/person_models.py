@@ -49,7 +49,7 @@ class Department(Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     name: Mapped[Name]
     short: Mapped[Name]
-    level: Mapped[str] = mapped_column(String(16))  # a code of `organisation.levels.Level`
+    level: Mapped[str] = mapped_column(String(16))  # a code of `organisation.levels.UnitLevel`
     parent_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("department.id"), index=True)
     path: Mapped[str] = mapped_column(String(120), index=True)
     active: Mapped[bool] = mapped_column(default=True)
@@ -77,7 +77,7 @@ class UnitHeir(Base):
 
 
 class Staff(Base):
-    """Somebody who signs in. Passwords are argon2id hashes; failures are counted at the door (`request_limits`)."""
+    """Somebody who signs in. Passwords are argon2id hashes; failures are counted at sign-in (`request_limits`)."""
 
     __tablename__ = "staff"
 

@@ -1,6 +1,7 @@
-"""The outbox: messages to be sent, claims on them and what came of each attempt. Callers say `outbox.…`.
+"""The outbox: messages to be sent, claims on them and results of each attempt. Callers use `outbox.…`.
 
-Imports `channels.contract`, `channels.models` and the base. Start reading at `rows.put`, then `claims.claim`.
+May import: `channels.address_index`, `channels.contract`, `channels.events`, `channels.models`, `hotline.base`.
+Start with `rows`.
 """
 
 from channels.outbox.claims import LEASE, MOST_ATTEMPTS, ORDER_HELD, Claim, claim, release, renew

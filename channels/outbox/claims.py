@@ -1,4 +1,4 @@
-"""Taking messages to be sent: claimed under a lease, of each recipient the oldest, renewed, released, given up."""
+"""Claims on messages to be sent: the oldest of each recipient, under a lease that is renewed or released."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class Claim:
 async def claim(
     session: AsyncSession, kinds: Iterable[str], *, now: datetime, limit: int, lease: timedelta = LEASE
 ) -> list[Claim]:
-    """Take what is due on these channels, of each recipient the oldest; two who claim at once never get the same row.
+    """Claim what is due on these channels, the oldest of each recipient; two concurrent claims never share a row.
 
     One statement on both databases: PostgreSQL passes over rows that somebody else holds; SQLite has one writer and
     the condition is looked at again as the row is changed.
@@ -71,7 +71,7 @@ async def claim(
 
 
 async def renew(session: AsyncSession, claims: Sequence[Claim], *, held_until: datetime, until: datetime) -> None:
-    """Ours for longer: those of them that nobody else has claimed since. One that is locked gets its result now."""
+    """Extend the leases of those that nobody else has claimed since; a locked row is just getting its result."""
     ours = select(Outbox.id).where(
         Outbox.id.in_([claim.id for claim in claims]),
         Outbox.state == OutboxState.SENDING,

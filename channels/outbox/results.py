@@ -26,7 +26,7 @@ _IS_HELD, _WHATEVER, _ATTEMPT = Outbox.state == OutboxState.SENDING, true(), ("o
 
 
 async def record_sent(uow: UnitOfWork, sent: Sequence[tuple[Claim, str]]) -> set[int]:
-    """Each with its id at the provider. Returns whose result counts: not where the lease ran out and another has it."""
+    """Record messages as sent, each with its id at the provider; returns those whose lease was still held."""
     common = {"state": OutboxState.SENT, "sent_at": uow.now, "error": "", "lease_until": None, "code_sealed": None}
     rows = [{"id": c.id, "attempts": c.attempt, "provider_id": there, **common} for c, there in sent]
     ended = await bulk_sql.update_where(uow.session, Outbox, rows, by=("id", "attempts"), only=_IS_HELD, back="id")
@@ -58,7 +58,7 @@ async def record_failure(uow: UnitOfWork, claim: Claim, failure: SendFailed) -> 
 
 
 async def _pause(uow: UnitOfWork, claim: Claim, failure: SendFailed) -> timedelta | None:
-    """Until the next attempt; None where there is none."""
+    """Time until the next attempt; None where there is none."""
     asked = timedelta(seconds=failure.after or 0)
     if failure.cause is Cause.NEVER:
         return None
@@ -79,7 +79,7 @@ async def _unknown_before(session: AsyncSession, claim: Claim) -> int:
 
 
 async def _end(uow: UnitOfWork, claim: Claim, result: Result, values: dict[str, object]) -> bool:
-    """Compare and set: only the attempt that still holds the row may write its result."""
+    """Compare-and-set: only the attempt that still holds the row may write its result."""
     held = Outbox.id == claim.id, Outbox.state == OutboxState.SENDING, Outbox.attempts == claim.attempt
     ended = await uow.session.execute(
         update(Outbox)
@@ -115,7 +115,7 @@ async def _tell_undelivered(uow: UnitOfWork, ids: Sequence[int], reason: str = "
 
 
 async def record_receipt(uow: UnitOfWork, channel: str, receipt: DeliveryReceipt) -> bool:
-    """Once per message, whether or not the send is recorded yet; False for a repeat or a message of another channel."""
+    """Record a receipt once per message, even before its send is recorded; False for a repeat or another channel."""
     words = Receipt.DELIVERED if receipt.delivered else Receipt.UNDELIVERED
     values = {"receipt": words, "receipt_at": receipt.at, "receipt_reason": shorten(receipt.reason, _WIDTH)}
     taken = await uow.session.execute(
@@ -133,7 +133,7 @@ async def record_receipt(uow: UnitOfWork, channel: str, receipt: DeliveryReceipt
 
 
 async def give_up_lost(uow: UnitOfWork) -> int:
-    """Fail what broke off in its last attempt: a message that kills its sender must not do so for ever."""
+    """Fail messages whose last attempt never ended: one that crashes its sender must not do so without end."""
     lost = await uow.session.execute(
         update(Outbox)
         .where(_is_lost(uow.now))

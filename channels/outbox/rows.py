@@ -17,7 +17,7 @@ KEPT_BACK = datetime(9000, 1, 1, tzinfo=UTC)  # not before this: until `take_kep
 
 
 def wakeup_of(channel: str) -> str:
-    """Rings in the lane of this channel: each is served by itself, so that none waits for another's provider."""
+    """Name of the wakeup of this channel's lane; no channel waits for another's provider."""
     return f"{WAKEUP}-{channel}"
 
 
@@ -32,7 +32,7 @@ def put(
     choices: Sequence[str] = (),
     not_before: datetime | None = None,
 ) -> Outbox:
-    """Write it down beside the decision; it is sent after the commit. What only a voice can bring waits for a call."""
+    """Add a message in the transaction of the decision; it is sent after the commit, or waits for a call."""
     text, code = codes.hidden(text)
     row = Outbox(
         channel=channel,
@@ -54,7 +54,7 @@ def put(
 
 
 async def called(uow: UnitOfWork, outbox_id: int) -> bool:
-    """A person has given it by telephone; false where it was not waiting for that."""
+    """Mark a message as given by telephone; False where it was not waiting for that."""
     done = await uow.session.execute(
         update(Outbox)
         .where(Outbox.id == outbox_id, Outbox.state == OutboxState.TO_CALL)
@@ -79,7 +79,7 @@ async def call_off(uow: UnitOfWork, ticket_id: int) -> None:
 
 
 async def kept_back(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[Outbox]:
-    """What is not sent yet because a person is talking to the citizen, oldest first."""
+    """Messages held back because a person is talking to the citizen, oldest first."""
     waiting = (Outbox.state == OutboxState.WAITING, Outbox.not_before == KEPT_BACK, Outbox.ticket_id.in_(ticket_ids))
     return (await session.scalars(select(Outbox).where(*waiting).order_by(Outbox.id))).all()
 

@@ -1,5 +1,5 @@
 """Telephone: call records, outcomes of call legs, transcripts.
 
-May import: `channels`, `hotline.base`.
+May import: `channels.contract`, `channels.payload_parsing`, `hotline.base`.
 Start with `freeswitch`.
 """

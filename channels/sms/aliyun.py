@@ -1,7 +1,8 @@
 """Text messages by Aliyun: replies (SmsUp) and receipts (SmsReport) in, SendSms out.
 
-Source: help.aliyun.com, pages 60127 and 101867. The provider signs nothing: the door is a secret part of the address,
-and its list of addresses belongs in front of it. It comes again after 1, 5 and 10 minutes unless answered with code 0.
+Source: help.aliyun.com, pages 60127 and 101867. The provider signs nothing: part of the webhook's address is secret,
+and the list of its addresses belongs in front of it.
+It comes again after 1, 5 and 10 minutes unless answered with code 0.
 """
 
 import json

@@ -13,7 +13,7 @@ _WHOLE = re.compile(r"[A-Za-z0-9_-]{64}", re.ASCII)
 
 
 class Tokens:
-    """`keys`: asked when a token is made or looked at, for a house without a key ring yet may be built too."""
+    """`keys`: asked when a token is made or looked at, for a city without a key ring yet may be built too."""
 
     def __init__(self, keys: Callable[[], KeyRing]) -> None:
         self._keys = keys

@@ -18,7 +18,7 @@ LESSONS = ARRAYS.with_name("danger.tsv")
 BRIEF = 16  # characters of a lesson that is used behind another as well
 STRIDE = 37  # of the harmless one before it: prime, so that neighbours in the file are parted
 NONE = "-"  # how the file marks a trap: frightening words, no danger
-DRESSES = (  # how a danger reaches the house when somebody else takes it down; taken in turn, so that none means danger
+DRESSES = (  # how others write a danger down; taken in turn, so that none of them means danger
     "市民来电反映：{}",
     "来电人称{}",
     "反映{}，请有关部门尽快处理",

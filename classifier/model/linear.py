@@ -1,4 +1,4 @@
-"""The linear models that a head is stacked from; scikit-learn lives here and nowhere else in the floor.
+"""The linear models that a head is stacked from; scikit-learn is imported only here.
 
 Each gives one score per label as a linear function of the same features, so that any weighted sum of them is again one
 linear layer: the stack costs nothing at serving.

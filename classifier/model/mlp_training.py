@@ -56,7 +56,7 @@ def fit_net(data: Data, labels: int) -> Net:
         rng.standard_normal((CELLS, labels), dtype=np.float32) * np.float32(CELLS**-0.5),
         np.zeros(labels, dtype=np.float32),
     )
-    trainer = _Trainer(net, rng)
+    trainer = _MlpTrainer(net, rng)
     turns = ROUNDS * -(-len(data.y) // HANDFUL)
     for _ in range(ROUNDS):
         mixed = data.take(rng.permutation(len(data.y)))
@@ -65,7 +65,7 @@ def fit_net(data: Data, labels: int) -> Net:
     return net
 
 
-class _Trainer:
+class _MlpTrainer:
     def __init__(self, net: Net, rng: np.random.Generator) -> None:
         self._net, self._rng, self._turn = net, rng, 0
         self._inner = Moments(_SPREAD, np.zeros_like(net.inner))

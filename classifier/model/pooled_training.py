@@ -31,7 +31,7 @@ def fit_pooled(data: Data, labels: int, seed: int = SEED) -> Pooled:
         normal(2 * CELLS, labels, (2 * CELLS) ** -0.5),
         np.zeros(labels, dtype=np.float32),
     )
-    trainer, weight = _Trainer(model, rng), _evened(data, labels)
+    trainer, weight = _PooledTrainer(model, rng), _evened(data, labels)
     begins = range(0, len(data.y), HANDFUL)
     for done in range(ROUNDS):
         order = rng.permutation(len(data.y))
@@ -49,7 +49,7 @@ def _evened(data: Data, labels: int) -> Floats:
     return weight
 
 
-class _Trainer:
+class _PooledTrainer:
     def __init__(self, model: Pooled, rng: np.random.Generator) -> None:
         self._model, self._rng, self._turn = model, rng, 0
         self._vectors = Moments(_SPREAD, np.zeros_like(model.vectors))

@@ -1,5 +1,5 @@
-"""Texts beside one another: repeats, clusters, hot issues, retrieval of earlier answers.
+"""Similar texts: repeats, clusters, hot issues, retrieval of earlier answers.
 
 May import: `classifier.text`, `hotline.base`.
-Start with `repeats`.
+Start with `text_clustering`.
 """

@@ -1,4 +1,4 @@
-"""Is this the same matter as one already in the house? Candidates at intake speed, and the reasons for each.
+"""Is this the same matter as one already on record? Candidates at intake speed, and the reasons for each.
 
 Broder's MinHash over pairs of characters, in bands (locality-sensitive hashing): two texts that share much meet in at
 least one band. `signature` and `bands` are pure, so that a database can keep one indexed row a band.

@@ -1,7 +1,7 @@
-"""How alike are the texts of one heap? Weighted n-grams of characters and words, and groups by average linkage.
+"""How alike are the texts of one set? Weighted n-grams of characters and words, and groups by average linkage.
 
 A group grows only while its members are alike on average, so that two matters with one talkative text between them
-stay two (single linkage would chain them). Numpy and scipy only; the pairs of a big heap are never held at once.
+stay two (single linkage would chain them). Numpy and scipy only; the pairs of a big set are never held at once.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from hotline.base.text.tokenizer import cut_all
 
 LOW, HIGH = 2, 4  # characters of an n-gram
 RARE, COMMON = 2, 0.2  # texts that must, and the share of texts that may at most, hold an n-gram
-FEW = 50  # texts that may hold it anyway: in a small heap one matter is a large share
+FEW = 50  # texts that may hold it anyway: in a small set one matter is a large share
 DENSE = 4000  # texts whose pairs are looked at all at once (16 million numbers)
-BLOCK = 1000  # rows of a bigger heap multiplied at once
-STEP = 0.04  # by how much the ties of a heap too big for that are tightened
+BLOCK = 1000  # rows of a bigger set multiplied at once
+STEP = 0.04  # by how much the ties of a set too big for that are tightened
 
 Ints = npt.NDArray[np.int64]
 

@@ -1,4 +1,9 @@
-"""The acts on a ticket's page: their table (`table`), their forms (`fields`), their deeds by whose they are."""
+"""Acts on a ticket's page: the table of acts, their forms, and what each one does.
+
+May import: `dashboards.admin.queries`, `dashboards.citizen`, `dashboards.supervision.queries`, `dashboards.ticket`,
+`dashboards.web`, the layers below.
+Start with `table`.
+"""
 
 from dashboards.acts.case import TicketForm, TicketStanding, department_named, standing
 from dashboards.acts.fields import Field, FieldChoice, FieldWidget, FormContext

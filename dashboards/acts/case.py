@@ -25,6 +25,7 @@ from tickets.lifecycle import Act, State
 from tickets.message_models import Message
 from tickets.models import OrderState, Part, Ticket, WorkOrder
 from tickets.objection_models import Opinion
+from tickets.organisation import store as organisation
 from tickets.person_models import Department, Staff
 from tickets.staff import second_person
 
@@ -208,14 +209,14 @@ async def _below(session: AsyncSession, lead: WorkOrder, actor: Actor) -> Sequen
     if lead.department_id not in actor.scope:
         return ()
     inside = await store.subtree(session, lead.department_id) - {lead.department_id}
-    return [unit for unit in await people.departments(session) if unit.id in inside] if inside else ()
+    return [unit for unit in await organisation.active_units(session) if unit.id in inside] if inside else ()
 
 
 async def department_named(uow: UnitOfWork, text: str) -> Department:
     """The active department with this code, name or short name."""
     if not text:
         raise BadInput("请选择承办单位")
-    for department in await people.departments(uow.session):
+    for department in await organisation.active_units(uow.session):
         if text in {department.code, department.name, department.short}:
             return department
     raise BadInput(f"没有找到承办单位“{text}”，请从列表里选")

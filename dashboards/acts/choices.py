@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from classifier.request_type.legal_channels import legal_way
 from dashboards.acts.case import TicketStanding
 from dashboards.acts.fields import FieldChoice, FormContext
-from dashboards.admin.queries import people
 from dashboards.ticket.identity import ShownCitizen
 from dashboards.web.formatting import moment
 from hotline.base.security.crypto import KeyRing
@@ -18,6 +17,7 @@ from tickets import handling
 from tickets.message_models import Message
 from tickets.models import Kind, Ticket, Urgency, Waived
 from tickets.organisation import staffing
+from tickets.organisation import store as organisation
 from tickets.person_models import Department
 from tickets.personal_data import masking
 
@@ -32,7 +32,7 @@ async def known(
     """Units are asked for at the centre only: a unit chooses among those below it. `person` veils for this reader."""
     said = person.said
     at_centre = now.actor.is_centre
-    units = await people.departments(session) if at_centre else ()
+    units = await organisation.active_units(session) if at_centre else ()
     nobody = {one.id for one in await staffing.without_signer(session, [*units, *now.below])}
     may_be = set(await handling.may_be_accused(session, now.ticket)) if at_centre else set[str]()
     return FormContext(

@@ -1,7 +1,4 @@
-"""What staff can do on a ticket's page, in the order offered: name, form and function of each act.
-
-Permissions and requirements are in `tickets.lifecycle`; this table defines the labels of the forms only.
-"""
+"""Acts of staff on a ticket's page, in the order offered: name, form, function. Permissions: `tickets.lifecycle`."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +22,7 @@ from dashboards.acts.fields import (
 )
 from dashboards.acts.fields import unit as one_unit
 from dashboards.acts.ticket_act import TicketAct, reason
-from sla.models import Cause, ReviewState
+from sla.models import DissatisfactionCause, ReviewState
 from tickets import legal_grounds
 from tickets.handling import COORDINATORS, OUTCOMES, TEXT_LIMIT, TRUTHS, WAYS
 from tickets.lifecycle import Act
@@ -106,7 +103,7 @@ MOVE = {
     "to": replace(pick("to", "移到同一诉求人的哪一件", source="siblings"), required=True),
     "reason": line("为什么要移", "例如：这是补充上一件的地点"),
 }
-CAUSES = [(one.value, one.label) for one in Cause]
+CAUSES = [(one.value, one.label) for one in DissatisfactionCause]
 FOLLOW_UP = {
     "contacted": choice("contacted", "承办单位联系诉求人了吗", YES_NO),
     "solved": choice("solved", "问题解决了吗", YES_NO),

@@ -1,5 +1,6 @@
 """Pages of those who run the system: staff, calendar, catalogue, jobs, models, trail, proposals, erasure.
 
-May import: `dashboards.web`, `dashboards.auth`, every floor below. Its queries and templates are in here.
+May import: `dashboards.auth`, `dashboards.desk.queries`, `dashboards.web`, the layers below.
 Start with `staff`.
+Its queries and templates are in here.
 """

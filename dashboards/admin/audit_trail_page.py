@@ -1,10 +1,7 @@
 """审计: the trail, for the audit administrator alone; and a stretch of it for the inspector, with a digest."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
 
 from aiohttp import web
 from cryptography.hazmat.primitives import hashes
@@ -13,10 +10,11 @@ from dashboards.admin.queries import trail as queries
 from dashboards.admin.queries.trail import Asked
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.web import forms, render
-from hotline.base.clock import CITY_ZONE, city_time
+from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
+from hotline.base.text import moments
 from tickets import trail
-from tickets.import_export.sheets import harmless
+from tickets.import_export.sheets import csv_text
 from tickets.trail import TrailEntry, TrailKind
 
 MOST = 200_000  # rows of one file
@@ -50,15 +48,15 @@ async def export(request: web.Request) -> web.StreamResponse:
     await response.prepare(request)
     digest, count = hashes.Hash(hashes.SM3()), 0
     async with work.reading() as session:
-        head = "\ufeff" + _lines([HEADINGS])
+        head = "\ufeff" + csv_text([HEADINGS])
         digest.update(head.encode())
         await response.write(head.encode())
         async for found in queries.every(session, asked):
-            piece = _lines(_row(entry) for entry in found).encode()
+            piece = csv_text(_row(entry) for entry in found).encode()
             digest.update(piece)
             count += len(found)
             await response.write(piece)
-    await response.write(_lines([("合计", str(count), "SM3", digest.finalize().hex())]).encode())
+    await response.write(csv_text([("合计", str(count), "SM3", digest.finalize().hex())]).encode())
     await response.write_eof()
     return response
 
@@ -76,30 +74,15 @@ def _row(entry: TrailEntry) -> Iterable[str]:
     where = (entry.address, entry.request, entry.about, described(entry), entry.chain or "")
     who = (entry.kind.label, entry.outcome.label, entry.actor_name, entry.roles)
     moment = f"{city_time(entry.at):%Y-%m-%d %H:%M:%S}"
-    return [str(harmless(one)) for one in (str(entry.place or ""), moment, *who, *where)]
-
-
-def _lines(rows: Iterable[Iterable[str]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue()
+    return (str(entry.place or ""), moment, *map(str, (*who, *where)))
 
 
 def _asked(request: web.Request) -> Asked:
     query = request.query
-    end = _day(query.get("to", ""))
+    begin, end = query.get("from", ""), query.get("to", "")
     return Asked(
         person=query.get("person", "").strip()[:120],
         kind=forms.member(TrailKind, query.get("kind", "")),
-        begin=_day(query.get("from", "")),
-        end=end + timedelta(days=1) if end else None,
+        begin=moments.read_midnight(begin) if begin else None,
+        end=moments.read_midnight(end, days=1) if end else None,
     )
-
-
-def _day(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), CITY_ZONE)
-    except (ValueError, OverflowError):
-        raise BadInput("日期请写成 2026-11-23") from None

@@ -11,6 +11,7 @@ from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.web import forms, render
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
+from hotline.base.text import moments
 from sla.calendar import calendar_files, calendars, deadline_recalculation
 from sla.calendar.calendar_files import Changes
 from sla.calendar.workdays import FIRST_YEAR, LAST_YEAR
@@ -75,7 +76,7 @@ async def preview(request: web.Request) -> web.Response:
 async def apply(request: web.Request) -> web.Response:
     """Put in force what was previewed, unless somebody else has changed the calendar meanwhile."""
     form, actor = await forms.read(request), actor_of(request)
-    announced = _date(form["announced"]) if form.get("announced") else None
+    announced = moments.read_day(form["announced"]) if form.get("announced") else None
     days = form.get("days", "")
     changes = Changes({}) if days == NOTHING else calendar_files.read(days, "days.json")
     async with work_of(request).begin() as uow:
@@ -91,7 +92,7 @@ async def apply(request: web.Request) -> web.Response:
 async def _changes(request: web.Request) -> Changes:
     """From a file, from text that was pasted, or from one day filled in by hand."""
     sent, form = await request.post(), await forms.read(request)
-    announced = _date(form["announced"]) if form.get("announced") else None
+    announced = moments.read_day(form["announced"]) if form.get("announced") else None
     file = sent.get("file")
     if isinstance(file, web.FileField) and file.filename:
         found = calendar_files.read(_decoded(file.file.read()), file.filename)
@@ -107,7 +108,7 @@ async def _changes(request: web.Request) -> Changes:
 
 
 def _one_day(form: forms.Form) -> Changes:
-    iso = _date(form["day"]).isoformat()
+    iso = moments.read_day(form["day"]).isoformat()
     if form.get("working") == "cancel":
         return Changes({iso: None})
     if form.get("working") not in _ONE_DAY:
@@ -115,13 +116,6 @@ def _one_day(form: forms.Form) -> Changes:
     line = {"off": "放假", "work": "上班"}[form["working"]]
     name, shifts = form.get("name", "").replace(",", "，"), form.get("shifts", "").replace(",", " ")
     return calendar_files.read(f"日期,上班,名称,班次\n{iso},{line},{name},{shifts}")
-
-
-def _date(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise BadInput(f"日期“{written}”看不懂，请写成 2027-02-06 的样子") from None
 
 
 def _decoded(raw: bytes) -> str:

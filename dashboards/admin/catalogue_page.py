@@ -1,6 +1,6 @@
 """派单目录: the tree as it is today, one entry with its versions, and changing it from a day on, looked at first."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -12,7 +12,7 @@ from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.web import forms, render
 from dashboards.web.forms import Form
 from hotline.base.clock import city_time
-from hotline.base.errors import BadInput, NotFound
+from hotline.base.errors import NotFound
 from router import store
 from router.dispatch import catalogue_editing
 from router.dispatch.catalogue import Catalogue, CategoryNode, LeadRule
@@ -47,7 +47,7 @@ async def entry(request: web.Request) -> web.Response:
 async def change(request: web.Request) -> web.Response:
     """First shown what it would have changed, then done."""
     work, code, form = work_of(request), request.match_info["code"], await forms.read(request)
-    valid_from = _day(form)
+    valid_from = forms.day(form, "valid_from")
     if form.get("go") != "save":
         async with work.reading() as session:
             now = work.clock.now()
@@ -138,10 +138,3 @@ def _unit(name: str, book: Catalogue) -> str:
     """The code of the unit with this code, name or short name; the text itself where there is none."""
     known = (unit.code for unit in book.units.values() if name in {unit.code, unit.short, unit.name})
     return next(known, name)
-
-
-def _day(form: Form) -> date:
-    try:
-        return date.fromisoformat(form.get("valid_from", ""))
-    except ValueError as error:
-        raise BadInput("请填写生效日期，如 2026-12-01") from error

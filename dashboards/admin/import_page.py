@@ -6,8 +6,7 @@ The work is done by a job (`hotline.app.data.import_job`); these pages show how 
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.admin.queries import people
 from dashboards.auth.app_keys import actor_of, work_of
-from dashboards.web import forms, multipart, render
+from dashboards.web import forms, multipart, render, sheet_files
 from dashboards.web.forms import Form
+from dashboards.web.sheet_files import SHEET, SentFile
 from hotline.base.errors import BadInput, Conflict, NotFound, TooLarge
 from hotline.base.storage.unit_of_work import UnitOfWork
 from hotline.base.text.cleaning import shorten
@@ -35,18 +35,8 @@ SHOWN = 200  # rejected rows on the page; the sheet to download has all of them
 LISTED = 50
 _AGAIN = "2"  # seconds after which a page that shows work under way reloads
 _JOBS = {ImportState.TO_CHECK: JobKind.CHECK_SHEET, ImportState.TO_IMPORT: JobKind.IMPORT_SHEET}
-SHEET, MAPPING = "sheet", "mapping"
+MAPPING = "mapping"  # the field of the form that brings one
 PARTS = frozenset({SHEET, MAPPING})
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A file as it came: in which part of the form, what its sender calls it, and where it lies."""
-
-    part: str
-    name: str
-    path: Path
 
 
 async def listed(request: web.Request) -> web.Response:
@@ -57,7 +47,8 @@ async def listed(request: web.Request) -> web.Response:
 async def send(request: web.Request) -> web.Response:
     """Keep the sheet and have it checked."""
     with tempfile.TemporaryDirectory(dir=_home(request)) as place:
-        sent = await multipart.read_files(request, _into(Path(place)), parts=PARTS, most=MOST)
+        keep = sheet_files.into(Path(place), most=MOST, beside="mapping.toml")
+        sent = await multipart.read_files(request, keep, parts=PARTS, most=MOST)
         try:
             sheet, mapping = await _asked(request, sent)
         except (BadInput, TooLarge) as error:
@@ -145,8 +136,7 @@ async def bad_lines(request: web.Request) -> web.FileResponse:
     path = _folder(request, row).bad_sheet
     if not path.is_file():
         raise NotFound("没有有问题的行，或者已经按规定删除")
-    shown = {"Content-Disposition": f'attachment; filename="bad-{row.id}.xlsx"', "Content-Type": _SHEET}
-    return web.FileResponse(path, headers=shown)
+    return web.FileResponse(path, headers=sheet_files.headers(f"bad-{row.id}.xlsx"))
 
 
 async def _list(request: web.Request, *, wrong: str = "") -> web.Response:
@@ -158,33 +148,11 @@ async def _list(request: web.Request, *, wrong: str = "") -> web.Response:
     return render.page(request, "imports.html", context, status=BadInput.status if wrong else 200)
 
 
-def _into(place: Path) -> multipart.Keep[Sent]:
-    """Each file into the folder under a name of our own: of what the sender calls it only a known ending counts."""
-
-    async def keep(field: str, name: str, pieces: AsyncIterator[bytes]) -> Sent:
-        ending = Path(name).suffix.lower()
-        if field == SHEET and ending not in folders.SUFFIXES:
-            raise BadInput("请上传 xlsx 或 CSV 文件；旧的 xls 请先在表格软件里另存为 xlsx")
-        path = place / (f"sheet{ending}" if field == SHEET else "mapping.toml")
-        with path.open("wb") as file:
-            async for piece in pieces:
-                await asyncio.to_thread(file.write, piece)
-                if file.tell() > MOST:
-                    raise TooLarge("文件太大，请分成几个文件导入")
-        return Sent(field, name, path)
-
-    return keep
-
-
-async def _asked(request: web.Request, sent: multipart.ReceivedForm[Sent]) -> tuple[Sent, SheetMapping]:
+async def _asked(request: web.Request, sent: multipart.ReceivedForm[SentFile]) -> tuple[SentFile, SheetMapping]:
     """The sheet, and how it is to be read."""
-    kept = {one.part: one for one in sent.files}
-    if sent.fault is not None:
-        raise sent.fault
-    if SHEET not in kept:
-        raise BadInput("请选择要导入的 Excel 或 CSV 文件")
-    own = mappings.read(kept[MAPPING].path) if MAPPING in kept else await _mapping(request, sent.form)
-    return kept[SHEET], own
+    sheet = sheet_files.sheet_of(sent)
+    own = next((one for one in sent.files if one.field == MAPPING), None)
+    return sheet, mappings.read(own.path) if own else await _mapping(request, sent.form)
 
 
 async def _mapping(request: web.Request, form: Form) -> SheetMapping:
@@ -199,12 +167,12 @@ async def _mapping(request: web.Request, form: Form) -> SheetMapping:
     return replace(found, origin=origin or found.origin)
 
 
-async def _begin(request: web.Request, sheet: Sent, mapping: SheetMapping) -> int:
+async def _begin(request: web.Request, sheet: SentFile, mapping: SheetMapping) -> int:
     async with work_of(request).begin() as uow:
         row = TicketImport(
             staff_id=actor_of(request).id or 0,
             at=uow.now,
-            name=shorten(Path(sheet.name).name, 120),
+            name=shorten(sheet.name, 120),
             mapping=mapping.as_dict,
             headings=[],
             state=ImportState.TO_CHECK,

@@ -5,7 +5,6 @@ The system administrator asks; what moves orders or people's reach waits for a s
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from aiohttp import web
@@ -24,7 +23,7 @@ from tickets import store
 from tickets.access.roles import Role
 from tickets.organisation import changes, plans, previewing, wording
 from tickets.organisation import store as units
-from tickets.organisation.levels import Level, UnitKind
+from tickets.organisation.levels import UnitKind, UnitLevel
 from tickets.organisation.models import ChangeState, UnitAct
 from tickets.organisation.plans import Plan
 from tickets.person_models import Department
@@ -123,7 +122,7 @@ async def _show(
             "burden": await units.burden(session, unit.id),
             "acts": await queries.changes(session, about=unit.id),
             "units": [one for one in found if one.active],
-            "levels": {one.value: one.label for one in Level},
+            "levels": {one.value: one.label for one in UnitLevel},
             "kinds": {one.value: one.label for one in UnitKind},
         }
     context |= {
@@ -147,7 +146,7 @@ async def _unit(request: web.Request, session: AsyncSession) -> Department:
     return found
 
 
-async def _wanted(uow: UnitOfWork, act_: UnitAct, unit: Department, form: Form) -> changes.Wanted:
+async def _wanted(uow: UnitOfWork, act_: UnitAct, unit: Department, form: Form) -> changes.WantedChange:
     known = _by_name(await units.units(uow.session))
     plan = Plan(
         name=form.get("name", "")[: plans.NAME],
@@ -157,7 +156,7 @@ async def _wanted(uow: UnitOfWork, act_: UnitAct, unit: Department, form: Form) 
         heir=known(form["heir"]) if form.get("heir") else "",
         parts=await _parts(uow, form, known) if act_ is UnitAct.SPLIT else {},
     )
-    return changes.Wanted(act_, unit, _day(form), form.get("reason", ""), plan)
+    return changes.WantedChange(act_, unit, forms.day(form, "on"), form.get("reason", ""), plan)
 
 
 def _top(act_: UnitAct, form: Form) -> str | None:
@@ -195,10 +194,3 @@ async def _parts(uow: UnitOfWork, form: Form, known: Callable[[str], str]) -> di
                 raise BadInput(f"派单目录里没有分类“{text}”")
             parts |= dict.fromkeys(sorted(chosen), known(unit))
     return parts
-
-
-def _day(form: Form) -> date:
-    try:
-        return date.fromisoformat(form.get("on", ""))
-    except ValueError as error:
-        raise BadInput("请填写生效日期，如 2026-12-01") from error

@@ -1,7 +1,6 @@
 """Accounts and roles (人员): one person's page, what each administrator may do there, and the record of it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, time, timedelta
 
 from aiohttp import web
 
@@ -11,7 +10,6 @@ from dashboards.auth import known_devices, passwords
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.web import forms, render
 from dashboards.web.forms import Form
-from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput, Forbidden, HotlineError, NotFound
 from hotline.base.request_limits import counting
 from hotline.base.storage.unit_of_work import UnitOfWork
@@ -21,6 +19,7 @@ from tickets import store
 from tickets.access import post_store
 from tickets.access.rights import Actor
 from tickets.access.roles import ADMIN_ROLES, Role
+from tickets.organisation import store as organisation
 from tickets.person_models import Staff
 from tickets.staff import account_store, accounts, posts, proposals
 from tickets.staff.account_models import AccountAct
@@ -186,7 +185,7 @@ async def _person(
             "posts": await post_store.posts_of(session, staff_id),
             "deputies": await post_store.deputies_of(session, staff_id),
             "open_work": await open_work.counts(session, staff_id),
-            "units": await people.departments(session),
+            "units": await organisation.active_units(session),
         }
     shut = await counting.shut(work_of(request), [known_devices.about(found.login)])
     held = [Role(role) for role in found.roles]
@@ -211,7 +210,7 @@ async def _person(
 
 async def _new(request: web.Request, form: Form, *, error: HotlineError | None = None) -> web.Response:
     async with work_of(request).reading() as session:
-        units = await people.departments(session)
+        units = await organisation.active_units(session)
     context = {"units": units, "typed": form, "error": error.message if error else ""}
     return render.page(request, "person_new.html", context, status=error.status if error else 200)
 
@@ -232,17 +231,11 @@ async def _typed_twice(request: web.Request) -> str:
 
 def _dates(form: Form) -> Dates:
     """Whole days; the last one is included."""
-    until = _day(form, "until")
-    return Dates(_day(form, "since"), until + timedelta(days=1) if until else None)
-
-
-def _day(form: Form, name: str) -> datetime | None:
-    if not form.get(name):
-        return None
-    found = moments.day(form[name])
-    if found is None:
-        raise BadInput(f"看不懂日期“{form[name]}”，请写成 2026-12-01")
-    return datetime.combine(found, time(), CITY_ZONE)
+    since, until = form.get("since"), form.get("until")
+    return Dates(
+        moments.read_midnight(since) if since else None,
+        moments.read_midnight(until, days=1) if until else None,
+    )
 
 
 def _role(form: Form) -> Role:

@@ -1,7 +1,6 @@
 """How the system runs (运行): the checks of `/readyz` in words, what waits, who is there; for its administrator."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from aiohttp import web
@@ -67,7 +66,7 @@ def _figures(now: RunningFigures | None) -> dict[str, Any]:
     return {
         "running": now,
         "channels": [_channel(kind, one, now) for kind, one in sorted(now.unsent.items())],
-        "undecided": _span(now.oldest_undecided()),
+        "undecided": formatting.seconds(now.oldest_undecided()),
         "queued": now.talks.get(TalkHolder.QUEUE, 0),
         "held": now.talks.get(TalkHolder.PERSON, 0),
         "jobs": sum(one.count for one in now.jobs.waiting.values()) + sum(now.jobs.under_way.values()),
@@ -78,7 +77,13 @@ def _figures(now: RunningFigures | None) -> dict[str, Any]:
 def _channel(kind: str, unsent: Unsent, now: RunningFigures) -> ChannelStatus:
     waits = unsent.due.seconds(now.now, pace=now.pace)
     since = unsent.again.seconds(now.now, pace=now.pace)
-    return ChannelStatus(formatting.channel(kind), unsent.due.count, _span(waits), unsent.again.count, _span(since))
+    return ChannelStatus(
+        formatting.channel(kind),
+        unsent.due.count,
+        formatting.seconds(waits),
+        unsent.again.count,
+        formatting.seconds(since),
+    )
 
 
 def _processes(state: SystemState) -> list[ProcessRow]:
@@ -94,7 +99,9 @@ def _process(seen: ReportedProcess) -> ProcessRow:
     does = "、".join(_loop(loop) for loop in seen.loops) or "—"
     off = float(seen.detail.get("clock_off") or 0.0)
     clock = f"{'快' if off > 0 else '慢'} {abs(off):.1f} 秒"
-    return ProcessRow(ROLES.get(seen.role, seen.role), seen.host, lamp, f"{_span(seen.age)}前", clock, does, failing)
+    return ProcessRow(
+        ROLES.get(seen.role, seen.role), seen.host, lamp, f"{formatting.seconds(seen.age)}前", clock, does, failing
+    )
 
 
 def _failing(loop: str, pulse: Mapping[str, Any]) -> str:
@@ -104,7 +111,3 @@ def _failing(loop: str, pulse: Mapping[str, Any]) -> str:
 def _loop(name: str) -> str:
     kind = name.removeprefix("deliver-")
     return LOOPS.get(name) or (f"{formatting.channel(kind)}发送" if kind != name else name)
-
-
-def _span(seconds: float) -> str:
-    return formatting.seconds(timedelta(seconds=round(seconds)))

@@ -1,4 +1,4 @@
-"""Who is at the door: the session middleware, and the guard that every route carries."""
+"""Who is asking: the session middleware, and the guard that every route carries."""
 
 import re
 from urllib.parse import quote

@@ -87,7 +87,7 @@ def _proved(request: web.Request, number: str) -> By | None:
     if seal is None:
         return None
     made = datetime.fromtimestamp(int(seal[1:].partition(".")[0]), tz=UTC)
-    return By(seal[0]) if _now(request) - made <= LASTS else None
+    return By(seal[0]) if work_of(request).wall.now() - made <= LASTS else None
 
 
 def _is_of(request: web.Request, seal: str, number: str) -> bool:
@@ -101,14 +101,10 @@ def _is_of(request: web.Request, seal: str, number: str) -> bool:
 
 
 def _made(request: web.Request, number: str, by: By) -> str:
-    return _seal(request, number, by, int(_now(request).timestamp()))
+    return _seal(request, number, by, int(work_of(request).wall.now().timestamp()))
 
 
 def _seal(request: web.Request, number: str, by: By, moment: int) -> str:
     """A keyed hash that nobody can make up, and worthless in another browser."""
     keys = work_of(request).settings.keys
     return f"{by.value}{moment}.{keys.blind(f'proof:{token_of(request)}:{number}:{by.value}:{moment}')}"
-
-
-def _now(request: web.Request) -> datetime:
-    return work_of(request).by_the_wall().clock.now()

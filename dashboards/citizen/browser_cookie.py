@@ -69,10 +69,12 @@ def remember(request: web.Request, response: web.StreamResponse) -> None:
     if token is None:
         return
     seen = _seen_at(request, token)
-    if cookies.sent(request, COOKIE) != token or seen is None or _now(request) - seen >= _AGAIN:
+    if cookies.sent(request, COOKIE) != token or seen is None or work_of(request).wall.now() - seen >= _AGAIN:
         lasts = int(IDLE.total_seconds())
         cookies.put(request, response, COOKIE, token, max_age=lasts)
-        cookies.put(request, response, SEEN, _seal(request, token, int(_now(request).timestamp())), max_age=lasts)
+        cookies.put(
+            request, response, SEEN, _seal(request, token, int(work_of(request).wall.now().timestamp())), max_age=lasts
+        )
 
 
 def _seen_at(request: web.Request, token: str) -> datetime | None:
@@ -84,15 +86,11 @@ def _seen_at(request: web.Request, token: str) -> datetime | None:
     if not hmac.compare_digest(sent.encode(errors="surrogateescape"), _seal(request, token, int(moment)).encode()):
         return None
     at = datetime.fromtimestamp(int(moment), tz=UTC)
-    return at if _now(request) - at <= IDLE else None
+    return at if work_of(request).wall.now() - at <= IDLE else None
 
 
 def _seal(request: web.Request, token: str, moment: int) -> str:
     return f"{moment}.{work_of(request).settings.keys.blind(f'seen:{token}:{moment}')[:32]}"
-
-
-def _now(request: web.Request) -> datetime:
-    return work_of(request).by_the_wall().clock.now()
 
 
 def address_of(request: web.Request) -> str:

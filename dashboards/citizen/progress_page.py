@@ -1,6 +1,6 @@
 """The page of one ticket, for its citizen: progress, messages, decisions, and what they add.
 
-What is typed there is understood like what comes by any other door (`router.intake.page_intake`); the answer is shown
+What is typed there is understood as on any other channel (`router.intake.page_intake`); the answer is shown
 on the page that comes back.
 """
 

@@ -19,7 +19,7 @@ from router.intake import text_screening
 from router.outgoing import review_replies, review_wording
 from router.triage.deciding import MAY_RATE
 from sla.reviews import reviews
-from sla.reviews.review_models import Cause, Review, ReviewState
+from sla.reviews.review_models import DissatisfactionCause, Review, ReviewState
 from tickets import handling, store
 from tickets.access.rights import Actor
 from tickets.models import Ticket
@@ -35,7 +35,7 @@ class RatingForm:
     solved: bool | None
     satisfied: int | None  # 5 非常满意 … 1 非常不满意
     reason: str
-    cause: Cause | None = None
+    cause: DissatisfactionCause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _perhaps(form: Form, name: str, choices: tuple[str, ...]) -> str:
 def _verdict(form: Form, contacted: str, solved: str, satisfied: str) -> RatingForm:
     said = {YES: True, NO: False}
     stars = int(satisfied) if satisfied in SCORES else None
-    cause = forms.member(Cause, form.get("cause", ""))
+    cause = forms.member(DissatisfactionCause, form.get("cause", ""))
     return RatingForm(said.get(contacted), said.get(solved), stars, form.get("reason", ""), cause)
 
 

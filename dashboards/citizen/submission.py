@@ -32,7 +32,7 @@ CHANNEL = "webchat"
 SEVERAL = 2 * MOST  # bytes of one form: several files, each of which is refused by itself where it is too big
 NAME_LENGTH = 40
 FLASH, FLASH_LASTS = "refused", 60  # seconds
-_FLASHED = 3  # files named; a cookie has room for 4 KB
+_FLASHED = 3  # files named; a cookie has space for 4 KB
 
 
 @dataclass(frozen=True, slots=True)

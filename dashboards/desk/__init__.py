@@ -1,5 +1,6 @@
-"""Pages of the centre's agents, departments and callers: desk, call form, conversations, audits, alarms.
+"""Pages of the centre's agents and of departments: desk, call form, conversations, audits, alarms.
 
-May import: `dashboards.web`, `dashboards.auth`, `dashboards.acts`, every floor below.
+May import: `dashboards.acts`, `dashboards.admin.queries`, `dashboards.auth`, `dashboards.citizen`,
+`dashboards.supervision.queries`, `dashboards.ticket`, `dashboards.web`, the layers below.
 Start with `desk`.
 """

@@ -18,7 +18,7 @@ from dashboards.auth.access import EXPORT
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.desk import search_page
 from dashboards.desk.queries import exported
-from dashboards.web import forms, render
+from dashboards.web import forms, render, sheet_files
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Forbidden, NotFound
 from hotline.base.security.crypto import KeyRing
@@ -36,10 +36,6 @@ from tickets.search.searching import PagePosition, SearchRequest, find
 MOST = 50_000  # rows of one file; who needs more asks the administrator for `hotline export`
 _STRETCH = 500
 _AGAIN = "2"  # seconds after which a page that shows work under way reloads
-_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 Tell = Callable[[int], Awaitable[None]]
 
 
@@ -47,7 +43,7 @@ async def ask(request: web.Request) -> web.Response:
     """The hits of the search that the form repeats are to be written, up to `MOST`, as xlsx or CSV."""
     work, actor, form = work_of(request), actor_of(request), await forms.read(request)
     form_at = form.get("format", "xlsx")
-    if form_at not in _TYPES:
+    if form_at not in sheet_files.TYPES:
         raise BadInput("导出格式请选 Excel 或 CSV")
     chosen = {name: form.get(name, "").strip() for name in search_page.FILTERS}
     asked = asking.read(form.get("q", ""), prefix=work.settings.number_prefix)
@@ -88,8 +84,7 @@ async def fetch(request: web.Request) -> web.StreamResponse:
         shutil.rmtree(path.parent, ignore_errors=True)
         return render.page(request, "export.html", {"job": job, "there": False, "less": True}, status=403)
     name = f"tickets-{city_time(job.asked_at):%Y%m%d-%H%M}.{kind}"
-    shown = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Type": _TYPES[kind]}
-    return web.FileResponse(path, headers={**shown, "Cache-Control": "no-store"})
+    return web.FileResponse(path, headers={**sheet_files.headers(name), "Cache-Control": "no-store"})
 
 
 async def _is_less(request: web.Request, path: Path) -> bool:
@@ -110,7 +105,7 @@ def _listed(path: Path) -> Path:
 async def write(
     work: Work, path: Path, *, by: int, chosen: Mapping[str, str], q: str, tell: Tell
 ) -> tuple[int, dict[str, str]]:
-    """Write the hits within this person's reach to a file; returns how many, and the filters as the house notes them.
+    """Write the hits within this person's reach to a file; returns how many, and the filters as the trail notes them.
 
     Forbidden where this person may export no more, BadInput where there are too many.
     """

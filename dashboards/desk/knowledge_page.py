@@ -1,6 +1,5 @@
 """知识库: what agents may answer with; looked up by everybody at the desks, written and approved by its editors."""
 
-from datetime import date
 from typing import Any
 
 from aiohttp import web
@@ -11,10 +10,11 @@ from dashboards.auth.access import KNOWLEDGE_EDIT
 from dashboards.auth.app_keys import actor_of, knowledge_of, work_of
 from dashboards.web import forms, render
 from hotline.base.clock import city_time
-from hotline.base.errors import BadInput, NotFound
+from hotline.base.errors import NotFound
 from hotline.base.storage.unit_of_work import UnitOfWork
 from router.knowledge import editing, store
 from router.knowledge.models import KnowledgeArticle
+from tickets.organisation import store as organisation
 
 LISTED = 20
 
@@ -38,7 +38,7 @@ async def base(request: web.Request) -> web.Response:
 async def form(request: web.Request) -> web.Response:
     async with work_of(request).reading() as session:
         row = await _of(request, session)
-        context: dict[str, Any] = {"row": row, "departments": await people.departments(session), "unit": ""}
+        context: dict[str, Any] = {"row": row, "departments": await organisation.active_units(session), "unit": ""}
         if row is not None:
             context["unit"] = (await people.names_by_id(session, {row.department_id}))[row.department_id]
     return render.page(request, "knowledge_article.html", context)
@@ -56,7 +56,7 @@ async def save(request: web.Request) -> web.Response:
             question=sent.get("question", ""),
             text=forms.needed(sent, "text"),
             department=await department_named(uow, sent.get("department", "")),
-            valid_until=_day(sent.get("valid_until", "")),
+            valid_until=forms.day(sent, "valid_until") if sent.get("valid_until") else None,
         )
     return render.see("/knowledge")
 
@@ -89,10 +89,3 @@ async def _of(request: web.Request, session: Any) -> KnowledgeArticle | None:
     if row is None:
         raise NotFound("没有这条知识")
     return row
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadInput("请把有效期写成 2026-12-31 这样") from error

@@ -1,14 +1,13 @@
 """Search (搜索): one box that understands numbers, phones, words and “phrases”, with filters beside it."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from dashboards.admin.queries import people
 from dashboards.auth.access import EXPORT
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.desk.queries import search as hits
@@ -18,11 +17,13 @@ from dashboards.web.queries.redaction import as_read
 from hotline.base.clock import CITY_ZONE, city_time
 from hotline.base.errors import BadInput, Forbidden
 from hotline.base.security.crypto import KeyRing
+from hotline.base.text import moments
 from router import store as office
 from tickets import store
 from tickets.access.rights import CENTRE_ROLES, Actor, Role
 from tickets.lifecycle import State
 from tickets.models import Kind, Urgency
+from tickets.organisation import store as organisation
 from tickets.search import query_parser as asking
 from tickets.search.query_parser import ParsedQuery
 from tickets.search.searching import Filters, PagePosition, SearchPage, SearchRequest
@@ -83,8 +84,8 @@ async def wish_of(session: AsyncSession, actor: Actor, asked: ParsedQuery, chose
         kinds=(kind,) if kind else (),
         states=(state,) if state else (),
         urgencies=(urgency,) if urgency else (),
-        since=_midnight(chosen["since"]),
-        until=_midnight(chosen["until"], days=1),
+        since=moments.read_midnight(chosen["since"]) if chosen["since"] else None,
+        until=moments.read_midnight(chosen["until"], days=1) if chosen["until"] else None,
     )
     return SearchRequest(asked, filters, actor, ranked=chosen["sort"] != "new")
 
@@ -161,19 +162,10 @@ def _link(request: web.Request, step: str, place: PagePosition | None) -> str:
     return f"/search?{urlencode({**kept, step: f'{place.tier}.{micro}.{place.ticket_id}'})}"
 
 
-def _midnight(text: str, *, days: int = 0) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), CITY_ZONE) + timedelta(days=days)
-    except (ValueError, OverflowError) as error:
-        raise BadInput(f"看不懂日期“{text}”，请写成 2026-11-23") from error
-
-
 async def _choices(session: AsyncSession, today: date) -> dict[str, Any]:
     entries = await office.entries_on(session, today)
     return {
-        "departments": await people.departments(session),
+        "departments": await organisation.active_units(session),
         "categories": entries,
         "kinds": list(Kind),
         "states": list(State),

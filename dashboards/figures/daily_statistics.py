@@ -1,6 +1,6 @@
 """Today's numbers, as a page and as JSON; a unit sees its own, the centre the city's."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.figures.queries import figures
-from dashboards.figures.queries.figures import Share
 from dashboards.web import formatting, render
-from hotline.base.clock import CITY_ZONE, city_time
+from hotline.base.clock import beginning_of, city_time
+from sla.indicators.rates import Rate
 from tickets.access.rights import CENTRE_ROLES, Actor, Role
 from tickets.models import Ticket
 
@@ -39,7 +39,7 @@ async def as_json(request: web.Request) -> web.Response:
 
 def today(now: datetime) -> datetime:
     """Midnight in the city."""
-    return datetime.combine(city_time(now).date(), time(), CITY_ZONE)
+    return beginning_of(city_time(now).date())
 
 
 async def _figures(request: web.Request) -> dict[str, Any]:
@@ -73,5 +73,5 @@ def _scope(actor: Actor) -> frozenset[int] | None:
     return None if actor.roles & (CENTRE_ROLES | {Role.ANALYST}) else actor.scope
 
 
-def _share(share: Share) -> dict[str, float | int | None]:
+def _share(share: Rate) -> dict[str, float | int | None]:
     return {"part": share.part, "whole": share.whole, "share": share.value}

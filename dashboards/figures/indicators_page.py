@@ -1,8 +1,6 @@
 """Indicators (指标): a period's rates with their counts, tiers instead of ranks, kept reports."""
 
 import asyncio
-import csv
-import io
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -28,7 +26,7 @@ from sla.indicators.rates import TierLimits
 from sla.models import PeriodReport
 from sla.policy import active_policies
 from tickets.access.rights import CENTRE_ROLES, Actor, Role
-from tickets.import_export.sheets import harmless
+from tickets.import_export.sheets import csv_text
 from tickets.personal_data.masking import title_for_unit
 
 MAIN = ("response", "solution", "satisfaction", "on_time", "signed", "rework", "returned")
@@ -89,9 +87,7 @@ async def download(request: web.Request) -> web.Response:
     async with work.reading(replica=True) as session:
         found = await _figures(session, asked, actor, now)
         names = await queries.units(session)
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(["范围", "指标", "分子", "分母", "值", "单位", "95%区间下限", "95%区间上限", "分档"])
+    headings = ["范围", "指标", "分子", "分母", "值", "单位", "95%区间下限", "95%区间上限", "分档"]
     rows = [("全市", figure) for figure in _city(found, asked, policy.tiers)] if _sees_city(actor) else []
     if (centre := _centre(found, asked, actor, policy.tiers)) is not None:
         own = [figure for one in centre.own for figure in (one.kept, one.time)]
@@ -99,11 +95,10 @@ async def download(request: web.Request) -> web.Response:
     every = [one for one in indicator_catalogue.entries(asked.weights) if one.is_of_units]
     for unit in _units(found, names, asked, policy.tiers, every):
         rows += [(unit.name, figure) for figure in unit.figures]
-    for name, figure in rows:
-        table.writerow([harmless(name), figure.indicator.label, *_csv(figure)])
+    lines = [[name, figure.indicator.label, *_csv(figure)] for name, figure in rows]
     name = f"indicators-{asked.first}-{asked.last}.csv"
     return web.Response(
-        body=out.getvalue().encode("utf-8-sig"),
+        body=csv_text([headings, *lines]).encode("utf-8-sig"),
         content_type="text/csv",
         charset="utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dashboards.web.forms import whole
 from hotline.base.clock import aware, city_time
 from hotline.base.errors import BadInput
+from hotline.base.text import moments
 from sla.indicators import indicator_period
 from sla.indicators.indicator_period import Period
 from sla.indicators.indicators import RateWeights
@@ -67,10 +68,7 @@ def read(query: Mapping[str, str], now: datetime, usual: RateWeights) -> AskedPe
 
 
 def _day(query: Mapping[str, str], name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(query[name]) if query.get(name) else otherwise
-    except ValueError:
-        raise BadInput("日期请写成 2026-11-01 的样子") from None
+    return moments.read_day(query[name]) if query.get(name) else otherwise
 
 
 def _known(query: Mapping[str, str], now: datetime) -> datetime | None:

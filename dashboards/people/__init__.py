@@ -1,5 +1,5 @@
-"""Pages about people: bringing staff in from a sheet, the post one acts in, the matrix of who may what.
+"""Pages about staff: import from a sheet, the post in which a session acts, the matrix of rights.
 
-May import: `dashboards.web`, `dashboards.auth`, `dashboards.admin.queries`, every floor below.
+May import: `dashboards.auth`, `dashboards.web`, the layers below.
 Start with `staff_import`.
 """

@@ -1,4 +1,4 @@
-"""In which post one acts (切换岗位): at the own unit, at another one, or in place of an absent colleague."""
+"""The post in which a session acts (切换岗位): at the own unit, at another one, or as deputy of a colleague."""
 
 from aiohttp import web
 
@@ -14,7 +14,7 @@ from tickets.trail import TrailKind
 
 
 async def choose(request: web.Request) -> web.Response:
-    """From the next page on, until the session ends or the post does."""
+    """Act in this post from the next page on, until the session or the post ends."""
     form, own = await forms.read(request), request[SESSION]
     unit_id, acting_for = forms.whole(form.get("unit", "")), forms.whole(form.get("for", ""))
     async with work_of(request).by_the_wall().begin() as uow:

@@ -1,4 +1,4 @@
-"""Who may what (权限表): read from the table that the acts themselves ask; narrowed here, and never widened."""
+"""The matrix of rights (权限表), read from the table of moves; it can be narrowed here, never widened."""
 
 from aiohttp import web
 

@@ -1,5 +1,5 @@
-"""Pages on which the office changes its own words and rules: a version is drafted, looked at, proposed and approved.
+"""Pages on which the office changes its own messages and rules: a version is drafted, viewed, proposed and approved.
 
-May import: all layers below, and `dashboards.web`, `dashboards.auth`.
+May import: `dashboards.acts`, `dashboards.auth`, `dashboards.web`, the layers below.
 Start with `version_page`.
 """

@@ -1,4 +1,4 @@
-"""What the pages of all kinds have in common: keeping a draft, proposing it, and the list of versions."""
+"""Common parts of the pages of settings: saving a draft, proposing it, and the list of versions."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,7 +20,7 @@ from tickets.configuration.models import OPEN
 
 
 async def keep(request: web.Request, kind: SettingKind, key: str, content: Content, form: Form) -> web.Response:
-    """Keep it as a draft, and propose it at once where the button says so; on to the version's page."""
+    """Save a draft, propose it at once where the button says so, and redirect to the version's page."""
     actor = actor_of(request)
     async with work_of(request).begin() as uow:
         row = await versioning.draft(
@@ -39,7 +39,7 @@ async def keep(request: web.Request, kind: SettingKind, key: str, content: Conte
 
 
 def looked_at(kind: SettingKind, about: Checked, content: Content) -> dict[str, Any]:
-    """What its check says of a content that is not kept yet."""
+    """Result of the check of a content that is not saved yet."""
     try:
         return {"warnings": kind.check(about, content), "refused": ""}
     except BadInput as error:

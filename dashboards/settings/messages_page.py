@@ -54,7 +54,7 @@ async def edit(request: web.Request) -> web.Response:
 
 
 async def save(request: web.Request) -> web.Response:
-    """Looked at first, then kept as a draft or proposed."""
+    """Preview first, then save as a draft or propose."""
     work, key, form = work_of(request), request.match_info["key"], await forms.read(request)
     _known(key)
     content = {"text": form.get("text", "")}

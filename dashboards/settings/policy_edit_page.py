@@ -30,7 +30,7 @@ EXAMPLES = ((Kind.CONSULT, Urgency.NORMAL), (Kind.HELP, Urgency.NORMAL), (Kind.C
 _MORNING = time(10)
 
 
-class Example(NamedTuple):
+class DueExample(NamedTuple):
     """A matter that a unit receives at this moment: until when it is to be handled, before and after."""
 
     about: str
@@ -50,7 +50,7 @@ async def edit(request: web.Request) -> web.Response:
 
 
 async def save(request: web.Request) -> web.Response:
-    """Looked at first, then kept as a draft or proposed."""
+    """Preview first, then save as a draft or propose."""
     work, form = work_of(request), await forms.read(request)
     day = forms.day(form, "valid_from")
     content = policy_form.read(form, _in_force(work.settings, day))
@@ -81,10 +81,10 @@ def _preset(settings: Settings, content: dict[str, Any], day: date) -> Preset:
     return policy_content.to_preset(content, name=settings.policy, since=day)
 
 
-def _examples(before: Preset, after: Preset, day: date, calendar: WorkCalendar) -> list[Example]:
+def _examples(before: Preset, after: Preset, day: date, calendar: WorkCalendar) -> list[DueExample]:
     received = datetime.combine(day, _MORNING, CITY_ZONE)
     return [
-        Example(
+        DueExample(
             f"{urgency.label}{kind.label}",
             received,
             *(_due(policy, PromiseCase(kind=kind, urgency=urgency), received, calendar) for policy in (before, after)),
@@ -98,7 +98,7 @@ def _due(policy: Preset, case: PromiseCase, received: datetime, calendar: WorkCa
 
 
 def _untrue(settings: Settings, preset: Preset, day: date) -> list[str]:
-    """Messages in force that name a time limit which the new policy does not give."""
+    """Messages in force that name a time limit which the new policy does not have."""
     found = []
     for code, message in MESSAGES.items():
         text = message_templates.template(settings, code, "", day)

@@ -19,7 +19,7 @@ WHOLE = ("remind", "yellow", "extensions", "co_share", "review_days", "audit_sha
 
 
 def rows(preset: Preset) -> list[dict[str, Any]]:
-    """Every line, by promise in its order; one of a statute is shown, and not to be changed."""
+    """All lines in the order of promises; those of a statute are read-only."""
     found = []
     for line, kept in zip(_lines(preset), policy_content.of_preset(preset)["line"], strict=True):
         limit = TimeLimit.parse(line.budget)

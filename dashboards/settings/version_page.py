@@ -8,8 +8,8 @@ from markupsafe import Markup, escape
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.auth.app_keys import actor_of, work_of
-from dashboards.settings.kinds_listed import KINDS, kind_of, page_of
 from dashboards.settings.queries import editors
+from dashboards.settings.setting_kinds import KINDS, kind_of, page_of
 from dashboards.web import forms, render
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, NotFound
@@ -29,7 +29,7 @@ DONE = {
 
 
 async def overview(request: web.Request) -> web.Response:
-    """What waits for somebody, and what was decided last, of every kind."""
+    """Open versions and the last decisions, of every kind."""
     async with work_of(request).reading() as session:
         waiting = [row for row in await version_store.undecided(session) if row.kind in KINDS]
         decided = [row for row in await version_store.decided(session) if row.kind in KINDS]

@@ -6,6 +6,7 @@ from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.figures.queries import indicators as queries
 from dashboards.web import forms, render
 from hotline.base.errors import NotFound
+from sla import store as promises
 from sla.indicators.indicator_facts import Exclude
 from sla.reviews import exclusions
 from tickets import store
@@ -47,7 +48,7 @@ async def ask(request: web.Request) -> web.Response:
     async with work_of(request).begin() as uow:
         ticket = await store.ticket_by_number(uow.session, number)
         barred = ticket is None or seeing.keeps_away(actor, ticket)
-        review = await queries.last_review(uow.session, ticket.id) if ticket and not barred else None
+        review = await promises.latest_review(uow.session, ticket.id) if ticket and not barred else None
         if review is None or not (actor.is_centre or review.department_id in actor.scope):
             raise NotFound("没有这张工单，或者还没有请诉求人评价过；请核对工单编号")
         reason = next(one for one in Exclude if one.value == code)

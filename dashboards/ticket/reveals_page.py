@@ -14,7 +14,7 @@ from tickets.access import recusal
 from tickets.personal_data import reveals
 from tickets.personal_data.reveal_models import Reveal, RevealPurpose
 from tickets.personal_data.reveals import ASKED_FOR
-from tickets.trail import looks
+from tickets.trail import reveal_check
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
@@ -60,6 +60,6 @@ async def audit(request: web.Request) -> web.Response:
             "week": await queries.lookers(session, since=now - WEEK),
             "month": await queries.lookers(session, since=now - MONTH),
             "looks": newest,
-            "unconfirmed": await looks.unconfirmed(session, rows, work.settings.keys),
+            "unconfirmed": await reveal_check.unconfirmed(session, rows, work.settings.keys),
         }
     return render.page(request, "reveal_audit.html", context)

@@ -1,5 +1,6 @@
 """What every page shares: routes, rendering, forms, uploads, headers, the JSON API, live events.
 
-May import: every floor below; `routes` alone imports the rooms of pages.
+May import: `dashboards.admin`, `dashboards.auth`, `dashboards.citizen`, `dashboards.desk`, `dashboards.figures`,
+`dashboards.people`, `dashboards.settings`, `dashboards.supervision`, `dashboards.ticket`, the layers below.
 Start with `routes`.
 """

@@ -77,13 +77,13 @@ def span(length: timedelta) -> str:
     return " ".join(parts_shown) or "不到 1 分"
 
 
-def seconds(length: timedelta | None) -> str:
-    """A short length to the second: `45 秒`, `3 分 20 秒`; longer ones as `span`."""
+def seconds(length: timedelta | float | None) -> str:
+    """A short length, as such or in seconds, to the second: `45 秒`, `3 分 20 秒`; longer ones as `span`."""
     if length is None:
         return "—"
-    whole = int(length.total_seconds())
+    whole = int(length.total_seconds()) if isinstance(length, timedelta) else round(length)
     if whole >= _HOUR:
-        return span(length)
+        return span(timedelta(seconds=whole))
     minutes, rest = divmod(whole, _MINUTE)
     return " ".join(
         part for part in (f"{minutes} 分" if minutes else "", f"{rest} 秒" if rest or not minutes else "") if part

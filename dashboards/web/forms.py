@@ -9,9 +9,8 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.web import formatting
-from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput, Conflict
-from hotline.base.text import phones
+from hotline.base.text import moments, phones
 from hotline.base.text.cleaning import clean
 from tickets import store
 from tickets.models import JournalEntry, Ticket
@@ -43,14 +42,14 @@ def several(form: Form, name: str) -> list[str]:
 def needed(form: Form, name: str) -> str:
     value = form.get(name, "")
     if not value:
-        raise BadInput(f"请填写“{formatting.field_labels().get(name, name)}”")
+        raise BadInput(f"请填写“{_label(name)}”")
     return value
 
 
 def one_of(form: Form, name: str, choices: Collection[str]) -> str:
     value = form.get(name, "")
     if value not in choices:
-        raise BadInput(f"请选择“{formatting.field_labels().get(name, name)}”")
+        raise BadInput(f"请选择“{_label(name)}”")
     return value
 
 
@@ -60,20 +59,21 @@ def whole(text: str) -> int | None:
 
 
 def day(form: Form, name: str) -> date:
-    try:
-        return date.fromisoformat(needed(form, name))
-    except ValueError as error:
-        raise BadInput(f"“{formatting.field_labels().get(name, name)}”请写成 2026-12-01 这样的日期") from error
+    return moments.read_day(needed(form, name), what=_label(name))
 
 
 def moment(form: Form, name: str) -> datetime | None:
     """A day and a time as the city's clocks show them; None where nothing was filled in."""
     if not form.get(name):
         return None
-    try:
-        return datetime.fromisoformat(form[name]).replace(tzinfo=CITY_ZONE)
-    except ValueError as error:
-        raise BadInput(f"“{formatting.field_labels().get(name, name)}”请写成 2026-12-01T09:30 这样的时间") from error
+    found = moments.moment(form[name])
+    if found is None:
+        raise BadInput(f"看不懂{_label(name)}“{form[name]}”，请写成 2026-12-01 09:30")
+    return found
+
+
+def _label(name: str) -> str:
+    return formatting.field_labels().get(name, name)
 
 
 def member(kind: type[Member], code: str) -> Member | None:

@@ -24,7 +24,7 @@ from tickets.personal_data.masking import veiled
 
 TEMPLATES = sorted(
     Path(__file__).parents[1].glob("*/templates")
-)  # each room keeps its own; names are unique across them
+)  # each package keeps its own; names are unique across them
 
 SHOWN = 8  # pages that the bar shows on a small screen; the others are under 更多
 

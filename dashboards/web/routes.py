@@ -207,7 +207,7 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/admin/people", ADMINS, staff.staff_list, label="人员"),
     Route("GET", "/admin/people/import", SYSADMIN, staff_import.form),
     Route("POST", "/admin/people/import", SYSADMIN, staff_import.send, streams=True),
-    Route("GET", "/admin/people/import/template.{kind}", SYSADMIN, staff_import.template),
+    Route("GET", r"/admin/people/import/template.{ending:xlsx|csv}", SYSADMIN, staff_import.template),
     Route("POST", "/admin/people/passwords", SYSADMIN, staff_import.hand_out),
     Route("GET", "/admin/rights", ADMINS, rights_matrix.show, label="权限表"),
     Route("POST", "/admin/rights", SECADMIN, rights_matrix.change),

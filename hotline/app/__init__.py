@@ -1,5 +1,5 @@
 """Composition root: settings to services, event reactions, processes, jobs, health.
 
-May import: every floor; nothing imports it but `hotline.commands` and its neighbours.
+May import: `hotline.city`, the layers below.
 Start with `wiring`.
 """

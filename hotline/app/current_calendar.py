@@ -14,7 +14,7 @@ from sla.calendar.workdays import WorkCalendar
 
 
 def in_force(settings: Settings) -> WorkCalendar:
-    """With the corrections of this house's database; the published calendar where there is no database yet."""
+    """With the corrections of this city's database; the published calendar where there is no database yet."""
     if settings.database.startswith("sqlite") and not Path(settings.database.partition(":///")[2]).exists():
         return calendars.plain(settings)
     return asyncio.run(_read(settings))

@@ -1,6 +1,6 @@
 """Sealing every personal field again with the active key: in batches, each its own transaction, safe to break off.
 
-The columns are found by their mark (`SEALED`), on every floor; a house test sees to it that none is without.
+The columns are found by their mark (`SEALED`), on every layer; a structure test sees to it that none is without.
 """
 
 from collections import Counter

@@ -1,4 +1,4 @@
-"""A night's learning: a new model from the house's own history, tried in the shadow, promoted only if it is no worse.
+"""A night's learning: a new model from the system's own history, tried in the shadow, promoted only if it is no worse.
 
 The last week is kept out of training and decides: both models answer its labelled tickets
 (`router.learning.promotion`).
@@ -30,7 +30,7 @@ from router.learning.models import DriftReport, ModelStanding, ModelVersion
 from router.learning.promotion import Pair, PromotionVerdict, judge
 
 WEEK = timedelta(days=7)
-NIGHT = range(2, 5)  # hours of the city in which the house learns by itself
+NIGHT = range(2, 5)  # hours of the city in which the system learns by itself
 ONCE = timedelta(hours=20)  # between two nights' trainings
 TAKES_OVER = 30  # tickets of a department by which its made-up examples count half
 LEAST = 200  # labelled tickets before the last week; fewer teach less than the catalogue

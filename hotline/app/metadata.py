@@ -1,4 +1,4 @@
-"""Every floor's tables in one metadata, for migrations and tests."""
+"""Every layer's tables in one metadata, for migrations and tests."""
 
 import channels.models
 import dashboards.auth.models

@@ -1,4 +1,4 @@
-"""What the house does at night by itself: last month's report is kept, it learns from its own history, and tidies up.
+"""What the system does at night by itself: last month's report is kept, it learns from its own history, and tidies up.
 
 Each is a job (`tickets.jobs`); this module asks for what is due and says what the jobs do. Learning has a process of
 its own: training takes a core for minutes, and scikit-learn's 150 MB with it.

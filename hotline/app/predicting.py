@@ -20,7 +20,7 @@ BATCH = 1024  # lines held in memory at once
 
 
 async def office_of(settings: Settings, model: Path | None) -> DecisionContext:
-    """The house's office with its own model, or with the one in `model`.
+    """The city's dispatch with its own model, or with the one in `model`.
 
     The catalogue is the one in the database; where there is none yet, the sample city's. A model whose departments are
     none of the catalogue's decides by its confidence alone.

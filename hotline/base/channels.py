@@ -1,4 +1,4 @@
-"""What is true of every channel, a row each. What any room asks about a channel is derived from here."""
+"""What is true of every channel, a row each. What any module asks about a channel is derived from here."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

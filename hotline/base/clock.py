@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -88,6 +89,11 @@ def aware(moment: datetime) -> datetime:
 def city_time(moment: datetime) -> datetime:
     """The moment as a clock in the city shows it."""
     return aware(moment).astimezone(CITY_ZONE)
+
+
+def beginning_of(day: date) -> datetime:
+    """Midnight in the city, at which the day begins."""
+    return datetime.combine(day, time_of_day(), CITY_ZONE)
 
 
 def day_and_hour(end: datetime) -> tuple[date, str]:

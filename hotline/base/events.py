@@ -1,4 +1,4 @@
-"""What happened, in the past tense. A floor records it; `hotline.app.reactions.REACTIONS` lists who reacts."""
+"""What happened, in the past tense. A layer records it; `hotline.app.reactions.REACTIONS` lists who reacts."""
 
 from dataclasses import dataclass
 from datetime import datetime

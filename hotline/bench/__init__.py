@@ -1,5 +1,5 @@
 """`hotline bench`: timings as ratios to a yardstick of the same run.
 
-May import: every floor and `hotline.app`.
+May import: `hotline.app`, `hotline.simulation.fakes`, `hotline.cli`, the layers below.
 Start with `report`.
 """

@@ -43,7 +43,7 @@ async def bench_repeats(url: str, sayings: Sequence[str], load: SimilarLoad | No
     """Keys `p95_ms, p50_ms, tickets, found`; `sayings`: requests whose clauses the tickets are made of."""
     load = load or SimilarLoad()
     database = Database(url, limits=LONG)
-    rng = random.Random(12345)  # noqa: S311 - a repeatable heap, no secret
+    rng = random.Random(12345)  # noqa: S311 - a repeatable data, no secret
     try:
         texts = await _fill(database, rng, _clauses(sayings), load)
         return await _probe(database, rng, texts) | {"tickets": load.tickets}
@@ -113,7 +113,7 @@ def _indexes() -> list[Index]:
 
 
 def _filled() -> dict[str, Any]:
-    """What every ticket of the heap has in common: the columns that may not be empty, at their defaults."""
+    """What every ticket of the data has in common: the columns that may not be empty, at their defaults."""
     needed = [column for column in _TABLE.columns if not column.nullable and column.server_default is None]
     return {column.name: getattr(column.default, "arg", column.type.python_type()) for column in needed}
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.schema import CreateTable, DropTable
 
 from hotline.base.storage import bulk_sql
+from hotline.base.storage.bulk_sql import is_postgres
 from hotline.base.storage.database import BigId
 from sla.models import Deadline, DeadlineState, Fired
 from sla.policy.promises import Promise, Step
@@ -86,7 +87,7 @@ async def _insert_tickets(session: AsyncSession, count: int, citizen_id: int, de
     }
     columns = Ticket.__table__.c
     values = [literal(value, columns[name].type) for name, value in fixed.items()]
-    number = func.concat("B", series.c.n) if _is_postgres(session) else literal("B").concat(series.c.n)
+    number = func.concat("B", series.c.n) if is_postgres(session) else literal("B").concat(series.c.n)
     chosen = select(series.c.n, number, *values)
     await session.execute(insert(cast("Table", Ticket.__table__)).from_select(["id", "number", *fixed], chosen))
 
@@ -165,7 +166,3 @@ async def analyse(session: AsyncSession) -> None:
     """Fresh figures for the planner, as a database at work has them."""
     await session.execute(text("ANALYZE"))
     await session.commit()
-
-
-def _is_postgres(session: AsyncSession) -> bool:
-    return session.get_bind().dialect.name == "postgresql"

@@ -1,4 +1,8 @@
-"""The fictional city 桂澜市: what the demo runs on and what the first classifier is trained from"""
+"""The fictional city 桂澜市: data of the demo and of the first classifier.
+
+May import: nothing of this project.
+Start with `content`.
+"""
 
 from hotline.city.content import (
     DANGER_SIGNALS,

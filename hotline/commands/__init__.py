@@ -1,5 +1,5 @@
 """The commands of `hotline`, a module a group, loaded when called.
 
-May import: everything; nothing imports it but `hotline.cli` by name.
+May import: every layer.
 Start with `run`.
 """

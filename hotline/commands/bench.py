@@ -71,7 +71,7 @@ async def bench_embedded(settings: Settings, *, quick: bool) -> dict[str, Any]:
 
 
 async def bench_taken_in(settings: Settings, *, quick: bool) -> dict[str, Any]:
-    """Messages at the doors of the city profile's processes, until all are decided and answered."""
+    """Messages at the webhooks of the city profile's processes, until all are decided and answered."""
     load = IntakeLoad(messages=500, warm_up=150, already=QUICK_TICKETS) if quick else IntakeLoad()
     ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
     return await bench_intake(settings, _texts(), load)

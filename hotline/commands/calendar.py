@@ -15,6 +15,7 @@ from hotline.base.clock import SystemClock, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.storage.time_limits import LONG
+from hotline.base.text import moments
 from sla.calendar import calendar_files, deadline_recalculation
 from sla.calendar.deadline_recalculation import Moved
 from sla.deadlines import deadline_store
@@ -74,7 +75,7 @@ async def _previewed(
     try:
         changes = calendar_files.read(_text(file), file.name) if file else calendar_files.Changes({})
         if announced:
-            changes = calendar_files.Changes(changes.days, _day(announced))
+            changes = calendar_files.Changes(changes.days, moments.read_day(announced))
         async with house.work.reading() as session:
             known = await deadline_store.latest_revision(session)
         days, until = calendar_files.merged(known, changes, replace=replace)
@@ -100,13 +101,6 @@ def _text(file: Path) -> str:
         raise BadInput(f"{file} 的文字编码看不懂，请另存为 UTF-8") from None
     except OSError as error:
         raise BadInput(f"打不开 {file}（{error.strerror}）") from error
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise BadInput(f"日期“{written}”看不懂，请写成 2027-12-31 的样子") from None
 
 
 def _confirmed() -> bool:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -11,10 +10,10 @@ import typer
 from hotline.app import wiring
 from hotline.app.console import ERR
 from hotline.app.data import catalogue_file, place_file
-from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.storage.time_limits import LONG
 from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text import moments
 
 catalogue = typer.Typer(help="派单目录", no_args_is_help=True)
 places = typer.Typer(help="地名表", no_args_is_help=True)
@@ -30,10 +29,7 @@ def import_catalogue(
 ) -> None:
     """A whole category tree, in force from a day on."""
     nodes = catalogue_file.read(file)
-    try:
-        day = date.fromisoformat(valid_from)
-    except ValueError as error:
-        raise BadInput(f"看不懂日期 {valid_from}，请写成 2026-12-01") from error
+    day = moments.read_day(valid_from)
     done = asyncio.run(_within(lambda uow: catalogue_file.put(uow, nodes, version=version, valid_from=day)))
     ERR.print(f"版本 {version}：{done.branches} 个上级分类，{done.leaves} 个末级分类，{day} 起生效。", highlight=False)
     if done.twice:

@@ -1,7 +1,6 @@
 """Commands about the data: migrate, seed, reindex, replay."""
 
 import asyncio
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from hotline.base.security import file_permissions
 from hotline.base.security.keyfile import NAME
 from hotline.base.settings import Settings
 from hotline.base.storage.time_limits import LONG
+from hotline.base.text import moments
 from hotline.simulation import replay as replaying
 from tickets.organisation import store as units
 from tickets.search import reindex as rebuilding
@@ -113,14 +113,15 @@ def replay(
         str, typer.Option(help="与 --speed 同用：过到哪一天（含），如 2026-11-30；不写为记录的最后一天")
     ] = "",
 ) -> None:
-    """Feed a file of messages through a real door; prints a JSON summary last.
+    """Feed a file of messages through a real webhook; prints a JSON summary last.
 
     With --speed the clock is turned from the first recorded moment on. Recorded acts are repeated where a row
     has them: dispatched_at, signed_at, contacted_at, answered_at with answer, rated_at with satisfied, and department.
     """
     if not file.exists():
         raise BadInput(f"没有文件 {file}")
-    in_time = replaying.InTime(_times(speed), fields(at), _last_day(until)) if speed else None
+    last = moments.read_day(until, what="--until") if until else None
+    in_time = replaying.InTime(_times(speed), fields(at), last) if speed else None
     summary = asyncio.run(
         replaying.replay(
             file, text=fields(text), channel=channel, settings=Settings(), limit=limit, rate=rate, in_time=in_time
@@ -146,13 +147,6 @@ def _times(speed: str) -> float | None:
     if times is not None and not 1 <= times < float("inf"):
         raise BadInput("--speed 请写不小于 1 的倍数，或 max")
     return times
-
-
-def _last_day(until: str) -> date | None:
-    try:
-        return date.fromisoformat(until) if until else None
-    except ValueError:
-        raise BadInput("--until 请写日期，如 2026-11-30") from None
 
 
 def reindex(

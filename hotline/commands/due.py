@@ -1,15 +1,14 @@
 """`hotline due`: when something is due, and why then. Asked often and by scripts: it imports no more than it needs."""
 
-from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from hotline.app.console import ERR, finish
 from hotline.app.current_calendar import in_force
-from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
+from hotline.base.text import moments
 from sla.deadlines.due_calculation import explain, until
 from sla.policy.time_limit import UNITS_IN_WORDS, TimeLimit
 
@@ -20,11 +19,9 @@ def due(
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
 ) -> None:
     """When something is due, on the first line, and why then, below it; docs/deadlines.md explains the budgets."""
-    try:
-        moment = datetime.fromisoformat(start)
-    except ValueError as error:
-        raise BadInput(f"看不懂开始时刻 {start}，请写成 2026-11-23T09:00") from error
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
+    moment = moments.moment(start)
+    if moment is None:
+        raise BadInput(f"看不懂开始时刻 {start}，请写成 2026-11-23T09:00")
     found = explain(moment, TimeLimit.parse(budget), in_force(Settings()))
     if not json_:
         typer.echo("\n".join([until(found.due), *found.sentences()]))

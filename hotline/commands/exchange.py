@@ -1,7 +1,7 @@
 """Commands for files in and out: import, export, backup, restore."""
 
 import asyncio
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +13,9 @@ from hotline.app.data import backup as backing
 from hotline.app.data import import_export, schema_fit
 from hotline.app.doctor.home import mark_backup
 from hotline.app.machine_operator import at_the_machine
-from hotline.base.clock import CITY_ZONE
-from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.storage.time_limits import LONG
+from hotline.base.text import moments
 from tickets import trail
 from tickets.import_export import mapping as mappings
 from tickets.import_export import sheets
@@ -77,8 +76,10 @@ def export(
     department: Annotated[str, typer.Option(help="承办单位代码，含下属")] = "",
 ) -> None:
     """Write tickets to a file, one row each; names, numbers and addresses stay masked."""
-    end = _day(until)
-    bounds = {"since": _day(since), "until": end + timedelta(days=1) if end else None}
+    bounds = {
+        "since": moments.read_midnight(since) if since else None,
+        "until": moments.read_midnight(until, days=1) if until else None,
+    }
     count = asyncio.run(_export(file, department, bounds))
     ERR.print(f"已写入 {file}：{count} 件工单，个人信息已遮盖。", highlight=False)
 
@@ -126,12 +127,3 @@ async def _restore(file: Path) -> backing.BackupSummary:
         return await backing.restore(house.database, house.work, file)
     finally:
         await house.close()
-
-
-def _day(text: str) -> datetime | None:
-    if not text:
-        return None
-    try:
-        return datetime.combine(date.fromisoformat(text), time(), CITY_ZONE)
-    except ValueError as error:
-        raise BadInput(f"看不懂日期“{text}”，请写成 2026-11-23") from error

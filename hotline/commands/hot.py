@@ -11,10 +11,8 @@ from classifier.model.corpus import Record, read_jsonl
 from classifier.similar import hot_issue_evaluation
 from classifier.similar.hot_issues import Issue, IssueMessage, issues
 from hotline.app.console import fields, finish
-from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
-
-_FORMS = ("%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y/%m/%d", "%Y年%m月%d日")
+from hotline.base.text import moments
 
 
 def hot(  # noqa: PLR0913, PLR0917 - the command's options
@@ -50,28 +48,18 @@ def _messages(records: Iterator[Record], *, time: str, key: str, citizen: str, l
             key=str(row.get(key, record.line)),
             title=record.title,
             body=record.text,
-            at=moment(str(row.get(time, "")), record.line),
+            at=_moment(str(row.get(time, "")), record.line),
             citizen=str(row.get(citizen) or ""),
             likes=int(row.get(likes) or 0),
         )
 
 
-def moment(text: str, line: int) -> datetime:
+def _moment(text: str, line: int) -> datetime:
     """A time as people export it; without a zone it is the city's."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = _by_form(text.strip(), line)
-    return found if found.tzinfo else found.replace(tzinfo=CITY_ZONE)
-
-
-def _by_form(text: str, line: int) -> datetime:
-    for form in _FORMS:
-        try:
-            return datetime.strptime(text, form).replace(tzinfo=CITY_ZONE)
-        except ValueError:
-            continue
-    raise BadInput(f"第 {line} 行的时间“{text}”看不懂，请写成 2026-11-21 14:30:00")
+    found = moments.moment(text)
+    if found is None:
+        raise BadInput(f"第 {line} 行的时间“{text}”看不懂，请写成 2026-11-21 14:30:00")
+    return found
 
 
 def _as_dict(issue: Issue) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def train(
     out: Annotated[Path | None, typer.Option(help="模型写到哪个目录")] = None,
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
 ) -> None:
-    """Train a model from a file of labelled texts; without a file, from the house's own history, as every night."""
+    """Train a model from a file of labelled texts; without a file, from the system's own history, as every night."""
     if file is None:
         _from_history(json_=json_)
         return

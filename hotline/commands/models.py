@@ -1,4 +1,4 @@
-"""`hotline model …`: which models the house has, and changing over by one command."""
+"""`hotline model …`: which models the system has, and changing over by one command."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,6 @@
 """Commands about personal data: keys (list, rotate) and erase."""
 
 import asyncio
-from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 import typer
@@ -10,12 +9,12 @@ from hotline.app import key_rotation, second_person, wiring
 from hotline.app.console import ERR, progress_bar
 from hotline.app.machine_operator import at_the_machine
 from hotline.app.second_person import Typed
-from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.security import keyfile
 from hotline.base.settings import Settings
 from hotline.base.storage.time_limits import LONG
 from hotline.base.storage.unit_of_work import Work
+from hotline.base.text import moments
 from tickets import numbering, store, trail
 from tickets.access.rights import Actor
 from tickets.files import attachments
@@ -101,10 +100,7 @@ async def _erase_one(number: str, reason: str, typed: Typed | None) -> None:
 
 
 async def _erase_old(day: str, reason: str, typed: Typed | None) -> None:
-    try:
-        moment = datetime.combine(date.fromisoformat(day), time(), CITY_ZONE)
-    except ValueError as error:
-        raise BadInput(f"看不懂日期 {day}，请写成 2023-01-01") from error
+    moment = moments.read_midnight(day)
     house = wiring.build(Settings(), serve_channels=False, limits=LONG)
     total, failed = 0, 0
     try:

@@ -52,7 +52,7 @@ def demo(
 
 
 def web() -> None:
-    """Pages, API and provider doors of the city profile."""
+    """Pages, API and provider webhooks of the city profile."""
     asyncio.run(_web(_city_settings()))
 
 

@@ -1,6 +1,5 @@
 """`hotline simulate MONTH.jsonl --policy a --policy b`: the same month under other promises, or with other people."""
 
-import csv
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from hotline.base.settings import Settings
 from hotline.simulation.recorded_month import Columns, Month, read_month
 from hotline.simulation.what_if import Scenario, SimulationOutcome, compare
 from sla.policy import active_policies
+from tickets.import_export import sheets
 
 MOST_UNITS = 15  # lines a table; all of them are in the JSON
 
@@ -56,12 +56,9 @@ def _staff(people: str, month: Month) -> tuple[dict[int, int], int]:
     """Handlers of each unit, and of those that are not named."""
     if people.isdecimal() and int(people):
         return {}, int(people)
-    try:
-        with Path(people).open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.reader(file) if row]
-    except OSError as error:
-        raise BadInput(f"--staffing 请写人数，或 CSV 文件（单位,人数）；打不开 {people}（{error.strerror}）") from error
-    found = {row[0].strip(): row[1].strip() for row in rows if len(row) > 1 and row[1].strip().isdecimal()}
+    if not Path(people).is_file():
+        raise BadInput(f"--staffing 请写人数，或 CSV 文件（单位,人数）；没有文件 {people}")
+    found = {row[0]: row[1] for _, row in sheets.rows(Path(people)) if len(row) > 1 and row[1].isdecimal()}
     if not found:
         raise BadInput(f"{people} 里没有“单位,人数”的行")
     places = {name: place for place, name in enumerate(month.units)}

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import date
 from pathlib import Path
 from typing import Annotated, TypeVar
 
@@ -17,11 +16,12 @@ from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.storage.time_limits import LONG
 from hotline.base.storage.unit_of_work import Work
+from hotline.base.text import moments
 from tickets import store
 from tickets.access.roles import Role
 from tickets.organisation import changes, previewing, staffing, unit_import, unit_sheet, wording
 from tickets.organisation import store as organisation
-from tickets.organisation.levels import Level
+from tickets.organisation.levels import UnitLevel
 from tickets.organisation.models import UnitAct
 from tickets.organisation.plans import Plan
 from tickets.organisation.unit_import import ImportPlan
@@ -41,8 +41,8 @@ def import_(file: Annotated[Path, typer.Argument(help="xlsx 或 CSV，照模板�
     """Take the whole sheet, or nothing where a line has a fault; units are known by their codes."""
     sheet = unit_sheet.read(file)
     plan = asyncio.run(_run(lambda work: _import(work, sheet, file.name, dry=dry_run)))
-    for fault in plan.faults[:SHOWN]:
-        ERR.print(str(fault), highlight=False, markup=False)
+    for line in (*sheet.notes, *plan.faults[:SHOWN]):
+        ERR.print(str(line), highlight=False, markup=False)
     counts = f"新增 {len(plan.added)} 个，更改 {len(plan.edits)} 个，相同 {plan.same} 个"
     if plan.faults:
         raise BadInput(f"有 {len(plan.faults)} 行有问题，一行也没有导入；其余会{counts}")
@@ -87,7 +87,7 @@ def list_() -> None:
         async with work.reading() as session:
             found, orders = await organisation.units(session), await organisation.open_by_unit(session)
             nobody = {one.id for one in await staffing.without_signer(session, found)}
-        labels = {one.value: one.label for one in Level}
+        labels = {one.value: one.label for one in UnitLevel}
         return [
             "\t".join(
                 [
@@ -197,8 +197,10 @@ async def _do(
         said = wording.of_plan(act, plan, names, unit.short)
         if dry:
             return f"{said}。{_moved(await previewing.look(uow, act, unit, plan))}没有改动。"
-        day = _day(on, city_time(uow.now).date())
-        change = await changes.ask(uow, changes.Wanted(act, unit, day, reason, plan, agreeing), by=at_the_machine())
+        day = moments.read_day(on) if on else city_time(uow.now).date()
+        change = await changes.ask(
+            uow, changes.WantedChange(act, unit, day, reason, plan, agreeing), by=at_the_machine()
+        )
         if agreeing:
             second_person.note(uow, agreeing, about=changes.titled(change))
         return f"{said}，{day} 起：{change.state.label}。"
@@ -211,13 +213,6 @@ def _moved(seen: previewing.Preview) -> str:
         for heir, count in one.heirs
     ]
     return "".join(parts) + (f"下面 {seen.below} 个单位随它调整；" if seen.below else "")
-
-
-def _day(text: str, today: date) -> date:
-    try:
-        return date.fromisoformat(text) if text else today
-    except ValueError as error:
-        raise BadInput(f"看不懂日期 {text}，请写成 2026-12-01") from error
 
 
 async def _run(do: Callable[[Work], Awaitable[Found]]) -> Found:

@@ -1,5 +1,5 @@
 """Simulated time: replay of recorded messages, the recorded month, what-if runs of policies.
 
-May import: every floor and `hotline.app`.
+May import: `hotline.app`, `hotline.city`, the layers below.
 Start with `replay`.
 """

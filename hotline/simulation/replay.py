@@ -1,4 +1,4 @@
-"""Feed a file of real messages through the real doors: own servers on free ports, signed requests, real sockets.
+"""Feed a file of real messages through the real servers: own servers on free ports, signed requests, real sockets.
 
 Nothing is sent to anybody: every channel's `send` is replaced by one that only notes it. Sender and message id come
 from the record's id, so that a second run is a provider's repeat.
@@ -137,7 +137,7 @@ async def _in_its_time(records: Iterable[Record], channel: str, settings: Settin
 
 
 async def _live_through(record: Record, send: Send, turned: Turned, counts: Counter[str]) -> None:
-    """Bring one record to the door, and plan what was done about it afterwards."""
+    """Deliver one record, and plan what was done about it afterwards."""
     before = await figures.newest_ticket(turned.house.work)
     counts["read"] += 1
     counts[await send(record)] += 1
@@ -186,7 +186,7 @@ async def _paced(records: Iterable[Record], rate: float | None) -> AsyncIterator
 
 
 async def _feed(open_house: EmbeddedCity, channel: str, records: AsyncIterator[Record], counts: Counter[str]) -> None:
-    """Some deliveries at a time, as a provider makes them; each is counted by what the door answered."""
+    """Some deliveries at a time, as a provider makes them; each is counted by what the server answered."""
     gate = asyncio.Semaphore(AT_ONCE)
     async with sender_for(channel, open_house) as send, asyncio.TaskGroup() as group:
 
@@ -221,7 +221,7 @@ async def _until_decided(open_house: EmbeddedCity) -> None:
 
 
 def _repeated_at_doors(open_house: EmbeddedCity) -> int:
-    """Webhooks answer a repeat exactly like the first; only the door itself knows. This process began with none."""
+    """Webhooks answer a repeat exactly like the first; only the server itself knows. This process began with none."""
     return sum(counted.get("repeated", 0) for counted in open_house.app[DOORS].counters().values())
 
 

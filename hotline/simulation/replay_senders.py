@@ -1,4 +1,4 @@
-"""How a replayed record arrives: as each provider brings it, over a real connection to our own doors."""
+"""How a replayed record arrives: as each provider brings it, over a real connection to our own servers."""
 
 import asyncio
 import hashlib
@@ -25,12 +25,12 @@ from hotline.base.settings import Settings
 from hotline.simulation.fakes import deliveries
 from hotline.simulation.fakes.deliveries import InboundDelivery
 
-ANSWERED_WITHIN = 60.0  # seconds; a door that answers later has failed for this message
+ANSWERED_WITHIN = 60.0  # seconds; a server that answers later has failed for this message
 log = logger(__name__)
 
 
 class Answered(StrEnum):
-    """What our door said."""
+    """What our server answered."""
 
     TAKEN = "taken"
     REPEATED = "repeated"

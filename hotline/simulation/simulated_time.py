@@ -1,6 +1,6 @@
-"""A clock that is turned from event to event while the doors are open: days pass in seconds, nothing is skipped.
+"""A clock that is turned from event to event while the servers are listening: days pass in seconds, nothing is skipped.
 
-No loop of the house runs beside it. Between two moments everything that became due is done: tickets are decided,
+No loop of the system runs beside it. Between two moments everything that became due is done: tickets are decided,
 messages are sent, timers are swept. So a replay always comes to its end: the clock only moves forward, and nothing is
 waited for that only a running clock could bring.
 """
@@ -91,7 +91,7 @@ class Turned:
             await act()
 
     async def _settle(self) -> None:
-        """Everything that the house's loops would have done by now."""
+        """Everything that the system's loops would have done by now."""
         await background.decide_all(self.house)
         await background.sweep_due(self.house)
         await background.deliver_all(self.house)

@@ -1,5 +1,5 @@
 """Fitting of the shipped small models from the lessons beside them.
 
-May import: `classifier`, `router.triage`, `hotline.app`.
+May import: `hotline.city`, the layers below.
 Start with `teach_danger`.
 """

@@ -1,5 +1,5 @@
 """Which unit or person a report accuses.
 
-May import: `router.dispatch`, `classifier`, the floors below.
+May import: `router.dispatch`, `router.outgoing`, `router.similar_tickets`, `router.store`, the layers below.
 Start with `accused`.
 """

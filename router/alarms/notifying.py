@@ -1,6 +1,6 @@
 """Telling the people on duty that nobody has taken an alarm: by SMS, WeChat or a call, and a line on the board.
 
-What leaves the house names no citizen: number, kind of danger, since when, and the link.
+What leaves the system names no citizen: number, kind of danger, since when, and the link.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

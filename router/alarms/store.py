@@ -40,7 +40,7 @@ async def put_off(session: AsyncSession, alarm_id: int, until: datetime) -> None
 
 
 async def came_at(session: AsyncSession, message_id: int) -> datetime | None:
-    """When the message came in at the door."""
+    """When the message came in."""
     return await session.scalar(select(Message.received_at).where(Message.id == message_id))
 
 
@@ -63,7 +63,7 @@ async def is_to_be_called(session: AsyncSession, alarm_id: int, staff_id: int) -
 
 
 async def call_off(session: AsyncSession, alarm_ids: Iterable[int]) -> None:
-    """Withdraw what has not left the house: nobody is called or written to about an alarm that is taken."""
+    """Withdraw what has not left the system: nobody is called or written to about an alarm that is taken."""
     mine = select(AlarmEntry.outbox_id).where(AlarmEntry.alarm_id.in_(list(alarm_ids)))
     unsent = Outbox.state.in_([OutboxState.WAITING, OutboxState.TO_CALL]), Outbox.attempts == 0
     ids = list(await session.scalars(select(Outbox.id).where(Outbox.id.in_(mine), *unsent).with_for_update()))

@@ -170,7 +170,7 @@ async def look(uow: UnitOfWork, conversation_id: int, *, by: Actor, up_to: int) 
 async def tend(work: Work, *, pace: float = 1.0) -> int:
     """Close what has gone quiet, queue again what its holder does not answer; returns how many changed hands.
 
-    `pace`: how fast the house's clock runs, for people read and write in the time of the wall.
+    `pace`: how fast the system's clock runs, for people read and write in the time of the wall.
     """
     patience, now = _patience(work.settings, pace), work.clock.now()
     async with work.reading(short=True) as session:

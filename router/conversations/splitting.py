@@ -95,7 +95,7 @@ async def _tell_units(uow: UnitOfWork, ticket: Ticket, words: str) -> None:
 
 
 async def _lock_talks(uow: UnitOfWork, ticket: Ticket, messages: Sequence[Message]) -> None:
-    """Conversations before tickets, as at the front door: two that lock in another order wait for each other."""
+    """Conversations before tickets, as everywhere: two that lock in another order wait for each other."""
     talks = {one.conversation_id for one in messages} | {ticket.conversation_id or 0}
     for conversation_id in sorted(talks - {0}):
         await store.conversation(uow.session, conversation_id)

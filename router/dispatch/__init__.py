@@ -1,5 +1,6 @@
 """From an undecided ticket to a work order: catalogue, policy, decision, reassigning.
 
-May import: the rooms of `router`, the floors below.
+May import: `router.accused`, `router.alarms`, `router.knowledge`, `router.learning`, `router.outgoing`,
+`router.models`, `router.store`, the layers below.
 Start with `dispatching`.
 """

@@ -130,7 +130,7 @@ class DecisionContext:
         return replace(prediction, department=Guess(label, confidence, tuple(others), guess.words))
 
     def _bar(self, prediction: Prediction | None) -> float:
-        """The house's own floor, or higher where the model needs more to be right often enough for this department."""
+        """The configured minimum, or higher where the model needs more to be right often enough for this department."""
         if self.classifier is None or prediction is None or prediction.department is None:
             return self.threshold
         return max(self.threshold, self.classifier.threshold("department", prediction.department.label))

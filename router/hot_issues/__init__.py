@@ -1,5 +1,5 @@
 """Hot issues: bursts of reports on one matter.
 
-May import: `classifier.similar`, the floors below.
+May import: the layers below.
 Start with `hot_issue_scan`.
 """

@@ -1,4 +1,4 @@
-"""Does what a message is for: on its matter, on another one, or by an answer alone; the same for every door."""
+"""Does what a message is for: on its matter, on another one, or by an answer alone; the same for every channel."""
 
 from datetime import timedelta
 

@@ -93,7 +93,7 @@ def _lately(before: Before) -> int:
 
 
 async def _on_page(session: AsyncSession, heard: ReceivedMessage) -> tuple[Ticket, str] | None:
-    """The ticket on whose page it was typed, with what was said of it before; None for other doors."""
+    """The ticket on whose page it was typed, with what was said of it before; None for other channels."""
     if heard.onto is None:
         return None
     ticket = await store.ticket(session, heard.onto)

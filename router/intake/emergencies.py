@@ -11,7 +11,7 @@ from classifier.danger.danger_detection import Danger
 from router.intake.context import Before
 from router.intake.matters import is_elsewhere
 from router.triage import Purpose, Triage
-from router.triage.same_matter import is_more, shares_a_topic
+from router.triage.open_matter import is_more, shares_a_topic
 
 _JOINS = {Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO}
 _BEFALLS = {"hazard", "health_campus"}  # signals of what happens to somebody, independent of earlier messages

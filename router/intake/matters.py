@@ -14,7 +14,7 @@ from router.outgoing import replies, wording
 from router.similar_tickets import repeat_contacts, similar_search
 from router.similar_tickets.repeat_contacts import RepeatContact
 from router.templates import message_templates
-from router.triage.same_matter import is_more, shares_a_topic
+from router.triage.open_matter import is_more, shares_a_topic
 from tickets import handling, query_codes, store
 from tickets.access.rights import SYSTEM
 from tickets.clusters import clusters

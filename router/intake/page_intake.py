@@ -1,4 +1,4 @@
-"""What is typed on the page of one ticket: understood and acted on like what comes through any other door.
+"""What is typed on the page of one ticket: understood and acted on like what comes through any other channel.
 
 The page is opened by number and code, and its words are about its ticket unless they name another matter. The answer is
 shown there and kept in the conversation; what goes out besides (an alarm's warning, number and code of another

@@ -1,1 +1,5 @@
-"""What the house learns from its own work: labels, models, shadow evaluation, drift."""
+"""Learning from the city's own tickets: labels, models, shadow evaluation, drift.
+
+May import: `router.outgoing`, `router.models`, the layers below.
+Start with `labels`.
+"""

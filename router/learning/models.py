@@ -53,7 +53,7 @@ class ModelVersion(Base):
     made_at: Mapped[datetime]
     catalogue: Mapped[str] = mapped_column(String(40))
     examples: Mapped[int]
-    from_history: Mapped[int]  # how many of the examples are the house's own tickets
+    from_history: Mapped[int]  # how many of the examples are the system's own tickets
     figures: Mapped[dict[str, Any]] = mapped_column(Json)
     reason: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]

@@ -102,7 +102,7 @@ async def before_current(session: AsyncSession) -> ModelVersion | None:
 
 
 async def last_looked(session: AsyncSession) -> datetime | None:
-    """When the house last learned, or at least looked whether it should."""
+    """When the system last learned, or at least looked whether it should."""
     return await session.scalar(select(func.max(DriftReport.at)))
 
 

@@ -1,5 +1,5 @@
 """Near repeats of a ticket and repeated contacts of a citizen.
 
-May import: `classifier.similar`, the floors below.
+May import: `router.dispatch`, `router.outgoing`, `router.triage`, the layers below.
 Start with `similar_search`.
 """

@@ -131,7 +131,7 @@ def place_named(text: str) -> str | None:
 
 
 def place_of(text: str, places: Gazetteer) -> str | None:
-    """The road, compound or point that the text names; without the house, which would reveal who lives there."""
+    """The road, compound or point that the text names; without the house number, which would reveal who lives there."""
     return _HOUSE.sub("", places.find(text).road_or_place)[:PLACE_WIDTH] or None
 
 

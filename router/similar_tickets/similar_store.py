@@ -1,13 +1,13 @@
-"""Queries of the index of near texts; each the same whether the house holds a thousand tickets or a million."""
+"""Queries of the index of near texts; each the same whether there are a thousand tickets or a million."""
 
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, func, literal, select, true, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.storage.bulk_sql import insert_into
 from router.similar_tickets.similar_models import BAND_NAMES, NearText
 from tickets.clusters.cluster_models import NotSame
 from tickets.models import Ticket
@@ -106,9 +106,9 @@ async def unread(session: AsyncSession, *, limit: int) -> Sequence[Any]:
 
 async def keep(session: AsyncSession, texts: Sequence[dict[str, Any]]) -> None:
     """Write rows; what another worker wrote meanwhile stays as it is."""
-    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     if texts:
-        await session.execute(kind.insert(cast("Table", NearText.__table__)).on_conflict_do_nothing(), texts)
+        into = insert_into(session, cast("Table", NearText.__table__))
+        await session.execute(into.on_conflict_do_nothing(), texts)
 
 
 async def drop(session: AsyncSession, ticket_id: int) -> None:

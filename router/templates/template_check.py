@@ -1,4 +1,4 @@
-"""What is refused in a message template, and what its writer should look at once more."""
+"""Check of a message template: errors, and warnings for its author."""
 
 import re
 from collections.abc import Iterator, Mapping

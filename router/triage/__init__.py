@@ -1,4 +1,8 @@
-"""What a message is for. Pure: `decide` takes the text and the situation; one recogniser a purpose beside it."""
+"""What a message is for. Pure: `decide` takes the text and the situation; one recogniser a purpose beside it.
+
+May import: the layers below.
+Start with `deciding`.
+"""
 
 from router.triage.deciding import decide, tells_a_matter
 from router.triage.purposes import Latest, Purpose, Situation, Triage

@@ -10,10 +10,10 @@ from router.triage import (
     chasing,
     complaint_words,
     courtesy,
+    open_matter,
     opting_out,
     person,
     phrase_model,
-    same_matter,
     withdrawing,
 )
 from router.triage.purposes import Purpose, Situation, Triage
@@ -76,7 +76,7 @@ def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, rul
     """Whether so sure a guess may overrule the rule: more is required where somebody might not be heard."""
     if ruled in _SWALLOWS and purpose in _SWALLOWS:
         return False
-    names = same_matter.names_a_matter(said)
+    names = open_matter.names_a_matter(said)
     enough = VERY_SURE if situation.latest is not None else OF_A_STRANGER
     if purpose in _SWALLOWS and (names or share < enough or not _may_swallow(purpose, said, situation)):
         return False
@@ -100,7 +100,7 @@ def _is_contradicted(purpose: Purpose, said: str, situation: Situation) -> bool:
     if purpose in _ASK_AFTER and situation.latest is None and chasing.is_with_another(said):
         return True
     latest = situation.latest
-    return purpose in _OF_THE_OPEN and latest is not None and same_matter.is_elsewhere(said, latest.said)
+    return purpose in _OF_THE_OPEN and latest is not None and open_matter.is_elsewhere(said, latest.said)
 
 
 def _may_swallow(purpose: Purpose, said: str, situation: Situation) -> bool:
@@ -129,7 +129,7 @@ def _other(purpose: Purpose, said: str, situation: Situation, found: Triage) -> 
         return Triage(purpose, found.verdict, withdrawal=Withdrawal.WISH)
     if purpose is Purpose.HUMAN:
         return Triage(purpose, found.verdict, beside=person.matter_beside(said))
-    compare = purpose is Purpose.FOLLOW_UP and same_matter.names_a_matter(said) and not same_matter.is_more(said)
+    compare = purpose is Purpose.FOLLOW_UP and open_matter.names_a_matter(said) and not open_matter.is_more(said)
     return Triage(
         purpose, found.verdict if purpose in {Purpose.CHASE, Purpose.REVIEW_ANSWER} else None, compare=compare
     )

@@ -18,10 +18,10 @@ from router.triage import (
     beside_answer,
     chasing,
     courtesy,
+    open_matter,
     opting_out,
     person,
     progress,
-    same_matter,
     withdrawing,
 )
 from router.triage.by_wording import OVER, by_wording
@@ -112,7 +112,7 @@ def _says_all(found: Triage) -> bool:
 
 def tells_a_matter(text: str) -> bool:
     """Whether the text could be a matter by itself."""
-    return same_matter.names_a_matter(fold(text).lower())
+    return open_matter.names_a_matter(fold(text).lower())
 
 
 def _not_small(found: Triage) -> Purpose:
@@ -144,9 +144,9 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
         return Triage(Purpose.RESUME)
     if situation.another:
         return Triage(Purpose.NEW)
-    beside = same_matter.another_beside(said, situation.latest.said if situation.latest else "")
-    answer = same_matter.answer_alone(text) if beside else text
-    verdict = understand(answer) if situation.asked and (beside or not same_matter.is_another(said)) else None
+    beside = open_matter.another_beside(said, situation.latest.said if situation.latest else "")
+    answer = open_matter.answer_alone(text) if beside else text
+    verdict = understand(answer) if situation.asked and (beside or not open_matter.is_another(said)) else None
     if verdict is not None:
         return replace(_answered(said, verdict), beside=beside)
     late = _late_answer(text, situation.latest, now)
@@ -159,7 +159,7 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
         return wish
     purpose = _about(said, bare, situation)
     alike = purpose is Purpose.FOLLOW_UP and not situation.onto
-    compare = alike and same_matter.names_a_matter(said) and not same_matter.is_more(said)
+    compare = alike and open_matter.names_a_matter(said) and not open_matter.is_more(said)
     return Triage(purpose, stars=int(bare[0]) if _STARS.fullmatch(bare) else None, compare=compare)
 
 
@@ -182,7 +182,7 @@ def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa:
     if situation.latest is not None and (said_of_it := _of_latest(said, situation.latest)) is not None:
         return Triage(said_of_it)
     withdrawal = withdrawing.of(said)
-    if withdrawal is not None and not (situation.latest is None and same_matter.names_a_matter(said)):
+    if withdrawal is not None and not (situation.latest is None and open_matter.names_a_matter(said)):
         return Triage(Purpose.WITHDRAW, withdrawal=withdrawal)
     if courtesy.is_thanks(said):
         return Triage(Purpose.THANKS)
@@ -201,22 +201,22 @@ def _of_latest(said: str, latest: Latest) -> Purpose | None:
     """What the whole line says of the citizen's ticket: it goes on, another matter was meant, or the same."""
     if withdrawing.stays(said) and latest.state not in OVER:
         return Purpose.KEEP
-    if same_matter.is_only_another(said):
+    if open_matter.is_only_another(said):
         return Purpose.SEPARATE
-    return Purpose.SAME_MATTER if same_matter.is_only_the_same(said) else None
+    return Purpose.SAME_MATTER if open_matter.is_only_the_same(said) else None
 
 
 def _asks_progress(said: str, situation: Situation) -> bool:
-    if same_matter.is_another(said):
+    if open_matter.is_another(said):
         return False
     open_ = situation.latest is not None and situation.latest.state not in OVER
     return progress.asked_about_record(said) or (
-        open_ and progress.asked_about_open(said) and not same_matter.names_a_matter(said)
+        open_ and progress.asked_about_open(said) and not open_matter.names_a_matter(said)
     )
 
 
 def _chases(said: str, situation: Situation) -> bool:
-    if not chasing.presses(said) or same_matter.is_another(said):
+    if not chasing.presses(said) or open_matter.is_another(said):
         return False
     if situation.latest is None or situation.latest.state in OVER:
         if chasing.is_with_another(said):
@@ -224,11 +224,11 @@ def _chases(said: str, situation: Situation) -> bool:
         return chasing.refers_back(said) or (
             situation.latest is None and chasing.is_urging_alone(said) and not topics(said)
         )
-    if same_matter.is_elsewhere(said, situation.latest.said):
+    if open_matter.is_elsewhere(said, situation.latest.said):
         return False
-    if chasing.refers_back(said) or not same_matter.names_a_matter(said):
+    if chasing.refers_back(said) or not open_matter.names_a_matter(said):
         return True
-    return not chasing.may_be_of_a_new_matter(said) and same_matter.belongs(said, situation.latest.said or said)
+    return not chasing.may_be_of_a_new_matter(said) and open_matter.belongs(said, situation.latest.said or said)
 
 
 def _about(said: str, bare: str, situation: Situation) -> Purpose:
@@ -236,8 +236,8 @@ def _about(said: str, bare: str, situation: Situation) -> Purpose:
     latest = situation.latest
     if latest is None:
         return Purpose.SMALL_TALK if bare == _NO else Purpose.NEW
-    own = same_matter.is_another(said) or (
-        same_matter.names_a_matter(said) and not same_matter.belongs(said, latest.said)
+    own = open_matter.is_another(said) or (
+        open_matter.names_a_matter(said) and not open_matter.belongs(said, latest.said)
     )
     if latest.state is State.NEED_INFO:
         return Purpose.NEW if own else Purpose.SUPPLY_INFO
@@ -247,7 +247,7 @@ def _about(said: str, bare: str, situation: Situation) -> Purpose:
         return Purpose.REOPEN if latest.state in OVER else Purpose.FOLLOW_UP
     if latest.state in OVER:
         return Purpose.NEW
-    return Purpose.FOLLOW_UP if same_matter.belongs(said, latest.said) else Purpose.NEW
+    return Purpose.FOLLOW_UP if open_matter.belongs(said, latest.said) else Purpose.NEW
 
 
 def _late_answer(text: str, latest: Latest | None, now: datetime) -> Triage | None:
@@ -274,9 +274,9 @@ def _lives_again(text: str, said: str, latest: Latest, now: datetime) -> bool:
     """Whether a matter that was closed lately is not solved after all, or is added to."""
     if latest.state not in ENDED or latest.closed_at is None or now - latest.closed_at > MAY_REOPEN:
         return False
-    if same_matter.is_another(said) or (
-        same_matter.names_a_matter(said) and not same_matter.belongs(said, latest.said)
+    if open_matter.is_another(said) or (
+        open_matter.names_a_matter(said) and not open_matter.belongs(said, latest.said)
     ):
         return False
     unsolved = understand(text)
-    return (unsolved is not None and unsolved.solved is False) or same_matter.is_more(said)
+    return (unsolved is not None and unsolved.solved is False) or open_matter.is_more(said)

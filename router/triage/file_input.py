@@ -1,4 +1,4 @@
-"""Lines of a file as situations, for measuring: the same `decide` as behind the doors, without a database."""
+"""Lines of a file as situations, for measuring: the same `decide` as for messages of channels, without a database."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

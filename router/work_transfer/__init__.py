@@ -1,5 +1,5 @@
-"""What one member of staff has in hand personally, and its hand-over to a colleague with one act.
+"""Open work of one member of staff, and its hand-over to a colleague.
 
-May import: `router.conversations`, `tickets`, `hotline.base`.
+May import: `router.conversations`, the layers below.
 Start with `open_work`.
 """

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from hotline.base.errors import BadInput
+from hotline.base.text import moments
 from sla.calendar import ics_files
 from sla.calendar.calendars import read_days
 from sla.models import CalendarRevision
@@ -85,7 +86,7 @@ def _json(text: str) -> Changes:
         days = dict(_listed(one) for one in days)
     if not isinstance(days, dict):
         raise BadInput("JSON 里要有 days：日期到安排的对照，或逐日的列表")
-    return Changes(days, _day(str(announced)) if announced else None)
+    return Changes(days, moments.read_day(str(announced)) if announced else None)
 
 
 def _listed(one: Any) -> tuple[str, dict[str, Any]]:
@@ -102,7 +103,7 @@ def _csv(text: str) -> Iterator[tuple[str, Any]]:
         raise BadInput("CSV 第一行要有“日期”和“上班”两列（另可有“名称”“班次”）")
     for line, row in enumerate(rows, start=2):
         found = {want: (row.get(name) or "").strip() if name else "" for want, name in names.items()}
-        iso = _day(found["date"], where=f"第 {line} 行：").isoformat()
+        iso = moments.read_day(found["date"], what=f"第 {line} 行的日期").isoformat()
         if found["working"] == "取消":
             yield iso, None
             continue
@@ -122,18 +123,6 @@ def _column(found: Any, known: tuple[str, ...]) -> str | None:
 def _ics(text: str) -> Iterator[tuple[str, Any]]:
     for day, name in ics_files.days(text):
         yield day.isoformat(), {"working": bool(_MADE_UP.search(name)), "name": name, "shifts": []}
-
-
-def _day(written: str, *, where: str = "") -> date:
-    """`2027-02-06`, `20270206`, `2027/2/6` or `2027年2月6日`."""
-    figures = re.findall(r"\d+", written)
-    try:
-        if len(figures) == 1:
-            return date.fromisoformat(figures[0])
-        year, month, day = (int(figure) for figure in figures)
-        return date(year, month, day)
-    except ValueError:
-        raise BadInput(f"{where}日期“{written}”看不懂，请写成 2027-02-06 的样子") from None
 
 
 def _clock(written: str) -> str:

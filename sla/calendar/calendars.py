@@ -13,6 +13,7 @@ from hotline.base.errors import BadInput
 from hotline.base.security.crypto import sm3
 from hotline.base.settings import Settings
 from hotline.base.storage.unit_of_work import UnitOfWork
+from hotline.base.text import moments
 from sla import events
 from sla.calendar.national_calendar import national
 from sla.calendar.workdays import Day, WorkCalendar, WorkShift
@@ -85,14 +86,7 @@ def built(settings: Settings, days: Mapping[str, Any], announced: date | None) -
 
 def read_days(days: Mapping[str, Any]) -> dict[date, Day]:
     """Corrections as they are stored; raises BadInput with the day that cannot be read."""
-    return {_date(iso): _day(iso, raw) for iso, raw in days.items()}
-
-
-def _date(iso: str) -> date:
-    try:
-        return date.fromisoformat(iso)
-    except ValueError:
-        raise BadInput(f"日期“{iso}”看不懂，请写成 2027-02-06 的样子") from None
+    return {moments.read_day(iso): _day(iso, raw) for iso, raw in days.items()}
 
 
 def _day(iso: str, raw: Any) -> Day:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from hotline.base.clock import city_time
 from sla.calendar.workdays import Pause, WorkCalendar, due, elapsed
@@ -128,10 +128,9 @@ def _read(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def marks_of(row: Deadline) -> dict[Step, datetime]:
+def marks_of(row: Deadline) -> escalation.Marks:
     """The row's ladder with its moments, the deadline itself among them."""
-    found = {step: datetime.fromtimestamp(row.marks[step], UTC) for step in Step if step in row.marks}
-    return found | {Step.RED: row.due_at}
+    return escalation.ladder(row.marks, row.due_at)
 
 
 def aim(row: Deadline, now: datetime, *, last: Step | None = None) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.storage.unit_of_work import UnitOfWork
-from hotline.base.text.cleaning import clean
+from hotline.base.text.cleaning import clean, needed_words
 from sla import events
 from sla.calendar import calendars
 from sla.deadlines import deadline_store, deadline_transitions, live_deadlines
@@ -109,9 +109,7 @@ async def extend(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor
         raise Conflict("核查已经延长过一次，不能再次延长")
     if row.due_at <= uow.now:
         raise Conflict("核查时限已过，不能再延长；请尽快作出决定")
-    words = clean(reason).text
-    if not words:
-        raise BadInput("请写明延长核查的理由")
+    words = needed_words(reason, "请写明延长核查的理由")
     more = TimeLimit.parse(row.budget)
     handling.step(uow, ticket, Act.LAW_EXTEND, by=by, order=order, reason=words, change={"延长": more.label})
     deadline_transitions.extend(row, more, await _dating(uow), now=uow.now)

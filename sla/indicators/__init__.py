@@ -1,5 +1,5 @@
 """Monthly figures: facts, indicators, formulas, kept reports.
 
-May import: the rooms of `sla`, `tickets`, `hotline.base`.
+May import: `sla.deadlines`, `sla.policy`, `sla.reviews`, `sla.models`, `tickets`, `hotline.base`.
 Start with `indicator_catalogue`.
 """

@@ -9,7 +9,7 @@ from sla.indicators.call_indicators import of_calls
 from sla.indicators.centre_indicators import OF_CENTRE
 from sla.indicators.indicator_facts import ArticleFact, OrderFact, TextMessageFact, TicketFact
 from sla.indicators.indicators import Indicator, RateWeights, the_three
-from sla.models import Cause
+from sla.models import DissatisfactionCause
 
 NOT_RECORDED: tuple[tuple[str, str], ...] = (
     ("知识库更新及时率", "知识条目只保存最近一次修改和审核的时刻，没有“应更新日”的历史"),
@@ -24,7 +24,7 @@ NOT_RECORDED: tuple[tuple[str, str], ...] = (
 @lru_cache(maxsize=8)
 def entries(weights: RateWeights | None = None) -> tuple[Indicator, ...]:
     """Every indicator that is counted over the record of a period."""
-    causes = (unhappy_for(cause) for cause in Cause)
+    causes = (unhappy_for(cause) for cause in DissatisfactionCause)
     return (*the_three(weights), *_OF_UNITS, *causes, *_OF_INTAKE, *OF_CENTRE, *of_calls(weights))
 
 
@@ -32,7 +32,7 @@ def entry(code: str, weights: RateWeights | None = None) -> Indicator | None:
     return next((one for one in entries(weights) if one.code == code), None)
 
 
-def unhappy_for(cause: Cause) -> Indicator:
+def unhappy_for(cause: DissatisfactionCause) -> Indicator:
     """What those who are not satisfied name as the reason."""
     return Indicator(
         code=f"unhappy_{cause.value}",

@@ -49,7 +49,7 @@ class OrderFact:
     solved: bool | None = None  # None: not said
     partly: bool = False  # the unit itself called it partly solved
     satisfied: int | None = None  # 5 … 1
-    cause: str | None = None  # why not, a code of `Cause`
+    cause: str | None = None  # why not, a code of `DissatisfactionCause`
     returned: bool = False  # an objection against the dispatch was upheld
     reworked: bool = False
     excluded: Exclude | None = None

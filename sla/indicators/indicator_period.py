@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hotline.base.clock import CITY_ZONE, aware
+from hotline.base.clock import CITY_ZONE, aware, beginning_of
 from sla.deadlines.deadline_transitions import UNDONE
+from sla.indicators import contact_store
 from sla.indicators import period_store as store
 from sla.indicators.formula_versions import FORMULAS, MISSENT_COUNTS_FROM, PRAISE_LEFT_OUT_FROM, RESTS_COUNT_FROM
 from sla.indicators.indicator_facts import (
@@ -43,7 +44,7 @@ class Period:
 
 def of_days(first: date, last: date, *, known_at: datetime) -> Period:
     """From midnight to midnight in the city, the last day included."""
-    since, end = (datetime.combine(day, time(), CITY_ZONE) for day in (first, date.fromordinal(last.toordinal() + 1)))
+    since, end = (beginning_of(day) for day in (first, last + timedelta(days=1)))
     return Period(aware(since), aware(end), known_at)
 
 
@@ -159,7 +160,7 @@ async def owed(session: AsyncSession, period: Period) -> list[CentreFact]:
 
 
 async def calls(session: AsyncSession, period: Period) -> list[CallFact]:
-    rows = await store.calls(session, period.since, period.until, period.known_at)
+    rows = await contact_store.calls(session, period.since, period.until, period.known_at)
     return [call(kind, detail, ticket_id, taken_up, period.known_at) for kind, detail, ticket_id, taken_up in rows]
 
 
@@ -192,5 +193,5 @@ def _seconds(value: Any) -> float | None:
 
 
 async def texts(session: AsyncSession, period: Period) -> list[TextMessageFact]:
-    rows = await store.texts(session, period.since, period.until, period.known_at)
+    rows = await contact_store.texts(session, period.since, period.until, period.known_at)
     return [TextMessageFact(ticket_id=ticket_id, replied=bool(replied)) for ticket_id, replied in rows]

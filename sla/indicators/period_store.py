@@ -7,17 +7,15 @@ back what moved).
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from sla.deadlines.pauses import PAUSING
 from sla.models import HANDLE, OWED_BY_CENTRE, Deadline, Exclusion, Review
 from sla.policy.promises import Promise
-from tickets.access.rights import ActorKind
 from tickets.clusters.cluster_models import Bond, Membership
 from tickets.lifecycle import Act, State
-from tickets.message_models import Author, Conversation, Message
 from tickets.models import JournalEntry, Ticket, WorkOrder
 from tickets.objection_models import Objection
 
@@ -251,50 +249,3 @@ async def praise(session: AsyncSession, since: datetime, until: datetime, at: da
         )
     )
     return set(await session.scalars(chosen))
-
-
-async def calls(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> Rows:
-    """Kind, detail, ticket, and when a person first acted on that ticket after the call."""
-    taken_up = (
-        select(func.min(JournalEntry.at))
-        .where(
-            JournalEntry.ticket_id == Message.ticket_id,
-            JournalEntry.actor_kind == ActorKind.STAFF.value,
-            JournalEntry.at >= Message.received_at,
-        )
-        .scalar_subquery()
-    )
-    chosen = select(Message.kind, Message.detail, Message.ticket_id, taken_up).where(
-        Message.kind.in_(["call", "missed_call"]),
-        Message.sent_at >= since,
-        Message.sent_at < until,
-        Message.received_at <= at,
-    )
-    return list(await session.execute(chosen.order_by(Message.id)))
-
-
-async def texts(session: AsyncSession, since: datetime, until: datetime, at: datetime) -> Rows:
-    """Ticket, and whether we wrote anything into the conversation after it."""
-    ours = aliased(Message)
-    replied = (
-        select(ours.id)
-        .where(
-            ours.conversation_id == Message.conversation_id,
-            ours.sequence > Message.sequence,
-            ours.author != Author.CITIZEN,
-            ours.received_at <= at,
-        )
-        .exists()
-    )
-    chosen = (
-        select(Message.ticket_id, replied)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .where(
-            Conversation.channel == "sms",
-            Message.author == Author.CITIZEN,
-            Message.sent_at >= since,
-            Message.sent_at < until,
-            Message.received_at <= at,
-        )
-    )
-    return list(await session.execute(chosen.order_by(Message.id)))

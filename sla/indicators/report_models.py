@@ -30,7 +30,7 @@ class PeriodReport(Base):
     until: Mapped[datetime]
     known_at: Mapped[datetime]  # what became known later does not count
     made_at: Mapped[datetime]
-    made_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # null: the house itself
+    made_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # null: the system itself
     formulas: Mapped[str] = mapped_column(String(24))  # version of the formulas
     weights: Mapped[dict[str, Any]] = mapped_column(Json)
     facts: Mapped[bytes] = mapped_column(LargeBinary)  # the inputs, one row an order, compressed

@@ -11,7 +11,7 @@ from sla.models import PeriodReport
 
 
 async def own(session: AsyncSession, since: datetime, until: datetime) -> int | None:
-    """The id of the house's own report of the period."""
+    """The id of the system's own report of the period."""
     chosen = select(PeriodReport.id).where(
         PeriodReport.since == since, PeriodReport.until == until, PeriodReport.made_by.is_(None)
     )

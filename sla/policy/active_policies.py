@@ -1,4 +1,4 @@
-"""The policies in force: those that come with the house (`sla/policy/presets`), and the city's own file beside them."""
+"""The policies in force: the presets (`sla/policy/presets`), and the city's own file beside them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime

@@ -107,7 +107,7 @@ def read(path: Path, known: Mapping[str, Sequence[Preset]] | None = None) -> lis
 
 
 def built_in() -> dict[str, list[Preset]]:
-    """What comes with the house; the common rules first, for the others extend them."""
+    """What comes with the product; the common rules first, for the others extend them."""
     known: dict[str, list[Preset]] = {}
     for path in sorted(BUILT_IN.glob("*.toml"), key=lambda file: (file.stem != COMMON, file.stem)):
         for preset in read(path, known):

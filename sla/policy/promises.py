@@ -1,4 +1,4 @@
-"""What is true of every promise, a row each; what any room asks about a promise is derived from here.
+"""What is true of every promise, a row each; what any module asks about a promise is derived from here.
 
 The ladders: DOMAIN.md 4.2 and 4.3. A row's `source` and `done` belong to the centre's own figure of it.
 """

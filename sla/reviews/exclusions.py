@@ -1,8 +1,8 @@
 """Taking a matter out of the three rates (剔除): for a listed reason only, asked by one person, approved by another."""
 
-from hotline.base.errors import BadInput, Conflict, Forbidden
+from hotline.base.errors import Conflict, Forbidden
 from hotline.base.storage.unit_of_work import UnitOfWork
-from hotline.base.text.cleaning import clean
+from hotline.base.text.cleaning import clean, needed_words
 from sla import store
 from sla.indicators.indicator_facts import Exclude
 from sla.models import Exclusion, Review
@@ -13,9 +13,7 @@ from tickets.lifecycle import Act
 async def ask(uow: UnitOfWork, review: Review, *, by: Actor, reason: Exclude, note: str) -> Exclusion:
     """The unit, or the centre, asks for it; nothing changes until it is approved."""
     require(by, Act.ANSWER if by.may(Act.ANSWER) else Act.SUPERVISE, department_id=review.department_id)
-    words = clean(note).text
-    if not words:
-        raise BadInput("剔除须写明情况")
+    words = needed_words(note, "剔除须写明情况")
     if await store.exclusion_of(uow.session, review.id) is not None:
         raise Conflict("这条评价已经申请过剔除")
     asked = Exclusion(review_id=review.id, reason=reason.value, note=words, asked_by=by.id or 0, asked_at=uow.now)
@@ -34,9 +32,7 @@ def approve(uow: UnitOfWork, exclusion: Exclusion, *, by: Actor, note: str = "")
 def refuse(uow: UnitOfWork, exclusion: Exclusion, *, by: Actor, note: str) -> None:
     """The matter stays in the rates, and the reason on record."""
     _decide(exclusion, by=by)
-    words = clean(note).text
-    if not words:
-        raise BadInput("不同意剔除须写明理由")
+    words = needed_words(note, "不同意剔除须写明理由")
     exclusion.refused_at, exclusion.decision = uow.now, words
 
 

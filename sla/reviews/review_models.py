@@ -26,7 +26,7 @@ class ReviewState(Named):
     WAIVED = "waived", "不要求回访"
 
 
-class Cause(Named):
+class DissatisfactionCause(Named):
     """Why somebody is not satisfied (DOMAIN 6.1 不满意原因)."""
 
     SPEED = "speed", "效率"
@@ -102,7 +102,9 @@ class Review(Base):
     contacted: Mapped[bool | None]
     solved: Mapped[bool | None]
     satisfied: Mapped[int | None]  # 5 非常满意 … 1 非常不满意 (DOMAIN 6.3)
-    cause: Mapped[Cause | None] = mapped_column(Code(Cause))  # only where the citizen is not satisfied
+    cause: Mapped[DissatisfactionCause | None] = mapped_column(
+        Code(DissatisfactionCause)
+    )  # only where the citizen is not satisfied
     reason: Mapped[str] = mapped_column(Text, default="")
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None] = mapped_column(String(8))  # citizen staff

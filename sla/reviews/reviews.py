@@ -11,7 +11,7 @@ from hotline.base.text.cleaning import clean
 from sla import events, store
 from sla.calendar import calendars
 from sla.deadlines import deadline_store, deadline_transitions
-from sla.models import Audit, Cause, Review, ReviewState
+from sla.models import Audit, DissatisfactionCause, Review, ReviewState
 from sla.policy import active_policies
 from sla.policy.promises import Promise
 from sla.reviews import asking_promise
@@ -118,7 +118,7 @@ async def answer(
     reason: str,
     by: Actor,
     contacted: bool | None = None,
-    cause: Cause | None = None,
+    cause: DissatisfactionCause | None = None,
 ) -> None:
     """Take down what the citizen said: solved closes the ticket, not solved begins the next round. Once only.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.storage.unit_of_work import UnitOfWork
-from hotline.base.text.cleaning import clean
+from hotline.base.text.cleaning import needed_words
 from sla import events
 from sla.models import AppealState, Card
 from sla.policy.promises import ANSWERABLE, Promise, Step
@@ -54,7 +54,7 @@ async def show(
     """A card by hand: false closing, no reason given. Those of the clock come by themselves."""
     if not rule.by_hand:
         raise BadInput("超时的牌由系统记录，不用人工出牌")
-    words = _words(reason, "请写明出牌的事实")
+    words = needed_words(reason, "请写明出牌的事实")
     what = f"{_colour(red=red)}（{rule.label}）"
     handling.step(uow, ticket, Act.SHOW_CARD, by=by, order=order, reason=words, change={"牌": what})
     card = Card(
@@ -82,7 +82,7 @@ async def appeal(uow: UnitOfWork, card: Card, *, by: Actor, grounds: str) -> Non
         raise Conflict("这张牌已经撤销，不用申诉")
     if card.appeal is not AppealState.NONE:
         raise Conflict(f"这张牌{card.appeal.label}，不能再次申诉")
-    words = _words(grounds, "请写明申诉理由")
+    words = needed_words(grounds, "请写明申诉理由")
     await _journal(uow, card, Act.APPEAL_CARD, by=by, reason=words)
     card.appeal, card.appeal_grounds, card.appealed_at = AppealState.APPEALED, words, uow.now
     card.appealed_by = by.id
@@ -94,7 +94,7 @@ async def decide_appeal(uow: UnitOfWork, card: Card, *, by: Actor, upheld: bool,
     require(by, Act.DECIDE_APPEAL)
     if card.appeal is not AppealState.APPEALED:
         raise Conflict("这张牌没有待审的申诉，可能别人已经处理")
-    words = _words(reason, "请写明审核意见")
+    words = needed_words(reason, "请写明审核意见")
     await _journal(uow, card, Act.DECIDE_APPEAL, by=by, reason=words)
     card.appeal = AppealState.UPHELD if upheld else AppealState.REJECTED
     card.decision, card.decided_by = words, by.id
@@ -107,7 +107,7 @@ async def withdraw(uow: UnitOfWork, card: Card, *, by: Actor, reason: str) -> No
     require(by, Act.WITHDRAW_CARD)
     if card.withdrawn_at is not None or card.appeal is AppealState.APPEALED:
         raise Conflict("这张牌已经撤销，或有申诉待审，请刷新后再看")
-    words = _words(reason, "撤销须写明理由")
+    words = needed_words(reason, "撤销须写明理由")
     await _journal(uow, card, Act.WITHDRAW_CARD, by=by, reason=words)
     card.decision, card.decided_by, card.withdrawn_at = words, by.id, uow.now
     uow.record(events.CardDecided(**_about(uow, card, words), withdrawn=True))
@@ -132,10 +132,3 @@ def _about(uow: UnitOfWork, card: Card, reason: str) -> dict[str, Any]:
         "red": card.red,
         "reason": reason,
     }
-
-
-def _words(text: str, missing: str) -> str:
-    words = clean(text).text
-    if not words:
-        raise BadInput(missing)
-    return words

@@ -6,7 +6,7 @@ from datetime import datetime
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict, Forbidden
 from hotline.base.storage.unit_of_work import UnitOfWork
-from hotline.base.text.cleaning import clean
+from hotline.base.text.cleaning import clean, needed_words
 from sla import events, store
 from sla.calendar import calendars
 from sla.deadlines import deadline_transitions
@@ -105,9 +105,7 @@ async def _draft(
     form: Form,
     grounds: Sequence[Trigger],
 ) -> Supervision:
-    words = clean(reason).text
-    if not words:
-        raise BadInput("督办须写明事由")
+    words = needed_words(reason, "督办须写明事由")
     year = city_time(uow.now).year
     return Supervision(
         year=year,

@@ -75,7 +75,7 @@ class Supervision(Base):
     reason: Mapped[str] = mapped_column(Text)
     state: Mapped[SupervisionState] = mapped_column(Code(SupervisionState), default=SupervisionState.ORDERED)
     ordered_at: Mapped[datetime]
-    ordered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # null: the house itself
+    ordered_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # null: the system itself
     due_at: Mapped[datetime]
     approved_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # of a hand-over (DOMAIN 4.2 L4)
     approved_at: Mapped[datetime | None]
@@ -119,7 +119,7 @@ class Card(Base):
     reason: Mapped[str] = mapped_column(Text, default="")  # of a card shown by hand
     at: Mapped[datetime]
     person_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # who had it in hand, where known
-    shown_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # null: the house itself
+    shown_by: Mapped[int | None] = mapped_column(BigId, ForeignKey("staff.id"))  # null: the system itself
     appeal: Mapped[AppealState] = mapped_column(Code(AppealState), default=AppealState.NONE)
     appeal_grounds: Mapped[str | None] = mapped_column(Text)
     appealed_at: Mapped[datetime | None]

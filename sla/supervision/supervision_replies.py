@@ -5,9 +5,9 @@ Each is an act on the ticket, recorded in its journal.
 
 from typing import Any
 
-from hotline.base.errors import BadInput, Forbidden
+from hotline.base.errors import Forbidden
 from hotline.base.storage.unit_of_work import UnitOfWork
-from hotline.base.text.cleaning import clean
+from hotline.base.text.cleaning import needed_words
 from sla import events
 from sla.deadlines import deadline_transitions, live_deadlines
 from sla.models import Deadline, DeadlineState, Form, Supervision, SupervisionState
@@ -34,7 +34,7 @@ async def reply(uow: UnitOfWork, letter: Supervision, *, by: Actor, text: str) -
     """The unit's written reply; an unsigned letter counts as received with it. The letter's own clock stops."""
     _require_unit(letter, Act.REPLY_LETTER, by)
     expect(letter, ORDERED, RECEIVED)
-    words = _words(text, "请填写督办反馈的内容")
+    words = needed_words(text, "请填写督办反馈的内容")
     if letter.received_at is None:
         await receive(uow, letter, by=by)
     await _journal(uow, letter, Act.REPLY_LETTER, by=by, reason=words)
@@ -50,7 +50,7 @@ async def send_back(uow: UnitOfWork, letter: Supervision, *, by: Actor, reason: 
     """The reply does not do: the letter is open again; its clock runs on, to the same end, where the matter does."""
     require(by, Act.RETURN_REPLY)
     expect(letter, REPLIED)
-    words = _words(reason, "请写明退回的原因")
+    words = needed_words(reason, "请写明退回的原因")
     ticket = await _journal(uow, letter, Act.RETURN_REPLY, by=by, reason=words)
     letter.state, letter.returned, letter.replied_at = RECEIVED, words, None
     clock = await _clock(uow, letter)
@@ -63,7 +63,7 @@ async def accept(uow: UnitOfWork, letter: Supervision, *, by: Actor, effect: str
     """The supervisor records what the letter, or the hand-over, has brought about."""
     require(by, Act.ACCEPT_REPLY)
     expect(letter, REPLIED, SupervisionState.HANDED_OVER)
-    words = _words(effect, "请写明督办成效")
+    words = needed_words(effect, "请写明督办成效")
     await _journal(uow, letter, Act.ACCEPT_REPLY, by=by, reason=words)
     letter.state, letter.effect, letter.closed_at = SupervisionState.DONE, words, uow.now
 
@@ -72,7 +72,7 @@ async def withdraw(uow: UnitOfWork, letter: Supervision, *, by: Actor, reason: s
     """A letter issued in error is taken back; its number stays, with the reason."""
     require(by, Act.WITHDRAW_LETTER)
     expect(letter, ORDERED, RECEIVED, REPLIED, SupervisionState.PROPOSED, SupervisionState.HANDED_OVER)
-    words = _words(reason, "撤销督办单须写明理由")
+    words = needed_words(reason, "撤销督办单须写明理由")
     await _journal(uow, letter, Act.WITHDRAW_LETTER, by=by, reason=words)
     letter.state, letter.effect, letter.closed_at = SupervisionState.WITHDRAWN, words, uow.now
     clock = await _clock(uow, letter)
@@ -104,13 +104,6 @@ async def _show_lamp(uow: UnitOfWork, letter: Supervision) -> None:
     """A closed ticket moves no more: nothing else would put out the lamp that the letter has lit."""
     if letter.form is Form.RECTIFY:
         (await live_deadlines.live_of(uow, letter.ticket_id)).show()
-
-
-def _words(text: str, missing: str) -> str:
-    words = clean(text).text
-    if not words:
-        raise BadInput(missing)
-    return words
 
 
 def _about(uow: UnitOfWork, letter: Supervision) -> dict[str, Any]:

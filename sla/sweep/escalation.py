@@ -15,8 +15,6 @@ from tickets.models import Lamp
 
 TO_READ = timedelta(minutes=30)  # before the closing: time to send it, and to read it 〔惯〕
 Marks = Mapping[Step, datetime]
-
-
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _ORDER = {step: place for place, step in enumerate(Step)}
 _SEVERITY = {lamp: place for place, lamp in enumerate(Lamp)}
@@ -47,6 +45,12 @@ def marks(
     if promise.terms.answerable and budget.unit.is_days:
         found |= _near(start, found[Step.RED], chase_before, calendar)
     return found
+
+
+def ladder(stored: Mapping[str, int], due_at: datetime) -> Marks:
+    """The marks of a row as it keeps them (seconds since 1970), the deadline itself among them."""
+    found = {step: datetime.fromtimestamp(stored[step], UTC) for step in Step if step in stored}
+    return found | {Step.RED: due_at}
 
 
 def _near(start: datetime, end: datetime, chase_before: tuple[str, ...], calendar: WorkCalendar) -> Marks:

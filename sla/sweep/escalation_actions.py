@@ -70,7 +70,7 @@ def announce(uow: UnitOfWork, taken: ClaimedDeadline) -> None:
 
 
 async def act_all(uow: UnitOfWork, taken: Sequence[ClaimedDeadline]) -> None:
-    """Chase and supervision: acts on the ticket itself, journalled by the house."""
+    """Chase and supervision: acts on the ticket itself, journalled by the system."""
     acting = [one for one in taken if any(step in _ACTS for step in one.steps)]
     if not acting:
         return

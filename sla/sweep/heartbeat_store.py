@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.storage.bulk_sql import insert_into, is_postgres
 from sla.models import Heartbeat
 
 KEPT = timedelta(days=1)
@@ -16,9 +16,8 @@ _OF_PROCESSES = Heartbeat.name.like("%@%")
 
 async def beat(session: AsyncSession, name: str, detail: dict[str, Any], *, own_now: datetime) -> datetime:
     """Write the row and return the database's time; SQLite has no clock but the process's own."""
-    is_postgresql = session.get_bind().dialect.name == "postgresql"
-    now = func.clock_timestamp() if is_postgresql else own_now
-    row = (postgresql if is_postgresql else sqlite).insert(Heartbeat).values(name=name, beat_at=now, detail=detail)
+    now = func.clock_timestamp() if is_postgres(session) else own_now
+    row = insert_into(session, Heartbeat).values(name=name, beat_at=now, detail=detail)
     written = row.on_conflict_do_update(index_elements=["name"], set_={"beat_at": now, "detail": detail})
     at: datetime = (await session.execute(written.returning(Heartbeat.beat_at))).scalar_one()
     return at
@@ -26,7 +25,7 @@ async def beat(session: AsyncSession, name: str, detail: dict[str, Any], *, own_
 
 async def database_now(session: AsyncSession, *, own_now: datetime) -> datetime:
     """The same clock, read only."""
-    if session.get_bind().dialect.name != "postgresql":
+    if not is_postgres(session):
         return own_now
     at: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
     return at

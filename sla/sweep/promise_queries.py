@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import Table, and_, bindparam, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.storage.bulk_sql import insert_into
 from sla.deadlines.pauses import PAUSING
 from sla.deadlines.promise_by_state import RESTS
 from sla.models import LIVE, RUNNING, Deadline, Fired, Heartbeat, Supervision
@@ -71,8 +71,7 @@ async def heartbeat(session: AsyncSession, name: str) -> Heartbeat | None:
 
 async def beat(session: AsyncSession, name: str, now: datetime, detail: dict[str, Any]) -> None:
     """Write the pulse unless somebody else is just writing it."""
-    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    pulse = kind.insert(Heartbeat).values(name=name, beat_at=now, detail=detail)
+    pulse = insert_into(session, Heartbeat).values(name=name, beat_at=now, detail=detail)
     await session.execute(pulse.on_conflict_do_update(index_elements=["name"], set_={"beat_at": now, "detail": detail}))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
@@ -13,6 +13,7 @@ from hotline.base.storage import bulk_sql
 from sla.deadlines import deadline_transitions
 from sla.models import RUNNING, Card, Deadline, DeadlineState, Fired
 from sla.policy.promises import Promise, Step
+from sla.sweep import escalation
 from tickets.lifecycle import State
 from tickets.models import Lamp, Ticket, WorkOrder
 
@@ -57,10 +58,9 @@ class Due:
     ticket_state: State
     ticket_lamp: Lamp
 
-    def ladder(self) -> dict[Step, datetime]:
+    def ladder(self) -> escalation.Marks:
         """Its steps with their moments, the deadline itself among them."""
-        found = {step: datetime.fromtimestamp(self.marks[step], UTC) for step in Step if step in self.marks}
-        return found | {Step.RED: self.due_at}
+        return escalation.ladder(self.marks, self.due_at)
 
 
 async def claim_due(session: AsyncSession, now: datetime, limit: int) -> list[Due]:

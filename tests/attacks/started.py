@@ -1,4 +1,4 @@
-"""The one starter of a server for attacks: real sockets, doors, pages and chat; the database of the test behind it."""
+"""Starts a server for attacks: real sockets, webhooks, pages and chat; the database of the test behind it."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager

@@ -1,4 +1,4 @@
-"""The chat's doors: only tokens that we have made, only from our own pages, and only so much."""
+"""The chat's entries: only tokens that we have made, only from our own pages, and only so much."""
 
 import json
 from collections import Counter

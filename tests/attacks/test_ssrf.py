@@ -1,4 +1,4 @@
-"""A provider that lies about where its files are sends the house nowhere: not inside, not elsewhere, not for ever."""
+"""A provider that lies about where its files are: nothing is fetched from inside, from elsewhere, or for ever."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

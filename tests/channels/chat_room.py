@@ -36,7 +36,7 @@ class Accepted:
 
 @dataclass
 class Office:
-    """Conversations in memory: what the database is in the house."""
+    """Conversations in memory: what the database is in production."""
 
     now: datetime
     lines: dict[str, list[ChatLine]] = field(default_factory=dict)

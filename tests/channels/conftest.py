@@ -1,4 +1,4 @@
-"""A post room without a database: every channel configured, every provider a fake."""
+"""Channels without a database: every channel configured, every provider a fake."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""What comes in at the doors, is handed up in order, counted, and answered; over real HTTP where that matters."""
+"""What comes in by webhooks, is handed up in order, counted, and answered; over real HTTP where that matters."""
 
 import json
 from collections.abc import AsyncIterator

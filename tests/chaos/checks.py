@@ -171,7 +171,7 @@ async def decided_once(session: AsyncSession, messages: Sequence[SentMessage]) -
 
 
 async def figures_equal_a_recount(city: Providers, messages: Sequence[SentMessage]) -> None:
-    """What the pages say of today, against what was really brought to the doors and what the rows hold."""
+    """What the pages say of today, against what was really delivered and what the rows hold."""
     now = city.work.clock.now()
     today = city_time(now).date()
     begun = city_time(now).date().fromordinal(today.toordinal() - 1)  # the run may have begun before midnight

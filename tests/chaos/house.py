@@ -1,4 +1,4 @@
-"""A city's own parts in this process, on the real database that can be hurt: a door, and a worker's loops elsewhere."""
+"""A city's parts in this process, on a real database that can be hurt: a web server, and a worker's loops elsewhere."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -48,7 +48,7 @@ class Small:
     work: Work
     sms: FakeAliyunSms
     wechat: FakeWeChat
-    health: ProcessHealth  # of the door
+    health: ProcessHealth  # of the web server
     said: list[Any] = field(default_factory=list)
 
     @property
@@ -64,7 +64,7 @@ class Small:
             await senders.feed(messages, bring, at_once=4, taken=lambda: None)
 
     async def says(self, check: str) -> tuple[str, str]:
-        """What `/readyz` of the door and `hotline check` say of it where they call it wrong; else empty."""
+        """What `/readyz` of the web server and `hotline check` say of it where they call it wrong; else empty."""
         return (await self.unready()).get(check, ""), (await self.found_by_check()).get(check, "")
 
     async def unready(self) -> dict[str, str]:
@@ -112,7 +112,7 @@ def by_sms(seed: int, count: int) -> list[SentMessage]:
 
 @asynccontextmanager
 async def small(ready: Prepared, *, tablespace: str = "pg_default") -> AsyncIterator[Small]:
-    """A door that listens; no loop runs yet. `tablespace`: where its tables lie."""
+    """A web server that listens; no loop runs yet. `tablespace`: where its tables lie."""
     sms = FakeAliyunSms(SECRETS["sms_key_id"], SECRETS["sms_key_secret"])
     wechat = FakeWeChat(SECRETS["wechat_appid"], SECRETS["wechat_secret"])
     database = await ready.database(tablespace)
@@ -141,7 +141,7 @@ async def small(ready: Prepared, *, tablespace: str = "pg_default") -> AsyncIter
 
 @asynccontextmanager
 async def worker(place: Small, *, clock: Clock | None = None) -> AsyncIterator[Worker]:
-    """The loops of one worker, apart from the door: the two know each other by rows and wakeups only."""
+    """The loops of one worker, apart from the web server: the two know each other by rows and wakeups only."""
     house = wiring.build(place.settings, clock=clock)
     await house.wakeups.start()
     loops = Loops(house, chosen(house, GROUPS))

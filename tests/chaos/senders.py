@@ -1,4 +1,4 @@
-"""Citizens who write by every door, and whose providers repeat what was not answered with 200."""
+"""Citizens who write by every channel, and whose providers repeat what was not answered with 200."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""Every process of a city is killed in turn while citizens write by every door; afterwards nothing shows of it.
+"""Every process of a city is killed in turn while citizens write by every channel; afterwards nothing shows of it.
 
 `make chaos` runs twenty seeds with thousands of messages each; two small ones belong to `make test`.
 """

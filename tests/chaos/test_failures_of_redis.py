@@ -24,7 +24,7 @@ async def place(ready: Prepared) -> AsyncIterator[Small]:
 
 
 async def test_away(place: Small) -> None:
-    """One worker ran before, one is started meanwhile; the door is another process to both."""
+    """One worker ran before, one is started meanwhile; the web server is another process to both."""
     text, redis = by_sms(21, 3 * COUNT), place.ready.redis
     async with worker(place) as before:
         await place.bring(text[:COUNT])
@@ -68,7 +68,7 @@ async def hears_no_more(place: Small) -> None:
 
 
 async def heard_again(place: Small, listen: Any) -> None:
-    """What the door rings is heard by the worker, as before."""
+    """What the web server wakes is heard by the worker, as before."""
     heard = asyncio.Event()
     forget = listen(f"{WAKEUP}-again", heard.set)
     async with asyncio.timeout(60):

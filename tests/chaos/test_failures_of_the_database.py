@@ -1,6 +1,6 @@
 """The database is away, full, read-only or refuses connections: nothing is lost, nothing doubled, nothing stays behind.
 
-The door and the loops are the real ones, and so is the server that is hurt.
+The web server and the loops are the real ones, and so is the server that is hurt.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ async def place(ready: Prepared) -> AsyncIterator[Small]:
 
 
 async def answer(place: Small, message: SentMessage) -> int:
-    """What the door says at once, without repeating."""
+    """What the web server answers at once, without repeating."""
     made = delivery(place.settings, message)
     async with (
         aiohttp.ClientSession(place.settings.site_url) as session,

@@ -63,7 +63,7 @@ async def test_a_change_is_looked_at_then_holds_from_its_day(
     ("fields", "words"),
     [
         ({"valid_from": "2020-01-01"}, "不能早于今天"),
-        ({"valid_from": "明天"}, "请填写生效日期"),
+        ({"valid_from": "明天"}, "看不懂生效日期“明天”，请写成 2026-12-01"),
         ({"valid_from": "2030-01-01", "lead": "没有的局"}, "没有的局"),
     ],
 )

@@ -87,7 +87,7 @@ READ: dict[str, Iterable[str]] = {
     "/admin/people/record": ("/admin/people/record",),
     "/admin/people/{id}": ("/admin/people/1",),
     "/admin/people/import": ("/admin/people/import",),
-    "/admin/people/import/template.{kind}": ("/admin/people/import/template.csv",),
+    "/admin/people/import/template.{ending}": ("/admin/people/import/template.csv",),
     "/admin/rights": ("/admin/rights",),
     "/admin/units": ("/admin/units",),
     "/admin/units/import": ("/admin/units/import",),

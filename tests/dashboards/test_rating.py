@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select
 
 from hotline.base.clock import TurnedClock
-from sla.reviews.review_models import Cause, Review
+from sla.reviews.review_models import DissatisfactionCause, Review
 from tests.dashboards.office import Browser, Office
 from tickets.lifecycle import State
 
@@ -146,7 +146,7 @@ async def test_why_the_citizen_is_not_satisfied_is_kept_and_shown_where_it_matte
     link = f"/r/{(await the_review(office)).token}"
     await citizen.get(link)
     await citizen.post(link, BAD | {"cause": "manner"})
-    assert (await the_review(office)).cause is Cause.MANNER
+    assert (await the_review(office)).cause is DissatisfactionCause.MANNER
     await seat.sign_in("supervisor")
     assert "态度：灯还是不亮" in (await seat.get(f"/t/{ticket.number}")).text
 

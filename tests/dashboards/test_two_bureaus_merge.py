@@ -259,7 +259,7 @@ async def test_what_two_units_led_is_reported_as_one(office: Office, clock: Turn
     async with office.work.begin() as uow:
         lamps = await store.department_by_code(uow.session, "lamps")
         assert lamps is not None
-        wanted = changes.Wanted(
+        wanted = changes.WantedChange(
             UnitAct.MERGE, lamps, clock.now().date(), "机构改革方案〔2026〕9号", Plan(sources=("labour",))
         )
         await changes.ask(uow, wanted, by=SYSTEM)

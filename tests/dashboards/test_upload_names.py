@@ -1,4 +1,4 @@
-"""What a sender calls a part of a form or a file is a label: it never names a place on the disk, at no door."""
+"""What a sender calls a part of a form or a file is a label: it never names a place on the disk, on no route."""
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.papers import PDF
 
 OpenBrowser = Callable[[], Awaitable[Browser]]
 CLIMBS = ("../../outside", "/outside", "..\\..\\outside", "sheet/../../../outside", "../outside.csv", ".")
-# every door that takes files: who sends there, and which parts it knows
+# every route that takes files: who sends there, and which parts it knows
 DOORS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "/write": ("", "/write", ("file",)),
     "/p/{number}/files": ("", "/p/{number}/files", ("file",)),

@@ -1,4 +1,4 @@
-"""Rows that tests of the lower floors need, made through the record's own functions."""
+"""Rows that tests of the lower layers need, made through the record's own functions."""
 
 from hotline.base.storage.unit_of_work import Work
 from tickets import conversations, handling

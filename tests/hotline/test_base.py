@@ -1,4 +1,4 @@
-"""Clock, crypto, database types, unit of work, settings, logs: what every floor uses."""
+"""Clock, crypto, database types, unit of work, settings, logs: what every layer uses."""
 
 import asyncio
 import json

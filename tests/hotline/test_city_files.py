@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from classifier.text.gazetteer import Gazetteer
 from hotline.app.data import catalogue_file, place_file
@@ -65,6 +66,16 @@ async def test_a_version_comes_once_and_ends_the_one_before(units: Work, tree: P
     with pytest.raises(Conflict):
         async with units.begin() as uow:
             await catalogue_file.put(uow, nodes, version="v2", valid_from=date(2027, 2, 1))
+
+
+def test_a_tree_may_be_a_workbook_or_a_file_of_an_older_spreadsheet(tmp_path: Path, tree: Path) -> None:
+    book = Workbook()
+    for line in TREE.lstrip("\ufeff").splitlines():
+        book.worksheets[0].append(line.split(","))
+    book.save(tmp_path / "tree.xlsx")
+    (tmp_path / "old.csv").write_bytes(TREE.lstrip("\ufeff").encode("gb18030"))
+    nodes = catalogue_file.read(tree)
+    assert [catalogue_file.read(tmp_path / name) for name in ("tree.xlsx", "old.csv")] == [nodes, nodes]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from tickets.models import Urgency
 
 S, U = State, Urgency
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # Monday 09:00 in the city
-EVENING = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)  # Monday 17:20, ten minutes before the doors close
+EVENING = datetime(2026, 11, 23, 9, 20, tzinfo=UTC)  # Monday 17:20, ten minutes before the offices close
 FRIDAY = datetime(2026, 11, 27, 9, 20, tzinfo=UTC)
 PLAIN = next(one for one in range(1, 60) if not any(getattr(Temper.of(one), name) for name in Temper.__slots__))
 

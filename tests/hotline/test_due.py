@@ -19,7 +19,7 @@ NOT_BY_NAME = ("hotline.app.wiring", "aiohttp", "openpyxl", "pypdf", "rjieba", "
 
 @pytest.fixture
 def asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> CliRunner:
-    """In a house without a database yet, with the policy that comes with the product."""
+    """In a city without a database yet, with the policy that comes with the product."""
     monkeypatch.setenv("HOTLINE_HOME", str(tmp_path))
     monkeypatch.delenv("HOTLINE_POLICY", raising=False)
     return CliRunner()
@@ -65,7 +65,7 @@ def test_it_says_by_which_days_off_the_end_has_moved(asked: CliRunner) -> None:
 
 
 def test_it_loads_nothing_that_it_does_not_need() -> None:
-    """Scripts ask it by the hundred: with the services of the house it took four seconds of the processor."""
+    """Scripts ask it by the hundred: with the services of the system it took four seconds of the processor."""
     code = f"import hotline.commands.due, sys; print([name for name in {NOT_BY_NAME} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

@@ -1,4 +1,4 @@
-"""Keys are rotated while the house works: everything is sealed again, nothing is lost, old backups still open."""
+"""Keys are rotated while the system works: everything is sealed again, nothing is lost, old backups still open."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A night's learning from the house's own tickets, on both databases; and the way back."""
+"""A night's learning from the system's own tickets, on both databases; and the way back."""
 
 from collections.abc import Sequence
 from datetime import timedelta

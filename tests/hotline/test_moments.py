@@ -1,9 +1,10 @@
 """Dates and times as offices and spreadsheets write them."""
 
-from datetime import date
+from datetime import UTC, date
 
 import pytest
 
+from hotline.base.errors import BadInput
 from hotline.base.text import moments
 
 
@@ -62,3 +63,24 @@ def test_what_is_no_moment_or_could_be_two_is_not_read(said: str) -> None:
 def test_a_day_is_read_with_and_without_a_time_behind_it() -> None:
     assert moments.day("2026年10月8日") == moments.day("2026.10.08 23:59") == date(2026, 10, 8)
     assert moments.day("2026-10-07T23:30:00Z") == date(2026, 10, 8)
+
+
+@pytest.mark.parametrize(
+    "said", ["", "明天", "10/8/2026", "2026-02-30", "1899-12-31", "9999-12-31", "0001-01-01T00:00+14:00"]
+)
+def test_a_day_in_a_field_that_is_none_is_refused_with_the_name_of_the_field(said: str) -> None:
+    with pytest.raises(BadInput, match="看不懂生效日期") as refused:
+        moments.read_day(said, what="生效日期")
+    assert f"“{said}”，请写成 2026-12-01" in refused.value.message
+
+
+@pytest.mark.parametrize("said", ["2026-12-31", "2026年12月31日", "2026/12/31", "20261231", "２０２６．１２．３１"])
+def test_a_day_in_a_field_may_be_written_in_any_usual_form(said: str) -> None:
+    assert moments.read_day(said) == date(2026, 12, 31)
+    assert moments.read_midnight(said).isoformat() == "2026-12-31T00:00:00+08:00"
+    assert moments.read_midnight(said, days=1).isoformat() == "2027-01-01T00:00:00+08:00"
+
+
+@pytest.mark.parametrize("said", ["1900-01-01", "9998-12-31"])
+def test_the_first_and_the_last_day_have_one_before_and_after_in_every_zone(said: str) -> None:
+    assert moments.read_midnight(said, days=1).astimezone(UTC) > moments.read_midnight(said).astimezone(UTC)

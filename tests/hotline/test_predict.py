@@ -149,7 +149,7 @@ def test_the_oddest_lines_stop_nothing(home: Path, tmp_path: Path) -> None:
 
 
 def test_the_houses_first_model_has_the_bar_that_it_has_by_its_folder(home: Path) -> None:
-    """What `predict --model` leaves to a person is not dispatched by the house."""
+    """What `predict --model` leaves to a person is not dispatched by the system."""
     own, named = model_store.load(home), Classifier.load(model_store.ensure_first(home))
     assert own is not None
     for label in named.heads["department"].labels:

@@ -1,4 +1,4 @@
-"""A file of messages goes through a real door of its own; a second run is the provider's repeat."""
+"""A file of messages goes through a real server of its own; a second run is the provider's repeat."""
 
 import json
 from pathlib import Path

@@ -1,6 +1,6 @@
 """Run by test_previous_release.py with the *old* program on the path and the new tables in the database.
 
-An SMS comes in by its door, is decided, acknowledged and swept; the public page, the desk and a backup are read. Writes
+An SMS comes in, is decided, acknowledged and swept; the public page, the desk and a backup are read. Writes
 what came of it as one JSON line. Uses only what the old program has, by the names it had there.
 """
 

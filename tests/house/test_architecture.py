@@ -1,4 +1,4 @@
-"""The tree follows its plan: floors, names, what lies at the top, what is imported where."""
+"""The tree follows its plan: layers, names, what lies at the top, what is imported where."""
 
 import ast
 import importlib
@@ -57,6 +57,10 @@ def test_floors_call_down_only() -> None:
         ("channels/contract.py", "import tickets.models"),
         ("sla/policy/policy_lines.py", "import classifier.model.model"),
         ("hotline/base/text/cleaning.py", "import tickets.models"),
+        ("channels/sms/aliyun.py", "import channels.messenger.wechat"),
+        ("router/triage/purposes.py", "import router.dispatch.decision"),
+        ("tickets/handling/intake.py", "import tickets.search.terms"),
+        ("hotline/base/text/digits.py", "import hotline.base.storage.database"),
     ],
 )
 def test_a_planted_violation_is_caught(tmp_path: Path, where: str, line: str) -> None:

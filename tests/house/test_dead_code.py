@@ -45,6 +45,13 @@ def test_what_nothing_calls_is_named_with_its_place_and_what_a_template_reads_is
     assert checked(copy).stdout.splitlines() == [function]
 
 
+def test_a_private_name_that_another_module_has_too_is_found(copy: Path) -> None:
+    numbering = copy / "tickets" / "numbering.py"
+    lines = len(numbering.read_text().splitlines())
+    numbering.write_text(numbering.read_text() + "\n\ndef _moment() -> int:\n    return 1\n")
+    assert checked(copy).stdout == f"tickets/numbering.py:{lines + 3}: unused private name '_moment'\n"
+
+
 def test_the_list_of_exceptions_holds_nothing_that_is_not_there() -> None:
     names = re.findall(r'^    "(\w+)": "', CHECK.read_text(), re.MULTILINE)
     assert len(names) < 30

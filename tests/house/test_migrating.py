@@ -1,4 +1,4 @@
-"""Migrations beside the work: nobody at the doors waits for one, and what it could not do it says and does later."""
+"""Migrations beside the work: nobody who writes or reads waits for one; what it could not do it says and does later."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""Every path that a document, a docstring or a comment names is there, and no folder is a heap."""
+"""Every path that a document, a docstring or a comment names is there, and no folder is too full."""
 
 import io
 import re
@@ -30,6 +30,10 @@ def words_of(name: str) -> str:
     return "\n".join(token.string for token in tokens if token.type in {tokenize.STRING, tokenize.COMMENT})
 
 
+FILE = re.compile(r"`([a-z_]+\.(?:py|html|js))`")
+OF_EXAMPLES = ("docs/recipes.md",)
+
+
 def is_module(dotted: str) -> bool:
     """A module or a package, or a name that a module has."""
     for name in (dotted, dotted.rpartition(".")[0]):
@@ -44,6 +48,18 @@ def test_paths_in_a_document_exist(name: str) -> None:
     text = words_of(name)
     gone = [path for path in PATH.findall(text) if not (ROOT / path).exists()]
     assert gone + [module for module in MODULE.findall(text) if not is_module(module)] == []
+
+
+def test_a_file_that_a_document_names_without_its_folder_exists() -> None:
+    known = {name.rpartition("/")[2] for name in tracked()}
+    gone = {
+        f"{name}: {file}"
+        for name in documents()
+        if name not in OF_EXAMPLES
+        for file in FILE.findall(words_of(name))
+        if file not in known
+    }
+    assert gone == set()
 
 
 def test_paths_in_docstrings_and_comments_exist() -> None:

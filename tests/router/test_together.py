@@ -46,7 +46,7 @@ async def stumble(uow: UnitOfWork, happened: events.TicketOpened | events.SentTo
 
 
 def stumbling(work: Work, kind: type[Any]) -> Work:
-    """The same house, in which one text breaks the reactions to this event."""
+    """The same system, in which one text breaks the reactions to this event."""
     reactions = {**REACTIONS, kind: (*REACTIONS[kind], stumble)}
     return Work(work.database, work.clock, work.settings, reactions=reactions)
 

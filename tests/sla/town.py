@@ -1,4 +1,4 @@
-"""A department and a ticket, with this floor's reactions alone."""
+"""A department and a ticket, with this layer's reactions alone."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -20,7 +20,7 @@ OF_THE_TABLE = {move.act for move in TABLE} - BESIDE
 class Tally:
     """What a run of lives has seen, all its examples together."""
 
-    done: Counter[Act] = field(default_factory=Counter)  # by people and by the house, as the journals say
+    done: Counter[Act] = field(default_factory=Counter)  # by people and by the system, as the journals say
     refused: Counter[str] = field(default_factory=Counter)
     looks: int = 0  # how often everything was checked
     wrong: list[str] = field(default_factory=list)

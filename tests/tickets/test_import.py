@@ -44,7 +44,7 @@ BAD = {
 
 @pytest.fixture
 async def office(work: Work) -> Work:
-    """A house with the sample city's units."""
+    """A city with the sample city's units."""
     async with work.begin() as uow:
         await seed(uow, password="only-for-tests")
     return work

@@ -293,5 +293,4 @@ async def test_a_voice_without_words_has_to_be_written_down(work: Work) -> None:
         with pytest.raises(BadInput, match="没有文字的录音"):
             await handling.split(uow, ticket, messages=[line], by=SEAT, reason="两件事")
         made = await handling.split(uow, ticket, messages=[line], text=SECOND, by=SEAT, reason="两件事")
-    async with work.reading() as session:
-        assert [one.id for one in await store.citizen_lines(session, made.id)] == [voice]
+        assert [one.id for one in await store.citizen_lines(uow.session, made.id)] == [voice]

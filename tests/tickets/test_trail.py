@@ -89,7 +89,7 @@ async def _close_the_gap(session: Any) -> None:
 
 
 async def _make_anew(session: Any) -> None:
-    """As the chain of a naive house: everything hashed again, without the key."""
+    """As the chain of a naive system: everything hashed again, without the key."""
     previous = ""
     for entry in await session.scalars(select(TrailEntry).order_by(TrailEntry.place)):
         entry.actor_name, entry.mac = "李四", sm3(f"{entry.place}李四".encode())

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from hotline.base.clock import TurnedClock
 from hotline.base.errors import BadInput, Conflict
@@ -121,6 +121,22 @@ def test_a_title_above_the_headings_is_passed_over(tmp_path: Path) -> None:
         sheet(tmp_path, head="甲,乙,丙")
 
 
+async def test_what_was_taken_for_the_table_is_noted_and_kept_until_somebody_confirms(
+    work: Work, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.worksheets[0].append(["各单位请核对"])
+    for line in ("示例市承办单位一览表", HEAD, *FIVE):
+        book.worksheets[0].append(line.split(","))
+    path = tmp_path / "单位.xlsx"
+    book.save(path)
+    found = unit_sheet.read(path)
+    assert (len(found.rows), found.notes) == (6, ("表头在第 3 行，上面的行没有读",))
+    async with work.begin() as uow:
+        kept = await unit_import.keep(uow, found, name=path.name, by=SYSTEM)
+    assert unit_import.kept(kept) == found
+
+
 async def test_a_unit_with_people_is_not_moved_by_a_sheet(work: Work, tmp_path: Path) -> None:
     await settle(work)
     plan = await looked_at(work, sheet(tmp_path, "lamps,桂澜市市政中心,市政中心,市,,labour,,,"))
@@ -133,7 +149,7 @@ async def test_a_move_is_done_on_its_day_and_scopes_follow(work: Work, tmp_path:
     async with work.begin() as uow:
         town = await store.department_by_code(uow.session, "T")
         assert town is not None
-        wanted = changes.Wanted(UnitAct.MOVE, town, tomorrow, "区划调整〔2026〕1号", Plan(parent="K2"))
+        wanted = changes.WantedChange(UnitAct.MOVE, town, tomorrow, "区划调整〔2026〕1号", Plan(parent="K2"))
         asked = await changes.ask(uow, wanted, by=SYSTEM)
     await changes.carry_out_due(work)
     old, new, village = await unit(work, "K"), await unit(work, "K2"), await unit(work, "V")
@@ -151,8 +167,8 @@ async def test_what_cannot_be_done_on_its_day_says_why(work: Work, tmp_path: Pat
     days = [clock.now().date() + timedelta(days=one) for one in (1, 2)]
     async with work.begin() as uow:
         found = await units.by_codes(uow.session, ["X", "Y"])
-        close = changes.Wanted(UnitAct.CLOSE, found["Y"], days[0], "改革方案", Plan(heir="Z"))
-        into = changes.Wanted(UnitAct.CLOSE, found["X"], days[1], "改革方案", Plan(heir="Y"))
+        close = changes.WantedChange(UnitAct.CLOSE, found["Y"], days[0], "改革方案", Plan(heir="Z"))
+        into = changes.WantedChange(UnitAct.CLOSE, found["X"], days[1], "改革方案", Plan(heir="Y"))
         kept = [(await changes.ask(uow, one, by=SYSTEM)).id for one in (close, into)]
     clock.set(clock.now() + timedelta(days=2))
     await changes.carry_out_due(work)
@@ -167,7 +183,7 @@ async def test_what_cannot_be_done_on_its_day_says_why(work: Work, tmp_path: Pat
 async def test_yesterday_is_no_day_for_an_act(work: Work, clock: TurnedClock) -> None:
     await settle(work)
     lamps = await unit(work, "lamps")
-    wanted = changes.Wanted(UnitAct.RENAME, lamps, date(2026, 11, 22), "改革方案", Plan(name="新名"))
+    wanted = changes.WantedChange(UnitAct.RENAME, lamps, date(2026, 11, 22), "改革方案", Plan(name="新名"))
     async with work.begin() as uow:
         with pytest.raises(BadInput, match="不能早于今天"):
             await changes.ask(uow, wanted, by=SYSTEM)

@@ -1,4 +1,4 @@
-"""A whole town for one story: real doors and outbox, fake providers, the sample city, a clock that is turned."""
+"""A whole town for one story: real webhooks and outbox, fake providers, the sample city, a clock that is turned."""
 
 import json
 import uuid
@@ -79,7 +79,7 @@ class Town:
         self._serial = 0
 
     async def bring(self, made: InboundDelivery) -> str:
-        """A provider calls at the door; returns what it is answered."""
+        """A provider calls the webhook; returns what it is answered."""
         response = await self.client.post(made.path, data=made.body, headers=made.headers, params=made.query)
         assert response.status == 200, await response.text()
         return await response.text()
@@ -107,12 +107,12 @@ class Town:
         await self.settle()
 
     async def settle(self) -> None:
-        """Let the office and the post room finish what is there now."""
+        """Let dispatch and delivery finish what is there now."""
         await self.house.decide()
         await deliver_all(self.house)
 
     async def turn(self, **by: float) -> None:
-        """Turn the clock, and let the sweeper and the post room act."""
+        """Turn the clock, and let sweeper and delivery act."""
         self.clock.turn(**by)
         await sweep_due(self.house)
         await deliver_all(self.house)

@@ -1,4 +1,4 @@
-"""Days of the demo on a clock that is turned: simulated citizens at the doors, simulated staff at work."""
+"""Days of the demo on a clock that is turned: simulated citizens on every channel, simulated staff at work."""
 
 import random
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The people on duty of a walk: with telephones, so that what leaves the house can be seen arriving."""
+"""The people on duty of a walk: with telephones, so that what leaves the system can be seen arriving."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""What the network says of a text message afterwards, pushed by the provider to its door."""
+"""What the network says of a text message afterwards, pushed by the provider to its webhook."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What a citizen types on the page of their matter is understood as by any other door, and answered there."""
+"""What a citizen types on the page of their matter is understood as by any other channel, and answered there."""
 
 import re
 import uuid

@@ -34,7 +34,7 @@ FOLLOW_UP = frozenset({Act.REVIEW_SOLVED, Act.REVIEW_UNSOLVED})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts: a member of staff, the citizen concerned, or the house itself."""
+    """Somebody who acts: a member of staff, the citizen concerned, or the system itself."""
 
     kind: ActorKind
     id: int | None

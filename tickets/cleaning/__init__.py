@@ -1,5 +1,7 @@
-"""A copy of a file without who made it, where and with what: what a unit gets of a confidential matter.
+"""Copies of files without author, place and device: what a unit gets of a confidential matter.
 
+May import: `tickets.files`, `hotline.base`.
+Start with `office_files`.
 Nothing is re-encoded: recordings keep every sample, documents every word. What the copy still says by its content (a
 voice, a name in a letter) a person judges before it is released. What cannot be cleaned for certain is refused.
 """
@@ -8,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hotline.base.errors import BadInput
-from tickets.cleaning import boxes, office, pdf, sound
+from tickets.cleaning import boxes, office_files, pdf, sound
 from tickets.files.file_content import OFFICE
 
 _BY_TYPE: dict[str, Callable[[Path, Path], None]] = {
@@ -18,7 +20,7 @@ _BY_TYPE: dict[str, Callable[[Path, Path], None]] = {
     "audio/amr": sound.amr,
     "application/pdf": pdf.copy,
     **dict.fromkeys(("audio/mp4", "video/mp4", "video/quicktime"), boxes.copy),
-    **dict.fromkeys((f"{OFFICE}.wordprocessingml.document", f"{OFFICE}.spreadsheetml.sheet"), office.copy),
+    **dict.fromkeys((f"{OFFICE}.wordprocessingml.document", f"{OFFICE}.spreadsheetml.sheet"), office_files.copy),
 }
 _NAMES = {"audio/ogg": "OGG 录音", "video/webm": "WebM 视频"}
 _INSTEAD = "请把要提供的内容截图，或另存为 DOCX、MP3、MP4 后添加，再开放新添加的这一份"

@@ -1,5 +1,6 @@
 """Tickets of one matter led by one master.
 
-May import: `tickets`, `hotline.base`.
+May import: `tickets.access`, `tickets.handling`, `tickets.store`, `tickets.events`, `tickets.lifecycle`,
+`tickets.models`, `hotline.base`.
 Start with `clusters`.
 """

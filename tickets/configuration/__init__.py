@@ -1,5 +1,6 @@
-"""The city's own words and rules: versions that one person proposes and another one approves, in force from a day.
+"""The city's own messages and rules: versions that one person proposes and another approves, in force from a day.
 
-May import: `tickets.trail`, `tickets.access`, `hotline.base`. What a kind of setting is: `kinds`.
+May import: `tickets.access`, `tickets.trail`, `tickets.states`, `hotline.base`.
 Start with `versioning`.
+What a kind of setting is: `kinds`.
 """

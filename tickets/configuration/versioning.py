@@ -89,7 +89,7 @@ async def draft(
 
 
 async def propose(uow: UnitOfWork, kind: SettingKind, row: SettingVersion, *, by: Actor) -> None:
-    """Lay it before a second person; from now on nobody changes it."""
+    """Propose the draft to a second person; from now on it cannot be changed."""
     _require(by, kind.proposers, f"提请修改{kind.label}")
     if row.state is not VersionState.DRAFT:
         raise Conflict("这一版不是草稿，可能别人已经提请；请刷新看看")
@@ -98,7 +98,7 @@ async def propose(uow: UnitOfWork, kind: SettingKind, row: SettingVersion, *, by
 
 
 async def withdraw(uow: UnitOfWork, kind: SettingKind, row: SettingVersion, *, by: Actor) -> None:
-    """By anybody who may propose, before it is decided."""
+    """Withdraw a proposal before it is decided; anybody who may propose can."""
     _require(by, kind.proposers, f"撤回{kind.label}的修改")
     if row.state not in {VersionState.DRAFT, VersionState.PROPOSED}:
         raise Conflict("这一版已经有结果，不能撤回")

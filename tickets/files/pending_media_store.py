@@ -16,7 +16,7 @@ from hotline.base.text.cleaning import shorten
 from tickets.files.attachment_models import Expected, ExpectedFile
 from tickets.message_models import Message
 
-WAKEUP = "deliver"  # begins the bell of a channel's lane: the post room goes both ways
+WAKEUP = "deliver"  # prefix of the wakeup of a channel's lane, which sends and fetches
 LEASE = timedelta(minutes=5)
 BACKOFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 600))
 MOST_ATTEMPTS = len(BACKOFF) + 1

@@ -1,6 +1,9 @@
-"""Every act on a ticket: checked against the lifecycle and the rights, done, journalled once, and announced.
+"""Every act on a ticket: checked against lifecycle and rights, done, journalled once, published as an event.
 
-By stage of its life; callers say `handling.sign(…)` and need not know where an act lives.
+May import: `tickets.access`, `tickets.files`, `tickets.history`, `tickets.import_export`, `tickets.organisation`,
+`tickets.personal_data`, `tickets.staff`, `tickets.store`, the modules of `tickets`, `hotline.base`.
+Start with `transition`.
+One module for each stage of a ticket's life; callers use `handling.sign(…)`.
 """
 
 from tickets.handling.centre import chase, chase_by_citizen, pass_answer, return_answer

@@ -25,7 +25,7 @@ async def pass_on(uow: UnitOfWork, ticket: Ticket, department: Department, *, by
 
 
 def note_praise(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor) -> None:
-    """The unit has read it; or, by the house, it has had its time."""
+    """The unit has read it; or, by the system, it has had its time."""
     step(uow, ticket, Act.NOTE_PRAISE, by=by, order=order)
     order.state, ticket.closed_at = OrderState.DONE, uow.now
     uow.record(events.TicketClosed(at=uow.now, ticket_id=ticket.id))

@@ -1,5 +1,5 @@
 """Sheets of another system: column mapping, rows, folders, export.
 
-May import: `tickets`, `hotline.base`.
+May import: `tickets.personal_data`, `tickets.models`, `tickets.person_models`, `tickets.states`, `hotline.base`.
 Start with `mapping`.
 """

@@ -1,4 +1,4 @@
-"""Where an imported ticket came from, and who took which list out of the house."""
+"""Where an imported ticket came from, and who took which list out of the system."""
 
 from datetime import datetime
 from typing import Any

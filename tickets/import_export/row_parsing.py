@@ -26,7 +26,7 @@ Choice = TypeVar("Choice", Kind, Urgency)
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """What the house knows: units by code, name and short name (None: several are called so), categories by both."""
+    """What the system knows: units by code, name and short name (None: several are called so), categories by both."""
 
     departments: Mapping[str, int | None]
     categories: Mapping[str, str] = field(default_factory=dict)  # empty: the city has no catalogue yet
@@ -205,7 +205,7 @@ def _phone(said: str, wrong: list[str]) -> str:
     return found
 
 
-def units(found: Iterable[tuple[int, str, str, str]]) -> dict[str, int | None]:
+def unit_ids(found: Iterable[tuple[int, str, str, str]]) -> dict[str, int | None]:
     """(id, code, name, short name) of every unit -> what it may be called; a name of several means none of them."""
     named: dict[str, int | None] = {}
     for row_id, *names in found:

@@ -1,12 +1,13 @@
 """xlsx, CSV and JSON lines, row by row: no file is held in memory, however long it is."""
 
 import csv
+import io
 import json
 import re
 import sys
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -68,6 +69,14 @@ def rows(path: Path, *, sheet: str = "") -> Iterator[tuple[int, list[str]]]:
         raise BadInput(f"没有文件 {path}")
     reading = _of_workbook(path, sheet) if _is_workbook(path) else _of_csv(path)
     return ((line, cells) for line, cells in reading if any(cells))
+
+
+def records(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Line number and cells by heading, of a table whose headings are in its first line; "" where a cell is missing."""
+    lines = rows(path)
+    _, headings = next(lines, (0, []))
+    for line, cells in lines:
+        yield line, dict(zip(headings, [*cells, *[""] * (len(headings) - len(cells))], strict=False))
 
 
 def merged(path: Path, sheet: Sheet) -> list[MergedCells]:
@@ -213,6 +222,13 @@ def writer(path: Path, headings: Sequence[str], *, title: str = "工单") -> Abs
 def csv_writer(path: Path, headings: Sequence[str]) -> AbstractContextManager[Writer]:
     """CSV with the mark that Excel wants, with any name."""
     return _Lines(path, headings)
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """Lines of CSV to send as they are made; texts are made harmless, numbers stay numbers."""
+    out = io.StringIO()
+    csv.writer(out).writerows([harmless(one) if isinstance(one, str) else one for one in row] for row in rows)
+    return out.getvalue()
 
 
 class _Book:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.storage.bulk_sql import is_postgres
 from tickets.import_export.models import ImportedTicket, TicketImport
 from tickets.models import Part, Ticket, WorkOrder
 from tickets.person_models import Citizen, Department
@@ -27,7 +28,7 @@ _ANSWER = (
 
 async def next_ticket_ids(session: AsyncSession, count: int) -> list[int]:
     """As `tickets.store.next_ticket_id`, for several at once."""
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgres(session):
         drawn = text("SELECT nextval(pg_get_serial_sequence('ticket', 'id')) FROM generate_series(1, :count)")
         return [int(one) for one in await session.scalars(drawn, {"count": count})]
     last = int(await session.scalar(select(func.coalesce(func.max(Ticket.id), 0))) or 0)

@@ -18,7 +18,7 @@ from tickets.access.rights import SYSTEM, Actor, ActorKind
 from tickets.access.roles import Role
 from tickets.organisation import plans, store, succession, tree
 from tickets.organisation.models import ChangeState, UnitAct, UnitChange
-from tickets.organisation.plans import Checked, Plan
+from tickets.organisation.plans import CheckedPlan, Plan
 from tickets.person_models import Department
 from tickets.trail import Outcome, TrailKind
 
@@ -28,7 +28,7 @@ log = logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedChange:
     """One act as it is asked for. `agreed_by`: the second person, where they have agreed already (command line)."""
 
     act: UnitAct
@@ -44,8 +44,8 @@ def require(by: Actor) -> None:
         raise Forbidden("单位的新增和变更由系统管理员提出")
 
 
-async def ask(uow: UnitOfWork, wanted: Wanted, *, by: Actor) -> UnitChange:
-    """Keep it; what needs no second person is agreed to, and done if its day has come."""
+async def ask(uow: UnitOfWork, wanted: WantedChange, *, by: Actor) -> UnitChange:
+    """Record the act; one that needs no second person is agreed to at once, and done if its day has come."""
     require(by)
     words = clean(wanted.reason).text[:200]
     if not words:
@@ -71,7 +71,7 @@ async def ask(uow: UnitOfWork, wanted: Wanted, *, by: Actor) -> UnitChange:
     uow.session.add(made)
     await uow.session.flush()
     trail.note(
-        uow, TrailKind.UNIT, by=by, outcome=Outcome.ASKED, about=titled(made), unit=wanted.unit.code, **_told(made)
+        uow, TrailKind.UNIT, by=by, outcome=Outcome.ASKED, about=titled(made), unit=wanted.unit.code, **_details(made)
     )
     if alone and wanted.on <= tree.today(uow):
         await _carry_out(uow, made, checked, by=by)
@@ -91,7 +91,7 @@ async def agree(uow: UnitOfWork, change_id: int, *, by: Actor) -> None:
 async def refuse(uow: UnitOfWork, change_id: int, *, by: Actor) -> None:
     change = await waiting(uow, change_id, ChangeState.ASKED)
     change.state, change.agreed_by, change.agreed_at = ChangeState.REFUSED, by.id, uow.now
-    trail.note(uow, TrailKind.UNIT, by=by, outcome=Outcome.REFUSED, about=titled(change), **_told(change))
+    trail.note(uow, TrailKind.UNIT, by=by, outcome=Outcome.REFUSED, about=titled(change), **_details(change))
 
 
 async def withdraw(uow: UnitOfWork, change_id: int, *, by: Actor) -> None:
@@ -99,7 +99,7 @@ async def withdraw(uow: UnitOfWork, change_id: int, *, by: Actor) -> None:
     require(by)
     change = await waiting(uow, change_id, ChangeState.ASKED, ChangeState.AGREED, ChangeState.FAILED)
     change.state = ChangeState.WITHDRAWN
-    trail.note(uow, TrailKind.UNIT, by=by, about=f"撤回 {titled(change)}", **_told(change))
+    trail.note(uow, TrailKind.UNIT, by=by, about=f"撤回 {titled(change)}", **_details(change))
 
 
 async def carry_out_due(work: Work) -> int:
@@ -134,7 +134,7 @@ async def _note_failure(work: Work, change_id: int, why: str) -> None:
         if change is None or change.state is not ChangeState.AGREED:
             return  # withdrawn meanwhile, or done by another process
         change.state, change.fault = ChangeState.FAILED, why[:400]
-        trail.note(uow, TrailKind.UNIT, outcome=Outcome.REFUSED, about=titled(change), fault=why, **_told(change))
+        trail.note(uow, TrailKind.UNIT, outcome=Outcome.REFUSED, about=titled(change), fault=why, **_details(change))
 
 
 async def _begin_units(uow: UnitOfWork) -> None:
@@ -143,7 +143,7 @@ async def _begin_units(uow: UnitOfWork) -> None:
         trail.note(uow, TrailKind.UNIT, about=f"启用 {unit.code} {unit.short}", unit=unit.code)
 
 
-async def _carry_out(uow: UnitOfWork, change: UnitChange, checked: Checked, *, by: Actor) -> None:
+async def _carry_out(uow: UnitOfWork, change: UnitChange, checked: CheckedPlan, *, by: Actor) -> None:
     plan, unit = Plan.read(change.plan), checked.unit
     before = await tree.described_all(uow, checked.touched)
     unit.name, unit.short = plan.name or unit.name, plan.short or unit.short
@@ -151,13 +151,13 @@ async def _carry_out(uow: UnitOfWork, change: UnitChange, checked: Checked, *, b
     if checked.hangs:
         moved["调整路径的单位"] = await tree.hang(uow, unit, checked.parent)
     for one in checked.successions:
-        told = await succession.take_over(uow, one, on=change.effective_on, reason=change.reason)
-        moved = {name: moved.get(name, 0) + told.get(name, 0) for name in {**moved, **told}}
+        counts = await succession.take_over(uow, one, on=change.effective_on, reason=change.reason)
+        moved = {name: moved.get(name, 0) + counts.get(name, 0) for name in {**moved, **counts}}
     after = await tree.described_all(uow, checked.touched)
     change.state, change.done_at = ChangeState.DONE, uow.now
     change.before, change.after = {"单位": before}, {"单位": after, "移交": moved}
     trail.note(
-        uow, TrailKind.UNIT, by=by, about=titled(change), before=before, after=after, moved=moved, **_told(change)
+        uow, TrailKind.UNIT, by=by, about=titled(change), before=before, after=after, moved=moved, **_details(change)
     )
 
 
@@ -166,7 +166,7 @@ def titled(change: UnitChange) -> str:
     return f"{change.act.label} {change.id}"
 
 
-def _told(change: UnitChange) -> dict[str, Any]:
+def _details(change: UnitChange) -> dict[str, Any]:
     return {"change": change.id, "on": change.effective_on.isoformat(), "plan": change.plan, "reason": change.reason}
 
 

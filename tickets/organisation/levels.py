@@ -3,7 +3,7 @@
 from tickets.states import Named
 
 
-class Level(Named):
+class UnitLevel(Named):
     """The code is `Department.level`."""
 
     REGION = "region", "自治区（省）"
@@ -30,14 +30,14 @@ class UnitKind(Named):
 
 
 RANKS: dict[str, int] = {  # a unit lies below one of a lower rank; what has none lies anywhere
-    Level.REGION: 1,
-    Level.CITY: 2,
-    Level.COUNTY: 3,
-    Level.DISTRICT: 3,
-    Level.TOWNSHIP: 4,
-    Level.STREET: 4,
-    Level.VILLAGE: 5,
-    Level.COMMUNITY: 5,
+    UnitLevel.REGION: 1,
+    UnitLevel.CITY: 2,
+    UnitLevel.COUNTY: 3,
+    UnitLevel.DISTRICT: 3,
+    UnitLevel.TOWNSHIP: 4,
+    UnitLevel.STREET: 4,
+    UnitLevel.VILLAGE: 5,
+    UnitLevel.COMMUNITY: 5,
 }
 CENTRES = frozenset({"centre", "subcentre"})  # they take orders of nobody
 BUREAUS = frozenset({"region", "city"})  # bureaus of the city and above it lead (潍坊条例24条〔法〕)

@@ -37,8 +37,8 @@ class Plan:
 
     @classmethod
     def read(cls, stored: Mapping[str, Any]) -> "Plan":
-        told = dict(stored)
-        return cls(**(told | {"sources": tuple(told.get("sources", ()))}))
+        fields = dict(stored)
+        return cls(**(fields | {"sources": tuple(fields.get("sources", ()))}))
 
     @property
     def codes(self) -> frozenset[str]:
@@ -46,7 +46,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedPlan:
     """The plan with its units, ready to be done: names and parent first, then who takes over from whom."""
 
     unit: Department
@@ -63,7 +63,7 @@ class Checked:
         return list(found.values())
 
 
-async def check(uow: UnitOfWork, act: UnitAct, unit: Department, plan: Plan) -> Checked:
+async def check(uow: UnitOfWork, act: UnitAct, unit: Department, plan: Plan) -> CheckedPlan:
     """Raises BadInput in words for what cannot be done; locks every unit that is named."""
     named = await _named(uow, plan)
     await store.lock(uow.session, {unit.id, *(one.id for one in named.values())})
@@ -77,7 +77,7 @@ async def check(uow: UnitOfWork, act: UnitAct, unit: Department, plan: Plan) -> 
     successions = _successions(act, unit, plan, named)
     for one in successions:
         _check_succession(one, act)
-    return Checked(unit, parent, hangs, successions)
+    return CheckedPlan(unit, parent, hangs, successions)
 
 
 async def _named(uow: UnitOfWork, plan: Plan) -> dict[str, Department]:

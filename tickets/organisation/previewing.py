@@ -1,4 +1,4 @@
-"""What an act would move, counted before anybody asks for it; nothing is changed."""
+"""Preview of an act on units: what it would move, counted; nothing is changed."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from tickets.person_models import Department
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class MovedOrders:
     """From one unit: what is open by who takes it over, what else goes with it, what stays as it is."""
 
     former: Department
@@ -24,7 +24,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    moved: tuple[Moved, ...]
+    moved: tuple[MovedOrders, ...]
     below: int = 0  # units that move with the unit (调整隶属)
 
 
@@ -38,6 +38,6 @@ async def look(uow: UnitOfWork, act: UnitAct, unit: Department, plan: Plan) -> P
         counts = Counter(heir.id for heir in heirs if heir is not None)
         taken = tuple((heir, counts[heir.id]) for heir in one.heirs)
         burden = await store.burden(uow.session, one.former.id)
-        found.append(Moved(one.former, taken, heirs.count(None), burden, one.closes))
+        found.append(MovedOrders(one.former, taken, heirs.count(None), burden, one.closes))
     below = len(await store.below(uow.session, unit)) if checked.hangs else 0
     return Preview(tuple(found), below)

@@ -71,7 +71,7 @@ async def without_signer(session: AsyncSession, units: Sequence[Department]) -> 
 
 
 def forget(session: AsyncSession) -> None:
-    """People were added in this transaction."""
+    """Discard what was read before: people were added in this transaction."""
     session.info.pop(_STAFFED, None)
 
 

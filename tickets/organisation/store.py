@@ -40,6 +40,11 @@ async def units(session: AsyncSession) -> Sequence[Department]:
     return (await session.scalars(select(Department).order_by(Department.path))).all()
 
 
+async def active_units(session: AsyncSession) -> Sequence[Department]:
+    """Those that still receive work, in the order of the tree."""
+    return (await session.scalars(select(Department).where(Department.active).order_by(Department.path))).all()
+
+
 async def by_codes(session: AsyncSession, codes: Collection[str]) -> dict[str, Department]:
     rows = await session.scalars(select(Department).where(Department.code.in_(padded(codes))))
     return {one.code: one for one in rows}

@@ -1,6 +1,6 @@
 """What a successor takes over: open orders with every clock as it is, open questions, people and sub-units.
 
-What has ended stays the former unit's: its answers, its ratings and its figures. The floors above follow by the event
+What has ended stays the former unit's: its answers, its ratings and its figures. The layers above follow by the event
 `UnitSucceeded`, in the same transaction.
 """
 

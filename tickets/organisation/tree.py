@@ -1,4 +1,4 @@
-"""The tree itself: new units, and a unit with everything below it hung elsewhere."""
+"""The tree: adding units, and moving a unit with everything below it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
 from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets.organisation import store
-from tickets.organisation.levels import CENTRES, RANKS, Level, kind_of
+from tickets.organisation.levels import CENTRES, RANKS, UnitLevel, kind_of
 from tickets.person_models import Department
 
 LONGEST_PATH = 120  # characters, as the column has
@@ -51,7 +51,7 @@ async def add(  # noqa: PLR0913 - what a unit is
 
 
 async def hang(uow: UnitOfWork, unit: Department, parent: Department | None) -> int:
-    """Under another parent, with everything below; returns how many units have another path now."""
+    """Move a unit under another parent, with everything below; returns how many units have another path now."""
     if parent is not None and parent.path.startswith(unit.path):
         raise BadInput(f"{parent.short}在{unit.short}的下面，不能做它的上级")
     inside, old = await store.below(uow.session, unit), unit.path
@@ -66,7 +66,7 @@ def misplaced(level: str, above: str | None) -> str:
     if above is None or above not in RANKS or level not in RANKS:
         return ""
     if RANKS[level] < RANKS[above]:
-        names = {one.value: one.label for one in Level}
+        names = {one.value: one.label for one in UnitLevel}
         return f"{names[level]}级单位不能在{names[above]}级单位下面"
     return ""
 

@@ -15,7 +15,7 @@ from tickets.access.rights import Actor
 from tickets.import_export import sheets
 from tickets.import_export.row_parsing import Fault
 from tickets.organisation import changes, store, tree
-from tickets.organisation.levels import CENTRES, Level, UnitKind, kind_of
+from tickets.organisation.levels import CENTRES, UnitKind, UnitLevel, kind_of
 from tickets.organisation.models import ChangeState, UnitAct, UnitChange
 from tickets.organisation.unit_sheet import HEADINGS, HEIR, LEVEL, PARENT, TEMPLATE, TO, UnitRow, UnitSheet
 from tickets.person_models import Department, UnitHeir
@@ -80,7 +80,9 @@ async def plan(session: AsyncSession, sheet: UnitSheet, *, today: date) -> Impor
 
 def _wrong(at: _Planning, row: UnitRow, unit: Department | None, today: date) -> list[str]:
     found = list(filter(None, [_wrong_parent(at, row)]))
-    if row.level == Level.CENTRE and any(one.level == Level.CENTRE for one in at.units.values() if one is not unit):
+    if row.level == UnitLevel.CENTRE and any(
+        one.level == UnitLevel.CENTRE for one in at.units.values() if one is not unit
+    ):
         found.append(f"“{LEVEL}”列：热线中心只有一个，另设的请写分中心")
     if row.valid_to is not None and row.valid_to >= today:
         found.append(f"“{TO}”列：将来停用的，请先导入，再用“撤销”办理，写明承接单位")
@@ -133,7 +135,7 @@ def _differs(at: _Planning, row: UnitRow, unit: Department) -> dict[str, tuple[s
     pairs = {
         "name": (unit.name, row.name),
         "short": (unit.short, row.short),
-        "level": (_label(Level, unit.level), _label(Level, row.level)),
+        "level": (_label(UnitLevel, unit.level), _label(UnitLevel, row.level)),
         "kind": (_label(UnitKind, unit.kind), _label(UnitKind, kind)),
         "parent": (_parent_code(at, unit), row.parent),
         "valid_from": (_iso(unit.valid_from), _iso(since)),
@@ -159,10 +161,7 @@ async def keep(uow: UnitOfWork, sheet: UnitSheet, *, name: str, by: Actor) -> Un
         act=UnitAct.IMPORT,
         state=ChangeState.ASKED,
         effective_on=tree.today(uow),
-        plan={
-            "rows": [_stored(row) for row in sheet.rows],
-            "faults": [[one.line, *one.reasons] for one in sheet.faults],
-        },
+        plan=_packed(sheet),
         reason=name[:200],
         asked_by=by.id,
         asked_name=by.name,
@@ -175,14 +174,15 @@ async def keep(uow: UnitOfWork, sheet: UnitSheet, *, name: str, by: Actor) -> Un
     return made
 
 
-def _kept(sheet: UnitSheet) -> dict[str, Any]:
+def _packed(sheet: UnitSheet) -> dict[str, Any]:
     faults = [[one.line, *one.reasons] for one in sheet.faults]
-    return {"rows": [_stored(row) for row in sheet.rows], "faults": faults}
+    return {"rows": [_stored(row) for row in sheet.rows], "faults": faults, "notes": list(sheet.notes)}
 
 
 def kept(change: UnitChange) -> UnitSheet:
     rows = [UnitRow(**_read(one)) for one in change.plan["rows"]]
-    return UnitSheet(tuple(rows), tuple(Fault(line, tuple(why)) for line, *why in change.plan["faults"]))
+    faults = (Fault(line, tuple(why)) for line, *why in change.plan["faults"])
+    return UnitSheet(tuple(rows), tuple(faults), tuple(change.plan.get("notes", ())))
 
 
 async def carry_out(uow: UnitOfWork, change: UnitChange, *, by: Actor) -> ImportPlan:
@@ -193,9 +193,9 @@ async def carry_out(uow: UnitOfWork, change: UnitChange, *, by: Actor) -> Import
         raise BadInput(f"有 {len(wanted.faults)} 行有问题，一行也没有导入：{wanted.faults[0]}")
     before, after = [], []
     for edit in wanted.edits:
-        told = await _edit(uow, edit)
-        before.append(told[0])
-        after.append(told[1])
+        was, became = await _edit(uow, edit)
+        before.append(was)
+        after.append(became)
     after += [await _add(uow, row) for row in wanted.added]
     await _link_heirs(uow, wanted.added)
     change.state, change.done_at = ChangeState.DONE, uow.now
@@ -261,7 +261,7 @@ def _cells(unit: Department, codes: Mapping[int, str]) -> list[str]:
         unit.code,
         unit.name,
         unit.short,
-        _label(Level, unit.level),
+        _label(UnitLevel, unit.level),
         _label(UnitKind, unit.kind or kind_of(unit.level)),
         codes.get(unit.parent_id or 0, ""),
         _iso(unit.valid_from),
@@ -270,7 +270,7 @@ def _cells(unit: Department, codes: Mapping[int, str]) -> list[str]:
     ]
 
 
-def _label(of: type[Level] | type[UnitKind], code: str) -> str:
+def _label(of: type[UnitLevel] | type[UnitKind], code: str) -> str:
     return next((one.label for one in of if one.value == code), code)
 
 

@@ -4,13 +4,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from hotline.base.errors import BadInput
-from tickets.import_export import sheets
+from hotline.base.text import moments
+from tickets.import_export import layout
 from tickets.import_export.row_parsing import Fault
-from tickets.organisation.levels import Level, UnitKind
+from tickets.organisation.levels import UnitKind, UnitLevel
 
 CODE, NAME, SHORT, LEVEL, KIND = "单位代码", "单位名称", "简称", "级别", "类型"
 PARENT, FROM, TO, HEIR = "上级代码", "启用日期", "停用日期", "承接单位代码"
@@ -21,27 +22,25 @@ TEMPLATE = (
     f"{EXAMPLE}：CGJ",
     "示例市城市管理综合行政执法局",
     "市城管局",
-    Level.CITY.label,
+    UnitLevel.CITY.label,
     UnitKind.DEPARTMENT.label,
     "",
     "2026-01-01",
     "",
     "",
 )
-SEARCHED = 10  # lines in which the headings may stand, below a title
 MOST = 20_000  # lines
 LONGEST = 120  # characters of a name
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
-_LEVELS = {name: one for one in Level for name in (unicodedata.normalize("NFKC", one.label), one.value)} | {
-    "自治区": Level.REGION,
-    "省": Level.REGION,
-    "乡": Level.TOWNSHIP,
-    "镇": Level.TOWNSHIP,
-    "城区": Level.DISTRICT,
-    "公共企业": Level.COMPANY,
+_LEVELS = {name: one for one in UnitLevel for name in (unicodedata.normalize("NFKC", one.label), one.value)} | {
+    "自治区": UnitLevel.REGION,
+    "省": UnitLevel.REGION,
+    "乡": UnitLevel.TOWNSHIP,
+    "镇": UnitLevel.TOWNSHIP,
+    "城区": UnitLevel.DISTRICT,
+    "公共企业": UnitLevel.COMPANY,
 }
 _KINDS = {name: one for one in UnitKind for name in (one.label, one.value)}
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ T]0{1,2}:00(?::00)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,40 +61,39 @@ class UnitRow:
 class UnitSheet:
     rows: tuple[UnitRow, ...]
     faults: tuple[Fault, ...]
+    notes: tuple[str, ...] = ()  # what was taken for what: `layout.Table.notes`
+
+
+class UnitHeadings:
+    """As `layout.Headings`."""
+
+    def places(self, headings: Sequence[str]) -> dict[str, int]:
+        plain = [_plain(one).rstrip("*") for one in headings]
+        if not all(name in plain for name in NEEDED):
+            raise BadInput(f"前 {layout.LOOKED_AT} 行里找不到表头，需要有 {'、'.join(NEEDED)}；请用模板填写")
+        return {name: plain.index(name) for name in HEADINGS if name in plain}
 
 
 def read(path: Path) -> UnitSheet:
     """Every line; BadInput where the sheet cannot be read or has not the needed columns."""
-    places: dict[str, int] | None = None
+    known = UnitHeadings()
+    table = layout.find(path, known)
+    places = known.places(table.headings)
     rows: list[UnitRow] = []
     faults: list[Fault] = []
     seen: dict[str, int] = {}
-    for count, (line, cells) in enumerate(sheets.rows(path), start=1):
-        if places is None:
-            places = _places(cells)
-            if places is None and count == SEARCHED:
-                break
-            continue
+    for count, (line, cells) in enumerate(table.lines, start=1):
         if count > MOST:
             raise BadInput(f"一次最多导入 {MOST} 行单位，请分开导入")
-        told = {name: _cell(cells, place) for name, place in places.items()}
-        if told[CODE].startswith(EXAMPLE):
+        said = {name: _cell(cells, place) for name, place in places.items()}
+        if said[CODE].startswith(EXAMPLE):
             continue
-        found = _line(line, told, seen)
+        found = _line(line, said, seen)
         if isinstance(found, UnitRow):
             rows.append(found)
         else:
             faults.append(found)
-    if places is None:
-        raise BadInput(f"前 {SEARCHED} 行里找不到表头，需要有 {'、'.join(NEEDED)}；请用模板填写")
-    return UnitSheet(tuple(rows), tuple(faults))
-
-
-def _places(cells: Sequence[str]) -> dict[str, int] | None:
-    plain = [_plain(one).rstrip("*") for one in cells]
-    if not all(name in plain for name in NEEDED):
-        return None
-    return {name: plain.index(name) for name in HEADINGS if name in plain}
+    return UnitSheet(tuple(rows), tuple(faults), tuple(table.notes))
 
 
 def _plain(text: str) -> str:
@@ -106,10 +104,10 @@ def _cell(cells: Sequence[str], place: int) -> str:
     return _plain(cells[place]).removeprefix("'") if place < len(cells) else ""
 
 
-def _line(line: int, told: Mapping[str, str], seen: dict[str, int]) -> UnitRow | Fault:
+def _line(line: int, said: Mapping[str, str], seen: dict[str, int]) -> UnitRow | Fault:
     wrong: list[str] = []
-    get = told.get
-    code, name = told[CODE], told[NAME]
+    get = said.get
+    code, name = said[CODE], said[NAME]
     if not _CODE.fullmatch(code):
         wrong.append(f"“{CODE}”列：“{code}”须是 1 至 40 个字母、数字、点、横线或下划线")
     elif code in seen:
@@ -120,7 +118,7 @@ def _line(line: int, told: Mapping[str, str], seen: dict[str, int]) -> UnitRow |
             wrong.append(f"“{column}”列：超过 {LONGEST} 个字")
     if not name:
         wrong.append(f"“{NAME}”列：没有填写")
-    level = _choice(LEVEL, told[LEVEL], _LEVELS, wrong, needed=True)
+    level = _choice(LEVEL, said[LEVEL], _LEVELS, wrong, needed=True)
     kind = _choice(KIND, get(KIND, ""), _KINDS, wrong)
     since, until = _day(FROM, get(FROM, ""), wrong), _day(TO, get(TO, ""), wrong)
     if since and until and until < since:
@@ -131,7 +129,7 @@ def _line(line: int, told: Mapping[str, str], seen: dict[str, int]) -> UnitRow |
 
 
 def _choice(
-    column: str, text: str, known: Mapping[str, Level | UnitKind], wrong: list[str], *, needed: bool = False
+    column: str, text: str, known: Mapping[str, UnitLevel | UnitKind], wrong: list[str], *, needed: bool = False
 ) -> str:
     found = known.get(text) or known.get(text.removesuffix("级"))
     if found is None and (text or needed):
@@ -143,9 +141,7 @@ def _choice(
 def _day(column: str, text: str, wrong: list[str]) -> date | None:
     if not text:
         return None
-    found = _DAY.fullmatch(text)
-    try:
-        return date(*map(int, found.groups())) if found else datetime.strptime(text, "%Y%m%d").date()  # noqa: DTZ007
-    except ValueError:
+    found = moments.day(text)
+    if found is None:
         wrong.append(f"“{column}”列：看不懂“{text}”，请写成 2026-01-01")
-        return None
+    return found

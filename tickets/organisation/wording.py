@@ -19,8 +19,8 @@ def of_plan(act: UnitAct, plan: Plan, names: Mapping[str, str], unit: str) -> st
 
     renamed = "，".join(filter(None, (plan.name, f"简称{plan.short}" if plan.short else "")))
     if act is UnitAct.MERGE:
-        told = f"{'、'.join(called(code) for code in plan.sources)}并入{unit}"
-        return f"{told}，名称改为{renamed}" if renamed else told
+        joined = f"{'、'.join(called(code) for code in plan.sources)}并入{unit}"
+        return f"{joined}，名称改为{renamed}" if renamed else joined
     if act is UnitAct.CLOSE:
         return f"撤销{unit}，由{called(plan.heir)}承接"
     if act is UnitAct.MOVE:

@@ -1,7 +1,7 @@
 """Taking a citizen's personal data out for good (个人信息保护法47条〔法〕), while what was done stays on record.
 
 All about one person goes together: identity, what they wrote, what was written to them, and copies of it.
-Each floor empties its own tables in its reaction to `PersonErased`, in the same transaction.
+Each layer empties its own tables in its reaction to `PersonErased`, in the same transaction.
 """
 
 import secrets

@@ -16,7 +16,7 @@ from tickets.handling.transition import step
 from tickets.lifecycle import Act
 from tickets.models import Ticket
 from tickets.personal_data.reveal_models import Reveal, RevealPurpose, RevealState
-from tickets.trail import Outcome, TrailKind, looks
+from tickets.trail import Outcome, TrailKind, reveal_check
 
 LASTS = timedelta(minutes=15)  # long enough for a call, short enough for a lunch break
 ASKED_FOR = timedelta(hours=24)  # a request that nobody decides is no request any more
@@ -93,7 +93,7 @@ async def open_for_life(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
 
 def _note(uow: UnitOfWork, ticket: Ticket, look: Reveal, *, by: Actor, outcome: Outcome) -> None:
     """Under the trail's seal, so that a row that is changed, added or deleted later shows (`trail.looks`)."""
-    words = looks.mark_of_words(look.words, uow.settings.keys)
+    words = reveal_check.mark_of_words(look.words, uow.settings.keys)
     about, facts = ticket.number, {"purpose": look.purpose.value, "look": look.id, "words": words}
     trail.note(uow, TrailKind.REVEAL, by=by, outcome=outcome, about=about, **facts)
 

@@ -1,5 +1,6 @@
 """Search: one index row a ticket, queries, reindexing.
 
-May import: the rooms of `tickets`, `hotline.base`.
+May import: `tickets.access`, `tickets.personal_data`, `tickets.lifecycle`, `tickets.models`, `tickets.numbering`,
+`tickets.person_models`, `hotline.base`.
 Start with `searching`.
 """

@@ -20,11 +20,11 @@ from sqlalchemy import (
     text,
     tuple_,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
+from hotline.base.storage.bulk_sql import insert_into, is_postgres
 from tickets.access.visibility_store import OPEN_TO_ALL
 from tickets.models import Ticket, WorkOrder
 from tickets.person_models import Citizen
@@ -83,7 +83,7 @@ async def hits(session: AsyncSession, look: IndexLook, *, limit: int) -> list[tu
 
 async def guess(session: AsyncSession, wanted: SearchTerms) -> float:
     """How many tickets have these terms, as the planner of PostgreSQL guesses; SQLite guesses nothing: any number."""
-    if session.get_bind().dialect.name != "postgresql":
+    if not is_postgres(session):
         return float("inf")
     asked = text("EXPLAIN (FORMAT JSON) SELECT FROM ticket_words WHERE words @@ CAST(:asked AS tsquery)")
     plan = await session.scalar(asked, {"asked": _tsquery(wanted)})
@@ -177,8 +177,7 @@ def put(session: Session, rows: Sequence[Row]) -> None:
     """Insert or replace index rows."""
     if not rows:
         return
-    on_postgres = session.get_bind().dialect.name == "postgresql"
-    insert = (postgresql.insert if on_postgres else sqlite.insert)(TicketWords)
+    insert = insert_into(session, TicketWords)
     changed = {"words": insert.excluded.words, "registered_at": insert.excluded.registered_at}
     session.execute(insert.on_conflict_do_update(index_elements=["ticket_id"], set_=changed), list(rows))
 

@@ -1,4 +1,4 @@
-"""What was done to the accounts of staff: appended, never edited, one chain for the whole house (SM3)."""
+"""What was done to the accounts of staff: appended, never edited, one chain for the whole city (SM3)."""
 
 from datetime import datetime
 from typing import Any

@@ -50,11 +50,6 @@ async def all_roles(session: AsyncSession, staff_id: int, now: datetime) -> Sequ
     return [(Role(role), level) for role, level in found]
 
 
-async def units(session: AsyncSession) -> Sequence[Department]:
-    """Those that still receive work."""
-    return (await session.scalars(select(Department).where(Department.active).order_by(Department.path))).all()
-
-
 async def every_account(session: AsyncSession) -> Sequence[tuple[str, str, int, frozenset[Role]]]:
     """Login, name, unit and roles there of every account, stopped ones too."""
     rows = select(Staff.login, Staff.name, Staff.department_id, StaffRole.role)

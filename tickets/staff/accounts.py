@@ -103,7 +103,7 @@ async def set_active(uow: UnitOfWork, staff: Staff, *, active: bool, by: Actor, 
 
 
 async def unlock(uow: UnitOfWork, staff: Staff, *, by: Actor, reason: str) -> None:
-    """Only the entry: what was counted at the door is forgotten there."""
+    """Only the entry: what was counted at sign-in is forgotten there."""
     require(by, AccountAct.UNLOCK, staff)
     await write(uow, staff, AccountAct.UNLOCK, by=by, reason=reason)
 

@@ -50,7 +50,7 @@ def stuck(role: Role, act: Act, narrowed: Iterable[tuple[str, str]]) -> str:
 
 
 async def narrow(uow: UnitOfWork, role: Role, act: Act, *, by: Actor, reason: str) -> None:
-    """From now on nobody does this act by this role; BadInput where then nobody could."""
+    """Take an act from a role at once; BadInput where nobody could do the act any more."""
     _require(by, reason)
     if act not in ACTS_OF[role]:
         raise BadInput(f"{ROLE_NAMES[role]}本来就不能“{act.label}”")

@@ -99,7 +99,7 @@ async def set_deputy(uow: UnitOfWork, absent: Staff, deputy: Staff, dates: Dates
 
 
 async def end_deputy(uow: UnitOfWork, absent: Staff, deputy_id: int, *, by: Actor, reason: str) -> None:
-    """Now; one that has not begun is taken back."""
+    """End a deputy's term now; one that has not begun is removed."""
     accounts.require(by, AccountAct.END_DEPUTY, absent)
     row = await uow.session.get(Deputy, deputy_id, with_for_update=True)
     if row is None or row.staff_id != absent.id or row.valid_to <= uow.now:

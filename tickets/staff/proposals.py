@@ -71,7 +71,7 @@ async def ask_erasure(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str
     return await _put(uow, made, by, about=ticket.number)
 
 
-async def ask_unit_change(uow: UnitOfWork, wanted: changes.Wanted, *, by: Actor) -> Proposal | None:
+async def ask_unit_change(uow: UnitOfWork, wanted: changes.WantedChange, *, by: Actor) -> Proposal | None:
     """None where one person is enough: then it is agreed to, and done if its day has come."""
     change = await changes.ask(uow, wanted, by=by)
     if change.state is not ChangeState.ASKED:

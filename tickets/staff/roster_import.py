@@ -17,7 +17,8 @@ from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets import store
 from tickets.access.rights import Actor
 from tickets.access.roles import ROLE_NAMES, Role
-from tickets.import_export import layout, sheets
+from tickets.import_export import layout, row_parsing, sheets
+from tickets.organisation import store as organisation
 from tickets.organisation.levels import CENTRES
 from tickets.person_models import Staff
 from tickets.staff import account_store, accounts, posts, roster_sheet
@@ -61,12 +62,11 @@ def check(path: Path, known: roster_sheet.Context) -> RosterReport:
 
 
 async def context(session: AsyncSession, now: datetime) -> roster_sheet.Context:
-    """What the house knows, with a fixed number of queries."""
-    units: dict[str, roster_sheet.Unit | None] = {}
-    for one in await account_store.units(session):
-        unit = roster_sheet.Unit(one.id, one.name, one.level in CENTRES)
-        for name in dict.fromkeys((one.code, one.name, one.short)):
-            units[name] = unit if name not in units else None
+    """Active units and all accounts, with a fixed number of queries."""
+    found = await organisation.active_units(session)
+    of_id = {one.id: roster_sheet.Unit(one.id, one.name, one.level in CENTRES) for one in found}
+    called = row_parsing.unit_ids((one.id, one.code, one.name, one.short) for one in found)
+    units = {name: of_id[number] if number else None for name, number in called.items()}
     held = await account_store.every_account(session)
     known = {login: roster_sheet.Known(name, unit, roles) for login, name, unit, roles in held}
     return roster_sheet.Context(units, known, now)

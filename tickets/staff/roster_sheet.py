@@ -6,9 +6,9 @@ An administrator's account is made one by one, never by a sheet: each needs a se
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from hotline.base.clock import CITY_ZONE
+from hotline.base.clock import beginning_of
 from hotline.base.errors import BadInput
 from hotline.base.text import moments
 from hotline.base.text.cleaning import clean
@@ -48,7 +48,7 @@ class RosterHeadings:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What the house knows of a unit."""
+    """What the system knows of a unit."""
 
     id: int
     name: str
@@ -170,7 +170,7 @@ def _day(line: int, name: str, said: Mapping[str, str], faults: list[CellFault],
     if found is None:
         faults.append(_fault(line, name, f"看不懂日期“{text}”，请写成 2026-12-01"))
         return None
-    return datetime.combine(found + timedelta(days=days), time(), CITY_ZONE)
+    return beginning_of(found + timedelta(days=days))
 
 
 def _difference(there: Known, made: NewAccount) -> str:

@@ -1,4 +1,8 @@
-"""The record's queries, by what they ask for; callers say `store.…` and need not know where a query lives."""
+"""Queries of the record, by what they ask for; callers use `store.…`.
+
+May import: `tickets.access`, `tickets.files`, `tickets.personal_data`, the modules of `tickets`, `hotline.base`.
+Start with `tickets`.
+"""
 
 from tickets.store.conversations import (
     citizen_lines,

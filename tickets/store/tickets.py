@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.errors import NotFound
+from hotline.base.storage.bulk_sql import is_postgres
 from hotline.base.storage.database import padded
 from hotline.base.storage.session import next_reserved, written
 from tickets.lifecycle import ENDED
@@ -34,7 +35,7 @@ async def next_ticket_id(session: AsyncSession) -> int:
     """The id that the next ticket takes: from the sequence, or on SQLite, where writers queue, one above the last."""
     if reserved := next_reserved(session, Ticket):
         return reserved
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgres(session):
         return int(await session.scalar(text("SELECT nextval(pg_get_serial_sequence('ticket', 'id'))")) or 0)
     return int(await session.scalar(select(func.coalesce(func.max(Ticket.id), 0) + 1)) or 1)
 

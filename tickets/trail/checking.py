@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.security.crypto import KeyRing
 from hotline.base.storage.unit_of_work import Work
-from tickets.trail import looks, store
+from tickets.trail import reveal_check, store
 from tickets.trail.commitments import BOUNDS, digest_of
 from tickets.trail.marking import is_ours
 from tickets.trail.models import TrailEntry, TrailKind, TrailMark
@@ -94,7 +94,7 @@ async def check(work: Work, heads: Path | None = None) -> TrailCheck:
         wrong = seen.wrong or _ends_wrong(seen) or _mark_wrong(seen)
         wrong = wrong or await _emptied(session) or await waiting_wrong(session, work)
         wrong = wrong or await _commitments_wrong(session, seen) or await _accounts_wrong(session, seen)
-        wrong = wrong or await looks.wrong(session, keys)
+        wrong = wrong or await reveal_check.wrong(session, keys)
     bound = (seen.commitments or seen.said or [{}])[0]
     return TrailCheck(seen.count, wrong, bound.get("journal"), bound.get("accounts"))
 

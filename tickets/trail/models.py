@@ -60,7 +60,7 @@ class TrailEntry(Base):
     at: Mapped[datetime]
     kind: Mapped[TrailKind] = mapped_column(Code(TrailKind))
     outcome: Mapped[Outcome] = mapped_column(Code(Outcome))
-    actor_id: Mapped[int | None] = mapped_column(BigId)  # staff; none: the house, the command line, an unknown person
+    actor_id: Mapped[int | None] = mapped_column(BigId)  # staff; none: the system, the command line, an unknown person
     actor_name: Mapped[Name]
     roles: Mapped[str] = mapped_column(String(200))
     address: Mapped[str] = mapped_column(String(64))  # of the client

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.storage.bulk_sql import is_postgres
 from tickets.models import JournalEntry, Ticket
 from tickets.personal_data.reveal_models import Reveal
 from tickets.staff.account_models import AccountEntry
@@ -17,7 +18,7 @@ _CHAINING = 45_041  # the advisory lock of the writer that assigns places
 
 async def is_alone(session: AsyncSession) -> bool:
     """Whether this transaction is the one that gives places; on SQLite there is one writer anyway."""
-    if session.get_bind().dialect.name != "postgresql":
+    if not is_postgres(session):
         return True
     return bool(await session.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _CHAINING}))
 

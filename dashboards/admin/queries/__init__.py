@@ -1,5 +1,5 @@
-"""What the pages of `dashboards.admin` read.
+"""Queries of the pages of `dashboards.admin`.
 
-May import: the tables of the floors below.
+May import: `dashboards.auth`, `dashboards.desk.queries`, `dashboards.web.queries`, the layers below.
 Start with `people`.
 """

@@ -123,11 +123,6 @@ def _with_unit(staff: Staff, unit: str) -> tuple[Staff, str]:
     return staff, unit
 
 
-async def departments(session: AsyncSession) -> Sequence[Department]:
-    """Every active department, in the order of the tree."""
-    return (await session.scalars(select(Department).where(Department.active).order_by(Department.path))).all()
-
-
 async def department_names(session: AsyncSession) -> Mapping[str, str]:
     """Code -> short name, inactive ones included, for history names them too."""
     found = await session.execute(select(Department.code, Department.short))

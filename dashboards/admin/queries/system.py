@@ -1,4 +1,4 @@
-"""How the house runs: what waits for the machine, since when, and how much of the work it does itself.
+"""State of the system: what waits for the machine, since when, and how much of the work it does itself.
 
 Every query goes by a partial or a primary index and reads a bounded number of rows, however many tickets there are.
 """
@@ -81,7 +81,7 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class RunningFigures:
-    """At `now` of the house's clock, which runs `pace` times as fast as the world's."""
+    """At `now` of the system's clock, which runs `pace` times as fast as the world's."""
 
     now: datetime
     pace: float

@@ -1,5 +1,5 @@
-"""What the pages of `dashboards.citizen` read.
+"""Queries of the pages of `dashboards.citizen`.
 
-May import: the tables of the floors below.
+May import: the layers below.
 Start with `same_person`.
 """

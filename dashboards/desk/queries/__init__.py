@@ -1,5 +1,6 @@
-"""What the pages of `dashboards.desk` read; `waiting_places` is the table state → list.
+"""Queries of the pages of `dashboards.desk`; `waiting_places` is the table state → list.
 
-May import: the tables of the floors below.
+May import: `dashboards.admin.queries`, `dashboards.auth`, `dashboards.ticket.queries`, `dashboards.web`, the layers
+below.
 Start with `waiting_places`.
 """

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, delete, false, func, literal, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.web.forms import whole
 from dashboards.web.queries import keyset
 from dashboards.web.queries.keyset import Page, SortColumn
+from hotline.base.storage.bulk_sql import insert_into
 from router.models import Notice, NoticeKept, NoticeMark, NoticeMute, NoticeRead
 from router.outgoing.addressees import NEWS, Audience, NoticeKind, audiences
 from tickets.access.rights import CENTRE_ROLES, UNIT_ROLES, Actor
@@ -184,7 +184,7 @@ async def mark_seen(session: AsyncSession, reader: Reader, shown: ShownNotices, 
     listed = or_(Notice.id <= up_to, Notice.id.in_(shown.fresh))
     await _note_read(session, reader, now, listed, ~_muted(reader))
     await _keep_unread(session, reader, up_to)
-    mark = _insert(session, NoticeMark).values(staff_id=reader.staff_id, up_to=up_to, at=now)
+    mark = insert_into(session, NoticeMark).values(staff_id=reader.staff_id, up_to=up_to, at=now)
     moved = {"up_to": mark.excluded.up_to, "at": mark.excluded.at}
     further = mark.excluded.up_to > NoticeMark.up_to
     await session.execute(mark.on_conflict_do_update(index_elements=["staff_id"], set_=moved, where=further))
@@ -198,7 +198,7 @@ async def _keep_unread(session: AsyncSession, reader: Reader, up_to: int) -> Non
     """Before the mark moves beyond it."""
     after, owner = Notice.id > _mark(reader), literal(reader.staff_id, NoticeKept.staff_id.type)
     left = select(owner, Notice.id).where(_addressed(reader, after), _is_unread(reader), Notice.id <= up_to)
-    kept = _insert(session, NoticeKept).from_select(["staff_id", "notice_id"], left).on_conflict_do_nothing()
+    kept = insert_into(session, NoticeKept).from_select(["staff_id", "notice_id"], left).on_conflict_do_nothing()
     await session.execute(kept)
 
 
@@ -217,7 +217,9 @@ async def mark_matter(session: AsyncSession, reader: Reader, opened: Notice, *, 
 
 
 async def mute(session: AsyncSession, staff_id: int, kind: NoticeKind) -> None:
-    await session.execute(_insert(session, NoticeMute).values(staff_id=staff_id, kind=kind).on_conflict_do_nothing())
+    await session.execute(
+        insert_into(session, NoticeMute).values(staff_id=staff_id, kind=kind).on_conflict_do_nothing()
+    )
 
 
 async def unmute(session: AsyncSession, staff_id: int, kind: NoticeKind) -> None:
@@ -228,7 +230,7 @@ async def _note_read(session: AsyncSession, reader: Reader, now: datetime, *whic
     found = _unread(
         reader, literal(reader.staff_id, NoticeRead.staff_id.type), Notice.id, literal(now, NoticeRead.at.type)
     )
-    noted = _insert(session, NoticeRead).from_select(["staff_id", "notice_id", "at"], found.where(*which))
+    noted = insert_into(session, NoticeRead).from_select(["staff_id", "notice_id", "at"], found.where(*which))
     await session.execute(noted.on_conflict_do_nothing())
 
 
@@ -292,8 +294,3 @@ def _mark(reader: Reader) -> ColumnElement[int]:
 
 def _muted(reader: Reader) -> ColumnElement[bool]:
     return Notice.kind.in_(select(NoticeMute.kind).where(NoticeMute.staff_id == reader.staff_id))
-
-
-def _insert(session: AsyncSession, into: Any) -> Any:
-    kind = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return kind.insert(into)

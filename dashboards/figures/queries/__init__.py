@@ -1,5 +1,5 @@
-"""What the pages of `dashboards.figures` read.
+"""Queries of the pages of `dashboards.figures`.
 
-May import: the tables of the floors below.
+May import: `dashboards.ticket.queries`, `dashboards.web.queries`, the layers below.
 Start with `figures`.
 """

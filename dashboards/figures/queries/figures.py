@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sla.indicators.rates import Rate
 from sla.models import Deadline, DeadlineState
 from sla.policy.promises import Promise
 from sla.reviews.review_models import Review
@@ -18,22 +19,10 @@ GOOD = 3  # 基本满意 and above counts as satisfied (DOMAIN 5.1)
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many; no share where nothing was counted."""
-
-    part: int
-    whole: int
-
-    @property
-    def value(self) -> float | None:
-        return self.part / self.whole if self.whole else None
-
-
-@dataclass(frozen=True, slots=True)
 class Rates:
-    responded: Share
-    solved: Share
-    satisfied: Share
+    responded: Rate
+    solved: Rate
+    satisfied: Rate
 
 
 def within(scope: frozenset[int] | None) -> ColumnElement[bool]:
@@ -95,7 +84,7 @@ async def closed_since(session: AsyncSession, since: datetime, *, scope: frozens
     )
 
 
-async def on_time(session: AsyncSession, since: datetime, *, scope: frozenset[int] | None) -> Share:
+async def on_time(session: AsyncSession, since: datetime, *, scope: frozenset[int] | None) -> Rate:
     """Handling promises that ended since then, or fell due and still run: kept of all."""
     ended = and_(Deadline.state.in_([DeadlineState.MET, DeadlineState.MISSED]), Deadline.settled_at >= since)
     late = and_(Deadline.state == DeadlineState.RUNNING, Deadline.lamp == Lamp.RED)
@@ -107,7 +96,7 @@ async def on_time(session: AsyncSession, since: datetime, *, scope: frozenset[in
             .where(Deadline.promise.in_([Promise.HANDLE, Promise.REWORK]), or_(ended, late), mine)
         )
     ).one()
-    return Share(int(kept or 0), whole)
+    return Rate(int(kept or 0), whole)
 
 
 async def rates(session: AsyncSession, since: datetime, *, scope: frozenset[int] | None) -> Rates:
@@ -128,7 +117,7 @@ async def rates(session: AsyncSession, since: datetime, *, scope: frozenset[int]
         await session.execute(select(*sums).where(func.coalesce(Review.answered_at, Review.rated_at) >= since, mine))
     ).one()
     counts = [int(value or 0) for value in found]
-    return Rates(Share(*counts[0:2]), Share(*counts[2:4]), Share(*counts[4:6]))
+    return Rates(Rate(*counts[0:2]), Rate(*counts[2:4]), Rate(*counts[4:6]))
 
 
 def _one(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -73,7 +73,3 @@ async def exclusions(
 
 async def exclusion(session: AsyncSession, exclusion_id: int) -> Exclusion | None:
     return await session.get(Exclusion, exclusion_id, with_for_update=True)
-
-
-async def last_review(session: AsyncSession, ticket_id: int) -> Review | None:
-    return await session.scalar(select(Review).where(Review.ticket_id == ticket_id).order_by(Review.id.desc()).limit(1))

@@ -1,5 +1,5 @@
-"""What the pages of `dashboards.admin` read.
+"""Queries of the pages of `dashboards.settings`.
 
-May import: the tables of the floors below.
-Start with `people`.
+May import: the layers below.
+Start with `editors`.
 """

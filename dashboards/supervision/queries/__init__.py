@@ -1,5 +1,5 @@
-"""What the pages of `dashboards.supervision` read.
+"""Queries of the pages of `dashboards.supervision`.
 
-May import: the tables of the floors below.
+May import: `dashboards.desk.queries`, `dashboards.ticket.queries`, `dashboards.web.queries`, the layers below.
 Start with `promises`.
 """

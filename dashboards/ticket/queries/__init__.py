@@ -1,5 +1,5 @@
-"""What the page of a ticket reads.
+"""Queries of the page of a ticket.
 
-May import: the tables of the floors below.
+May import: `dashboards.web.queries`, the layers below.
 Start with `tickets`.
 """

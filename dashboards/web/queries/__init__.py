@@ -1,5 +1,5 @@
 """What lists share: paging by key, redaction of rows for their reader.
 
-May import: the tables of the floors below.
+May import: `dashboards.ticket.queries`, the layers below.
 Start with `keyset`.
 """

@@ -1,11 +1,10 @@
-"""A category tree from a CSV file, as DB44/T 2479-2024 (诉求分类与编码) is passed around: one row a leaf.
+"""A category tree from a CSV or xlsx file, as DB44/T 2479-2024 (诉求分类与编码) is passed around: one row a leaf.
 
 Columns: node_id, l1_code, l1_name, l2_code, l2_name, l3_code, l3_name; optional: default_dept_compiled (or lead), co,
 basis, words, sensitive, street_allowed, needs_place. A node id identifies, the printed code only shows: the standard
 prints 090499 twice, under 0904 and 0905. A row without a third name is a leaf that bears its second level's name.
 """
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from hotline.base.errors import BadInput, Conflict
 from hotline.base.storage.unit_of_work import UnitOfWork
 from router import store
 from router.models import CatalogueEntry
+from tickets.import_export import sheets
 
 NEEDED = ("node_id", "l1_code", "l1_name", "l2_code", "l2_name", "l3_code", "l3_name")
 _WITHIN = re.compile(r"[(（]([^)）]*)[)）]")
@@ -70,16 +70,12 @@ class Imported:
 
 def read(path: Path) -> list[Node]:
     """The nodes, branches before their leaves; raises BadInput naming line and reason."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise BadInput(f"{path} 无法读取：{error}；需要 UTF-8 的 CSV 文件") from error
-    missing = [name for name in NEEDED if not rows or name not in rows[0]]
+    rows = list(sheets.records(path))
+    missing = [name for name in NEEDED if not rows or name not in rows[0][1]]
     if missing:
         raise BadInput(f"{path} 缺少列：{'、'.join(missing)}")
     nodes: dict[str, Node] = {}
-    for line, row in enumerate(rows, start=2):
+    for line, row in rows:
         for node in _nodes(row):
             known = nodes.setdefault(node.code, node)
             if node.is_leaf and known is not node:

@@ -1,4 +1,4 @@
-"""How many connections each kind of process may have, and whether the server has room for all of them."""
+"""How many connections each kind of process may have, and whether the server has space for all of them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ class ConnectionBudget:
 
     @property
     def is_impossible(self) -> bool:
-        """Not even what the processes keep open has room."""
+        """Not even what the processes keep open has space."""
         return self.kept + SPARE > self.room
 
     @property

@@ -9,7 +9,7 @@ from tickets.trail import TrailKind
 
 
 async def export(job: Job) -> Ending:
-    """The file is whole or not there; the house notes who took what, in the transaction that ends it."""
+    """The file is whole or not there; the trail notes who took what, in the transaction that ends it."""
     work, lease, form_at = job.work, job.lease, str(job.arguments["format"])
     path = export_page.folder_of(work.settings, lease.id) / f"tickets.{form_at}"
     secret = work.settings.keys.open(lease.secret_sealed) if lease.secret_sealed else ""

@@ -1,4 +1,4 @@
-"""Files in and out of a running house: sheets taken over and written, chunk by chunk."""
+"""Files in and out of a running system: sheets taken over and written, chunk by chunk."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -86,7 +86,7 @@ async def export_sheet(
     department: str = "",
     tell: Callable[[int], None] = lambda _rows: None,
 ) -> int:
-    """Write the tickets registered in a stretch of time, masked; returns how many. The house notes that it was done."""
+    """Write the tickets registered in a stretch of time, masked; returns how many. The trail notes that it was done."""
     count = 0
     async with work.reading(replica=True) as session:
         unit = await record.department_by_code(session, department) if department else None
@@ -110,7 +110,7 @@ async def export_sheet(
 async def _known(work: Work) -> row_parsing.ImportContext:
     async with work.reading() as session:
         entries = await office.entries_on(session, city_time(work.clock.now()).date())
-        units = row_parsing.units(await store.departments(session))
+        units = row_parsing.unit_ids(await store.departments(session))
     return row_parsing.ImportContext(
         units, {name: entry.code for entry in entries for name in (entry.name, entry.code)}
     )

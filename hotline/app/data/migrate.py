@@ -1,6 +1,6 @@
 """Bring the database to the newest shape; run by `hotline migrate` and by every embedded start.
 
-On PostgreSQL the doors stay open meanwhile (docs/operations/upgrades.md): a migration that waits for a lock keeps
+On PostgreSQL the servers keep serving meanwhile (docs/operations/upgrades.md): a migration that waits for a lock keeps
 everybody behind it waiting, so it gives up after seconds, lets them pass and tries again.
 """
 

@@ -4,7 +4,6 @@ A list is JSON lines or CSV with kind, name, and optionally city, district, stre
 again replaces what it brought before.
 """
 
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from classifier.text.gazetteer import GazetteerName
 from hotline.base.errors import BadInput
 from hotline.base.storage.unit_of_work import UnitOfWork
 from router.models import PlaceName
+from tickets.import_export import sheets
 
 _GROUPED = ("省直辖", "自治区直辖", "市辖区", "县")  # groupings of the statistics, no names that anybody says
 LONGEST = 60
@@ -36,11 +36,11 @@ def read(path: Path, *, province: str = "", city: str = "") -> list[GazetteerNam
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        if path.suffix == ".csv":
-            yield from csv.DictReader(file)
-        else:
-            yield from (json.loads(line) for line in file if line.strip())
+    if path.suffix == ".csv":
+        yield from (row for _, row in sheets.records(path))
+        return
+    with path.open(encoding="utf-8-sig") as file:
+        yield from (json.loads(line) for line in file if line.strip())
 
 
 def _entry(row: Any, path: Path, line: int) -> GazetteerName:

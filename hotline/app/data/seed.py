@@ -132,7 +132,7 @@ def _places(uow: UnitOfWork) -> None:
 
 
 def _articles(uow: UnitOfWork, sample: city.SampleCity, ids: dict[str, int]) -> None:
-    """Published from the start: they came with the system, nobody of this house wrote them."""
+    """Published from the start: they came with the system, nobody of this city wrote them."""
     policy = active_policies.policy_at(uow.settings, uow.now)
     for one in sample.knowledge:
         uow.session.add(

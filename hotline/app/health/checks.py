@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from dashboards.web import formatting
 from hotline.app.health import city
 from hotline.app.health.files import Files
 from hotline.app.health.look import HealthLook
@@ -88,7 +89,7 @@ def _clock(look: HealthLook) -> Check:
     off = look.clock_off or 0.0
     name, label = "clock", "时钟"
     if abs(off) > CLOCKS_APART:
-        words = f"本机时钟比数据库{'快' if off > 0 else '慢'} {city.span(abs(off))}，时限和发送租约会算错"
+        words = f"本机时钟比数据库{'快' if off > 0 else '慢'} {formatting.seconds(abs(off))}，时限和发送租约会算错"
         todo = "在本机和数据库主机上检查时间同步（chrony 或 systemd-timesyncd），对准后本系统自己恢复"
         return Check(name, label, Level.BAD, words, todo, CheckScope.CITY)
     return Check(name, label, Level.GOOD, f"与数据库相差 {abs(off):.1f} 秒", scope=CheckScope.CITY)

@@ -1,7 +1,6 @@
 """Checks of the city as a whole: does anybody decide, send and sweep, how old is what waits, whose clock is wrong."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import timedelta
 
 from channels import outbox
 from dashboards.admin.queries.system import ReportedProcess, RunningFigures
@@ -34,11 +33,6 @@ def of(look: HealthLook, channels: Sequence[str], *, can_report: bool) -> Iterat
         yield from _models(here)
     if look.running is not None:
         yield from _work(look.running)
-
-
-def span(seconds: float) -> str:
-    """As operators say it."""
-    return formatting.seconds(timedelta(seconds=round(seconds)))
 
 
 def _wanted(channels: Sequence[str]) -> dict[str, str]:
@@ -92,7 +86,9 @@ def _clocks(here: Collection[ReportedProcess]) -> Iterator[Check]:
     if wrong:
         worst = max(wrong.values(), key=abs)
         roles = "、".join(sorted({one.partition("@")[0] for one in wrong}))
-        text = f"有进程的时钟不准（{roles}）：最多比数据库{'快' if worst > 0 else '慢'} {span(abs(worst))}"
+        text = (
+            f"有进程的时钟不准（{roles}）：最多比数据库{'快' if worst > 0 else '慢'} {formatting.seconds(abs(worst))}"
+        )
         todo = "在该主机上检查时间同步（chrony 或 systemd-timesyncd）；主机名见“运行”页"
         yield Check(name, label, Level.BAD, text, todo, CheckScope.CITY)
     else:
@@ -120,7 +116,7 @@ def _jobs(running: RunningFigures) -> Check:
     jobs, name, label = running.jobs, "jobs", "任务"
     failed, waits = sum(jobs.failed.values()), jobs.oldest(running.now, pace=running.pace)
     if waits > TOO_OLD and not jobs.under_way:
-        text = f"人工或夜间要求的任务（导入、导出、训练）没有进程在做，最久已等 {span(waits)}"
+        text = f"人工或夜间要求的任务（导入、导出、训练）没有进程在做，最久已等 {formatting.seconds(waits)}"
         return Check(name, label, Level.WARNING, text, "启动任务进程（hotline jobs），并检查 Redis", CheckScope.CITY)
     if failed:
         text = f"一天内有 {failed} 个任务失败"
@@ -144,6 +140,8 @@ def _sweeper(running: RunningFigures) -> Check:
 
 def _aged(name: str, label: str, seconds: float, todo: str) -> Check:
     if seconds > TOO_OLD:
-        return Check(name, label, Level.WARNING, f"{label}的最久已等 {span(seconds)}", todo, CheckScope.CITY)
-    text = f"{label}的最久等了 {span(seconds)}" if seconds else f"没有{label}的"
+        return Check(
+            name, label, Level.WARNING, f"{label}的最久已等 {formatting.seconds(seconds)}", todo, CheckScope.CITY
+        )
+    text = f"{label}的最久等了 {formatting.seconds(seconds)}" if seconds else f"没有{label}的"
     return Check(name, label, Level.GOOD, text, scope=CheckScope.CITY)

@@ -65,7 +65,7 @@ class HealthReader:
             await heartbeat_store.forget(uow.session, name)
 
     async def look(self, name: str, detail: Mapping[str, Any], *, now: datetime, pace: float) -> HealthLook:
-        """Never raises; `now` of the house's clock, by which rows are dated."""
+        """Never raises; `now` of the system's clock, by which rows are dated."""
         found, began = HealthLook(), time.monotonic()
         found.write_error = await _tried(self._write(name, detail, found))
         if found.write_error is not None and why(found.write_error).kind in UNREACHABLE:

@@ -5,6 +5,8 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hotline.base.storage.bulk_sql import is_postgres
+
 
 class Connections(NamedTuple):
     used: int
@@ -40,7 +42,7 @@ async def oldest_program(session: AsyncSession) -> str | None:
 
 async def connections(session: AsyncSession) -> Connections | None:
     """Of the tightest limit; None on SQLite, which has none."""
-    if session.get_bind().dialect.name != "postgresql":
+    if not is_postgres(session):
         return None
     row = (await session.execute(_CONNECTIONS)).one()
     limits = [Connections(int(used), int(most)) for used, most in (row[0:2], row[2:4], row[4:6]) if most >= 0]
@@ -49,6 +51,6 @@ async def connections(session: AsyncSession) -> Connections | None:
 
 async def fill_a_little(session: AsyncSession) -> None:
     """Write a temporary file: a full disk refuses it, while a row of the same size may still find a free place."""
-    if session.get_bind().dialect.name == "postgresql":
+    if is_postgres(session):
         await session.execute(_SMALL_MEMORY)
         await session.execute(_SPILL)

@@ -1,6 +1,6 @@
 """Runs one job from claim to end: heartbeats, time limit, retries, and the message for the person who asked.
 
-The same in both profiles. Times are the house's; what guards work of the real world is stretched by the clock's pace.
+The same in both profiles. Times are the system's; what guards work of the real world is stretched by the clock's pace.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from hotline.app.data.database_trouble import in_words
-from hotline.app.jobs.telling import tell_failed
+from hotline.app.jobs.failure_notices import tell_failed
 from hotline.base.errors import HotlineError, Overtaken, Unavailable
 from hotline.base.observability.log import about, logger
 from hotline.base.storage.unit_of_work import UnitOfWork, Work

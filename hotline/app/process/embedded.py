@@ -27,7 +27,7 @@ from tickets.jobs.models import WAKEUP
 
 @dataclass(frozen=True)
 class EmbeddedCity:
-    """A house whose doors are open."""
+    """A city whose servers are listening."""
 
     house: Services
     app: web.Application
@@ -98,7 +98,7 @@ async def running(house: Services, *, port: int, chat_port: int, by_itself: bool
 
 
 def with_own_secrets(settings: Settings) -> Settings:
-    """The settings with a fresh secret wherever a channel lacks one, so that its door opens for our own simulation."""
+    """The settings with a fresh secret wherever a channel lacks one, so that it can be used by our own simulation."""
     own = {
         "phone_password": SecretStr(secrets.token_urlsafe(16)),
         "wechat_token": SecretStr(secrets.token_hex(16)),

@@ -1,4 +1,4 @@
-"""The web application: pages, API and the doors for providers."""
+"""The web application: pages, API and webhooks of providers."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""The body of a request: no larger than its door takes, and no slower than anybody's telephone is."""
+"""The body of a request: no larger than its route takes, and no slower than anybody's telephone is."""
 
 import asyncio
 from collections.abc import Iterator

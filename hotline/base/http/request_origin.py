@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Empty for what the house does by itself."""
+    """Empty for what the system does by itself."""
 
     address: str = ""
     request: str = ""

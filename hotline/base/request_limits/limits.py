@@ -90,10 +90,10 @@ CHAT_WINDOWS = AtOnce(  # of one address, in one process
 )
 CHAT_PACE = Limit("chat-pace", 20, 10 * _SECONDS, "您发得太快了，请稍等几秒再发")  # of a conversation, in memory
 CHAT_FRAMES = Limit("chat-frames", 100, 10 * _SECONDS, "发得太快，请稍后刷新页面")  # of any kind; then it is closed
-KEPT_REFUSED = Limit("kept-refused", 30, _MINUTES, "")  # of a channel: its door may be open to all, the table is not
+KEPT_REFUSED = Limit("kept-refused", 30, _MINUTES, "")  # of a channel: its address may be open to all, the table is not
 NOTED_REFUSED = Limit("noted-refused", 30, _MINUTES, "")  # of a channel: an attack must not fill the trail
 NOTED_LOCKED = Limit("noted-locked", 1, _MINUTES, "")  # notes of an address that goes on after a 429
-WRONG_KEYS = Limit("wrong-key", 20, _MINUTES, "凭证错误的次数太多，请{wait}后再试")  # of a door, from an address
+WRONG_KEYS = Limit("wrong-key", 20, _MINUTES, "凭证错误的次数太多，请{wait}后再试")  # of a webhook, from an address
 
 WORKING = Limit("working", 1200, 10 * _MINUTES, "您提交的次数太多，请{wait}后再试；如不是您本人操作，请联系系统管理员")
 REVEALS = Limit("reveals", 60, _HOURS, "查看完整信息的次数太多，请{wait}后再试；确有需要请联系督办人员")
@@ -104,7 +104,7 @@ _WRITES, _ASKS = Door(LONG_FORM, WRITING), Door(FORM, ASKING)
 _WORKS, _FILES = Door(LONG_FORM, by_person=WORKING), Door(FILES, by_person=UPLOADS)
 
 # Every address of the pages that takes a POST; tests/attacks/test_every_door.py fails for a missing one. The
-# doors of the providers (`/in/…`) count wrong keys (WRONG_KEYS), the chat's and its socket what is said (CHAT_…).
+# webhooks of the providers (`/in/…`) count wrong keys (WRONG_KEYS), the chat's and its socket what is said (CHAT_…).
 POLICY: Mapping[str, Door] = {
     "/write": Door(FILES, WRITING),
     "/written/{cid}/correct": _WRITES,
@@ -186,5 +186,5 @@ POLICY: Mapping[str, Door] = {
 
 
 def of_chat(token: str, address: str, free: Sequence[Network]) -> list[Counted]:
-    """What one line in the chat counts under, by whichever door it comes."""
+    """What one line in the chat counts under, by whichever way it comes."""
     return [Counted(CHAT_OF_TOKEN, token), *from_address(CHAT_FROM_ADDRESS, address, free)]

@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hotline.base.request_limits.models import Allowance
+from hotline.base.storage.bulk_sql import insert_into
 
 _KEPT = timedelta(days=1)  # after the end, so that who sweeps meets nobody who counts
 _SWEPT = 500
@@ -17,8 +17,9 @@ async def take(
     session: AsyncSession, subject: str, *, about: str, most: int, within: timedelta, now: datetime
 ) -> datetime | None:
     """One attempt more. None where it was within the limit, else the moment from which on there is room again."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    first = insert(Allowance).values(subject=subject, about=about, taken=1, most=most, ends_at=now + within)
+    first = insert_into(session, Allowance).values(
+        subject=subject, about=about, taken=1, most=most, ends_at=now + within
+    )
     over = Allowance.ends_at <= now
     counted = first.on_conflict_do_update(
         index_elements=["subject"],

@@ -1,7 +1,7 @@
 """Many rows in one statement: arrays unnested on PostgreSQL; on SQLite one prepared statement, run for each row."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -26,7 +26,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import REGCLASS
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.dml import ReturningInsert, ReturningUpdate
 
 from hotline.base.storage.session import Holding
@@ -40,7 +40,7 @@ async def insert_all(session: AsyncSession, model: type[DeclarativeBase], rows: 
     if not rows:
         return
     table = _table(model)
-    if not _is_postgres(session):
+    if not is_postgres(session):
         await session.execute(insert(table), [dict(row) for row in rows])
         return
     await session.execute(_inserted(table, tuple(rows[0])), _arrays(rows))
@@ -53,7 +53,7 @@ async def insert_new(
     if not rows:
         return []
     table = _table(model)
-    if not _is_postgres(session):
+    if not is_postgres(session):
         note = _noted(table, tuple(key), tuple(back))
         return [tuple(row) for row in await session.execute(note, [dict(row) for row in rows])]
     new = _noted_together(table, tuple(rows[0]), tuple(key), tuple(back))
@@ -65,7 +65,7 @@ async def update_all(session: AsyncSession, model: type[DeclarativeBase], rows: 
     if not rows:
         return
     table, names = _table(model), [name for name in rows[0] if name != "id"]
-    if not _is_postgres(session):
+    if not is_postgres(session):
         connection = await session.connection()
         await connection.execute(_updated(table, tuple(names)), [_renamed(row) for row in rows])
         return
@@ -89,7 +89,7 @@ async def update_where(
     if not rows:
         return set()
     table, names = _table(model), tuple(name for name in rows[0] if name not in by)
-    if not _is_postgres(session):
+    if not is_postgres(session):
         changed = _changed(table, names, tuple(by), only, back)
         done = [await session.execute(changed, _renamed(row)) for row in rows]
         return {found for one in done for found in one.scalars()}
@@ -103,7 +103,7 @@ async def reserve(session: AsyncSession, counts: Mapping[type[Any], int]) -> Non
     On SQLite nothing is reserved: a statement costs little there, and its ids come from the rows themselves.
     """
     held = session.sync_session
-    if session.get_bind().dialect.name != "postgresql" or not isinstance(held, Holding):
+    if not is_postgres(session) or not isinstance(held, Holding):
         return
     kinds = tuple(counts)
     asked = {f"n{at}": counts[kind] for at, kind in enumerate(kinds)}
@@ -187,5 +187,11 @@ def _table(model: type[DeclarativeBase]) -> Table:
     return cast("Table", model.__table__)
 
 
-def _is_postgres(session: AsyncSession) -> bool:
+def is_postgres(session: AsyncSession | Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
+
+
+def insert_into(session: AsyncSession | Session, table: type[DeclarativeBase] | Table) -> postgresql.Insert:
+    """An insert of this database that has `on_conflict_…` (of SQLite's class there, with the same methods)."""
+    of_sqlite = cast("Callable[..., postgresql.Insert]", sqlite.insert)
+    return postgresql.insert(table) if is_postgres(session) else of_sqlite(table)

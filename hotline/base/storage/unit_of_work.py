@@ -40,7 +40,7 @@ class UnitOfWork:
         *,
         wall_now: datetime | None = None,
     ) -> None:
-        """`wall_now`: the moment of the real day, where the house's own clock is another one."""
+        """`wall_now`: the moment of the real day, where the system's own clock is another one."""
         self.session, self.now, self.settings = session, now, settings
         self.wall_now = wall_now or now
         self.events: list[Event] = []
@@ -72,13 +72,13 @@ class UnitOfWork:
 
 
 def keys_of(session: AsyncSession | Session) -> KeyRing:
-    """The keys of the house that opened this session by `Work`; KeyError for any other session."""
+    """The keys of the city that opened this session by `Work`; KeyError for any other session."""
     settings: Settings = session.info[_SETTINGS]
     return settings.keys  # read from the file with the first use
 
 
 def now_of(session: AsyncSession | Session) -> datetime:
-    """The present moment of the house that opened this session by `Work`; KeyError for any other session."""
+    """The present moment of the city that opened this session by `Work`; KeyError for any other session."""
     clock: Clock = session.info[_CLOCK]
     return clock.now()
 
@@ -128,7 +128,7 @@ class Work:
             self._wake(sorted(uow.wakeups_due))
 
     def by_the_wall(self) -> "Work":
-        """The same house by the clock on the wall: sign-in, idle seats and rate limits are of the real day."""
+        """The same system by the clock on the wall: sign-in, idle seats and rate limits are of the real day."""
         return Work(
             self.database,
             self.wall,

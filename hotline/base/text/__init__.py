@@ -1,5 +1,5 @@
 """Text from outside: cleaning, folding of spellings, digits, phone numbers, personal data patterns.
 
-May import: nothing of this project.
+May import: `hotline.base.clock`, `hotline.base.errors`.
 Start with `cleaning`.
 """

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from hotline.base.errors import BadInput
 from hotline.base.text import personal_patterns
 from hotline.base.text.folding import instead
 
@@ -43,6 +44,14 @@ def decode(body: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return body.decode("utf-8", errors="ignore")
+
+
+def needed_words(text: str, missing: str) -> str:
+    """The cleaned text; BadInput with the sentence `missing` where nothing is left of it."""
+    words = clean(text).text
+    if not words:
+        raise BadInput(missing)
+    return words
 
 
 def mask_phone(phone: str) -> str:

@@ -9,9 +9,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
-from hotline.base.clock import CITY_ZONE
+from hotline.base.clock import CITY_ZONE, beginning_of
+from hotline.base.errors import BadInput
 from hotline.base.text.digits import folded
 
+_YEARS = range(1900, 9999)  # of days in fields and commands: there is a day before and after, in every zone
 _SERIALS = range(20_000, 60_001)  # days since 1899-12-30: 1954 to 2064
 _EPOCH = datetime(1899, 12, 30, tzinfo=CITY_ZONE)
 _DAY_SECONDS = 86_400
@@ -71,7 +73,31 @@ def day(said: str) -> date | None:
     (datetime.date(2026, 10, 8), None)
     """
     found = moment(said)
-    return found.astimezone(CITY_ZONE).date() if found else None
+    try:
+        return found.astimezone(CITY_ZONE).date() if found else None
+    except OverflowError:  # a zone moves it out of the years 1 to 9999
+        return None
+
+
+def read_day(said: str, *, what: str = "日期") -> date:
+    """The day that a person wrote into a field or a command; BadInput, naming the field, where it is none.
+
+    >>> read_day("2026年10月8日")
+    datetime.date(2026, 10, 8)
+    """
+    found = day(said)
+    if found is None or found.year not in _YEARS:
+        raise BadInput(f"看不懂{what}“{said}”，请写成 2026-12-01")
+    return found
+
+
+def read_midnight(said: str, *, what: str = "日期", days: int = 0) -> datetime:
+    """The beginning in the city of that day, or of the one so many `days` later; BadInput as `read_day`.
+
+    >>> read_midnight("2026-12-31", days=1).isoformat()
+    '2027-01-01T00:00:00+08:00'
+    """
+    return beginning_of(read_day(said, what=what) + timedelta(days=days))
 
 
 def _of_serial(days: float) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Whether something is text at all: what neither a database nor a page can hold is refused at the door."""
+"""Whether something is text at all: what neither a database nor a page can hold is refused on arrival."""
 
 import re
 

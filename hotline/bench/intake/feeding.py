@@ -1,4 +1,4 @@
-"""The senders: so many messages under way at once at the SMS door, each from a number of its own."""
+"""The senders: so many messages under way at once at the SMS webhook, each from a number of its own."""
 
 import json
 from asyncio import TaskGroup

@@ -41,10 +41,10 @@ class Measured:
     """One run of the feeder: how long it took, and what it cost the city."""
 
     tickets: int
-    taken_seconds: float  # until the last message was answered at the door
+    taken_seconds: float  # until the last message was answered
     seconds: float  # until every ticket was decided and every acknowledgement sent
     cost: Cost
-    answers: Sequence[float]  # seconds that the door took for each message, sorted
+    answers: Sequence[float]  # seconds that the answer took for each message, sorted
 
     @property
     def cpu_ms(self) -> float:

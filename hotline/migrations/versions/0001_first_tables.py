@@ -1,4 +1,4 @@
-"""The record, the promises, the post room"""
+"""The record, the promises, the channels"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,5 +1,5 @@
-"""The demo: simulated citizens, departments and staff on the real doors.
+"""The demo: simulated citizens, departments and staff on the real servers.
 
-May import: every floor and `hotline.app`.
+May import: `hotline.app`, `hotline.city`, `hotline.simulation.fakes`, the layers below.
 Start with `story`.
 """

@@ -1,4 +1,4 @@
-"""Simulated citizens: they write through the real doors, read what the fake providers bring, answer as people do."""
+"""Simulated citizens: they write through the real servers, read what the fake providers bring, answer as people do."""
 
 import asyncio
 import json

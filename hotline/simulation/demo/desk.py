@@ -1,4 +1,4 @@
-"""What the simulated acts share: the house, chance, and who is on the roster."""
+"""What the simulated acts share: the system, chance, and who is on the roster."""
 
 import random
 from collections.abc import Awaitable, Callable

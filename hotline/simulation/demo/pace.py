@@ -52,7 +52,7 @@ SLOW_SHARE: tuple[float, float, float] = (0.84, 0.97, 0.90)  # the yellow lamp i
 EARLIEST = 20  # working minutes from contact to answer
 SLOW_TO_SIGN, LATE_TO_SIGN, NOT_SIGNED = (100, 115), (125, 190), (560, 700)  # of 120; a letter comes after a day
 LATE_BY, LATE_BY_DAYS = (20, 200), (450, 600)  # working minutes after the promise
-LAST = timedelta(minutes=20)  # before the doors close, in which the night's work is done
+LAST = timedelta(minutes=20)  # before the offices close, in which the night's work is done
 NIGHT = timedelta(minutes=50)  # a longer way to the next opening is a break in which clocks by the hour run on
 WEEKEND = timedelta(hours=20)
 
@@ -128,7 +128,7 @@ def until(row: WaitingTicket, now: datetime, calendar: WorkCalendar) -> datetime
 
 
 def horizon(now: datetime, calendar: WorkCalendar) -> datetime:
-    """The next opening where the doors are about to close or are closed; else now."""
+    """The next opening where the offices are about to close or are closed; else now."""
     opening = opening_after(now + LAST, calendar)
     return opening if opening - now > NIGHT else now
 

@@ -10,7 +10,7 @@ from hotline.app.wiring import Services
 from hotline.base.errors import HotlineError
 from hotline.base.observability.log import logger
 from hotline.base.storage.unit_of_work import UnitOfWork
-from hotline.simulation.demo import beside, centre, queries, unit
+from hotline.simulation.demo import centre, queries, side_tasks, unit
 from hotline.simulation.demo.desk import Act, Desk, EarlyAct
 from hotline.simulation.demo.pace import WaitingTicket, until, when
 from hotline.simulation.demo.roster import Roster
@@ -90,7 +90,9 @@ class SimulatedStaff:
         return when(row, calendar) <= horizon and (row.ticket_id not in left or horizon > now)
 
     async def _beside(self) -> int:
-        return sum([await self._try(name, partial(self._in_one, job)) for name, job in await beside.jobs(self.desk)])
+        return sum(
+            [await self._try(name, partial(self._in_one, job)) for name, job in await side_tasks.jobs(self.desk)]
+        )
 
     async def _act(self, row: WaitingTicket) -> None:
         async with self.house.work.begin() as uow:

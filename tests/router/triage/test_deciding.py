@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from router.triage import Latest, Purpose, Situation, decide
+from router.triage.by_wording import context_of
 from tickets.lifecycle import State
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -93,3 +94,16 @@ def test_an_old_answer_gone_bad_is_still_heard() -> None:
 def test_what_came_without_words_is_never_small_talk(text: str) -> None:
     """A photo alone is a matter: the adapter's word for it says nothing of what the citizen wants."""
     assert decide(text, Situation(), now=NOW).purpose is Purpose.NEW
+
+
+@pytest.mark.parametrize(
+    ("since", "context"),
+    [
+        (timedelta(minutes=15) - timedelta(microseconds=1), "chatting"),
+        (timedelta(minutes=15), "open_ticket"),
+        (timedelta(minutes=15) + timedelta(microseconds=1), "open_ticket"),
+    ],
+)
+def test_a_talk_is_over_after_exactly_a_quarter_of_an_hour(since: timedelta, context: str) -> None:
+    before = Latest(State.PENDING_SIGN, NOW - since, None)
+    assert context_of(Situation(before), NOW) == context

@@ -114,3 +114,20 @@ def test_after_the_answer_a_rating_is_kept_also_beside_a_danger(text: str, rings
 def test_what_may_speak_against_a_late_rating_is_read_by_a_person() -> None:
     closed = Situation(Latest(State.CLOSED, NOW - timedelta(hours=5), NOW - timedelta(hours=6)))
     assert decide("算解决吧，3分，隔壁那段护栏还缺着", closed, now=NOW).purpose is not Purpose.RATING
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您好，您的来信已收到，我会尽快回复。",
+        "您的短信已收到，将尽快与您联系（自动）",
+        "I'm driving, I'll call you later",
+    ],
+)
+def test_more_machines_are_known(text: str) -> None:
+    assert purpose(text, "open_ticket") is Purpose.AUTOMATIC
+
+
+@pytest.mark.parametrize("text", ["短信已收到，请尽快回复我", "你们说留言已收到会尽快回复，到现在也没回"])
+def test_a_citizen_who_speaks_of_such_a_reply_is_no_machine(text: str) -> None:
+    assert purpose(text, "open_ticket") is not Purpose.AUTOMATIC

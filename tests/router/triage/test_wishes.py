@@ -280,20 +280,3 @@ def test_a_first_message_that_only_urges_is_none(text: str) -> None:
 @pytest.mark.parametrize("text", ["让活人来接", "老人不会打字，有人可以打电话给我吗", "谁能给我打个电话"])
 def test_a_person_is_asked_for_in_other_words(text: str) -> None:
     assert purpose(text, "open_ticket") is Purpose.HUMAN
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "您好，您的来信已收到，我会尽快回复。",
-        "您的短信已收到，将尽快与您联系（自动）",
-        "I'm driving, I'll call you later",
-    ],
-)
-def test_more_machines_are_known(text: str) -> None:
-    assert purpose(text, "open_ticket") is Purpose.AUTOMATIC
-
-
-@pytest.mark.parametrize("text", ["短信已收到，请尽快回复我", "你们说留言已收到会尽快回复，到现在也没回"])
-def test_a_citizen_who_speaks_of_such_a_reply_is_no_machine(text: str) -> None:
-    assert purpose(text, "open_ticket") is not Purpose.AUTOMATIC

@@ -1,5 +1,7 @@
 """Acts around confidential tickets: secrecy, release of text, recusal, the accused unit kept out.
 
-May import: `tickets.handling.transition`, the other rooms of `tickets`, `hotline.base`.
+May import: `tickets.access`, `tickets.organisation`, `tickets.personal_data`, `tickets.store`, `tickets.events`,
+`tickets.lifecycle`, `tickets.models`, `tickets.person_models`, `tickets.handling.coworking`,
+`tickets.handling.intake`, `tickets.handling.transition`, `hotline.base`.
 Start with `secrecy`.
 """

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image
 
 from hotline.base import zips
-from tickets.cleaning import unseen
+from tickets.cleaning import hidden_content
 
 _CORE = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?><cp:coreProperties '
@@ -60,7 +60,7 @@ def copy(path: Path, to: Path) -> None:
         raise ValueError("other files inside")
     with zipfile.ZipFile(path) as packed, zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as made:
         names = [part.filename.lower() for part in parts]
-        hidden = unseen.look(
+        hidden = hidden_content.look(
             {name: _text(packed.read(part)) for name, part in zip(names, parts, strict=True) if name.endswith(_XML)},
             names,
         )
@@ -70,13 +70,13 @@ def copy(path: Path, to: Path) -> None:
                 made.writestr(zipfile.ZipInfo(part.filename, _SINCE), body, zipfile.ZIP_DEFLATED)
 
 
-def _clean(name: str, body: bytes, hidden: unseen.HiddenParts) -> bytes:
+def _clean(name: str, body: bytes, hidden: hidden_content.HiddenParts) -> bytes:
     ending = name[name.rfind(".") :]
     blank = _instead(name, ending)
     if blank is not None:
         return blank.encode()
     if ending in _XML:
-        text = _without_people(unseen.without(name, _text(body), hidden))
+        text = _without_people(hidden_content.without(name, _text(body), hidden))
         return (_ACCOUNT.sub(r'\1""', text) if "/person" in name or name.endswith("/people.xml") else text).encode()
     if ending in _PICTURES:
         return _picture(body, _PICTURES[ending])
