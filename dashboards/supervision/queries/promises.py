@@ -67,7 +67,8 @@ class WaitingReview:
     department: str
     phone_sealed: str | None
     name_sealed: str | None
-    due_at: datetime | None  # of the centre's promise to ask
+    due_at: datetime | None  # of the centre's promise to ask; once asked, of the citizen's time to rate
+    promise: Promise | None
     lamp: Lamp | None
 
     @property
@@ -180,7 +181,7 @@ async def reviews_to_ask(session: AsyncSession, actor: Actor, *, at: str = "") -
     wanted = (
         select(
             *(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed),
-            *(CENTRE_CLOCKS.due, CENTRE_CLOCKS.lamp),
+            *(CENTRE_CLOCKS.due, CENTRE_CLOCKS.promise, CENTRE_CLOCKS.lamp),
         )
         .join(Ticket, Ticket.id == Review.ticket_id)
         .join(WorkOrder, WorkOrder.id == Review.order_id)
