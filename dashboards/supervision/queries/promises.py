@@ -241,11 +241,12 @@ async def statutory_of(session: AsyncSession, order_id: int) -> dict[Promise, De
 
 
 async def statutory_rows(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
-    """The statute's stages that run or rest for this ticket."""
+    """The statute's stages that run or rest for this ticket and that the citizen hears of."""
+    shown = STATUTORY - {Promise.LAW_CLUE}  # against another: no rule has a duty to inform the complainant of it
     return (
         await session.scalars(
             select(Deadline).where(
-                Deadline.ticket_id == ticket_id, Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE)
+                Deadline.ticket_id == ticket_id, Deadline.promise.in_(shown), Deadline.state.in_(LIVE)
             )
         )
     ).all()
