@@ -230,6 +230,7 @@ TABLE: tuple[Move, ...] = (
     *kept(STATUTE_RUNS_IN, A.LAW_AGREED, HANDLING_UNIT, rule="总局令第121号18条〔法〕"),
     *kept(STATUTE_RUNS_IN, A.LAW_END, HANDLING_UNIT, "reason", rule="总局令第121号23条〔法〕"),
     *kept(STATUTE_RUNS_IN, A.LAW_TOLD, HANDLING_UNIT, "reason", rule="总局令第121号23条〔法〕：投诉人和被投诉人"),
+    *kept(STATUTE_RUNS_IN, A.LAW_CLUE, HANDLING_UNIT, "reason", rule="总局令第121号27条〔法〕：调解中发现线索的核查"),
     *kept(STATUTE_RUNS_IN, A.LAW_CHECKED, HANDLING_UNIT, "reason", rule="市场监督管理行政处罚程序规定18条〔法〕"),
     *kept(STATUTE_RUNS_IN, A.LAW_EXTEND, frozenset({R.UNIT_APPROVER}), "reason",
         rule="市场监督管理行政处罚程序规定18条〔法〕：负责人批准"),

@@ -152,6 +152,7 @@ class Act(Named):
     LAW_AGREED = "law_agreed", "达成调解协议"
     LAW_END = "law_end", "终止调解"
     LAW_TOLD = "law_told", "已作法定告知"
+    LAW_CLUE = "law_clue", "登记调解中发现的线索"
     LAW_CHECKED = "law_checked", "核查完毕"
     LAW_EXTEND = "law_extend", "延长核查"
     LAW_TEST = "law_test", "开始检验检测鉴定"

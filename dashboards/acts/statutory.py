@@ -20,6 +20,10 @@ def _takes(act: Act) -> Deed:
     return deed
 
 
+async def _clue(case: TicketForm) -> None:
+    await statutory.find_clue(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
+
+
 async def _extend(case: TicketForm) -> None:
     await statutory.extend(case.uow, case.ticket, case.lead, by=case.by, reason=case.text())
 
@@ -42,6 +46,11 @@ def _runs(act: Act, *states: DeadlineState) -> Callable[[TicketStanding], bool]:
     return lambda now: any(now.statutory.get(stage) in (states or LIVE) for stage in statutory.STAGES_OF[act])
 
 
+def _clue_is_new(now: TicketStanding) -> bool:
+    """In mediation, and no clue is being checked."""
+    return _runs(Act.LAW_CLUE)(now) and not _runs(Act.LAW_CHECKED)(now)
+
+
 def _new_period(now: TicketStanding) -> bool:
     """Offered where 令第121号35条 holds."""
     return _runs(Act.LAW_NEW_FACTS)(now) and now.lead is not None and not statutory.of_order_20(now.lead)
@@ -59,6 +68,10 @@ TABLE: tuple[TicketAct, ...] = (
     _T("law-end", (_A.LAW_END,), _takes(_A.LAW_END), "终止调解（法定）", "已记下终止调解，已告诉诉求人",
        reason("终止的原因", "例如：一方不同意调解、六十日内未达成协议"),
        note="终止后须在法定时限内告知投诉人和被投诉人。", when=_runs(_A.LAW_END)),
+    _T("law-clue", (_A.LAW_CLUE,), _clue, "调解中发现违法线索（法定）", "已登记线索，核查时限自现在起算",
+       reason("发现了什么线索", "例如：进货台账显示同批次已过保质期；只有本单位和热线能看到"), "登记并开始核查",
+       note="核查与调解同时进行，十五个工作日内完成，负责人可以批准延长一次（总局令第121号27条）。",
+       when=_clue_is_new),
     _T("law-told", (_A.LAW_TOLD,), _takes(_A.LAW_TOLD), "登记法定告知", "已记下告知",
        reason("告知了谁、怎么告知的", "例如：短信告知投诉人，书面告知被投诉人"), when=_runs(_A.LAW_TOLD)),
     _T("law-checked", (_A.LAW_CHECKED,), _takes(_A.LAW_CHECKED), "核查完毕（法定）", "已记下核查结果",

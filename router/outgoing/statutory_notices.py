@@ -12,7 +12,9 @@ from tickets.lifecycle import Act
 
 
 async def tell_step(uow: UnitOfWork, event: promised.StatutoryStep) -> None:
-    """Of a report's result nothing is said: neither regulation has a general duty to inform (DOMAIN-2 3.1)."""
+    """Of a report's result, and of a clue found in mediation, nothing is said: no rule has a duty to inform of them."""
+    if event.stage is Promise.LAW_CLUE:
+        return
     order = await store.order(uow.session, event.order_id)
     unit = (await store.department(uow.session, order.department_id)).name
     words = _said(event, unit)

@@ -1,6 +1,7 @@
 """A statute's own stages beside the hotline's promises: 总局令第121号 and, for what came before it, 令第20号.
 
-Which stages, how long and for whom is set in the policy files (`law_decide`, `law_mediate`, `law_tell`, `law_check`).
+Which stages, how long and for whom is set in the policy files (`law_decide`, `law_mediate`, `law_tell`, `law_check`,
+`law_clue`). One runs after the other; only the check of a clue that is found in mediation (27条) runs beside it.
 They count from the unit's receipt (signing), rest for nothing that the hotline decides (only for the authority's own
 tests), and never replace its promises; they end with the ticket, for what happens afterwards is on the authority's own
 platform (令第121号40条).
@@ -33,6 +34,7 @@ IN_FORCE = date(2026, 4, 15)  # of 令第121号: what a unit received earlier ke
 TESTED = {  # the stages that do not count the time of a test, and by which rule
     Promise.LAW_MEDIATE: "总局令第121号22条",
     Promise.LAW_CHECK: "市场监督管理行政处罚程序规定18条",
+    Promise.LAW_CLUE: "市场监督管理行政处罚程序规定18条",
 }
 TESTED_BEFORE = TESTED | {Promise.LAW_MEDIATE: "总局令第20号"}
 ANEW = "同一举报有新的事实的并入，自最后一次举报起重新计算（总局令第121号35条）"
@@ -42,16 +44,17 @@ STAGES_OF: dict[Act, tuple[Promise, ...]] = {
     Act.LAW_AGREED: (Promise.LAW_MEDIATE,),
     Act.LAW_END: (Promise.LAW_MEDIATE,),
     Act.LAW_TOLD: (Promise.LAW_TELL,),
-    Act.LAW_CHECKED: (Promise.LAW_CHECK,),
-    Act.LAW_EXTEND: (Promise.LAW_CHECK,),
+    Act.LAW_CLUE: (Promise.LAW_MEDIATE,),
+    Act.LAW_CHECKED: (Promise.LAW_CHECK, Promise.LAW_CLUE),
+    Act.LAW_EXTEND: (Promise.LAW_CHECK, Promise.LAW_CLUE),
     Act.LAW_TEST: tuple(TESTED),
     Act.LAW_TESTED: tuple(TESTED),
     Act.LAW_NEW_FACTS: (Promise.LAW_CHECK,),
 }
 _NEXT = {
-    Act.LAW_ACCEPT: Promise.LAW_MEDIATE,
-    Act.LAW_END: Promise.LAW_TELL,
-    Act.LAW_CHECKED: Promise.LAW_TELL,
+    (Act.LAW_ACCEPT, Promise.LAW_DECIDE): Promise.LAW_MEDIATE,
+    (Act.LAW_END, Promise.LAW_MEDIATE): Promise.LAW_TELL,
+    (Act.LAW_CHECKED, Promise.LAW_CHECK): Promise.LAW_TELL,
 }
 
 
@@ -93,10 +96,32 @@ async def take(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, act: Act, *, b
     deadline_transitions.settle(row, uow.now)
     held.rows = [one for one in held.rows if one.state in LIVE]
     held.show()
-    following = _NEXT.get(act)
+    following = _NEXT.get((act, row.promise))
     stage = await _given(uow, ticket, order, following) if following else None
     begun = await _begin(uow, held, order, stage) if stage else None
     _record(uow, order, act, row=begun, reason=words)
+
+
+async def find_clue(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
+    """A clue to an offence is found in mediation: its check counts from now, beside the mediation (令第121号27条).
+
+    The check does not count the time of a test that is going on. Raises Conflict where one is checked already.
+    """
+    held = await live_of(uow, ticket.id)
+    mediation = _running(held, order, Act.LAW_CLUE)
+    if _all_running(held, order, Act.LAW_CHECKED):
+        raise Conflict("已经登记过线索，正在核查；新的情况请写进核查结果")
+    stage = await _given(uow, ticket, order, Promise.LAW_CLUE)
+    if stage is None:
+        raise Conflict(f"现行时限方案没有“{Promise.LAW_CLUE.label}”；请系统管理员补上")
+    words = clean(reason).text
+    handling.step(uow, ticket, Act.LAW_CLUE, by=by, order=order, reason=words)
+    begun = await _begin(uow, held, order, stage)
+    if mediation.state is DeadlineState.PAUSED:
+        _note_tests(begun, [mediation.policy["tests"][-1] | {"since": uow.now.isoformat()}])
+        deadline_transitions.pause([begun])
+        held.show()
+    _record(uow, order, Act.LAW_CLUE, row=begun, reason=words)
 
 
 async def extend(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
@@ -119,32 +144,38 @@ async def extend(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor
 async def begin_test(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
     """Something is tested or appraised: until that is done, the stage does not count (`TESTED`)."""
     held = await live_of(uow, ticket.id)
-    row = _running(held, order, Act.LAW_TEST)
-    if row.state is DeadlineState.PAUSED:
+    first = _running(held, order, Act.LAW_TEST)
+    rows = _all_running(held, order, Act.LAW_TEST)
+    if any(row.state is DeadlineState.PAUSED for row in rows):
         raise Conflict("已经登记正在检验检测鉴定；请先登记完毕")
-    if row.due_at <= uow.now:
-        raise Conflict(f"{row.promise.label}时限已过，不能再扣除检验检测鉴定的时间；请尽快作出决定")
+    in_time = [row for row in rows if row.due_at > uow.now]
+    if not in_time:
+        raise Conflict(f"{first.promise.label}时限已过，不能再扣除检验检测鉴定的时间；请尽快作出决定")
     words = clean(reason).text
-    handling.step(uow, ticket, Act.LAW_TEST, by=by, order=order, reason=words, change=_by_rule(row))
-    why = f"检验检测鉴定：{words}（{not_counted_by(order, row.promise)}）"
-    _note_tests(row, [*row.policy.get("tests", ()), {"since": uow.now.isoformat(), "why": why}])
-    deadline_transitions.pause([row])
+    handling.step(uow, ticket, Act.LAW_TEST, by=by, order=order, reason=words, change=_by_rule(in_time[0]))
+    for row in in_time:
+        why = f"检验检测鉴定：{words}（{not_counted_by(order, row.promise)}）"
+        _note_tests(row, [*row.policy.get("tests", ()), {"since": uow.now.isoformat(), "why": why}])
+    deadline_transitions.pause(in_time)
     held.show()
-    _record(uow, order, Act.LAW_TEST, row=row)
+    _record(uow, order, Act.LAW_TEST, row=in_time[0])
 
 
 async def end_test(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, reason: str) -> None:
     """The result is there: the stage runs on, later by as much as the test took."""
     held = await live_of(uow, ticket.id)
-    row = _running(held, order, Act.LAW_TESTED)
-    if row.state is not DeadlineState.PAUSED:
+    _running(held, order, Act.LAW_TESTED)
+    rows = [row for row in _all_running(held, order, Act.LAW_TESTED) if row.state is DeadlineState.PAUSED]
+    if not rows:
         raise Conflict("没有正在进行的检验检测鉴定；请刷新看看")
-    handling.step(uow, ticket, Act.LAW_TESTED, by=by, order=order, reason=clean(reason).text, change=_by_rule(row))
-    *earlier, last = row.policy["tests"]
-    _note_tests(row, [*earlier, last | {"until": uow.now.isoformat()}])
-    deadline_transitions.resume(row, await _dating(uow), now=uow.now)
+    words, change = clean(reason).text, _by_rule(rows[0])
+    handling.step(uow, ticket, Act.LAW_TESTED, by=by, order=order, reason=words, change=change)
+    for row in rows:
+        *earlier, last = row.policy["tests"]
+        _note_tests(row, [*earlier, last | {"until": uow.now.isoformat()}])
+        deadline_transitions.resume(row, await _dating(uow), now=uow.now)
     held.show()
-    _record(uow, order, Act.LAW_TESTED, row=row)
+    _record(uow, order, Act.LAW_TESTED, row=rows[0])
 
 
 async def add_facts(
@@ -226,13 +257,18 @@ async def _dating(uow: UnitOfWork) -> deadline_transitions.Dating:
 
 
 def _running(held: Live, order: WorkOrder, act: Act) -> Deadline:
-    """The stage that this act is done in, running or resting for a test."""
-    stages = STAGES_OF[act]
-    for row in held.rows:
-        if row.promise in stages and row.order_id == order.id:
-            return row
-    named = "”或“".join(stage.label for stage in stages)
+    """The stage that this act is done in, running or resting for a test; raises Conflict where none is."""
+    found = _all_running(held, order, act)
+    if found:
+        return found[0]
+    named = "”或“".join(stage.label for stage in STAGES_OF[act])
     raise Conflict(f"这张工单现在没有“{named}”在走，不能“{act.label}”；请刷新看看")
+
+
+def _all_running(held: Live, order: WorkOrder, act: Act) -> list[Deadline]:
+    """The stages that this act concerns, in the order of `STAGES_OF`."""
+    rows = [row for row in held.rows if row.order_id == order.id and row.promise in STAGES_OF[act]]
+    return sorted(rows, key=lambda row: STAGES_OF[act].index(row.promise))
 
 
 def _record(uow: UnitOfWork, order: WorkOrder, act: Act, *, row: Deadline | None, reason: str = "") -> None:

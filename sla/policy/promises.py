@@ -169,6 +169,7 @@ class Promise(Named):
     LAW_MEDIATE = "law_mediate", "法定调解", _STATUTORY
     LAW_TELL = "law_tell", "法定告知", _STATUTORY
     LAW_CHECK = "law_check", "法定核查", _STATUTORY
+    LAW_CLUE = "law_clue", "法定线索核查", _STATUTORY
     KNOWING = (
         "knowing",
         "知悉",

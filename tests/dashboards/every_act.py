@@ -132,6 +132,7 @@ STORIES = (
         "complaint at the market bureau",
         (
             do("unit_handler", "law-accept", A.LAW_ACCEPT),
+            do("unit_handler", "law-clue", A.LAW_CLUE, reason="进货台账显示同批次已过保质期"),
             do("unit_handler", "law-end", A.LAW_END, reason="商家不同意调解"),
             do("unit_clerk", "law-told", A.LAW_TOLD, reason="短信告知投诉人，书面告知被投诉人"),
         ),

@@ -1,7 +1,9 @@
 from datetime import timedelta
 from typing import Any
 
+from dashboards.web import formatting
 from hotline.base.clock import TurnedClock
+from sla.deadlines import deadline_store
 from sla.models import Deadline
 from sla.policy.promises import Promise
 from tests.dashboards.office import Browser, Office
@@ -25,6 +27,23 @@ async def test_a_unit_handles_an_order_from_signing_to_the_head_of_office(browse
     await browser.sign_in("unit_approver")
     assert "等热线审核" in (await browser.act(ticket.number, "approve")).text
     assert (await office.ticket(ticket.id)).state is State.FEEDBACK
+
+
+async def test_the_order_says_by_when_it_is_to_be_answered(browser: Browser, office: Office) -> None:
+    """北京条例13条〔法〕: the order names its time limit and what it rests on; the unit's list shows it."""
+    ticket = await office.dispatched()
+    async with office.work.reading() as session:
+        owed = await deadline_store.deadlines_of(session, ticket.id)
+    ends = {row.promise: formatting.moment(row.due_at) for row in owed}
+    assert {Promise.SIGN, Promise.HANDLE} <= ends.keys()
+    await browser.sign_in("unit_clerk")
+    page = await browser.get(f"/t/{ticket.number}")
+    assert ends[Promise.HANDLE] in page.text
+    assert "办理时限自派单起算" in page.text, "signing late gives no time"
+    began = {row.promise: row.starts_at for row in owed}
+    assert began[Promise.HANDLE] == began[Promise.SIGN]
+    listed = await browser.get("/dept?group=sign")
+    assert ends[Promise.SIGN] in listed.html
 
 
 async def test_how_and_when_the_citizen_was_informed_is_filled_in_and_may_be_changed(

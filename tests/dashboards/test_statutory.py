@@ -53,6 +53,29 @@ async def test_a_refusal_is_sent_with_its_reason_and_the_other_ways(browser: Bro
         assert words in text
 
 
+async def test_a_clue_that_is_found_in_mediation_is_checked_and_nobody_outside_hears_of_it(
+    browser: Browser, office: Office, open_browser: OpenBrowser
+) -> None:
+    """令第121号27条: 15 working days, extended by the head; no rule has a duty to inform the complainant."""
+    ticket = await office.at_the_market_bureau(Kind.COMPLAINT)
+    await browser.sign_in("unit_handler")
+    await browser.act(ticket.number, "law-accept")
+    said = await heard(office, ticket)
+    await browser.act(ticket.number, "law-clue", reason="进货台账显示同批次已过保质期")
+    progress = (await progress_of(await open_browser(), office, ticket)).text
+    assert "法定60日：调解" in progress
+    assert not any(word in progress for word in ("线索", "台账"))
+    page = await browser.get(f"/t/{ticket.number}")
+    assert "法定线索核查 法定" in page.text
+    assert "总局令第121号27条" in page.text
+    assert f"/t/{ticket.number}/law-clue" not in page.html, "one at a time"
+    head = await open_browser()
+    await head.sign_in("unit_approver")
+    await head.act(ticket.number, "law-extend", reason="案情复杂")
+    await browser.act(ticket.number, "law-checked", reason="已立案")
+    assert await heard(office, ticket) == said
+
+
 async def test_a_reporter_hears_of_the_check_and_nothing_of_its_result(browser: Browser, office: Office) -> None:
     """令第121号34、36条: no general duty to tell the result."""
     ticket = await office.at_the_market_bureau(Kind.REPORT)

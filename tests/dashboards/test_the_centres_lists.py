@@ -130,7 +130,7 @@ async def test_a_supervisor_reads_who_waits_for_a_call_and_calls_nobody(browser:
     await browser.sign_in("supervisor")
     page = await browser.get("/followup")
     assert ticket.number in page.html
-    assert "回访 还剩" in page.text
+    assert "等待评价 还剩" in page.text, "asked: now it is the citizen's time, not the centre's"
     assert "记录回答" not in page.text
     assert "要打电话告知的" not in page.text
     assert (await browser.post("/followup/1", {"solved": "yes", "satisfied": "5"})).status == 403

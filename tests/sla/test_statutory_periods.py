@@ -103,7 +103,7 @@ async def test_a_begun_day_of_the_check_is_not_lost(town: Town) -> None:
 
 async def test_what_cannot_rest_or_run_on_is_refused_in_words(town: Town) -> None:
     ticket_id = await with_the_bureau(town)
-    with pytest.raises(Conflict, match="没有“法定调解”或“法定核查”在走"):
+    with pytest.raises(Conflict, match="没有“法定调解”或“法定核查”或“法定线索核查”在走"):
         await town.do(ticket_id, statutory.begin_test, by=town.unit, reason=MILK)
     await take(town, ticket_id, A.LAW_ACCEPT)
     with pytest.raises(Conflict, match="没有正在进行的检验检测鉴定"):

@@ -15,6 +15,7 @@ def taken(act: Act) -> Callable[[Any], Awaitable[None]]:
 
 LAW: dict[str, Callable[[Any], Awaitable[None]]] = {
     **{act.value: taken(act) for act in TAKEN},
+    "law_clue": lambda t: statutory.find_clue(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "law_extend": lambda t: statutory.extend(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "law_test": lambda t: statutory.begin_test(t.uow, t.ticket, t.order, by=t.by, reason=t.words),
     "law_tested": lambda t: statutory.end_test(t.uow, t.ticket, t.order, by=t.by, reason=t.words),

@@ -6,9 +6,21 @@ A new move that opens a way round one of these rules fails here; what each act d
 import pytest
 
 from tickets.access.roles import Role
+from tickets.legal_grounds import DECLINE
 from tickets.lifecycle import TABLE, Act
-from tickets.moves import CITIZEN, DISPATCHERS, REVIEWERS, SEATS, SUPERVISORS, SYSTEM, UNIT, Move
-from tickets.states import AT_CENTRE, State
+from tickets.moves import (
+    CITIZEN,
+    DISPATCHERS,
+    HANDLING_UNIT,
+    PERMITTERS,
+    REVIEWERS,
+    SEATS,
+    SUPERVISORS,
+    SYSTEM,
+    UNIT,
+    Move,
+)
+from tickets.states import AT_CENTRE, NOT_ARCHIVED, State
 
 S, A = State, Act
 
@@ -83,6 +95,45 @@ def test_no_unit_decides_who_learns_who_it_was(act: Act) -> None:
     """济南条例32条〔法〕, 总局令第121号37条〔法〕: who reports is kept from whom it is about."""
     assert [move for move in of(act) if move.by & UNIT or Role.VENDOR in move.by] == []
     assert of(act)
+
+
+def test_a_citizen_asks_for_secrecy_at_any_time_and_two_people_lift_it() -> None:
+    """潍坊条例11条、济南条例32条〔法〕: who reports may ask for it, before and after the dispatch and after the end."""
+    asked, lifted = of(A.ASK_SECRECY), of(A.LIFT_SECRECY)
+    assert {move.before for move in asked} == set(NOT_ARCHIVED)
+    assert all(CITIZEN in move.by and move.after is move.before for move in asked)
+    assert all(move.by == PERMITTERS and "reason" in move.needs for move in lifted)
+    assert of(A.ASK_TO_LIFT), "one asks, another decides"
+    assert all("reason" in move.needs for move in of(A.ASK_TO_LIFT))
+
+
+@pytest.mark.parametrize("act", [A.REVEAL, A.ASK_REVEAL, A.REFUSE_REVEAL, A.SHOW_FILE])
+def test_who_looks_at_a_person_says_why_and_it_is_on_record(act: Act) -> None:
+    """个人信息保护法6、51条〔法〕, 未成年人网络保护条例36条〔法〕: a purpose, a right, and a record of each look."""
+    looks = of(act)
+    assert {move.before for move in looks} == set(State), "asked of the archive, too, it is on record"
+    assert all("reason" in move.needs and SYSTEM not in move.by and CITIZEN not in move.by for move in looks)
+
+
+def test_only_the_authority_decides_what_a_statute_gives_it_to_decide() -> None:
+    """总局令第121号15、17、23条〔法〕: a person of the authority refuses, never the machine or the centre."""
+    stages = [move for move in TABLE if move.act.value.startswith("law_")]
+    assert {move.act for move in stages} >= {A.LAW_ACCEPT, A.LAW_REFUSE, A.LAW_AGREED, A.LAW_END, A.LAW_CHECKED}
+    assert all(move.by <= HANDLING_UNIT | {Role.UNIT_APPROVER} for move in stages)
+    silent = {move.act for move in stages if "reason" not in move.needs}
+    assert silent == {A.LAW_ACCEPT, A.LAW_AGREED}, "everything else is explained (15、23、25条)"
+
+
+def test_the_check_of_a_clue_is_extended_by_the_authoritys_head() -> None:
+    """市场监督管理行政处罚程序规定18条、总局令第121号27条〔法〕: 15 working days more, with the head's approval."""
+    assert all(move.by == {Role.UNIT_APPROVER} and "reason" in move.needs for move in of(A.LAW_EXTEND))
+
+
+def test_a_refusal_to_the_citizen_names_its_ground() -> None:
+    """国办函〔2025〕66号10项, 潍坊条例21条〔法〕: not accepted, ended or refused, the citizen hears on which ground."""
+    assert all("ground" in move.needs for move in of(A.DECLINE, A.TERMINATE))
+    assert all("reason" in move.needs for move in of(A.LAW_REFUSE))
+    assert [ground.code for ground in DECLINE.values() if not (ground.rule and ground.way)] == []
 
 
 def test_an_accused_unit_can_be_called_off_wherever_it_works_on_the_matter() -> None:

@@ -117,6 +117,7 @@ law_refuse         unit_clerk unit_handler
 law_agreed         unit_clerk unit_handler
 law_end            unit_clerk unit_handler
 law_told           unit_clerk unit_handler
+law_clue           unit_clerk unit_handler
 law_checked        unit_clerk unit_handler
 law_extend         unit_approver
 law_test           unit_clerk unit_handler

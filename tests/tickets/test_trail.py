@@ -170,6 +170,8 @@ async def test_what_is_too_old_goes_and_the_rest_still_verifies(bare_work: Work,
 
 
 def test_less_than_six_months_cannot_be_set() -> None:
+    """网络安全法23条〔法〕: six months at least; 个人信息保护法56条、网络数据安全管理条例12条〔法〕: three years."""
+    assert Settings.model_fields["trail_months"].default == 36
     with pytest.raises(ValueError, match="greater than or equal to 6"):
         Settings(trail_months=5)
 

@@ -67,7 +67,8 @@ class WaitingReview:
     department: str
     phone_sealed: str | None
     name_sealed: str | None
-    due_at: datetime | None  # of the centre's promise to ask
+    due_at: datetime | None  # of the centre's promise to ask; once asked, of the citizen's time to rate
+    promise: Promise | None
     lamp: Lamp | None
 
     @property
@@ -180,7 +181,7 @@ async def reviews_to_ask(session: AsyncSession, actor: Actor, *, at: str = "") -
     wanted = (
         select(
             *(Review, Ticket, WorkOrder, Department.name, Citizen.phone_sealed, Citizen.name_sealed),
-            *(CENTRE_CLOCKS.due, CENTRE_CLOCKS.lamp),
+            *(CENTRE_CLOCKS.due, CENTRE_CLOCKS.promise, CENTRE_CLOCKS.lamp),
         )
         .join(Ticket, Ticket.id == Review.ticket_id)
         .join(WorkOrder, WorkOrder.id == Review.order_id)
@@ -240,11 +241,12 @@ async def statutory_of(session: AsyncSession, order_id: int) -> dict[Promise, De
 
 
 async def statutory_rows(session: AsyncSession, ticket_id: int) -> Sequence[Deadline]:
-    """The statute's stages that run or rest for this ticket."""
+    """The statute's stages that run or rest for this ticket and that the citizen hears of."""
+    shown = STATUTORY - {Promise.LAW_CLUE}  # against another: no rule has a duty to inform the complainant of it
     return (
         await session.scalars(
             select(Deadline).where(
-                Deadline.ticket_id == ticket_id, Deadline.promise.in_(STATUTORY), Deadline.state.in_(LIVE)
+                Deadline.ticket_id == ticket_id, Deadline.promise.in_(shown), Deadline.state.in_(LIVE)
             )
         )
     ).all()

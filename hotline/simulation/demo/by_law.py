@@ -22,6 +22,7 @@ WITHIN: dict[Promise, Range] = {  # working minutes since the stage began or wen
     P.LAW_MEDIATE: (90, 900),
     P.LAW_TELL: (30, 240),
     P.LAW_CHECK: (200, 1500),
+    P.LAW_CLUE: (200, 1500),
 }
 TEST: Range = (400, 900)
 REFUSED, TESTED_ONE_IN, AGREED = 0.06, 4, 0.5  # shares, by chance or by the order's number
@@ -70,4 +71,4 @@ def _decided(desk: Desk, stage: Promise) -> tuple[Act, str]:
         return (Act.LAW_REFUSE, NO_CONSUMER) if chance < REFUSED else (Act.LAW_ACCEPT, "")
     if stage is P.LAW_MEDIATE:
         return (Act.LAW_AGREED, "") if chance < AGREED else (Act.LAW_END, NO_AGREEMENT)
-    return {P.LAW_TELL: (Act.LAW_TOLD, INFORMED_BOTH), P.LAW_CHECK: (Act.LAW_CHECKED, CHECKED)}[stage]
+    return (Act.LAW_TOLD, INFORMED_BOTH) if stage is P.LAW_TELL else (Act.LAW_CHECKED, CHECKED)
