@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from dashboards.desk.queries import alarms as queries
 from router.outgoing.danger_wording import WATCHED as NUMBERS
+from sla.reviews.review_models import Review
 from tests.dashboards.office import Browser
 from tests.walks.conftest import Town
 from tests.walks.test_a_person_takes_over import Citizen, agent, take, write
@@ -97,3 +98,19 @@ async def test_beside_the_tap_that_rates(town: Town) -> None:
     assert tels[0] == "110"
     assert unescape(page.html).index("tel:110") < unescape(page.html).index(LAMP)
     assert [CRY in line for line in await shown(town)] == [True]
+
+
+async def test_what_a_caller_takes_down_beside_a_rating(town: Town) -> None:
+    await town.says("phone", LAMP)
+    await town.answers("szgl", "已更换灯具")
+    async with town.work.reading() as session:
+        review = (await session.scalars(select(Review))).one()
+    town.client.session.cookie_jar.clear()
+    caller = Browser(town.client)
+    await caller.sign_in("gan.wanqiu", "walk")
+    await caller.get("/followup")
+    taken = {"contacted": "yes", "solved": "no", "satisfied": "unsaid", "reason": f"诉求人说：{CRY}"}
+    assert "已记录回访结果" in (await caller.post(f"/followup/{review.id}", taken)).text
+    (line,) = await shown(town)
+    assert "不想活" in line
+    assert "路灯" not in line
