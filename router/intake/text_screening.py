@@ -47,7 +47,7 @@ def hear(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | None =
 async def hear_beside_rating(uow: UnitOfWork, ticket: Ticket, text: str, *, external_id: str) -> None:
     """`hear` for what a citizen types beside a rating, which is no message.
 
-    Where it rings it is kept as one, so that whoever takes the alarm reads the cry; `external_id`: its key.
+    Where it rings it is kept as one, so that the person who takes the alarm reads the cry; `external_id`: its key.
     """
     found = danger_in(text)
     if found is None or not (found.rings or ticket.danger is None):

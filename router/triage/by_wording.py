@@ -107,7 +107,7 @@ def _is_contradicted(purpose: Purpose, said: str, situation: Situation) -> bool:
 
 
 def _is_glad(said: str) -> bool:
-    """Whether it says that it is solved or well: whoever says so does not press."""
+    """Whether it says that it is solved or well: who says so does not press."""
     found = understand(said)
     return found is not None and (found.solved is True or (found.satisfied or 0) >= SATISFIED_FROM)
 
