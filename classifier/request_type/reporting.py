@@ -66,6 +66,10 @@ _BESIDE = re.compile(r"^[^，。；！？]{1,10}(?:旁边|边上|对面|附近|�
 _HABIT = re.compile(
     r"天天|每天|每晚|经常|常年|长期|总是|老是|一直|多次|动不动|打断过|[打锁绑关]过|三天两头|隔三差五|从来没人"
 )
+_HUSHED = re.compile(  # an accident that somebody caused against the rules, or conceals
+    r"瞒|(?:不让|不许|不准|不叫|叫[^，。；！？]{0,3}别|都别|不要)[^，。；！？]{0,3}(?:报|说|打|讲)|封口|掩盖|压(?:下来|着不报)|私(?:自|设|接|存|藏)|偷|违(?:法|规|章|禁)|非法|无证|没(?:有)?(?:证|手续)"
+    r"|整改|验收|检查"
+)
 _AT_ONCE = re.compile(r"快来|快派|快点|救|现在|正在|刚刚|马上|今[天晚]")
 _SOMEBODY = re.compile(r"有(?:一?[个群帮伙])?[男女]?的?人?")
 SAYS_LITTLE = 4  # characters; what is left of a text that only speaks of reports says less than that
@@ -116,7 +120,7 @@ def _by_model(text: str, score: float) -> bool:
     if danger.by_model:
         return score > SURE
     if danger.signal == "hazard":
-        return heard(_SOMEBODY.sub("", text)) > CRY
+        return heard(_SOMEBODY.sub("", text)) > CRY and (_goes_on(text) or _HUSHED.search(fold(text)) is not None)
     return danger.signal == "violence" and score > SURE and _goes_on(text)
 
 

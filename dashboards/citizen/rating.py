@@ -21,7 +21,7 @@ from router.triage.deciding import MAY_RATE
 from sla.reviews import reviews
 from sla.reviews.review_models import DissatisfactionCause, Review, ReviewState
 from tickets import handling, store
-from tickets.access.rights import Actor
+from tickets.access.rights import Actor, ActorKind
 from tickets.models import Ticket
 
 SCORES = ("1", "2", "3", "4", "5")
@@ -84,7 +84,11 @@ async def record(uow: UnitOfWork, review: Review, verdict: RatingForm, *, by: Ac
     """Record it; after "solved" or "not solved" only the rating may still follow, once. Danger in it rings."""
     if verdict.reason:
         ticket = await store.ticket(uow.session, review.ticket_id)
-        text_screening.hear(uow, ticket, verdict.reason, by_model=False)
+        if by.kind is ActorKind.CITIZEN:
+            key = f"rating:{review.id}:{review.satisfied or ''}{review.state.value}"
+            await text_screening.hear_beside_rating(uow, ticket, verdict.reason, external_id=key)
+        else:
+            text_screening.hear(uow, ticket, verdict.reason, by_model=False)
         await text_screening.hear_report(uow, ticket, verdict.reason, by_model=False)
     if review.state is ReviewState.ANSWERED:
         if verdict.solved is not None or verdict.satisfied is None or not may_rate(review):

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from channels.contract import InboundMessage, MessageKind
-from classifier.danger import danger_detection
+from classifier.danger import danger_detection, rescue_patterns
 from hotline.base.errors import Overtaken
 from hotline.base.observability.log import logger
 from hotline.base.request_limits import counting, limits
@@ -14,7 +14,7 @@ from router.conversations import handover
 from router.intake import acting, matters, text_screening, wishes
 from router.intake import context as situations
 from router.intake.context import Before
-from router.outgoing import review_replies
+from router.outgoing import danger_warning, review_replies
 from router.triage import Purpose, Triage
 from tickets import conversations, store
 from tickets.conversations import ReceivedMessage
@@ -137,12 +137,17 @@ def _is_unanswered(found: Triage, heard: ReceivedMessage, before: Before) -> boo
 async def _kept_for_holder(uow: UnitOfWork, heard: ReceivedMessage) -> Accepted:
     """A line for the person who holds the conversation: no reply, no ticket, unless there is a danger in it.
 
+    Then whom to call is said first, as on every other way.
+
     What may answer our own question, asked before the two began to talk, is kept beside that question as well.
     """
     ticket = await handover.heard_while_held(uow, heard)
     danger = danger_detection.hear(heard.message.text)
     if danger is not None and danger.rings:
+        needed = rescue_patterns.needed(heard.message.text, danger.signal)
+        warned = await danger_warning.warn(uow, heard.conversation, needed)
         ticket = ticket or await matters.open_own(uow, heard)
+        warned.about(ticket)
         text_screening.hear_once(uow, ticket, heard.message.text, message_id=heard.message.id)
     else:
         await review_replies.perhaps(uow, heard)

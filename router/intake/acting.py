@@ -134,7 +134,8 @@ async def _without_a_ticket(
         return await matters.reopen(uow, heard, before.ticket), Purpose.REOPEN
     if before.ticket is not None and found.purpose in {Purpose.WITHDRAW, Purpose.CONFIRM_WITHDRAWAL, Purpose.KEEP}:
         return await wishes.progress(uow, heard, before.ticket), Purpose.PROGRESS  # it has ended already
-    if before.ticket is not None or triage.tells_a_matter(heard.message.text):
+    takes_back = found.purpose is Purpose.WITHDRAW and not triage.tells_a_new_matter(heard.message.text)
+    if before.ticket is not None or (triage.tells_a_matter(heard.message.text) and not takes_back):
         return await _new(uow, heard, before)
     await wishes.no_ticket(uow, heard)
     return None, found.purpose

@@ -20,8 +20,13 @@ _SAME_PEOPLE = re.compile(r"(?:[他她]们?|那个?人|这个?人|人)(?![家妈
 
 
 def sorted_in(found: Triage, before: Before, text: str) -> tuple[Purpose, Before]:
-    """What a message with danger is for, and on which ticket: one in the same danger goes before the newest."""
+    """What a message with danger is for, and on which ticket: one in the same danger goes before the newest.
+
+    Where there is no ticket it is a matter, also where it only calls for help ("漏气了快来人").
+    """
     purpose, danger = found.about or Purpose.NEW, found.danger
+    if before.ticket is None:
+        return Purpose.NEW, before
     if purpose not in _JOINS or danger is None or before.ticket is None:
         return purpose, before
     same = [pair for pair in before.ringing if pair[0].danger == danger.signal and not is_elsewhere(text, pair[1])]

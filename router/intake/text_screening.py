@@ -13,7 +13,7 @@ from router.accused import accusations, accused
 from router.dispatch.ticket_annotations import URGENCIES
 from router.intake import confidentiality
 from router.triage.beside_answer import danger_in
-from tickets import events, handling, store
+from tickets import conversations, events, handling, store
 from tickets.access.rights import SYSTEM
 from tickets.models import Ticket, Urgency
 
@@ -42,6 +42,23 @@ def hear(uow: UnitOfWork, ticket: Ticket, text: str, *, message_id: int | None =
     found = danger_detection.hear(text) if by_model else danger_in(text)
     if found is not None and (found.rings or ticket.danger is None):
         note(uow, ticket, found, message_id=message_id)
+
+
+async def hear_beside_rating(uow: UnitOfWork, ticket: Ticket, text: str, *, external_id: str) -> None:
+    """`hear` for what a citizen types beside a rating, which is no message.
+
+    Where it rings it is kept as one, so that the person who takes the alarm reads the cry; `external_id`: its key.
+    """
+    found = danger_in(text)
+    if found is None or not (found.rings or ticket.danger is None):
+        return
+    message_id = None
+    if found.rings and ticket.conversation_id is not None:
+        conversation = await store.conversation(uow.session, ticket.conversation_id)
+        heard = await conversations.append_to(uow, conversation, text, external_id=external_id, ticket_id=ticket.id)
+        heard.message.ticket_id = ticket.id
+        message_id = heard.message.id
+    note(uow, ticket, found, message_id=message_id)
 
 
 def note(uow: UnitOfWork, ticket: Ticket, found: Danger, *, message_id: int | None = None) -> None:

@@ -4,7 +4,7 @@ May import: the layers below.
 Start with `deciding`.
 """
 
-from router.triage.deciding import decide, tells_a_matter
+from router.triage.deciding import decide, tells_a_matter, tells_a_new_matter
 from router.triage.purposes import Latest, Purpose, Situation, Triage
 
-__all__ = ["Latest", "Purpose", "Situation", "Triage", "decide", "tells_a_matter"]
+__all__ = ["Latest", "Purpose", "Situation", "Triage", "decide", "tells_a_matter", "tells_a_new_matter"]

@@ -37,6 +37,12 @@ def rest_of(text: str) -> str:
     return "，".join(rest) if len(rest) < len(clauses) else ""
 
 
+def after_courtesies(text: str) -> str:
+    """The text from the first clause on that answers nothing and is no courtesy; "" where it begins with that one."""
+    found = next((one for one in _CLAUSE.finditer(text) if not _answers(one.group())), None)
+    return text[found.start() :] if found is not None and text[: found.start()].strip() else ""
+
+
 def stars_in(text: str) -> int | None:
     """The rating of the first clause that holds one."""
     said = (understand(one) for one in _CLAUSE.findall(text))

@@ -19,6 +19,7 @@ from router.triage import (
 from router.triage.purposes import Purpose, Situation, Triage
 from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
+from sla.reviews.review_reply_parser import SATISFIED_FROM, understand
 from tickets.lifecycle import ENDED, State
 
 OVER = frozenset({*ENDED, State.ARCHIVED})
@@ -97,10 +98,18 @@ def _is_contradicted(purpose: Purpose, said: str, situation: Situation) -> bool:
         return withdrawing.is_kept(said)
     if purpose is Purpose.OPT_OUT:
         return not opting_out.may_be(said)
+    if purpose is Purpose.CHASE and _is_glad(said):
+        return True
     if purpose in _ASK_AFTER and situation.latest is None and chasing.is_with_another(said):
         return True
     latest = situation.latest
     return purpose in _OF_THE_OPEN and latest is not None and open_matter.is_elsewhere(said, latest.said)
+
+
+def _is_glad(said: str) -> bool:
+    """Whether it says that it is solved or well: who says so does not press."""
+    found = understand(said)
+    return found is not None and (found.solved is True or (found.satisfied or 0) >= SATISFIED_FROM)
 
 
 def _may_swallow(purpose: Purpose, said: str, situation: Situation) -> bool:

@@ -94,12 +94,18 @@ def _with_secrecy(text: str, situation: Situation, ruled: Triage, found: Triage,
 
 
 def _danger(text: str, situation: Situation, now: datetime) -> Danger | None:
-    """The danger in a line; where an answer may be in it, also what rings only in the rest of it."""
+    """The danger in a line, or in what follows its courtesies: "已解决，谢谢，有人站在窗台外边".
+
+    Where an answer may be in it, also what rings only in the rest of it.
+    """
     found, latest = danger_detection.hear(text), situation.latest
-    rated = latest is not None and latest.closed_at is not None and now - latest.closed_at <= MAY_RATE
-    if (found is not None and found.rings) or not (situation.asked or rated):
+    if found is not None and found.rings:
         return found
-    return beside_answer.danger_in(text)
+    rated = latest is not None and latest.closed_at is not None and now - latest.closed_at <= MAY_RATE
+    if situation.asked or rated:
+        return beside_answer.danger_in(text)
+    later = danger_detection.hear(beside_answer.after_courtesies(text))
+    return later if later is not None and later.rings else found
 
 
 def _says_all(found: Triage) -> bool:
@@ -113,6 +119,12 @@ def _says_all(found: Triage) -> bool:
 def tells_a_matter(text: str) -> bool:
     """Whether the text could be a matter by itself."""
     return open_matter.names_a_matter(fold(text).lower())
+
+
+def tells_a_new_matter(text: str) -> bool:
+    """The same of a text that may refer to an earlier one: "取消刚才说的井盖那件事" names it, and is none by itself."""
+    said = fold(text).lower()
+    return open_matter.names_a_matter(said) and not chasing.refers_back(said)
 
 
 def _not_small(found: Triage) -> Purpose:
@@ -182,7 +194,7 @@ def _wish(said: str, bare: str, situation: Situation) -> Triage | None:  # noqa:
     if situation.latest is not None and (said_of_it := _of_latest(said, situation.latest)) is not None:
         return Triage(said_of_it)
     withdrawal = withdrawing.of(said)
-    if withdrawal is not None and not (situation.latest is None and open_matter.names_a_matter(said)):
+    if withdrawal is not None and (situation.latest is not None or not tells_a_new_matter(said)):
         return Triage(Purpose.WITHDRAW, withdrawal=withdrawal)
     if courtesy.is_thanks(said):
         return Triage(Purpose.THANKS)

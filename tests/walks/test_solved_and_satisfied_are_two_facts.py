@@ -104,7 +104,7 @@ async def test_a_new_matter_after_the_answer_is_a_ticket_of_its_own(citizen: Cit
     assert "已登记" in await citizen.last()
 
 
-@pytest.mark.parametrize("text", ["没有，不满意", "没有什么变化，不满意", "未解决"])
+@pytest.mark.parametrize("text", ["没有，不满意", "没有什么变化，不满意", "未解决", "解决了一半", "处理了个寂寞"])
 async def test_an_unhappy_answer_begins_the_next_round(citizen: Citizen, text: str) -> None:
     (said,) = await citizen.says(text)
     assert "已退回承办单位重新办理" in said
@@ -183,7 +183,11 @@ async def test_the_rectification_has_a_clock_although_the_matter_is_closed(by_sm
 
 
 @pytest.mark.parametrize(
-    "text", ["解决了吗你们", "“解决”了", "呵呵，修好了", "他们说解决了", "处理了一下", "好多了", "解决了？我怎么不知道"]
+    "text",
+    [
+        *("解决了吗你们", "“解决”了", "呵呵，修好了", "他们说解决了", "处理了一下", "好多了", "解决了？我怎么不知道"),
+        "没问题",
+    ],
 )
 async def test_what_nobody_can_be_sure_of_is_read_by_a_person(by_sms: Citizen, text: str) -> None:
     town = by_sms.town

@@ -198,7 +198,13 @@ async def test_a_person_is_asked_for_and_the_matter_in_the_same_line_is_taken_do
     assert any("已登记" in line for line in town.received(channel))
 
 
-@pytest.mark.parametrize("words", ["转人工客服谢谢", "不要机器人", "找个人跟我说", "请转接人工服务"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("转人工客服谢谢", "不要机器人", "找个人跟我说", "请转接人工服务", "有没有活人啊"),
+        *("我还有一句话问坐席", "想问坐席一句话", "坐席还在吗", "我找你们领导"),
+    ],
+)
 async def test_a_wish_for_a_person_alone_opens_no_ticket(town: Town, words: str) -> None:
     await town.says("wechat", words)
     assert (await town.tickets(), await waiting(town)) == (0, 1)
@@ -212,7 +218,7 @@ async def test_an_insult_is_answered_calmly_and_the_second_time_by_a_person(town
     assert (await town.tickets(), await waiting(town)) == (0, 1)
 
 
-@pytest.mark.parametrize("words", ["我的事办到哪里了", "办到哪里了", "查一下我的进度"])
+@pytest.mark.parametrize("words", ["我的事办到哪里了", "办到哪里了", "查一下我的进度", "帮忙查下单子"])
 async def test_news_of_the_open_ticket_are_shown(town: Town, words: str) -> None:
     await town.says("sms", LAMP)
     town.clock.turn(hours=20)
@@ -258,7 +264,11 @@ async def test_who_withdraws_the_wish_is_not_asked_again(town: Town, channel: st
 
 @pytest.mark.parametrize(
     "words",
-    ["This is an automatic reply: I am out of office until Monday", "您好，我现在有事不在，一会再和您联系"],
+    [
+        *("This is an automatic reply: I am out of office until Monday", "您好，我现在有事不在，一会再和您联系"),
+        *("对不起，本机暂时无法接听，请稍后再拨", "尊敬的用户，您好！我暂时不方便接听电话，有事请留言"),
+        *("【桂澜银行】您尾号1234的账户支出100元", "该用户未开通短信功能", "我在开车不方便，到家给你回"),
+    ],
 )
 async def test_a_machine_in_other_words_is_not_answered(town: Town, words: str) -> None:
     await town.says("telegram", words)

@@ -18,7 +18,7 @@ from tickets.access.rights import Actor
 from tickets.access.visibility_store import seen_by
 from tickets.lifecycle import Act
 from tickets.message_models import Message
-from tickets.models import Ticket
+from tickets.models import JournalEntry, Ticket
 from tickets.person_models import Staff
 from tickets.personal_data.masking import veiled
 from tickets.personal_data.reveal_models import Reveal, RevealPurpose
@@ -55,6 +55,7 @@ class AlarmRow:
     acknowledged_at: datetime | None
     acknowledged_with: str
     by: str | None  # who acknowledged
+    words: str | None  # of the newest danger, as the record of the ticket has them
 
     @property
     def kind(self) -> str:
@@ -62,8 +63,11 @@ class AlarmRow:
 
     @property
     def cry(self) -> str:
-        """The sentence that matters, short; of a call or a letter not how it begins."""
-        return rescue_patterns.cry(self.heard) or self.title
+        """The sentence that matters, short; of a call or a letter not how it begins.
+
+        What a caller took down beside a rating is no message: of that only the words that gave the alarm.
+        """
+        return rescue_patterns.cry(self.heard) or self.words or self.title
 
     @property
     def more(self) -> bool:
@@ -115,6 +119,13 @@ class AlarmRecordLine:
 
 
 _HEARD = func.coalesce(Message.text, Ticket.text)
+_WORDS = (
+    select(JournalEntry.change["词语"].as_string())
+    .where(JournalEntry.ticket_id == Alarm.ticket_id, JournalEntry.act == Act.HEAR_DANGER)
+    .order_by(JournalEntry.place.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _COLUMNS = (
     *(Alarm.id, Alarm.ticket_id, Ticket.number, Ticket.title, _HEARD, Ticket.confidential, Alarm.rings, Alarm.signal),
     *(
@@ -127,6 +138,7 @@ _COLUMNS = (
         Alarm.acknowledged_with,
     ),
     Staff.name,
+    _WORDS,
 )
 
 
