@@ -17,17 +17,21 @@ _WORD = re.compile(
 )
 _MESSAGE = re.compile(
     r"短信|讯息|消息|信息|通知|提醒|推送|微信|私信|回访|订阅|群发|骚扰|打扰|轰炸|打?电话来|来电话|打过?来|sms|message"
+    r"|提示|铃声|[退腿推][订丁钉盯]|(?:手机|电话)[^，。]{0,8}(?:响|震|叮|滴|嗡|清[净静])|耳根|(?:放过|饶了)我"
     r"|(?:发|send|推|打|烦|联系|@|艾特|叫|吵)(?:给|俾|畀)?我(?!们不)|(?:再|别|不要|莫|老|还|天天|一直|总)发|发(?:错|来)"
     r"|你们发(?:来)?的(?!.{0,4}[表函]|材料|证)|发一条|一条条|往(?:我|她|他|这|那)[^，。]{0,8}发|一天.{1,3}条|这个号|名单|(?:给|跟|向)我(?:再|继续)?(?:发|推|打)|发(?:送|东西)|接收|(?:再|别)推了"
 )
 _STOP = re.compile(
-    r"停(?!水|电|气|车|工|业|运|在|着|满|放)|(?<![特区级])别(?!的|人|处|墅)|不要|不用|不必|不需要|无需|不想|不愿|不再|勿|莫|甭|免(?!费)"
+    r"停(?!水|电|气|车|工|业|运|在|着|满|放)|(?<![特区级])别(?!的|人|处|墅)|(?<!要)不要|不用|不必|不需要|无需|不想|不愿|不再|勿|莫|甭|免(?!费)"
     r"|关(?:掉|了|闭)|取消|屏蔽|拉黑"
     r"|退(?:订|了|群|出)|拒|唔(?:好|使|想|要)|冇好|收声|够了|移除|移出|删掉|删除|去掉|解除|踢出|no more|stop|烦死"
-    r"|不接|不收|不订"
+    r"|不接|不收|不订|[退腿推][订丁钉盯]|消停|[整搞弄]没|到此(?:为止|结束)|打住|放过|饶了|省省|[拖拉]黑|清[净静](?:点|一?下|些|几天)"
 )
 _LINE = re.compile(
-    r"唔好再(?:send|发|打)|(?:什么|啥)?都(?:不用|不要|别|无需|不必|莫)(?:再)?(?:告诉|通知|联系)我|"
+    r"(?:stop|quit) (?:texting|messaging|sending|contacting|bothering|calling)|no more (?:texts?|messages?|sms)"
+    r"|(?:don'?t|do not|never) (?:text|message|(?:send|contact|bother) me ?(?:any|more|again|$|texts?|messages?|sms))"
+    r"|(?:take|remove|delete) (?:me\b|my (?:phone )?number|this number)[^.]{0,16}|opt(?:ing)? (?:me )?out"
+    r"|唔好再(?:send|发|打)|(?:什么|啥)?都(?:不用|不要|别|无需|不必|莫)(?:再)?(?:告诉|通知|联系)我|"
     r"(?:机主|号主|前一?个人)[^。]{0,12}(?:别|不要|莫|勿|停)[^。]{0,8}发"
     r"|[把将](?:我|本人|这个|本)[^。]{0,14}(?:名单|列表|群发|对象|库)[^。]{0,4}(?:移|删|去掉|踢|剔|划)|(?:名单|列表|群发|对象)[^。]{0,6}(?:移除|移出|剔除|划掉)|"
     r"^(?:谢绝|请勿|免)打扰|^别烦我|^屏蔽我|收声(?:啦|了|吧)|^我?退群|^no more|别再?(?:烦|吵|找)我|把?(?:通知"
@@ -37,14 +41,18 @@ _LINE = re.compile(
 _OTHERS = re.compile(
     r"移动|联通|电信|广电|银行|贷款|公司|平台|商家|广告|诈骗|陌生|推销|物业|学校|老师|群里|保险|退订不了|退订不掉"
     r"|无法退订"
-    r"|怎么退订|如何退订|(?<!没)(?<!没有)(?<!不是)投诉(?!你|过)|举报|扣费|话费|套餐|会员|订单|课程|健身|老板|邻居"
+    r"|(?:怎么|如何)退订(?!$|[啊呢吗吧的?？]|你们|短信|消息|通知|这个|12345)|(?<!没)(?<!没有)(?<!不是)投诉(?!你|过)|举报|扣费|话费|套餐|会员|订单|课程|健身|老板|邻居"
     r"|房东|村里|对方|他们?(?:知道"
     r"|发)|材料|名单公布|没有?(?:收到|通知)"
     r"|(?:不要|别|不用)(?:通知|告诉|联系)(?:他|她|物业|单位|对方|老板|家人|村|店|学校|公司)"
     r"|(?<!别)(?<!不要)(?<!勿)联系我(?!了|家|们)"
     r"|联系(?:不上|电话)|等(?:消息|通知|电话)|催债|催收|派单|补充信息|撤销|撤诉|没(?:有)?下文|真人|客服在|找个人|菜单"
 )
-_NAMED = re.compile(r"短信|讯息|消息|信息|通知|提醒|推送|回访|订阅|群发|名单|电话|发|打|td|订")
+_NAMED = re.compile(r"短信|讯息|消息|信息|通知|提醒|推送|回访|订阅|群发|名单|对象|调查|电话|发|打|td|订")
+_INSTEAD = re.compile(  # another way to reach them: no wish for silence
+    r"(?:短信|微信|信息|消息|电话)(?:通知|告诉|联系|告知|回复|回)?我?(?:一声)?(?:就行|就好|就可以|即可)|(?:直接|改|还是|只)(?:用)?打?电话(?:给我)?(?:说|讲|告诉|通知|联系|打)"
+    r"|(?:发|打|联系)(?:到|给)我?(?:女儿|儿子|老婆|老公|妈|爸|另|别的|新|邮箱|微信|座机)"
+)
 _LEAVES = re.compile(
     r"满意|谢|解决|[修办弄搞]好|再见|拜拜|我走了|我忙去"
 )  # said in parting, "don't look for me" ends a talk
@@ -80,17 +88,28 @@ def is_taken_back(bare: str) -> bool:
     return re.fullmatch(pattern, bare) is not None
 
 
+def is_bare(bare: str) -> bool:
+    """Whether the whole line is 退: a wish for silence where no matter is open that it could speak of."""
+    return re.fullmatch(r"/?退+[吧啊呀啦咯哦]*", bare) is not None
+
+
 def is_asked(said: str) -> bool:
     """`said`: the folded text in small letters.
 
-    A single 退, 停 or N is none: it may speak of money, of a noise or mean "no", and would silence us for ever.
+    A single 退, 停 or N is none while a matter is open: it may speak of money, of a noise or mean "no".
     """
     bare = _MARKS.sub("", said)
     if not bare or len(bare) > _BRIEF:
         return False
     if _WORD.fullmatch(bare) or is_unasked(said):
         return True
-    if _OTHERS.search(_SPAM.sub("", said)) or _THIRD.search(said) or _is_of_spam(said) or _takes_leave(said):
+    if (
+        _OTHERS.search(_SPAM.sub("", said))
+        or _THIRD.search(said)
+        or _is_of_spam(said)
+        or _takes_leave(said)
+        or _INSTEAD.search(said)
+    ):
         return False
     if _LINE.search(said) or _OF_US.search(said):
         return True
@@ -116,7 +135,7 @@ def _is_of_spam(said: str) -> bool:
 
 def may_be(said: str) -> bool:
     """Whether it has the words of such a wish at all: an end, and messages or calls of ours."""
-    if _OF_OTHERS.search(said) or _is_of_spam(said):
+    if _OF_OTHERS.search(said) or _is_of_spam(said) or _INSTEAD.search(said):
         return False
     stops = _STOP.search(said) is not None
     return _MAY_STOP.search(said) is not None or (stops and (_MESSAGE.search(said) or _CALLS.search(said)) is not None)
