@@ -191,7 +191,8 @@ _WISH = re.compile(
             (
                 r"(?i:anonym|confidential(?!ity)|(?:don'?t|do not|never|not) (?:tell|reveal|share|mention"
                 r"|give)[^,.]{0,30}\b(?:me|my|i)\b|no names?,? (?:please|pls)|hide my|without my name"
-                r"|keep[^,.]{0,20}(?:secret|private)|(?:keep|leave) (?:me|my name) (?:out|off)"
+                r"|keep[^,.]{0,20}(?:secret|private)|(?:don'?t|not|never) let [^,.]{0,16}know (?:who|that i"
+                r"|it was|i )|(?:keep|leave) (?:me|my name) (?:out|off)"
                 r"|(?:bie|bu ?yao)[^,.]{0,8}(?:shuo|gao ?su|xie)[^,.]{0,16}(?:wo|ming)|ming ?zi[^,.]{0,4}bie|bao ?mi)"
             ),
         )
