@@ -36,7 +36,10 @@ _NO_BREATH = (  # whoever it is
     "|没气了[^。]{0,8}(?:救|快|怎么办|咋整|来人|120)|(?:救命|快来|来人|120)[^。]{0,8}没气了"
 )
 _ENGLISH_CRY = (
-    "(?i:can(?:'|’)?t\\sbreathe?|cannot\\sbreathe?|(?:stopped|not|isn'?t)\\sbreathing|(?:is|am|he's|she's|he\\sis"
+    "(?i:(?:fell|fallen)\\s(?:into|in)\\s(?:the|a)\\s(?:river|lake|well|water|pool|pond)|is\\sdrowning|(?:house"
+    "|flat|kitchen|building|room)[^.]{0,8}on\\sfire|(?:has|with)\\sa\\sknife|unconscious|heart\\sattack|(?:kill"
+    "|hurt)\\smyself|call\\san\\sambulance|can(?:'|’)?t\\sbreathe?|cannot\\sbreathe?|(?:stopped|not"
+    "|isn'?t)\\sbreathing|(?:is|am|he's|she's|he\\sis"
     "|she\\sis)\\schoking"
     "|hanging\\s(?:out|off|from|on)[^.]{0,24}(?:window|balcony|roof|building|bars)|locked[^.]{0,40}(?:no"
     "|without)[^.]{0,8}(?:food|water)"
@@ -125,7 +128,8 @@ HELPLESS = SignalRule(
     ),
     anchors=listed(
         "窗 栏 空调 外机 晾衣 雨棚 阳台 楼顶 屋檐 广告牌 外墙 防盗 穿 透 插进 扎进 刺进 爆 炸 气 呼吸 喘 心跳 脉 "
-        "噎 呛 哽 鲠 骾 卡 塞住喉 烟 雾 毒气 reath hoking anging ocked won't wont"
+        "噎 呛 哽 鲠 骾 卡 塞住喉 烟 雾 毒气 reath hoking anging ocked won't wont allen fell rowning fire knife "
+        "nconscious ttack yself mbulance"
     ),
 )
 
