@@ -16,6 +16,7 @@ class SignalRule:
     threat: bool = False  # what somebody announces to do
     hazard: bool = False  # dangerous already while it is only feared
     doubted: float = -2.0  # log-odds below which the model overrules it in its sentence: a word out of place
+    thanks: bool = False  # a farewell: thanks in it do not say that it is over
     quiet: bool = False  # a mark for a person to look at, never an alarm
     sure: re.Pattern[str] = re.compile(r"(?!)")  # words among `words` that the model may not doubt
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from classifier.danger.accident_patterns import MISHAP
 from classifier.danger.harm_words import HEALTH, SELF_HARM, VIOLENCE
+from classifier.danger.helpless_patterns import FAREWELL, HELPLESS, SHUT_IN
 from classifier.danger.incident_words import FEARED, GROUP, HAZARD, LATENT, WAGES
 from classifier.danger.publicity_words import OPINION
 from classifier.danger.violence_patterns import ASSAULT, DESPAIR
@@ -19,6 +20,6 @@ NAMES: Final = {
 }
 
 RULES: Final = (
-    *(SELF_HARM, DESPAIR, VIOLENCE, HAZARD, HEALTH, ASSAULT, MISHAP),
+    *(SELF_HARM, DESPAIR, FAREWELL, VIOLENCE, HAZARD, HEALTH, SHUT_IN, ASSAULT, MISHAP, HELPLESS),
     *(LATENT, FEARED, GROUP, WAGES, OPINION),
 )

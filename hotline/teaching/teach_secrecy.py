@@ -1,6 +1,7 @@
 """`python -m hotline.teaching.teach_secrecy`: fit the model of secrecy wishes to its lessons."""
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 
 from classifier.danger import danger_training
@@ -8,17 +9,20 @@ from classifier.danger.danger_training import NONE, lessons, teach
 from classifier.request_type import reporting, secrecy
 from classifier.text.citizen_text import fold
 from hotline import city
+from hotline.teaching.teach_triage import messages
 
 FILE = secrecy.ARRAYS.with_name("secrecy.tsv")
 SEAM = 10  # characters of the matter at most
+_MAY_WISH = re.compile("名字|姓名|实名|身份|是谁|哪个|晓得|报复|透露|(?:是|系)我|我(?:说|讲|报|打)的|秘密|外传|声张")
 REPORTS = reporting.ARRAYS.with_name("reports.tsv")
 
 
 def everyday() -> list[str]:
-    """Texts without a wish, in the model's pieces: the city's requests, reports, harmless lessons."""
+    """Texts without a wish, in the model's pieces: the city's requests, reports, harmless lessons, talk."""
     dangers = (text for signal, text in lessons(danger_training.LESSONS) if signal == NONE)
-    wishes = [*_of_the_city(), *(text for _, text in lessons(REPORTS)), *dangers]
-    return list(dict.fromkeys(_pieces(wishes)))
+    talk = (one["text"] for one in messages() if not _MAY_WISH.search(one["text"]))
+    calm = [*_of_the_city(), *(text for _, text in lessons(REPORTS)), *dangers, *talk]
+    return list(dict.fromkeys(_pieces(calm)))
 
 
 def run_together(taught: Sequence[tuple[str, str]], calm: Sequence[str]) -> list[tuple[str, str]]:

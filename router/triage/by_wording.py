@@ -84,10 +84,16 @@ def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, rul
     tells = names or complaint_words.states_facts(said) or topics(said)  # "另外，灯在北门口" is no matter by itself
     if purpose is Purpose.NEW and ruled is Purpose.FOLLOW_UP and not tells:
         return False
+    if purpose is Purpose.OPT_OUT and not _may_be_silence(share, said):
+        return False
     if (purpose is Purpose.HUMAN and ruled in _ASKS) or _is_contradicted(purpose, said, situation):
         return False
     asks_after_it = situation.latest is None or purpose in _ASK_AFTER
     return not (ruled is Purpose.NEW and names and asks_after_it) or share >= ALMOST_CERTAIN
+
+
+def _may_be_silence(share: float, said: str) -> bool:
+    return opting_out.may_be(said) or (share >= VERY_SURE and opting_out.could_be(said))
 
 
 def _is_contradicted(purpose: Purpose, said: str, situation: Situation) -> bool:
@@ -96,8 +102,6 @@ def _is_contradicted(purpose: Purpose, said: str, situation: Situation) -> bool:
         return True  # typed on a ticket's page: about it, unless the rules say otherwise
     if purpose is Purpose.WITHDRAW:
         return withdrawing.is_kept(said)
-    if purpose is Purpose.OPT_OUT:
-        return not opting_out.may_be(said)
     if purpose is Purpose.CHASE and _is_glad(said):
         return True
     if purpose in _ASK_AFTER and situation.latest is None and chasing.is_with_another(said):

@@ -33,7 +33,7 @@ from tickets.lifecycle import ENDED, MAY_REOPEN, State
 
 _MARKS = re.compile(r"[\s，。！？!?,.～~、…]+")
 _STARS = re.compile(r"[1-5]分?")
-_NO = "n"  # what a phone's menu sends: to nothing of ours it answers nothing
+_NO = frozenset({"n", "停", "停止"})  # to nothing of ours it answers nothing
 _CURSES = frozenset({"去死", "死人"})  # said to somebody else
 MAY_RATE = timedelta(days=15)
 
@@ -150,7 +150,7 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
     silence = opting_out.is_asked(said) and not (
         secrecy.is_plain(said) or person.wants_a_call(said) or person.is_asked_for(said)
     )
-    if silence or opting_out.is_unasked(said):
+    if silence or opting_out.is_unasked(said) or _is_bare_wish(bare, situation):
         return Triage(Purpose.OPT_OUT)
     if opting_out.is_taken_back(bare):
         return Triage(Purpose.RESUME)
@@ -173,6 +173,10 @@ def _purpose(text: str, situation: Situation, now: datetime) -> Triage:  # noqa:
     alike = purpose is Purpose.FOLLOW_UP and not situation.onto
     compare = alike and open_matter.names_a_matter(said) and not open_matter.is_more(said)
     return Triage(purpose, stars=int(bare[0]) if _STARS.fullmatch(bare) else None, compare=compare)
+
+
+def _is_bare_wish(bare: str, situation: Situation) -> bool:
+    return situation.latest is None and not situation.is_call and opting_out.is_bare(bare)
 
 
 def _answered(said: str, verdict: ReviewReply) -> Triage:
@@ -247,7 +251,7 @@ def _about(said: str, bare: str, situation: Situation) -> Purpose:
     """Where nothing else is wanted: does the text go on with the citizen's ticket, or is it a matter of its own?"""
     latest = situation.latest
     if latest is None:
-        return Purpose.SMALL_TALK if bare == _NO else Purpose.NEW
+        return Purpose.SMALL_TALK if bare in _NO else Purpose.NEW
     own = open_matter.is_another(said) or (
         open_matter.names_a_matter(said) and not open_matter.belongs(said, latest.said)
     )

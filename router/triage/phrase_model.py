@@ -7,10 +7,11 @@ courtesy or an insult, which nobody answers for, only where it is very sure.
 import functools
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from classifier.request_type.phrase_model import Phrases
-from sla.reviews.review_reply_parser import ReviewReply, is_bitter, promises_praise
+from sla.reviews.review_reply_parser import ReviewReply, contacted, is_bitter, promises_praise
 
 LESSONS = Path(__file__).with_name("lessons")
 PURPOSES, SOLVED, SATISFIED = (LESSONS / f"{name}.npz" for name in ("purposes", "solved", "satisfied"))
@@ -69,6 +70,8 @@ def marks_of_verdict(verdict: ReviewReply | None) -> tuple[str, ...]:
 def completed(text: str, verdict: ReviewReply | None) -> ReviewReply:
     """The verdict with what the rules left open, where the words are plain enough; else a person reads it."""
     known = verdict or ReviewReply(None, None, None, doubtful=True)
+    if known.contacted is None:
+        known = replace(known, contacted=contacted(text))
     if promises_praise(text) or is_bitter(text) or (verdict is None and _A_HOUSE.search(text)):
         return known
     marks = marks_of_verdict(verdict)

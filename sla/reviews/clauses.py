@@ -1,4 +1,4 @@
-"""What one clause of an answer says: whether the matter is solved, and whether the unit got in touch. Pure.
+"""What one clause of an answer says of whether the matter is solved. Pure.
 
 A negation holds for its own clause only; what follows 了 limits it; what is not plainly said is doubtful.
 """
@@ -102,14 +102,6 @@ def on_condition(text: str) -> bool:
 
 def without_condition(text: str) -> str:
     return words.ON_CONDITION.sub("", text)
-
-
-def contacted(clause: str) -> bool | None:
-    if words.NOT_CONTACTED.search(clause):
-        return False
-    if words.I_CALLED.search(clause) or clause.endswith("?"):
-        return None
-    return True if words.CONTACTED.search(clause) else None
 
 
 def of_before(clause: str) -> bool:

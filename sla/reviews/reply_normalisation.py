@@ -8,8 +8,8 @@ import unicodedata
 
 SOUR, ANGRY = "〔讽〕", "〔怒〕"  # mockery, and anger, shown by a sign, a sound or a quotation
 _SIMPLER = str.maketrans(
-    "滿沒還來決辦聯繫過態電話們壞樣誰個無應復該處實際問題經謝聽說這樓燈網錢給員務評價點讚後續發現幾時間對關開門車廠買賣費繳請報區縣長頭號單張歸從動靜亂環臟髒邊裡裏嗎嘅滯",
-    "满没还来决办联系过态电话们坏样谁个无应复该处实际问题经谢听说这楼灯网钱给员务评价点赞后续发现几时间对关开门车厂买卖费缴请报区县长头号单张归从动静乱环脏脏边里里吗嘅滞",
+    "滿沒還來決辦聯繫過態電話們壞樣誰個無應復該處實際問題經謝聽說這樓燈網錢給員務評價點讚後續發現幾時間對關開門車廠買賣費繳請報區縣長頭號單張歸從動靜亂環臟髒邊裡裏嗎嘅滯絡",
+    "满没还来决办联系过态电话们坏样谁个无应复该处实际问题经谢听说这楼灯网钱给员务评价点赞后续发现几时间对关开门车厂买卖费缴请报区县长头号单张归从动静乱环脏脏边里里吗嘅滞络",
 )
 _QUOTES = re.compile(r"[\"“”‘’「」『』]+")
 _QUOTED_DEED = re.compile(r"[\"“「『‘]((?:已)?(?:解决|满意|处理|办结|修好|办好|整改)了?)[\"”」』’]")
@@ -34,6 +34,16 @@ _SLIPS = (
     ("处里|出理|处利|触理", "处理"),
     ("修号(?=了)", "修好"),
     (r"\bo+k+(?=了)", "搞定"),
+    (
+        r"\b(?:nobody|no one|none of (?:you|them))(?: has| have| ever)* (?:called|contacted|phoned|rang)\b(?: me)?",
+        ",没人联系我,",
+    ),
+    (r"\b(?:nobody|no one|none of (?:you|them))(?: has| have| ever)* (?:came|come|visited|showed up)\b", ",没人来过,"),
+    (r"\b(?:they|someone|somebody|staff|a \w+) (?:called|contacted|phoned|rang)\b(?: me)?", ",联系我了,"),
+    (r"\b(?:they|someone|somebody|staff|a \w+) (?:came|visited)\b", ",有人来过,"),
+    (r"\b(?:fixed|solved|done|repaired|cleaned)(?: only)? half\b(?: of it)?|\bonly half\b", "解决一半"),
+    (r"\b(?:is|are)? ?still (?:broken|dark|the same|there|noisy|bad|waiting|leak\w*|smell\w*)\b", ",还是没解决,"),
+    (r"\b(?:broke|broken|leak\w*|back|stopped|dark|started|failed)(?: down)? again\b", ",又坏了,"),
     (r"\b(?:half|partly|partially|almost|nearly|sort of) (?:solved|fixed|done|resolved)\b", "解决一半"),
     (r"\bpart(?:ly|ially)?\b", ",解决一半,"),
     (r"\b(?:not (?:solved|fixed|yet|resolved|done)|unsolved|no)\b", "未解决"),
@@ -51,9 +61,11 @@ _DIALECTS = (
     ("冇(?:得)?有?|[木米]有|呒没", "没有"),
     ("唔系", "不是"),
     ("唔", "不"),
-    ("(?:^|(?<=,))系(?=[,!.。]|$)", "是"),
+    (r"(?:^|(?<=[,\s/]))系(?=[,!.。\s/]|$)", "是"),
     ("[咗曬晒]+", "了"),
     ("嘅", "的"),
+    ("佢哋", "他们"),
+    ("佢", "他"),
     ("嚟", "来"),
     ("搞掂", "搞定"),
     ("执好", "修好"),
@@ -63,6 +75,7 @@ _DIALECTS = (
     ("莫(?=(?:[修搞弄整办]|处理)(?:好|完|掂|通|定|成)|解决)", "没"),
     ("[什啥]么?(?:都|也)没(?:干|做|弄|办|管)", "没解决"),
     ("不认(?=[账帐,!.。]|$)", "不认可"),
+    ("(?:没(?:有|得)?|莫得|冇|莫)哪个", "没人"),
     ("莫(?=人|有)|莫得|没得(?!说|话|问题|再)", "没有"),
     ("(?<=[整修搞弄办])(?:巴适|安逸)了", "好了,很好,"),
     ("不(?:太|大|怎么)?(?:巴适|安逸)", "不满意"),
@@ -98,9 +111,14 @@ _PARTICLES = re.compile("(?:[啊呀呐哇嘛哈噻撒呢哦]|(?<=[是对有好�
 _REPEATED = re.compile(r"(不满意|满意|没有|解决了?|非常|真的|谢谢|未解决|点赞|差评|好评|很|没|太|极其)(?:,?\1)+")
 
 
+_LETTERS = re.compile(r"(?:(?:y|n|yes|no|[1-5])(?:[\s,，/;.]+|$)){2,3}")  # nothing else in the line
+
+
 def plain(text: str) -> str:
     """The text in one written form; clause marks are kept."""
     said = unicodedata.normalize("NFKC", text).strip().lower().translate(_SIMPLER)
+    if _LETTERS.fullmatch(said):
+        said = re.sub("yes|y", "是", re.sub("no|n", "否", said))
     said = _MEASURED.sub("", said)
     said = _unquoted(_STARS.sub(_counted, said))
     for pattern, meant in _MEANT:

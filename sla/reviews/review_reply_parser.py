@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sla.reviews import clauses, stars
+from sla.reviews import clauses, contact, stars
 from sla.reviews.clauses import SolvedReading
 from sla.reviews.reply_normalisation import plain, trimmed
 
@@ -31,7 +31,13 @@ _ABOUT = re.compile(
 )
 _OF_RATING = re.compile(r"(?:总体)?(?:评价|打分|评分|满意度)?[:\s]*")  # beside the words of the scale
 _FAIR = frozenset({"可以", "行", "不行", "可以了", "行了"})  # beside other words they rate nothing
-_YES, _NO = frozenset({"是", "有", "对", "已"}), frozenset({"否", "没有", "没", "不是", "未", "不"})
+_YES = frozenset({"是", "是的", "有", "有的", "对", "对的", "已"})
+_NO = frozenset({"否", "没有", "没", "不是", "未", "不", "不对"})
+_ASKED = (
+    "contacted",
+    "solved",
+)  # in this order, as a follow-up call asks (`call_script`) and the sheets of the centres
+_SHORT = 24  # characters; a visit in a longer text that answers nothing else may be a matter ("有人上门推销")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,7 @@ class _Heard:
     rating: stars.Rating
     contacted: bool | None
     turned: bool = False  # a "but" is before it
+    visited: bool | None = None
 
 
 def understand(text: str) -> ReviewReply | None:
@@ -71,6 +78,11 @@ def understand(text: str) -> ReviewReply | None:
     if len(said) > LONGEST:
         return _of_letter(heard)
     return _by_position(heard) or _together(heard, said)
+
+
+def contacted(text: str) -> bool | None:
+    """Whether an answer of any length says that the unit got in touch, or did not."""
+    return _in_touch([_hear(clause) for clause, _ in _clauses(plain(text))])
 
 
 def promises_praise(text: str) -> bool:
@@ -127,8 +139,8 @@ def _hear(clause: str, *, turned: bool = False) -> _Heard:
     solved = clauses.solved(rest) if rating.rest else SolvedReading.NOTHING
     if rating.denied and solved is SolvedReading.NOTHING:
         solved = SolvedReading.DOUBTFUL
-    contacted = None if solved is SolvedReading.ASKS else clauses.contacted(clause)
-    return _Heard(trimmed(clause), solved, rating, contacted, turned)
+    contacted = None if solved is SolvedReading.ASKS else contact.called(clause)
+    return _Heard(trimmed(clause), solved, rating, contacted, turned, contact.visited(clause))
 
 
 def _answers(one: _Heard) -> bool:
@@ -153,7 +165,7 @@ def _of_letter(heard: Sequence[_Heard]) -> ReviewReply | None:
 
 
 def _together(heard: Sequence[_Heard], said: str) -> ReviewReply | None:
-    contacted = next((one.contacted for one in heard if one.contacted is not None), None)
+    contacted = _contacted(heard)
     rated = _satisfied(heard)
     unhappy = rated is not None and rated < SATISFIED_FROM
     solved = _solved(heard, unhappy=unhappy)
@@ -173,6 +185,22 @@ def _together(heard: Sequence[_Heard], said: str) -> ReviewReply | None:
         kept = unhappy or (not clauses.sour(said) and any(one.rating.figure for one in heard))
         return ReviewReply(contacted, None, rated if kept else None, doubtful=True)
     return _plainly(solved, rated, contacted=contacted)
+
+
+def _contacted(heard: Sequence[_Heard]) -> bool | None:
+    """By a call or a letter, else by a visit; a visit alone is an answer only in a short text."""
+    short = sum(len(one.text) for one in heard) <= _SHORT or any(_answers(one) for one in heard)
+    return _in_touch(heard) if short else _called(heard)
+
+
+def _in_touch(heard: Sequence[_Heard]) -> bool | None:
+    called = _called(heard)
+    came = {one.visited for one in heard if called is None} - {None}
+    return called if not came else True in came
+
+
+def _called(heard: Sequence[_Heard]) -> bool | None:
+    return next((one.contacted for one in heard if one.contacted is not None), None)
 
 
 def _plainly(solved: SolvedReading, rated: int | None, *, contacted: bool | None) -> ReviewReply | None:
@@ -256,15 +284,15 @@ def _of_unsolved(heard: Sequence[_Heard], rated: int | None) -> int | None:
 
 
 def _by_position(heard: Sequence[_Heard]) -> ReviewReply | None:
-    """是/否/1: contacted, solved, satisfied, in the order of the questions; the last may be missing."""
-    words = [_word(one) for one in heard]
-    stars_last = heard[-1].rating.stars if heard and not heard[-1].rating.rest else None
-    match words:
-        case [bool(first), bool(second)] if first != second:
-            return ReviewReply(first, solved=second, satisfied=None)
-        case [bool(first), bool(second), None] if stars_last is not None:
-            return ReviewReply(first, solved=second, satisfied=stars_last)
-    return None
+    """是/否/1: contacted, then solved, in the order of the questions; the figure may be anywhere, or missing."""
+    words = [said for one in heard if (said := _word(one)) is not None]
+    figures = [one.rating.stars for one in heard if one.rating.stars is not None and not one.rating.rest]
+    if len(words) != len(_ASKED) or len(words) + len(figures) != len(heard) or len(figures) > 1:
+        return None
+    first, second = words
+    if not figures:
+        return ReviewReply(first, solved=second, satisfied=None) if first != second else None
+    return ReviewReply(first, solved=second, satisfied=figures[0])
 
 
 def _word(one: _Heard) -> bool | None:

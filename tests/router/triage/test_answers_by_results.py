@@ -10,7 +10,7 @@ from router.triage.purposes import Purpose
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 ANSWERS = [
-    ("来人看了，弄好了，给个五星", True, 5, None),
+    ("来人看了，弄好了，给个五星", True, 5, True),
     ("修是修了，第二天又漏", False, None, None),
     ("打了电话问情况，人没来过", False, None, True),
     ("没有人找过我", False, None, False),

@@ -164,7 +164,7 @@ def test_an_insult_to_us_stays_one(text: str, channel: str) -> None:
 
 NO_OPT_OUT = """
 短信轰炸 被短信轰炸了 天天短信轰炸 手机被短信轰炸，一天几百条 骚扰电话烦死了 骚扰短信能不能管管 推销电话烦死人
-退 退！ 退吧 退啊 退一下 我要退 帮我退 申请退 退退退 n N R 停 停了 停吧 音乐太吵了，停！
+退一下 我要退 帮我退 申请退 n N R 停 停了 停吧 音乐太吵了，停！
 不要发短信给我，我不识字，打电话来
 """
 OPT_OUT = """
@@ -179,7 +179,15 @@ def test_a_word_that_may_mean_something_else_silences_nobody(text: str) -> None:
     assert Purpose.OPT_OUT not in purposes(text, channel="sms")
 
 
-@pytest.mark.parametrize("text", ["n", "N", "N。"])
+@pytest.mark.parametrize("text", ["退", "退！", "退吧", "退啊", "退退退"])
+def test_a_bare_tui_is_silence_only_where_no_matter_is_open(text: str) -> None:
+    """Beside an open matter it may speak of money; without one it would open a ticket that says nothing."""
+    assert purposes(text, "none", channel="sms") == {Purpose.OPT_OUT}
+    assert not purposes(text, *(one for one in CONTEXTS if one != "none")) & {Purpose.OPT_OUT, Purpose.NEW}
+    assert purposes(text, "none", channel="phone") == {Purpose.NEW}
+
+
+@pytest.mark.parametrize("text", ["n", "N", "N。", "停"])
 def test_a_letter_to_nothing_of_ours_opens_no_ticket(text: str) -> None:
     assert answer({"text": text, "context": "none", "channel": "sms"}, now=NOW)["decision"] == "small_talk"
 
