@@ -198,8 +198,10 @@ async def reviews_to_ask(session: AsyncSession, actor: Actor, *, at: str = "") -
     )
 
 
-async def review(session: AsyncSession, review_id: int) -> Review | None:
-    return await session.get(Review, review_id)
+async def review(session: AsyncSession, review_id: int, actor: Actor) -> Review | None:
+    """To be asked or audited by this person; None also for those who keep away from the matter."""
+    wanted = select(Review).join(Ticket, Ticket.id == Review.ticket_id).where(Review.id == review_id)
+    return await session.scalar(wanted.where(not_kept_from(actor)))
 
 
 async def calls(session: AsyncSession, actor: Actor, *, at: str = "") -> Page[WaitingCall]:
