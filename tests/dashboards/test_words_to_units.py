@@ -158,6 +158,9 @@ async def test_why_a_unit_gets_it_is_shown_as_well_as_what_it_reads(office: Offi
     shown = await desk.get(f"/t/{ticket.number}")
     given = {name: shown.field(name) for name in ("version", "seen")}
     given |= {"department": "lamps", "kind": "TS", "abstract": "反映路灯不亮", "read_through": "yes", "reason": WRITTEN}
+    first = await desk.post(f"/t/{ticket.number}/dispatch", given | {"abstract": "", "read_through": ""})
+    assert (first.status, READ in first.text.partition("您写的说明它也会看到")[2].partition("”")[0]) == (400, True)
+    assert 'name="sure" value="yes"' in first.html, "asked about once, together"
     page = await desk.post(f"/t/{ticket.number}/dispatch", given)
     assert (page.status, READ in page.text.partition(ASKED)[2]) == (400, True)
     assert "反映路灯不亮" in page.html, "the words that were confirmed are not lost"
