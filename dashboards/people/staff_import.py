@@ -13,7 +13,7 @@ from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.web import multipart, render
 from hotline.base.errors import BadInput, HotlineError, NotFound, TooLarge
 from tickets.import_export.folders import SUFFIXES
-from tickets.staff import account_store, proposals, roster_import, roster_sheet
+from tickets.staff import account_store, accounts, proposals, roster_import, roster_sheet
 from tickets.staff.roster_import import NO_PASSWORD, RosterReport
 
 MOST = 5 * 1024 * 1024  # bytes of a sheet
@@ -102,7 +102,7 @@ async def _page(
         "wrong": wrong.message if wrong else "",
         "waiting": waiting,
         "issued": issued or [],
-        "days": roster_import.FIRST_LASTS.days,
+        "days": accounts.FIRST_LASTS.days,
         "at_once": AT_ONCE,
         "headings": [usual[0] for usual in roster_sheet.HEADINGS.values()],
     }

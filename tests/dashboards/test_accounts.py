@@ -104,6 +104,23 @@ async def test_nobody_becomes_an_administrator_with_a_password_that_another_one_
     assert await roles(office, "lihua") == ["auditor"]
 
 
+async def test_a_first_password_that_nobody_used_ends_by_itself(
+    office: Office, open_browser: OpenBrowser, clock: TurnedClock
+) -> None:
+    system = await seat(open_browser, "sysadmin")
+    await system.get("/admin/people/new")
+    form = {"login": "lihua", "name": "李华", "unit": "centre", "password": NEW, "again": NEW, "reason": "新入职"}
+    await system.post("/admin/people/new", form)
+    agent = await where(office, "agent")
+    await system.get(agent)
+    assert (await system.post(f"{agent}/reset", {"password": NEW, "again": NEW, **WHY})).status == 200
+    for login in ("lihua", "agent"):
+        assert (await (await open_browser()).sign_in(login, NEW)).url == "/me/password"
+    clock.turn(days=7)
+    for login in ("lihua", "agent"):
+        assert (await (await open_browser()).sign_in(login, NEW)).status == 401
+
+
 async def test_a_role_that_is_taken_is_gone_from_the_next_page_on(office: Office, open_browser: OpenBrowser) -> None:
     agent, security = await seat(open_browser, "agent"), await seat(open_browser, "secadmin")
     assert (await agent.get("/desk")).status == 200

@@ -3,12 +3,15 @@
 The other pages than the ticket's own; its acts are in `test_what_units_read`.
 """
 
+import inspect
+import re
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
+from dashboards.web.routes import TABLE
 from router.outgoing import staff_notices
 from router.outgoing.addressees import NoticeKind
 from sla.models import Audit, Card, Exclusion, Review, Supervision
@@ -27,6 +30,46 @@ NAME, PHONE = "黄小明", "13812345678"
 WRITTEN = f"{NAME}（{PHONE}）又来电，请两日内办结"
 READ = "又来电，请两日内办结"
 ASKED = "承办单位会看到您写的话"
+
+
+# forms of staff by whether words of theirs can come to a unit that reads a confidential matter
+SHOWN_FIRST = {
+    *(
+        "/t/{number}/{act}",
+        "/t/{number}/alike/{other}/{how}",
+        "/take",
+        "/talk/{id}",
+        "/talk/{id}/{act}",
+        "/followup/{id}",
+    ),
+    *("/supervision", "/letters/{id}/{act}", "/cards/{id}/{act}", "/exclusions", "/exclusions/{id}/{act}"),
+}
+WITHOUT_WORDS_TO_UNITS = {
+    *("/logout", "/me/post", "/me/password", "/take/look", "/dept/sign", "/notices", "/notices/mute"),  # no words
+    *("/followup/{id}/missed", "/followup/calls/{id}", "/alarms/{id}", "/alarms/{id}/calls/{call}", "/hot/{id}/merge"),
+    *(
+        "/search/export",
+        "/search/export/{id}/again",
+        "/catalogue/test",
+        "/duty",
+        "/duty/{id}/end",
+        "/indicators/freeze",
+    ),
+    *("/audits/{id}", "/t/{number}/reveal", "/reveals/{id}", "/t/{number}/files/{id}/release"),  # the centre's own
+    *("/t/{number}/files", "/knowledge/{id}", "/knowledge/{id}/approve", "/knowledge/{id}/withdraw"),
+    *("/catalogue/entry/{code}", "/models/rollback", "/models/{version}/promote"),
+}
+
+
+def test_every_form_of_staff_shows_words_to_units_first_or_has_none() -> None:
+    forms: dict[str, str] = {}
+    for route in TABLE:
+        if route.method == "POST" and route.roles and not route.path.startswith("/admin/"):
+            module = inspect.getmodule(route.handler)
+            assert module is not None
+            forms[re.sub(r"\{(\w+):[^/]*\}", r"{\1}", route.path)] = inspect.getsource(module)
+    assert set(forms) == SHOWN_FIRST | WITHOUT_WORDS_TO_UNITS
+    assert {path for path, source in forms.items() if path in SHOWN_FIRST and "confirmed_words" not in source} == set()
 
 
 async def seat(open_browser: OpenBrowser, login: str, page: str = "/home") -> Browser:
@@ -49,11 +92,11 @@ async def secret(office: Office) -> Ticket:
     return await confidential(office, await office.dispatched())
 
 
-async def letter(office: Office, ticket: Ticket, *, replied: bool = False) -> Supervision:
+async def letter(office: Office, ticket: Ticket, *, replied: bool = False, reason: str = "逾期") -> Supervision:
     async with office.work.begin() as uow:
         found, order = await store.ticket(uow.session, ticket.id), await store.lead_order(uow.session, ticket.id)
         by = await office.person(uow, Role.SUPERVISOR)
-        made = await supervision_letters.order_supervision(uow, found, order, reason="逾期", by=by)
+        made = await supervision_letters.order_supervision(uow, found, order, reason=reason, by=by)
         if replied:
             unit = await office.person(uow, Role.UNIT_HANDLER, "lamps")
             await supervision_replies.reply(uow, made, by=unit, text="正在协调")
@@ -177,6 +220,14 @@ async def test_notices_of_before_say_nothing_once_it_is_confidential(office: Off
     found = await reads(open_browser, "/notices")
     assert f"催办：{ticket.number}（保密件）" in found
     assert ("请尽快" in found, "星光路" in found) == (False, False)
+
+
+async def test_lists_mask_contacts_in_what_staff_wrote(office: Office, open_browser: OpenBrowser) -> None:
+    ticket = await office.dispatched()
+    await letter(office, ticket, reason=f"诉求人电话{PHONE}，两日内办结")
+    chief = await seat(open_browser, "supervisor")
+    for page in (await reads(open_browser, "/dept"), (await chief.get("/supervision")).text):
+        assert ("两日内办结" in page, PHONE in page) == (True, False)
 
 
 async def test_a_notice_that_does_not_name_its_matter_says_its_kind(office: Office, open_browser: OpenBrowser) -> None:

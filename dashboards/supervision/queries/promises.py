@@ -23,7 +23,7 @@ from tickets.access.visibility_store import not_kept_from
 from tickets.lifecycle import State
 from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.person_models import Citizen, Department
-from tickets.personal_data.masking import title_for_unit
+from tickets.personal_data.masking import title_for_unit, veiled
 
 UNSIGNED = states_of(CentreList.SIGN)
 HANDLING = states_of(CentreList.HANDLE, CentreList.APPROVE)
@@ -217,7 +217,7 @@ async def calls(session: AsyncSession, actor: Actor, *, at: str = "") -> Page[Wa
 
 
 def _ordered(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
-    awaited, reason = is_awaited(order, ticket.state), "" if ticket.confidential else order.reason
+    awaited, reason = is_awaited(order, ticket.state), "" if ticket.confidential else veiled(order.reason)
     return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心", awaited, reason)
 
 
