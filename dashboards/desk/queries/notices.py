@@ -127,10 +127,9 @@ async def seen(session: AsyncSession, reader: Reader, *, now: datetime) -> Shown
 
 async def groups(session: AsyncSession, reader: Reader, *, muted: bool = False) -> list[Group]:
     """The unread ones by kind and matter, danger and red first; one query."""
-    silent = _muted(reader) if muted else ~_muted(reader)
     matters = (
         _unread(reader, func.max(Notice.id).label("id"), Notice.kind, func.count().label("times"))
-        .where(silent)
+        .where(_muted(reader) if muted else ~_muted(reader))
         .group_by(Notice.kind, Notice.ticket_id)
     ).subquery()
     placed = select(
