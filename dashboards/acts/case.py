@@ -185,7 +185,7 @@ async def _to_sort_out(session: AsyncSession, ticket: Ticket, actor: Actor) -> d
             for one in reversed(others)
             if one.id != ticket.id
             and one.state not in NO_TARGET
-            and actor.id not in (one.recused or ())
+            and actor.persons.isdisjoint(one.recused or ())
             and one.confidential is ticket.confidential  # nothing leads from a citizen's name to what is confidential
         ][:MOST_SIBLINGS],
     }

@@ -4,6 +4,8 @@ The form shows what the unit would read, to be put in other words or confirmed; 
 (`handling.release_text`).
 """
 
+from collections.abc import Sequence
+
 from dashboards.acts.case import TicketForm
 from hotline.base.errors import BadInput
 from tickets import handling, store
@@ -14,6 +16,7 @@ from tickets.personal_data import masking
 UNREAD = (
     "保密件交给承办单位前，请逐句看过它将看到的内容：还能认出诉求人的，改写成摘要，再勾选确认。您填写的内容没有丢失"
 )
+BESIDE = "您写的说明它也会看到：“{words}”"
 
 
 async def release(case: TicketForm, kind: Kind | None = None) -> None:
@@ -26,14 +29,18 @@ async def release(case: TicketForm, kind: Kind | None = None) -> None:
 
 async def check(case: TicketForm) -> None:
     """Raises BadInput where a unit would read what nobody has confirmed; after all other reasons to refuse."""
-    if _is_unread(case):
-        raise BadInput(UNREAD, reads=await _reads(case, case.ticket))
+    if not _is_unread(case):
+        return
+    known = await _known(case, case.ticket)
+    unread = releasing.unreleased(await store.journal_of(case.uow.session, case.ticket.id))
+    reads = releasing.proposed(case.ticket, known, unread)
+    if case.reason:  # shown with it, so that nobody is asked twice (`confirmed_words`)
+        raise BadInput(f"{UNREAD}。{BESIDE.format(words=masking.struck(case.reason, known))}", reads=reads, sure="yes")
+    raise BadInput(UNREAD, reads=reads)
 
 
-async def _reads(case: TicketForm, ticket: Ticket) -> str:
-    someone = masking.person(await store.citizen(case.uow.session, ticket.citizen_id), case.uow.settings.keys)
-    unread = releasing.unreleased(await store.journal_of(case.uow.session, ticket.id))
-    return releasing.proposed(ticket, someone.known, unread)
+async def _known(case: TicketForm, ticket: Ticket) -> Sequence[str]:
+    return masking.person(await store.citizen(case.uow.session, ticket.citizen_id), case.uow.settings.keys).known
 
 
 def _is_unread(case: TicketForm) -> bool:

@@ -18,7 +18,7 @@ TALK_NEWS = "/talks/news"
 _OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")  # printable ASCII without blanks, as an address has it
 _BY_ITSELF = re.compile(rf"{LISTENS}|{TALK_NEWS}|/talk/\d+/lines")  # a page that only listens: no person is at it
 PASSWORD = "/me/password"  # noqa: S105 - the page's address
-_BEFORE_IT = (PASSWORD, "/logout")  # what opens while a password is to be changed
+_BEFORE_IT = (PASSWORD, "/logout")  # what opens while a password is to be changed, and to an account without a role
 
 ANYONE: frozenset[Role] = frozenset()  # no sign-in asked
 STAFF = frozenset(Role)
@@ -117,7 +117,7 @@ def require(request: web.Request, roles: frozenset[Role]) -> None:
     actor = request.get(ACTOR)
     if actor is None:
         raise NotSignedIn("请先登录；为了安全，一段时间没有操作会自动退出")
-    if not actor.roles & roles:
+    if not actor.roles & roles and request.path not in _BEFORE_IT:
         names = "、".join(ROLE_NAMES[role] for role in Role if role in roles)
         raise Forbidden(f"这一页只对以下岗位开放：{names}")
 

@@ -78,7 +78,7 @@ async def session_of(work: Work, token: str, *, by_hand: bool = True) -> Session
         if found is None:
             return None
         scope = await store.subtree(session, found.department.id)
-        lineage = await store.lineage(session, found.department)
+        lineage = await store.lineage(session, *await post_store.units_of(session, found.staff.id, now))
         staff, actor = found.staff, await _actor(session, found, scope, lineage, now)
         roles = actor.roles
         unread = await notices.unread(session, Reader(actor))

@@ -37,7 +37,7 @@ async def waiting(request: web.Request) -> web.Response:
 async def record(request: web.Request) -> web.Response:
     verdict = rating.read_whole(await read(request))
     async with work_of(request).begin() as uow:
-        review = await promises.review(uow.session, int(request.match_info["id"]))
+        review = await promises.review(uow.session, int(request.match_info["id"]), actor_of(request))
         if review is None:
             raise NotFound("没有这条抽查")
         reviews.audit(

@@ -16,7 +16,7 @@ from dashboards.auth import access
 from dashboards.auth.app_keys import actor_of, office_of, work_of
 from dashboards.desk.queries import waiting_lists
 from dashboards.desk.queries.waiting_places import CentreList
-from dashboards.ticket import ticket_access
+from dashboards.ticket import confirmed_words, ticket_access
 from dashboards.ticket.queries import tickets
 from dashboards.web import forms, render
 from dashboards.web.forms import Form
@@ -66,7 +66,7 @@ async def take(request: web.Request) -> web.Response:
 
 async def _taken(request: web.Request, form: Form, then: str) -> web.Response:
     actor = actor_of(request)
-    async with work_of(request).begin() as uow:
+    async with confirmed_words.begin(request, form) as uow:
         if then == "add":
             found = await ticket_access.visible(uow.session, actor, request.query.get("number", ""))
             await phone_intake.add(uow, found, forms.needed(form, "text"), cid=form["cid"], by=actor)
@@ -126,6 +126,7 @@ async def _page(request: web.Request, form: Form, *, error: HotlineError | None 
         "judged": judged,
         "units": units,
         "error": error.message if error else "",
+        "sure": bool(error and error.detail.get("sure")),
     }
     return render.page(request, "take.html", context, status=error.status if error else 200)
 

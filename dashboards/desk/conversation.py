@@ -13,7 +13,7 @@ from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.auth.sign_in import IDLE_AT_A_SEAT
 from dashboards.desk import conversation_view
 from dashboards.desk.queries import conversations, handovers
-from dashboards.ticket import identity
+from dashboards.ticket import confirmed_words, identity
 from dashboards.web import failures, forms, long_polling, render
 from dashboards.web.forms import Form
 from hotline.base.channels import BY_VOICE
@@ -125,7 +125,7 @@ async def _do(request: web.Request, name: str) -> web.Response:
         raise NotFound("没有这种操作")
     form, conversation_id = await forms.read(request), int(request.match_info["id"])
     try:
-        async with work_of(request).begin() as uow:
+        async with confirmed_words.begin(request, form) as uow:
             await _opened(uow.session, conversation_id, actor_of(request), uow.settings.keys)
             await deed(ConversationForm(uow, conversation_id, form, actor_of(request)))
     except (BadInput, Conflict, Forbidden, NotFound) as error:
@@ -234,6 +234,7 @@ async def _page(
         "form": form,
         "cid": form.get("cid") or str(uuid4()),
         "error": error.message if error else "",
+        "sure": bool(error and error.detail.get("sure")),
         "done": DONE.get(request.query.get("done", ""), ""),
     }
     await _looked(request, conversation_id, actor, up_to=last)

@@ -10,6 +10,7 @@ from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.citizen import rating
 from dashboards.supervision.queries import promises
 from dashboards.supervision.queries.promises import WaitingCall, WaitingReview
+from dashboards.ticket import confirmed_words
 from dashboards.ticket.identity import without_person
 from dashboards.web import forms, render
 from dashboards.web.queries.keyset import Page
@@ -19,6 +20,8 @@ from hotline.base.security.crypto import KeyRing
 from hotline.base.text.cleaning import mask_name, mask_phone
 from sla.models import ReviewState
 from sla.reviews import asking_promise, review_attempts, reviews
+from tickets import store
+from tickets.access import visibility_store as seeing
 
 SAID = {
     "rated": "已记录回访结果",
@@ -68,8 +71,8 @@ async def record(request: web.Request) -> web.Response:
     """What the citizen said on the telephone."""
     form = await forms.read(request)
     verdict = rating.read(form)
-    async with work_of(request).begin() as uow:
-        review = await promises.review(uow.session, int(request.match_info["id"]))
+    async with confirmed_words.begin(request, form) as uow:
+        review = await promises.review(uow.session, int(request.match_info["id"]), actor_of(request))
         if review is None:
             raise NotFound("没有这次回访")
         await rating.record(uow, review, verdict, by=actor_of(request))
@@ -79,7 +82,7 @@ async def record(request: web.Request) -> web.Response:
 async def missed(request: web.Request) -> web.Response:
     """Nobody answered the telephone: the next try is planned."""
     async with work_of(request).begin() as uow:
-        review = await promises.review(uow.session, int(request.match_info["id"]))
+        review = await promises.review(uow.session, int(request.match_info["id"]), actor_of(request))
         if review is None:
             raise NotFound("没有这次回访")
         await reviews.missed(uow, review, by=actor_of(request))
@@ -91,6 +94,9 @@ async def record_call(request: web.Request) -> web.Response:
     """A message was given by telephone."""
     async with work_of(request).begin() as uow:
         line = await outbox.line(uow.session, int(request.match_info["id"]))
+        about = await store.ticket(uow.session, line.ticket_id) if line and line.ticket_id is not None else None
+        if about is not None and seeing.keeps_away(actor_of(request), about):
+            raise NotFound(seeing.NOT_THERE)
         if line is None or not await outbox.called(uow, line.id):
             raise Conflict("这条消息已经有人打过电话了")
         if line.ticket_id is not None:

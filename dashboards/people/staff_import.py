@@ -11,7 +11,7 @@ from dashboards.auth import passwords
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.web import multipart, render, sheet_files
 from hotline.base.errors import HotlineError
-from tickets.staff import account_store, proposals, roster_import, roster_sheet
+from tickets.staff import account_store, accounts, proposals, roster_import, roster_sheet
 from tickets.staff.roster_import import NO_PASSWORD, RosterReport
 
 SHOWN = 200  # lines on the page
@@ -87,7 +87,7 @@ async def _page(
         "wrong": wrong.message if wrong else "",
         "waiting": waiting,
         "issued": issued or [],
-        "days": roster_import.FIRST_LASTS.days,
+        "days": accounts.FIRST_LASTS.days,
         "at_once": AT_ONCE,
         "headings": [usual[0] for usual in roster_sheet.HEADINGS.values()],
     }

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.supervision.queries import letters
+from dashboards.ticket import confirmed_words
 from dashboards.web import forms, render
 from hotline.base.errors import NotFound
 from sla import store
@@ -41,7 +42,7 @@ async def listed(request: web.Request) -> web.Response:
 
 async def act(request: web.Request) -> web.Response:
     actor, name, fields = actor_of(request), request.match_info["act"], await forms.read(request)
-    async with work_of(request).begin() as uow:
+    async with confirmed_words.begin(request, fields) as uow:
         card = await store.card(uow.session, int(request.match_info["id"]))
         matter = await record.ticket(uow.session, card.ticket_id)
         if seeing.keeps_away(actor, matter) or not (actor.is_centre or card.department_id in actor.scope):

@@ -4,6 +4,7 @@ from aiohttp import web
 
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.figures.queries import indicators as queries
+from dashboards.ticket import confirmed_words
 from dashboards.web import forms, render
 from hotline.base.errors import NotFound
 from sla import store as promises
@@ -49,19 +50,21 @@ async def ask(request: web.Request) -> web.Response:
         ticket = await store.ticket_by_number(uow.session, number)
         barred = ticket is None or seeing.keeps_away(actor, ticket)
         review = await promises.latest_review(uow.session, ticket.id) if ticket and not barred else None
-        if review is None or not (actor.is_centre or review.department_id in actor.scope):
+        if ticket is None or review is None or not (actor.is_centre or review.department_id in actor.scope):
             raise NotFound("没有这张工单，或者还没有请诉求人评价过；请核对工单编号")
         reason = next(one for one in Exclude if one.value == code)
         await exclusions.ask(uow, review, by=actor, reason=reason, note=forms.needed(fields, "reason"))
+        await confirmed_words.show(uow, ticket, fields["reason"], fields, by=actor)
     return render.see("/exclusions?done=asked")
 
 
 async def decide(request: web.Request) -> web.Response:
     actor, fields, name = actor_of(request), await forms.read(request), request.match_info["act"]
     async with work_of(request).begin() as uow:
-        asked = await queries.exclusion(uow.session, int(request.match_info["id"]))
-        if asked is None or name not in {"approve", "refuse"}:
+        found = await queries.exclusion(uow.session, int(request.match_info["id"]), actor)
+        if found is None or name not in {"approve", "refuse"}:
             raise NotFound("没有这项申请")
-        act = exclusions.approve if name == "approve" else exclusions.refuse
-        act(uow, asked, by=actor, note=fields.get("reason", ""))
+        act, words = exclusions.approve if name == "approve" else exclusions.refuse, fields.get("reason", "")
+        act(uow, found[0], by=actor, note=words)
+        await confirmed_words.show(uow, found[1], words, fields, by=actor)
     return render.see(f"/exclusions?done={name}")

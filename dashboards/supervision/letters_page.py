@@ -6,6 +6,7 @@ from aiohttp import web
 
 from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.supervision.queries import letters
+from dashboards.ticket import confirmed_words
 from dashboards.web import forms, render
 from dashboards.web.forms import Form as Fields
 from hotline.base.errors import NotFound
@@ -111,7 +112,7 @@ async def act(request: web.Request) -> web.Response:
     if chosen is None:
         raise NotFound("没有这种操作")
     fields = await forms.read(request)
-    async with work_of(request).begin() as uow:
+    async with confirmed_words.begin(request, fields) as uow:
         letter_id = int(request.match_info["id"])
         if await letters.one(uow.session, letter_id, actor) is None:
             raise NotFound("没有这张督办单，或者它不是发给您单位的")

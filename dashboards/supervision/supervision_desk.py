@@ -9,7 +9,7 @@ from dashboards.citizen.queries import same_person
 from dashboards.desk import desk
 from dashboards.desk.queries import waiting_lists
 from dashboards.supervision.queries import promises
-from dashboards.ticket import ticket_access
+from dashboards.ticket import confirmed_words, ticket_access
 from dashboards.web import forms, render
 from dashboards.web.queries.redaction import as_read
 from hotline.base.errors import NotFound
@@ -66,7 +66,7 @@ async def board(request: web.Request) -> web.Response:
 async def issue(request: web.Request) -> web.Response:
     """A letter by hand, by the ticket's number."""
     actor, form = actor_of(request), await forms.read(request)
-    async with work_of(request).begin() as uow:
+    async with confirmed_words.begin(request, form) as uow:
         ticket = await ticket_access.visible(uow.session, actor, forms.needed(form, "number"))
         await supervising.issue(TicketForm(uow, await acts.standing(uow.session, ticket, actor), form))
     return render.see("/supervision?done=issue")

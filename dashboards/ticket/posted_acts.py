@@ -45,15 +45,14 @@ async def _done(request: web.Request, chosen: TicketAct, sent: multipart.Receive
     """Do it, unless this very form has been done already."""
     actor, number, form = actor_of(request), request.match_info["number"], sent.form
     code, made = "", None
-    async with work_of(request).begin() as uow:
+    async with confirmed_words.begin(request, form) as uow:
         ticket = await visible(uow.session, actor, number)
         made = await sorting.done_before(uow, form) if chosen.once else None
         if made is None:
             await forms.check_unchanged(uow.session, ticket, form)
             brought = [await attachments.add(uow, ticket, one, by=actor) for one in sent.files]
-            now, before = await acts.standing(uow.session, ticket, actor), ticket.journal_length
+            now = await acts.standing(uow.session, ticket, actor)
             await chosen.deed(TicketForm(uow, now, form, brought))
-            await confirmed_words.check(uow, ticket, form, by=actor, after=before)
         if chosen.once:
             made = made or await sorting.done_before(uow, form)
             code = sorting.code_to_tell(form, made, uow) if made else ""

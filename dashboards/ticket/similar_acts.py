@@ -2,8 +2,8 @@
 
 from aiohttp import web
 
-from dashboards.auth.app_keys import actor_of, work_of
-from dashboards.ticket import ticket_access
+from dashboards.auth.app_keys import actor_of
+from dashboards.ticket import confirmed_words, ticket_access
 from dashboards.ticket.similar_tickets import SAID
 from dashboards.web import forms, render
 from hotline.base.errors import Forbidden, NotFound
@@ -16,7 +16,7 @@ async def answer(request: web.Request) -> web.Response:
     actor, form, how = actor_of(request), await forms.read(request), request.match_info["how"]
     if how not in SAID:
         raise NotFound("没有这种操作")
-    async with work_of(request).begin() as uow:
+    async with confirmed_words.begin(request, form) as uow:
         shown = await ticket_access.visible(uow.session, actor, request.match_info["number"])
         other = await ticket_access.visible(uow.session, actor, request.match_info["other"])
         await forms.check_unchanged(uow.session, shown, form)

@@ -36,7 +36,7 @@ async def visible(session: AsyncSession, actor: Actor, number: str) -> Ticket:
         return ticket
     if ticket is not None and not seeing.is_of_accused(actor, ticket):
         recusal.refuse_recused(ticket, actor)
-    raise NotFound("没有这张工单，或者它不在您单位名下")
+    raise NotFound(seeing.NOT_THERE)
 
 
 def readable(ticket: Ticket, journal: Sequence[JournalEntry], actor: Actor) -> list[JournalEntry]:

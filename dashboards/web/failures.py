@@ -111,7 +111,7 @@ async def _answer(request: web.Request, error: HotlineError, *, status: int | No
         "title": error.title,
         "message": error.message,
         "changed": error.detail.get("changed", ()),
-        "fields": await written(request, unread=isinstance(error, UNREAD)),
+        "fields": await written(request, unread=isinstance(error, UNREAD), sure=bool(error.detail.get("sure"))),
         "back": _back(request),
         "again": _again(error),
         "login": isinstance(error, NotSignedIn),
@@ -175,8 +175,11 @@ def _back(request: web.Request) -> str:
     return own or ("/home" if ACTOR in request else "/")
 
 
-async def written(request: web.Request, *, unread: bool = False) -> list[dict[str, str | bool]]:
-    """The fields that the person had filled in, to be shown again, without secrets. `unread`: they are not read now."""
+async def written(request: web.Request, *, unread: bool = False, sure: bool = False) -> list[dict[str, str | bool]]:
+    """The fields that the person had filled in, to be shown again, without secrets. `unread`: they are not read now.
+
+    `sure`: sent again they are meant as they are.
+    """
     if request.method != "POST" or (unread and SENT not in request):
         return []
     try:
@@ -184,9 +187,10 @@ async def written(request: web.Request, *, unread: bool = False) -> list[dict[st
     except (web.HTTPException, ValueError, SlowRequest):
         return []
     labels = formatting.field_labels()
+    said = {**form, "sure": "yes"} if sure else form
     return [
         {"name": name, "label": labels.get(name, ""), "value": value, "hidden": name in _HIDDEN or name not in labels}
-        for name, value in form.items()
+        for name, value in said.items()
         if isinstance(value, str) and name not in {"csrf", "password", "old", "again"}
     ]
 

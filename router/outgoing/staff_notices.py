@@ -68,7 +68,7 @@ async def _to_unit(
 
 
 def said_why(ticket: Ticket, why: str) -> str:
-    return f"（{why}）" if why and not ticket.confidential else ""
+    return f"（{veiled(why)}）" if why and not ticket.confidential else ""
 
 
 async def _still(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, staff_id: int | None) -> int | None:

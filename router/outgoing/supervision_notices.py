@@ -6,6 +6,7 @@ from router.outgoing.staff_notices import post, said_why, to_centre, unit_title
 from sla import events as promised
 from tickets import store
 from tickets.access import recusal
+from tickets.personal_data.masking import veiled
 
 K = NoticeKind
 
@@ -14,7 +15,7 @@ async def ordered(uow: UnitOfWork, event: promised.SupervisionOrdered) -> None:
     """Those of the clock come in a digest (`staff_notices.department_told`)."""
     if event.department_id is not None and not event.by_clock:
         await _to_unit(uow, event.department_id, event.ticket_id, f"{event.form} {event.number}，请签收并按时反馈")
-    words = f"已发{event.form} {event.number}（{event.reason}）"
+    words = f"已发{event.form} {event.number}（{veiled(event.reason)}）"
     await to_centre(uow, event.ticket_id, K.LETTER_SENT, words, to=Audience.SUPERVISORS)
 
 
@@ -31,7 +32,7 @@ async def returned(uow: UnitOfWork, event: promised.SupervisionReturned) -> None
 
 async def withdrawn(uow: UnitOfWork, event: promised.SupervisionWithdrawn) -> None:
     """A supervisor may issue it again; the notice links to the ticket, where that is done."""
-    words = f"{event.form} {event.number} 已撤销（{event.reason}）；仍需督办的，请对新承办单位重新发单"
+    words = f"{event.form} {event.number} 已撤销（{veiled(event.reason)}）；仍需督办的，请对新承办单位重新发单"
     await to_centre(uow, event.ticket_id, K.LETTER_WITHDRAWN, words, to=Audience.SUPERVISORS)
 
 
@@ -41,7 +42,7 @@ async def card_shown(uow: UnitOfWork, event: promised.CardShown) -> None:
 
 
 async def card_appealed(uow: UnitOfWork, event: promised.CardAppealed) -> None:
-    words = f"{_colour(event)}申诉待审（{event.reason}）"
+    words = f"{_colour(event)}申诉待审（{veiled(event.reason)}）"
     await to_centre(uow, event.ticket_id, K.CARD_APPEAL, words, to=Audience.SUPERVISORS)
 
 

@@ -32,6 +32,7 @@ _WRITTEN_LIMIT = re.compile(
 _UNITS: Mapping[str, str] = MappingProxyType(
     {"工作日": "wd", "自然日": "d", "天": "d", "日": "d", "工作小时": "wh", "小时": "h", "分钟": "min"}
 )
+_CODE = "654321"  # an example
 _DIGITS: Mapping[str, int] = MappingProxyType(
     {one: value for value, one in enumerate("一二三四五六七八九", 1)} | {"两": 2}
 )
@@ -120,8 +121,15 @@ def _places(code: str, text: str) -> Iterator[str]:
     for name in message.needs:
         if name not in named:
             yield f"缺少占位符 {{{name}}}（{PLACEHOLDERS[name].meaning}）"
-    if "查询码" in named and not codes.is_in(message_templates.fill(text, {"查询码": "012345"}).replace("[", "")):
-        yield "{查询码} 前面请写“查询码 ”（查询码、空格），系统靠它保密"
+    if _shows_codes(text):
+        yield "{查询码} 前面请写“查询码 ”（查询码、空格），后面不接数字和别的占位符，系统靠它保密"
+
+
+def _shows_codes(text: str) -> bool:
+    """Whether a code would be kept readable: each is hidden by the words before it and by where its digits end."""
+    bare = re.sub(r"[\[\]|]", "", text)
+    kept, _ = codes.hidden(PLACE.sub(lambda found: _CODE if found[1] == "查询码" else "0", bare))
+    return _CODE in kept
 
 
 def places_of(code: str) -> list[str]:

@@ -83,6 +83,44 @@ async def test_an_account_is_made_given_a_role_and_read_by_three_people(
     assert await accounts.first_broken(office.work) == ""
 
 
+async def test_nobody_becomes_an_administrator_with_a_password_that_another_one_knows(
+    office: Office, open_browser: OpenBrowser
+) -> None:
+    system, security = [await seat(open_browser, one) for one in ("sysadmin", "secadmin")]
+    await system.get("/admin/people/new")
+    form = {"login": "lihua", "name": "李华", "unit": "centre", "password": NEW, "again": NEW, "reason": "新入职"}
+    await system.post("/admin/people/new", form)
+    person, given = await where(office, "lihua"), {"role": "auditor", **WHY}
+    await security.get(person)
+    page = await security.post(f"{person}/give", given)
+    assert (page.status, "请本人登录改过密码后再授予" in page.text) == (400, True)
+    assert await roles(office, "lihua") == []
+    own = await open_browser()
+    await own.sign_in("lihua", NEW)
+    await own.get("/me/password")
+    page = await own.post("/me/password", {"old": NEW, "password": "Zimtbluete-77", "again": "Zimtbluete-77"})
+    assert page.url == "/me?done=password"
+    assert (await security.post(f"{person}/give", given)).status == 200
+    assert await roles(office, "lihua") == ["auditor"]
+
+
+async def test_a_first_password_that_nobody_used_ends_by_itself(
+    office: Office, open_browser: OpenBrowser, clock: TurnedClock
+) -> None:
+    system = await seat(open_browser, "sysadmin")
+    await system.get("/admin/people/new")
+    form = {"login": "lihua", "name": "李华", "unit": "centre", "password": NEW, "again": NEW, "reason": "新入职"}
+    await system.post("/admin/people/new", form)
+    agent = await where(office, "agent")
+    await system.get(agent)
+    assert (await system.post(f"{agent}/reset", {"password": NEW, "again": NEW, **WHY})).status == 200
+    for login in ("lihua", "agent"):
+        assert (await (await open_browser()).sign_in(login, NEW)).url == "/me/password"
+    clock.turn(days=7)
+    for login in ("lihua", "agent"):
+        assert (await (await open_browser()).sign_in(login, NEW)).status == 401
+
+
 async def test_a_role_that_is_taken_is_gone_from_the_next_page_on(office: Office, open_browser: OpenBrowser) -> None:
     agent, security = await seat(open_browser, "agent"), await seat(open_browser, "secadmin")
     assert (await agent.get("/desk")).status == 200

@@ -99,6 +99,34 @@ async def test_what_must_not_be_said_is_refused_in_words(
         assert (await session.scalars(select(SettingVersion))).all() == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "您的诉求已登记，编号 {编号}，凭 {查询码} 查询：{查询网址} 。",
+        "编号 {编号}，查询码 {查询码}，再写一次：{查询码}。查询：{查询网址} 。",
+        "请记下查询码 {查询码}{编号}，查询：{查询网址} 。",
+        "请记下查询码 {查询码}[{编号}]，查询：{查询网址} 。",
+        "请记下编号 {编号}、查询码 {查询码}00，查询：{查询网址} 。",
+    ],
+)
+async def test_a_query_code_that_would_be_kept_readable_is_refused(
+    office: Office, open_browser: OpenBrowser, text: str
+) -> None:
+    """The record keeps sentences without it (decision 0039), wherever a template puts it."""
+    editor = await seat(open_browser, "kb_editor")
+    refused = await send(editor, "acknowledgement", text)
+    assert (refused.status, "系统靠它保密" in refused.text) == (400, True)
+
+
+async def test_a_preview_shows_markup_as_text(office: Office, open_browser: OpenBrowser) -> None:
+    editor, chief = await seat(open_browser, "kb_editor"), await seat(open_browser, "supervisor")
+    seen = await send(editor, "thanks", "不客气<script>alert(1)</script>，您慢走。", go="look")
+    kept = await send(editor, "thanks", "不客气<img src=x onerror=alert(1)>，您慢走。")
+    for page in (seen, kept, await chief.get(kept.url), await chief.get("/admin/messages")):
+        assert ("<script>alert" in page.html, "<img" in page.html) == (False, False)
+    assert "&lt;img src=x onerror=alert(1)&gt;" in (await chief.get(kept.url)).html
+
+
 async def test_the_preview_shows_the_parts_of_a_short_message(office: Office, open_browser: OpenBrowser) -> None:
     editor = await seat(open_browser, "kb_editor")
     assert "1 条" in (await send(editor, "thanks", "不客气，祝您顺利。", go="look")).text

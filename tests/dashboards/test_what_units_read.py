@@ -153,7 +153,9 @@ async def test_units_that_are_consulted_or_help_read_confirmed_words_too(
     asked = {"units": "labour", "reason": "归谁管"}
     page = await desk.act(ticket.number, "consult", **asked)
     assert (page.status, "请逐句看过" in page.text) == (400, True)
-    page = await desk.act(ticket.number, "consult", abstract=ABSTRACT, read_through="yes", **asked)
+    assert "您写的说明它也会看到：“归谁管”" in page.text
+    assert 'name="sure" value="yes"' in page.html
+    page = await desk.act(ticket.number, "consult", abstract=ABSTRACT, read_through="yes", sure="yes", **asked)
     assert page.status == 200
     assert ABSTRACT in await text_for_unit(open_browser, ticket)
 

@@ -185,6 +185,8 @@ async def test_the_accused_unit_loses_it_and_its_superior_is_proposed(
         "reason": "住建局还没有配人，已电话通知",
     }
     page = await browser.act(ticket.number, "dispatch", **wish)
+    assert (page.status, "承办单位会看到您写的话" in page.text) == (400, True)
+    page = await browser.act(ticket.number, "dispatch", **wish, sure="yes")
     assert page.status == 200
 
 

@@ -99,6 +99,15 @@ async def capacities(session: AsyncSession, staff: Staff, now: datetime) -> list
     return [*found, *by_unit.values()]
 
 
+async def units_of(session: AsyncSession, staff_id: int, now: datetime) -> Sequence[Department]:
+    """Every unit where this person has a post now, in whichever of them they act: whose matters they keep away from."""
+    own = select(Staff.department_id).where(Staff.id == staff_id)
+    other = select(StaffPost.department_id).where(StaffPost.staff_id == staff_id, in_force(StaffPost, now))
+    absent = select(Staff.department_id).join(Deputy, Deputy.staff_id == Staff.id)
+    places = union_all(own, other, absent.where(Deputy.deputy_id == staff_id, in_force(Deputy, now)))
+    return (await session.scalars(select(Department).where(Department.id.in_(places)).order_by(Department.id))).all()
+
+
 async def posts_of(session: AsyncSession, staff_id: int) -> Sequence[tuple[StaffPost, str]]:
     """Posts at other units, past ones too, with the unit's name."""
     rows = select(StaffPost, Department.name).join(Department, Department.id == StaffPost.department_id)

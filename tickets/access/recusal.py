@@ -28,7 +28,8 @@ def concerns(accused: Department, unit: Department) -> bool:
 
 def refuse_recused(ticket: Ticket, actor: Actor) -> None:
     """Raise Forbidden for a member of the staff who keeps away from this ticket."""
-    if actor.kind is ActorKind.STAFF and actor.id in (ticket.recused or ()):  # none yet on a row that is not stored
+    barred = actor.persons.intersection(ticket.recused or ())  # none yet on a row that is not stored
+    if actor.kind is ActorKind.STAFF and barred:
         raise Forbidden("您已按规定回避这件工单，不能查看和办理；请交给其他同事")
 
 

@@ -42,7 +42,7 @@ class Actor:
     roles: frozenset[Role] = frozenset()
     department_id: int | None = None
     scope: frozenset[int] = frozenset()  # ids of the own department and everything below it
-    lineage: frozenset[int] = frozenset()  # ids of the own department and those above it
+    lineage: frozenset[int] = frozenset()  # ids of every department where this person has a post, and those above it
     narrowed: frozenset[tuple[Role, Act]] = frozenset()  # what this city does not let these roles do
     acting_for: int | None = None  # the absent colleague in whose place this person acts
 
@@ -50,6 +50,11 @@ class Actor:
     def is_centre(self) -> bool:
         """Sees every ticket; everyone else sees those of their own department and its sub-units."""
         return bool(self.roles & CENTRE_ROLES) or self.kind is ActorKind.SYSTEM
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Whose recusal keeps this person from a matter: their own, and that of whom they act for."""
+        return frozenset(one for one in (self.id, self.acting_for) if one is not None)
 
     @property
     def as_holders(self) -> frozenset[Holder]:

@@ -30,6 +30,8 @@ from tickets.models import Kind, Ticket, WorkOrder
 from tickets.objection_models import Consultation, Opinion
 from tickets.personal_data import masking
 
+NOT_THERE = "没有这张工单，或者它不在您单位名下"  # alike for unknown, another unit's, about the own
+
 
 class Secret(Protocol):
     """A ticket, or a list's row of it."""
@@ -46,10 +48,10 @@ def may_see(actor: Actor, ticket: Ticket, units: Collection[int]) -> bool:
 
 
 def keeps_away(actor: Actor, ticket: Ticket) -> bool:
-    """Recused, or of the accused unit or of one below it."""
+    """Recused, acting for somebody who is, or of the accused unit or of one below it."""
     if actor.kind is not ActorKind.STAFF:
         return False
-    return actor.id in (ticket.recused or ()) or is_of_accused(actor, ticket)
+    return not actor.persons.isdisjoint(ticket.recused or ()) or is_of_accused(actor, ticket)
 
 
 def is_of_accused(actor: Actor, ticket: Ticket) -> bool:
@@ -80,7 +82,7 @@ def not_kept_from(actor: Actor) -> ColumnElement[bool]:
     """Not `keeps_away`; lists that are narrowed to a unit or a person already need no more than this."""
     if actor.kind is not ActorKind.STAFF:
         return true()
-    return not_(or_(_listed_in(Ticket.recused, actor.id or 0), _about(actor)))
+    return not_(or_(_recused(actor), _about(actor)))
 
 
 def touches(scope: Collection[int]) -> ColumnElement[bool]:
@@ -99,7 +101,7 @@ def kept_from(actor: Actor) -> CompoundSelect[int]:
 
     For reading many tickets by their ids alone.
     """
-    recused = select(Ticket.id).where(RECUSED, _listed_in(Ticket.recused, actor.id or 0))
+    recused = select(Ticket.id).where(RECUSED, _recused(actor))
     unknown = [select(Ticket.id).where(Ticket.accused_unknown)] if _is_of_unit(actor) else []
     return union_all(recused, select(Ticket.id).where(_named(actor)), *unknown)
 
@@ -116,6 +118,10 @@ def said(text: str, known: Sequence[str], *, hidden: bool) -> str:
 
 def _about(actor: Actor) -> ColumnElement[bool]:
     return or_(_named(actor), Ticket.accused_unknown) if _is_of_unit(actor) else _named(actor)
+
+
+def _recused(actor: Actor) -> ColumnElement[bool]:
+    return or_(*(_listed_in(Ticket.recused, one) for one in sorted(actor.persons)), false())
 
 
 def _named(actor: Actor) -> ColumnElement[bool]:

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hotline.base.errors import Forbidden
+from hotline.base.errors import Forbidden, NotFound
 from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets import events, lifecycle
 from tickets.access import recusal
+from tickets.access import visibility_store as seeing
 from tickets.access.rights import Actor, ActorKind, require
 from tickets.history import journal
 from tickets.lifecycle import Act
@@ -25,7 +26,9 @@ def step(  # noqa: PLR0913 - the facts of a move
     brought: Mapping[str, Any] | None = None,
     change: dict[str, Any] | None = None,
 ) -> None:
-    """Make one move: right, table, state, journal. Raises Forbidden, Conflict or BadInput and changes nothing then.
+    """Make one move: right, table, state, journal.
+
+    Raises Forbidden, NotFound, Conflict or BadInput and changes nothing then.
 
     `order`: of whose unit the act is, and which round of it. `unit_id`: whose act it is, where that is neither the
     order's unit nor the ticket's.
@@ -34,6 +37,8 @@ def step(  # noqa: PLR0913 - the facts of a move
     if by.kind is ActorKind.CITIZEN and by.id != ticket.citizen_id:
         raise Forbidden("这不是您的工单")
     recusal.refuse_recused(ticket, by)
+    if seeing.is_of_accused(by, ticket) and by.kind is ActorKind.STAFF:
+        raise NotFound(seeing.NOT_THERE)
     require(by, act, department_id=department_id, registered_by=ticket.registered_by)
     facts = {name for name, value in {"reason": reason, **(brought or {})}.items() if value}
     in_rework = order is not None and bool(order.round)

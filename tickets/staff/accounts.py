@@ -36,6 +36,7 @@ WHOSE: dict[AccountAct, Role] = {
 }
 KEPT_HASHES = 4  # beside the present one: none of the last five may come again (DOMAIN 8.3)
 PASSWORD_LASTS = timedelta(days=90)
+FIRST_LASTS = timedelta(days=7)  # of a first password, made by an administrator, that its owner has not used
 _AT_ONCE = 500
 _TOLD = frozenset({"岗位", "单位", "起止", "原来", "代理人", "移交给", "件数"})  # of a change, in the trail
 
@@ -71,6 +72,7 @@ async def add(
         active=True,
         old_hashes=[],
         created_at=uow.now,
+        first_until=uow.now + FIRST_LASTS,
     )
     uow.session.add(made)
     await uow.session.flush()
@@ -120,7 +122,7 @@ async def reset_password(
     if second is None and await is_administrator(uow, staff):
         raise Forbidden("管理员的密码由系统管理员提请，另一类管理员同意后才重置")
     _renew(staff, password_hash)
-    staff.password_at = staff.first_until = None
+    staff.password_at, staff.first_until = None, uow.now + FIRST_LASTS
     await write(uow, staff, AccountAct.RESET, by=by, reason=reason)
 
 

@@ -6,7 +6,7 @@ for the other's word (`proposals`), and then both are done in one transaction, e
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,6 @@ from tickets.staff.posts import Dates
 from tickets.staff.roster_sheet import CellFault, NewAccount
 
 NO_PASSWORD = "!"  # noqa: S105 - no hash: fits nothing until a first password is handed out
-FIRST_LASTS = timedelta(days=7)  # of a one-time password that nobody has used
 
 
 @dataclass(slots=True)
@@ -89,11 +88,11 @@ async def take(uow: UnitOfWork, new: Sequence[NewAccount], *, by: Actor, second:
 
 
 async def hand_out(uow: UnitOfWork, staff: Staff, password_hash: str, *, by: Actor) -> None:
-    """A one-time password for an account that has none yet; its owner has to change it within `FIRST_LASTS`."""
+    """A one-time password for an account that has none yet; it ends after `accounts.FIRST_LASTS`."""
     accounts.require(by, AccountAct.RESET, staff)
     if staff.password_hash != NO_PASSWORD:
         raise BadInput(f"{staff.login} 已经有密码，请用“重置密码”")
-    staff.password_hash, staff.first_until = password_hash, uow.now + FIRST_LASTS
+    staff.password_hash, staff.first_until = password_hash, uow.now + accounts.FIRST_LASTS
     await accounts.write(uow, staff, AccountAct.RESET, by=by, reason="首次密码")
 
 

@@ -40,6 +40,7 @@ from tickets.store.journals import (
     journals_between,
     newest_entry,
     was_chased_by_citizen,
+    watch_entries,
 )
 from tickets.store.people import (
     actor,
@@ -169,5 +170,6 @@ __all__ = [
     "was_chased_by_citizen",
     "was_revealed_to_a_unit",
     "was_said_since",
+    "watch_entries",
     "written_lately",
 ]

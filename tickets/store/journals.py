@@ -12,6 +12,8 @@ from tickets.access.roles import ActorKind
 from tickets.lifecycle import Act
 from tickets.models import JournalEntry, Ticket
 
+_WATCHED = "watched journal entries"
+
 
 class JournalHead(NamedTuple):
     ticket_id: int
@@ -23,6 +25,13 @@ class JournalHead(NamedTuple):
 def add_entry(session: AsyncSession, entry: JournalEntry) -> None:
     """Written with the next flush, all that wait in one statement; the entry itself stays outside the session."""
     deferred_rows.add(session, [entry])
+    session.sync_session.info.get(_WATCHED, []).append(entry)
+
+
+def watch_entries(session: AsyncSession) -> Sequence[JournalEntry]:
+    """What is written to journals in this session from now on, as it grows."""
+    watched: list[JournalEntry] = session.sync_session.info.setdefault(_WATCHED, [])
+    return watched
 
 
 async def journal_of(session: AsyncSession, ticket_id: int) -> Sequence[JournalEntry]:

@@ -59,9 +59,9 @@ def _taken_over_by(units: Collection[int]) -> ColumnElement[bool]:
     return and_(Department.successor_id.in_(padded(units)), Department.active.is_(False))
 
 
-async def lineage(session: AsyncSession, unit: Department) -> frozenset[int]:
-    """The ids of the unit, of those above it, and of closed ones whose people and work these have taken over."""
-    found = set(unit.lineage)
+async def lineage(session: AsyncSession, *units: Department) -> frozenset[int]:
+    """The ids of the units, of those above them, and of closed ones whose people and work these have taken over."""
+    found = {one for unit in units for one in unit.lineage}
     newest: Collection[int] = found
     while newest := set(await session.scalars(select(UnitHeir.unit_id).where(UnitHeir.heir_id.in_(newest)))) - found:
         found |= newest
@@ -99,7 +99,7 @@ async def actor(session: AsyncSession, staff: Staff) -> Actor:
     """This member of staff as an actor in their own post, with roles and the reach of the department."""
     held = await post_store.rights(session, staff.id, now_of(session))
     scope = await subtree(session, staff.department_id)
-    above = await lineage(session, await department(session, staff.department_id))
+    above = await lineage(session, *await post_store.units_of(session, staff.id, now_of(session)))
     own = (ActorKind.STAFF, staff.id, staff.name, held.roles, staff.department_id, scope, above)
     return Actor(*own, narrowed=held.narrowed)
 

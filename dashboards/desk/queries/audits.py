@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from dashboards.web.queries.redaction import words_read
 from sla.reviews.review_models import CHOSEN, Audit, Review
 from tickets.access.rights import Actor
 from tickets.access.visibility_store import not_kept_from
@@ -34,6 +35,7 @@ class Audited:
     number: str
     title: str
     department: str
+    note: str  # as its reader may read it
 
 
 async def next_for(session: AsyncSession, actor: Actor) -> ToAsk | None:
@@ -90,6 +92,10 @@ async def disagreeing(session: AsyncSession, actor: Actor, *, before: int | None
     )
     if before is not None:
         wanted = wanted.where(Review.id < before)
-    found = await session.execute(wanted)
-    rows = [Audited(review, ticket.number, title_for_unit(ticket), unit) for review, ticket, unit in found]
+    found = (await session.execute(wanted)).all()
+    said = await words_read(session, actor, [row[1] for row in found])
+    rows = [
+        Audited(review, ticket.number, title_for_unit(ticket), unit, said[ticket.id](review.audit_note or ""))
+        for review, ticket, unit in found
+    ]
     return rows[:PAGE], rows[PAGE - 1].review.id if len(rows) > PAGE else None

@@ -15,6 +15,7 @@ from sla.policy.promises import ANSWERABLE
 from sla.policy.time_limit import TimeLimit
 from tickets.lifecycle import Act, State
 from tickets.models import JournalEntry, WorkOrder
+from tickets.personal_data.masking import veiled
 
 PRECEDENTS = timedelta(days=365)  # how far back a unit's earlier wishes count
 WHY = (Act.REVIEW_UNSOLVED, Act.ASK_TERMINATION, Act.REVERSE_CLOSE, Act.TRANSFER_110, Act.TAKEN_BY_110)
@@ -37,7 +38,7 @@ class ExtensionRequest:
     budget: str | None
     until: datetime | None
     reason: str
-    plan: str | None
+    plan: str
     due_at: datetime | None  # of the unit's promise, as of the request
     earlier: int  # wishes for the same order that were decided before
     before: Precedents
@@ -91,8 +92,8 @@ async def wishes(session: AsyncSession, ticket_ids: Sequence[int], *, now: datet
             one.kind,
             one.budget,
             one.until,
-            one.reason,
-            one.plan,
+            veiled(one.reason),
+            veiled(one.plan or ""),
             due_at,
             times,
             known.get((unit, one.kind), Precedents()),
@@ -135,4 +136,4 @@ async def why(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, Why
             JournalEntry.id.in_(newest)
         )
     )
-    return {ticket_id: Why(act, reason, by) for ticket_id, act, reason, by in found}
+    return {ticket_id: Why(act, veiled(reason), by) for ticket_id, act, reason, by in found}

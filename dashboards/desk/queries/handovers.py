@@ -21,6 +21,7 @@ from tickets.conversation_holder import TalkAct, TalkHolder
 from tickets.message_models import Author, Conversation, Message, TalkEntry
 from tickets.models import Ticket
 from tickets.person_models import Staff, StaffRole
+from tickets.personal_data.masking import veiled
 
 _HANDED = frozenset({TalkAct.TRANSFER, TalkAct.RELEASE, TalkAct.RETURN, TalkAct.LEAVE})
 
@@ -156,7 +157,7 @@ async def _last_said(session: AsyncSession, ids: Collection[int]) -> dict[int, t
         .outerjoin(Ticket, Ticket.id == Message.ticket_id)
         .where(Message.id.in_(newest))
     )
-    return {conversation_id: (text, number) for conversation_id, text, number in said}
+    return {conversation_id: (veiled(text), number) for conversation_id, text, number in said}
 
 
 def _as_read(said: tuple[str, str | None], known: Sequence[str]) -> tuple[str, str | None]:

@@ -4,6 +4,7 @@ The mark of `NoticeMark` says up to where everything has been read, `NoticeRead`
 what is unread before it: however long somebody has worked here, only what is after the mark is looked through.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -64,14 +65,15 @@ class NoticeRow:
     times: int = 1
 
     def text(self, *, sees_all: bool) -> str:
-        """Without the subject of a confidential ticket, even where it became confidential later."""
+        """Without subject and written words of a confidential ticket, even where it became confidential later."""
         before, number, _ = self.words.partition(self.number or "\0")
         if self.confidential and not sees_all:
-            return f"{before}{number}（保密件）" if number else self.words
+            return f"{_WRITTEN.sub('：', before)}{number}（保密件）" if number else self.kind.label
         shown = veiled(self.title or "")
         return f"{self.words} {shown}" if number and self.kind in OF_THE_CLOCK else self.words
 
 
+_WRITTEN = re.compile("[（“].*", re.DOTALL)  # what somebody wrote of the matter (`staff_notices.said_why`)
 OF_THE_CLOCK = frozenset({NoticeKind.REMIND, NoticeKind.YELLOW, NoticeKind.RED, NoticeKind.RAISED})  # name no title
 
 
@@ -125,10 +127,9 @@ async def seen(session: AsyncSession, reader: Reader, *, now: datetime) -> Shown
 
 async def groups(session: AsyncSession, reader: Reader, *, muted: bool = False) -> list[Group]:
     """The unread ones by kind and matter, danger and red first; one query."""
-    silent = _muted(reader) if muted else ~_muted(reader)
     matters = (
         _unread(reader, func.max(Notice.id).label("id"), Notice.kind, func.count().label("times"))
-        .where(silent)
+        .where(_muted(reader) if muted else ~_muted(reader))
         .group_by(Notice.kind, Notice.ticket_id)
     ).subquery()
     placed = select(

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from dashboards.web.queries.redaction import Said, words_read
 from router.knowledge.models import KnowledgeArticle, Stage
 from sla.indicators.indicator_facts import ArticleFact
 from sla.models import Exclusion, Review
 from tickets.access.rights import Actor
-from tickets.access.visibility_store import not_kept_from, seen_by
+from tickets.access.visibility_store import keeps_away, not_kept_from, seen_by
 from tickets.models import Ticket
 from tickets.person_models import Department, Staff
 
@@ -25,9 +26,10 @@ class ExclusionRow:
 
     exclusion: Exclusion
     number: str
+    said: Said
     department: str
     asked_by: str
-    approved_by: str
+    approved_by: str | None
 
 
 async def tickets(session: AsyncSession, ids: Collection[int], actor: Actor) -> Sequence[Ticket]:
@@ -53,7 +55,7 @@ async def exclusions(
     """Newest first; a unit's own, or all of them for the centre."""
     asking, approving = aliased(Staff), aliased(Staff)
     wanted = (
-        select(Exclusion, Ticket.number, Department.short, asking.name, approving.name)
+        select(Exclusion, Ticket, Department.short, asking.name, approving.name)
         .join(Review, Review.id == Exclusion.review_id)
         .join(Ticket, Ticket.id == Review.ticket_id)
         .join(Department, Department.id == Review.department_id)
@@ -67,9 +69,15 @@ async def exclusions(
         wanted = wanted.where(Review.department_id.in_(actor.scope))
     if before is not None:
         wanted = wanted.where(Exclusion.id < before)
-    rows = [ExclusionRow(*row) for row in await session.execute(wanted)]
+    found = (await session.execute(wanted)).all()
+    said = await words_read(session, actor, [row[1] for row in found])
+    rows = [ExclusionRow(one, ticket.number, said[ticket.id], *names) for one, ticket, *names in found]
     return rows[:PAGE], rows[PAGE - 1].exclusion.id if len(rows) > PAGE else None
 
 
-async def exclusion(session: AsyncSession, exclusion_id: int) -> Exclusion | None:
-    return await session.get(Exclusion, exclusion_id, with_for_update=True)
+async def exclusion(session: AsyncSession, exclusion_id: int, actor: Actor) -> tuple[Exclusion, Ticket] | None:
+    """To be decided, with its ticket; None also for those who keep away from the matter."""
+    found = await session.get(Exclusion, exclusion_id, with_for_update=True)
+    review = await session.get_one(Review, found.review_id) if found else None
+    ticket = await session.get_one(Ticket, review.ticket_id) if review else None
+    return (found, ticket) if found and ticket and not keeps_away(actor, ticket) else None

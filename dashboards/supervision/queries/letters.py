@@ -1,19 +1,17 @@
 """Supervision letters and cards, newest first, page by page (keyset)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from dashboards.web.queries.redaction import known_of
+from dashboards.web.queries.redaction import Said, words_read
 from sla.models import AppealState, Card, Form, Supervision
 from sla.supervision.supervision_models import OPEN
 from sla.supervision.supervision_replies import is_awaited
-from tickets.access import visibility_store as seeing
 from tickets.access.rights import Actor
 from tickets.access.visibility_store import not_kept_from
 from tickets.models import Ticket
@@ -21,7 +19,6 @@ from tickets.person_models import Department, Staff
 from tickets.personal_data.masking import title_for_unit
 
 PAGE = 30
-Said = Callable[[str], str]  # free words about the matter, as this reader may read them
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +89,14 @@ async def page(
     if before is not None:
         wanted = wanted.where(Supervision.id < before)
     rows = (await session.execute(wanted)).all()
-    said = await _reading(session, actor, [row[1] for row in rows])
+    said = await words_read(session, actor, [row[1] for row in rows])
     found = [_letter(said, *row) for row in rows]
     return found[:PAGE], found[PAGE - 1].supervision.id if len(found) > PAGE else None
 
 
 async def one(session: AsyncSession, letter_id: int, actor: Actor) -> LetterRow | None:
     row = (await session.execute(_letters(actor).where(Supervision.id == letter_id))).first()
-    return _letter(await _reading(session, actor, [row[1]]), *row) if row else None
+    return _letter(await words_read(session, actor, [row[1]]), *row) if row else None
 
 
 async def cards(
@@ -128,7 +125,7 @@ async def cards(
     if before is not None:
         wanted = wanted.where(Card.id < before)
     rows = (await session.execute(wanted)).all()
-    said = await _reading(session, actor, [row[1] for row in rows])
+    said = await words_read(session, actor, [row[1] for row in rows])
     found = [_shown(said, *row) for row in rows]
     return found[:PAGE], found[PAGE - 1].card.id if len(found) > PAGE else None
 
@@ -152,15 +149,6 @@ async def cards_of(session: AsyncSession, ticket_id: int) -> Sequence[Card]:
 def _for_whom(actor: Actor, unit: Any) -> ColumnElement[bool]:
     """What is the unit's own; for the centre all of it."""
     return and_(not_kept_from(actor), true() if actor.is_centre else unit.in_(actor.scope))
-
-
-async def _reading(session: AsyncSession, actor: Actor, tickets: Sequence[Ticket]) -> Mapping[int, Said]:
-    """By ticket id; what staff wrote of a citizen is read like what the citizen wrote."""
-    known = await known_of(session, [ticket.id for ticket in tickets])
-    return {
-        ticket.id: partial(seeing.said, known=known.get(ticket.id, ()), hidden=seeing.hides(actor, ticket))
-        for ticket in tickets
-    }
 
 
 def _letter(said: Mapping[int, Said], letter: Supervision, ticket: Ticket, *names: str) -> LetterRow:

@@ -23,7 +23,7 @@ from tickets.access.visibility_store import not_kept_from
 from tickets.lifecycle import State
 from tickets.models import LAMP_LIT, Lamp, Ticket, WorkOrder
 from tickets.person_models import Citizen, Department
-from tickets.personal_data.masking import title_for_unit
+from tickets.personal_data.masking import title_for_unit, veiled
 
 UNSIGNED = states_of(CentreList.SIGN)
 HANDLING = states_of(CentreList.HANDLE, CentreList.APPROVE)
@@ -199,8 +199,10 @@ async def reviews_to_ask(session: AsyncSession, actor: Actor, *, at: str = "") -
     )
 
 
-async def review(session: AsyncSession, review_id: int) -> Review | None:
-    return await session.get(Review, review_id)
+async def review(session: AsyncSession, review_id: int, actor: Actor) -> Review | None:
+    """To be asked or audited by this person; None also for those who keep away from the matter."""
+    wanted = select(Review).join(Ticket, Ticket.id == Review.ticket_id).where(Review.id == review_id)
+    return await session.scalar(wanted.where(not_kept_from(actor)))
 
 
 async def calls(session: AsyncSession, actor: Actor, *, at: str = "") -> Page[WaitingCall]:
@@ -216,7 +218,7 @@ async def calls(session: AsyncSession, actor: Actor, *, at: str = "") -> Page[Wa
 
 
 def _ordered(order: Supervision, ticket: Ticket, unit: str | None) -> Ordered:
-    awaited, reason = is_awaited(order, ticket.state), "" if ticket.confidential else order.reason
+    awaited, reason = is_awaited(order, ticket.state), "" if ticket.confidential else veiled(order.reason)
     return Ordered(order, ticket.number, title_for_unit(ticket), unit or "热线中心", awaited, reason)
 
 

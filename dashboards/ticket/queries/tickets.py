@@ -18,6 +18,7 @@ from tickets.lifecycle import State
 from tickets.models import Assignment, ChosenBy, Kind, Lamp, Ticket, Urgency, WorkOrder
 from tickets.objection_models import Consultation, Objection, Opinion
 from tickets.person_models import Citizen, Department
+from tickets.personal_data import masking
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ async def objections(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[i
         .join(Department, Department.id == WorkOrder.department_id)
         .where(Objection.ticket_id.in_(ticket_ids), Objection.upheld.is_(None))
     )
-    return {ticket_id: Raised(unit, grounds, evidence) for ticket_id, unit, grounds, evidence in found}
+    return {ticket_id: Raised(unit, masking.veiled(grounds), evidence) for ticket_id, unit, grounds, evidence in found}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """A list's rows as this person may read them: the one redaction, before anything is matched, marked or shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,11 +15,22 @@ from tickets.models import Ticket
 from tickets.person_models import Citizen
 from tickets.personal_data import masking
 
+Said = Callable[[str], str]  # free words about a matter, as its reader may read them
+
 
 async def as_read(session: AsyncSession, rows: Sequence[Row], actor: Actor) -> list[Row]:
     """Of a confidential matter a unit's lists say no more than what kind it is; the centre's name nobody."""
     known = await known_of(session, [row.id for row in rows if not seeing.hides(actor, row)])
     return [_as_read(row, known.get(row.id, ()), actor) for row in rows]
+
+
+async def words_read(session: AsyncSession, actor: Actor, tickets: Sequence[Ticket]) -> Mapping[int, Said]:
+    """By ticket id; what staff wrote of a citizen is read like what the citizen wrote."""
+    known = await known_of(session, [ticket.id for ticket in tickets])
+    return {
+        ticket.id: partial(seeing.said, known=known.get(ticket.id, ()), hidden=seeing.hides(actor, ticket))
+        for ticket in tickets
+    }
 
 
 async def known_of(session: AsyncSession, ticket_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:

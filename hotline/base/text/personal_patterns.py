@@ -28,13 +28,14 @@ _CARD_WHOLE = re.compile(r"[0-9]{16}(?:[0-9]{3})?")
 _LONGEST, _SHORTEST = 19, 7
 _OURS = frozenset({13, 15, 17, 19})  # digits of a ticket number, which has letters before it
 _MAIL = re.compile(
-    r"[a-z0-9._%+\-]{1,64}\s?(?:@|艾特|圈a)\s?[a-z0-9\-]{1,63}"
-    r"(?:(?:\s?\.\s?[a-z0-9\-]{1,63}){1,4}|\s?[点。]\s?(?:com|cn|net|org)(?![a-z]))"
+    r"[a-z0-9._%+\-]{1,64}\s?(?:@|艾特|圈a|[(\[]at[)\]]|(?<=\s)at(?=\s))\s?[a-z0-9\-]{1,63}"
+    r"(?:(?:\s?\.\s?[a-z0-9\-]{1,63}){1,4}|\s?(?:[点。]|[(\[]dot[)\]]|(?<=\s)dot(?=\s))\s?(?:com|cn|net|org)(?![a-z]))"
 )
-_WORD_BEFORE = r"(?:\s?号码|\s?账号|\s?帐号|\s?号|\s?id)?(?:[\s:,=\-@♥❤]|是|为|叫|加){0,4}"
+_HEARTS = "♥❤💚💛💙💜🧡💗💓💕"  # 心, written for the 信 of 微信
+_WORD_BEFORE = rf"(?:\s?号码|\s?账号|\s?帐号|\s?号|\s?id)?(?:[\s:,=\-@{_HEARTS}]|是|为|叫|加){{0,4}}"
 _QQ = re.compile(rf"(?:q\s?q|扣扣|企鹅)群?{_WORD_BEFORE}([1-9](?:[\s.\-]?[0-9]){{4,11}})(?![0-9])")
 _ACCOUNT = re.compile(
-    rf"(?:[微威薇徽v][{_BETWEEN}♥❤]{{0,2}}(?:[信x]|xin)|wei\s?信|(?<=[加我的])[微薇徽](?=[\s:♥❤@])|加\s?我?\s?v|(?<![a-z0-9])[+]?v(?=\s?[:\s])|(?<=\+)v|绿泡泡|绿色软件"
+    rf"(?:[微威薇徽v][{_BETWEEN}{_HEARTS}]{{0,2}}(?:[信x]|xin)|wei\s?信|(?<=[加我的])[微薇徽](?=[\s:@])|[微薇徽](?=[{_HEARTS}])|加\s?我?\s?v|(?<![a-z0-9])[+]?v(?=\s?[:\s])|(?<=\+)v|绿泡泡|绿色软件"
     r"|vx|wx|wechat|weixin|抖音|快手|微博|小红书|支付宝|钉钉|陌陌|telegram|飞机号)"
     rf"{_WORD_BEFORE}([a-z0-9][a-z0-9_\-]{{4,29}}|[a-z0-9](?:[\s.][a-z0-9](?![a-z0-9])){{4,29}})"
 )
