@@ -33,6 +33,7 @@ COMMANDS: dict[str, str] = {
     "ticker": "hotline.commands.run:ticker",
     "jobs": "hotline.commands.run:jobs",
     "city": "hotline.commands.run:city",
+    "setup": "hotline.commands.setup:setup",
     "prepare": "hotline.commands.data:prepare",
     "migrate": "hotline.commands.data:migrate",
     "seed": "hotline.commands.data:seed",

@@ -62,6 +62,7 @@ ALLOWED: dict[str, str] = {
     "GET /admin/reveals": "auditor",
     "GET /admin/trail": "auditor",
     "GET /admin/trail/export": "auditor",
+    "GET /admin/setup": "sysadmin",
     "GET /admin/people/import": "sysadmin",
     "POST /admin/people/import": "sysadmin",
     "GET /admin/people/import/template.csv": "sysadmin",
