@@ -165,6 +165,7 @@ OPEN = {
     *("POST /clear", "GET /here"),
     *("POST /p/{number}/files", r"GET /p/{number}/files/{id:\d{1,18}}"),
     *("GET /api/tickets/{number}", "GET /api/tickets/{number}/deadlines", "GET /login", "POST /login"),
+    *(r"GET /first/{token:[\w-]{20,80}}", r"POST /first/{token:[\w-]{20,80}}"),
 }
 
 
