@@ -60,7 +60,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "hotline.commands.model:evaluate",
     "catalogue": "hotline.commands.city_data:catalogue",
     "places": "hotline.commands.city_data:places",
-    "model": "hotline.commands.models:model",
+    "model": "hotline.commands.model:model",
     "evaluate-replies": "hotline.commands.predict:evaluate_replies",
     "predict": "hotline.commands.predict:predict",
     "triage": "hotline.commands.predict:triage",

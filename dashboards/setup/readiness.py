@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from channels import registry
-from dashboards.setup.queries.city_facts import CityFacts
+from dashboards.setup.queries.city_facts import Administrator, CityFacts
 from dashboards.web import formatting
 from hotline.base.channels import CHANNELS
 from hotline.base.observability.readiness import Check, CheckScope, Level
@@ -125,21 +125,22 @@ def _units(facts: CityFacts) -> Step:
 
 def _administrators(facts: CityFacts) -> Step:
     name, label, page = "administrators", "三员（系统、安全保密、审计）", ("/admin/people", _ADMINS)
-    ready = {one.role for one in facts.administrators if one.has_password}
-    lacking = [role for role in Role if role in ADMIN_ROLES - ready]
+    ready = [one for one in facts.administrators if one.has_password]
+    lacking = [role for role in Role if role in ADMIN_ROLES - {one.role for one in ready}]
     if not lacking:
-        names = "、".join(f"{ROLE_NAMES[one.role]} {one.name}" for one in facts.administrators if one.has_password)
+        names = "、".join(f"{ROLE_NAMES[one.role]} {one.name}" for one in ready)
         return Step(name, label, Level.GOOD, names, "", *page)
-    waiting = {one.role: one for one in facts.administrators if not one.has_password}
-    words = "；".join(_lacking(role, waiting[role].name if role in waiting else "") for role in lacking)
-    logins = [one.login for role, one in waiting.items() if role in lacking]
-    named = all(role in waiting for role in lacking)
-    todo = f"请本人打开各自的链接设密码；链接过期了用 {COMMAND} --link {logins[0] if logins else '账号'} 再发"
-    return Step(name, label, Level.BAD, words, todo if named else f"{COMMAND} 依次登记三位管理员", *page)
+    waiting = {one.role: one for one in facts.administrators if one.role in lacking}
+    words = "；".join(_lacking(role, waiting.get(role)) for role in lacking)
+    todo = f"{COMMAND} 依次登记三位管理员"
+    if len(waiting) == len(lacking):
+        login = waiting[lacking[0]].login
+        todo = f"请本人打开各自的链接设密码；链接过期了用 {COMMAND} --link {login} 再发"
+    return Step(name, label, Level.BAD, words, todo, *page)
 
 
-def _lacking(role: Role, name: str) -> str:
-    return f"{ROLE_NAMES[role]}{f' {name} 还没有设密码' if name else '还没有人'}"
+def _lacking(role: Role, there: Administrator | None) -> str:
+    return f"{ROLE_NAMES[role]}{f' {there.name} 还没有设密码' if there else '还没有人'}"
 
 
 def _people(facts: CityFacts) -> Step:
