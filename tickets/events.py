@@ -250,6 +250,11 @@ class TicketTerminated(OrderEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveImported(TicketEvent):
+    """A matter of another system that had ended there came into the archive, with the unit that had it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TicketClosed(TicketEvent): ...
 
 

@@ -1,4 +1,4 @@
-"""The tables of the pages: who is signed in where."""
+"""The tables of the pages: who is signed in where, and who may set a first password."""
 
 from datetime import datetime
 
@@ -22,6 +22,21 @@ class StaffSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class FirstLink(Base):
+    """A link by which the owner of an account sets its first password: once, for some days.
+
+    The address holds a random token, this row its SHA-256. A used row stays as the mark that it was used.
+    """
+
+    __tablename__ = "first_link"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class Attempt(Base):

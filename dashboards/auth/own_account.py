@@ -18,7 +18,14 @@ async def login_form(request: web.Request) -> web.Response:
     actor = request.get(ACTOR)
     if actor is not None:
         return render.see(access.home_of(actor.roles))
-    return _login_page(request, target=request.query.get("next", ""))
+    async with work_of(request).reading() as session:
+        nobody = not await people.staff_count(session)
+    return _login_page(
+        request,
+        target=request.query.get("next", ""),
+        nobody=nobody,
+        said="密码已设好，请用您的账号和新密码登录" if request.query.get("done") == "first" else "",
+    )
 
 
 async def login(request: web.Request) -> web.Response:
@@ -110,6 +117,15 @@ async def _password_page(request: web.Request, *, wrong: str = "", status: int =
 
 
 def _login_page(
-    request: web.Request, *, target: str, login: str = "", wrong: str = "", status: int = 200
+    request: web.Request,
+    *,
+    target: str,
+    login: str = "",
+    wrong: str = "",
+    said: str = "",
+    nobody: bool = False,
+    status: int = 200,
 ) -> web.Response:
-    return render.page(request, "login.html", {"next": target, "login": login, "wrong": wrong}, status=status)
+    """`nobody`: there is no account at all yet."""
+    context = {"next": target, "login": login, "wrong": wrong, "said": said, "nobody": nobody}
+    return render.page(request, "login.html", context, status=status)

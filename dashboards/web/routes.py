@@ -17,7 +17,7 @@ from dashboards.admin import (
     system,
     unit_sheets_page,
 )
-from dashboards.auth import access, own_account
+from dashboards.auth import access, first_link_page, own_account
 from dashboards.auth.access import (
     ADMINS,
     ANYONE,
@@ -77,6 +77,7 @@ from dashboards.desk import (
 from dashboards.figures import daily_statistics, hot_issues_page, indicators_page
 from dashboards.people import acting_post, rights_matrix, staff_import
 from dashboards.settings import messages_page, policy_edit_page, quick_answers_page, version_page
+from dashboards.setup import setup_page
 from dashboards.supervision import (
     cards_page,
     exclusions_page,
@@ -124,6 +125,8 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/api/tickets/{number}/deadlines", ANYONE, api.deadlines),
     Route("GET", "/login", ANYONE, own_account.login_form),
     Route("POST", "/login", ANYONE, own_account.login),
+    Route("GET", r"/first/{token:[\w-]{20,80}}", ANYONE, first_link_page.show),
+    Route("POST", r"/first/{token:[\w-]{20,80}}", ANYONE, first_link_page.use),
     Route("POST", "/logout", STAFF, own_account.logout),
     Route("GET", "/home", STAFF, own_account.home),
     Route("GET", "/me", STAFF, own_account.me),
@@ -233,6 +236,7 @@ TABLE: tuple[Route, ...] = (
     Route("POST", r"/admin/proposals/{id:\d{1,18}}", PROPOSALS, proposals_page.decide),
     Route("GET", "/admin/erase", SECADMIN, erasure.form, label="抹去个人信息"),
     Route("POST", "/admin/erase", SECADMIN, erasure.erase),
+    Route("GET", "/admin/setup", SYSADMIN, setup_page.show, label="启用准备"),
     Route("GET", "/admin/running", SYSADMIN, system.show, label="运行"),
     Route("GET", "/admin/clock", SYSADMIN, sweeper_page.show, label="时钟"),
     Route("POST", "/admin/clock/unpark", SYSADMIN, sweeper_page.unpark),

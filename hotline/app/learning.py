@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from classifier.model.artifact import Manifest
 from classifier.model.corpus import Example
 from classifier.model.model import Classifier
-from hotline.app import model_store
+from hotline.app import model_store, sample_city
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
 from hotline.base.storage.unit_of_work import UnitOfWork, Work
@@ -65,7 +65,7 @@ async def learn(
         recent = await _examples(session, book, since=now - WEEK, before=now)
     if len(past) < LEAST:
         raise TooSoon(f"一周以前有定论的诉求只有 {len(past)} 件，少于 {LEAST} 件：还不如派单目录教得多，没有训练")
-    corpus = [*taking_over(model_store.first_corpus() if made_up is None else made_up, past), *past]
+    corpus = [*taking_over(_made_up(book) if made_up is None else made_up, past), *past]
     manifest = await asyncio.to_thread(_train, corpus, home, book.version, progress)
     new = Classifier.load(home / "models" / manifest.version)
     verdict = judge(compare(model_store.load(home), new, recent))
@@ -89,6 +89,11 @@ async def learn(
     if verdict.promote:
         model_store.use(home, manifest.version)
     return row
+
+
+def _made_up(book: Catalogue) -> Sequence[Example]:
+    """The written examples teach the units of the sample city; codes of a real city mean others."""
+    return model_store.first_corpus() if sample_city.catalogue().units.keys() <= book.units.keys() else ()
 
 
 def _train(corpus: Sequence[Example], home: Path, catalogue: str, progress: model_store.Progress | None) -> Manifest:

@@ -134,6 +134,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         cluster_reactions.master_moved,
         acknowledging.on_decided,
     ),
+    events.ArchiveImported: (labels.on_archive_imported,),
     events.TicketClosed: (
         deadline_reactions.on_closed,
         supervision_triggers.on_closed,

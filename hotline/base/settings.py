@@ -1,6 +1,7 @@
 """Every setting, read in one place, from `HOTLINE_*` in the environment; `hotline check --settings` lists them.
 
 HOTLINE_SECRETS_DIR names a folder of files, one a setting (`hotline_sms_key_secret`); the environment goes before them.
+What `hotline setup` has kept (`city_file`) comes last, before the defaults.
 """
 
 import os
@@ -10,8 +11,15 @@ from typing import Annotated
 from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SecretsSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
+from hotline.base import city_file
 from hotline.base.channels import CHANNELS, known, spelled_out
 from hotline.base.city_versions import CityVersions
 from hotline.base.http import client_address
@@ -241,7 +249,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         folder = os.environ.get(SECRETS_DIR, "")
         files = (SecretsSettingsSource(settings_cls, folder),) if Path(folder).is_dir() and folder else ()
-        return (init_settings, env_settings, *files)
+        return (init_settings, env_settings, *files, _CityFileSource(settings_cls, init_settings, env_settings))
 
     @cached_property
     def keys(self) -> KeyRing:
@@ -251,6 +259,19 @@ class Settings(BaseSettings):
     def versions(self) -> CityVersions:
         """What the city has decided by itself, kept up by `Work`."""
         return CityVersions()
+
+
+class _CityFileSource(InitSettingsSource):
+    """The city file of the data folder, unless the program itself says which folder (`city_file`)."""
+
+    def __init__(
+        self,
+        settings_cls: type[BaseSettings],
+        given: PydanticBaseSettingsSource,
+        environment: PydanticBaseSettingsSource,
+    ) -> None:
+        home = environment().get("home") or Settings.model_fields["home"].default
+        super().__init__(settings_cls, {} if "home" in given() else city_file.read(Path(home)))
 
 
 def _with_driver(url: str) -> str:

@@ -13,13 +13,13 @@ from hotline.app import second_person, wiring
 from hotline.app.console import ERR, finish
 from hotline.app.machine_operator import at_the_machine
 from hotline.app.second_person import Typed
+from hotline.app.setup import first_people
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.storage.unit_of_work import UnitOfWork, Work
 from tickets import store
 from tickets.access.rights import ROLE_NAMES, Actor, Role, check_separation
 from tickets.access.roles import ADMIN_ROLES
-from tickets.import_export import sheets
 from tickets.organisation.levels import CENTRES
 from tickets.person_models import Department, Staff, StaffRole
 from tickets.staff import accounts, roster_import
@@ -151,23 +151,14 @@ async def _import_staff(file: Path, passwords_to: Path | None, typed: Typed | No
 
 
 async def take_roster(work: Work, report: RosterReport, passwords_to: Path, typed: Typed | None) -> None:
-    """Accounts, roles and one-time passwords in one transaction; the passwords go into a file of this account only."""
-    by = second = at_the_machine()
+    """Accounts, roles and one-time passwords in one transaction; the security administrator agrees."""
+    second = at_the_machine()
     reason = "命令行导入，还没有管理员"
-    if await second_person.is_needed_for_accounts(work):
+    is_needed = await second_person.is_needed_for_accounts(work)
+    if is_needed:
         second = await second_person.agreeing(work, typed, among=frozenset({Role.SECADMIN}))
         reason = f"命令行导入（{second.name}同意）"
-    first = {one.login: passwords.one_time(one.login) for one in report.new}
-    hashes = {login: await password_hashing.hashed(password) for login, password in first.items()}
     async with work.begin() as uow:
-        for one in await roster_import.take(uow, report.new, by=by, second=second, reason=reason):
-            await roster_import.hand_out(uow, one, hashes[one.login], by=by)
-        if second is not by:
+        if is_needed:
             second_person.note(uow, second, about=f"导入 {len(report.new)} 个账号")
-        _write_passwords(passwords_to, [[one.login, one.name, first[one.login]] for one in report.new])
-
-
-def _write_passwords(path: Path, rows: list[list[str]]) -> None:
-    path.touch(mode=0o600, exist_ok=False)
-    with sheets.csv_writer(path, ["账号", "姓名", "首次密码"]) as out:
-        out.write(rows)
+        await first_people.take_roster(uow, report, passwords_to, second=second, reason=reason)

@@ -58,16 +58,12 @@ async def _begin_trail(settings: Settings) -> None:
 
 
 def prepare() -> None:
-    """Everything before a first start: tables, keys, a first model. No city: a real one brings its own."""
-    settings = Settings()
+    """Everything before a first start: tables, keys, the trail. No city and no model: a real one brings its own."""
     empty = asyncio.run(_make_ready())
-    with progress_bar("训练分类模型") as progress:
-        model_store.ensure_first(settings.home, progress)
     ERR.print("已准备好：可以启动 web、chat、worker、ticker。")
     if empty:
         ERR.print(
-            "还没有单位。真实城市：hotline units template 单位.xlsx，填好后 hotline units import 单位.xlsx，"
-            "再用 hotline user 建第一位管理员；试用：hotline sample 写入虚构的示例城市。",
+            "还没有单位和账号：真实城市请运行 hotline setup；试用请运行 hotline sample，写入虚构的示例城市。",
             highlight=False,
         )
 

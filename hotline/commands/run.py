@@ -1,7 +1,6 @@
 """Commands that run until stopped."""
 
 import asyncio
-import secrets
 import signal
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ import typer
 from sqlalchemy.exc import DBAPIError
 
 from hotline.app import wiring
-from hotline.app.console import ERR, progress_bar
+from hotline.app.console import ERR
 from hotline.app.data import connections, schema_fit
 from hotline.app.health.listener import watched
 from hotline.app.health.process import ProcessHealth
@@ -106,16 +105,10 @@ async def _stopped() -> None:
 
 async def _serve(settings: Settings, port: int, chat_port: int) -> None:
     house = wiring.build(settings)
-    password = secrets.token_urlsafe(9)
-    try:
-        with progress_bar("首次启动：训练分类模型") as progress:
-            seeded = await embedded.prepare(house, password=password, progress=progress)
-    except BaseException:
-        await house.close()
-        raise
-    if seeded:
-        ERR.print(f"已写入示例城市（虚构），账号初始密码：{password}", highlight=False)
+    nobody = await embedded.prepare(house)
     async with embedded.running(house, port=port, chat_port=chat_port) as open_house:
+        if nobody:
+            ERR.print("还没有任何账号：请运行 hotline setup 开通本市热线；试用请运行 hotline sample。", highlight=False)
         ERR.print(f"12345 热线已就绪：{open_house.url}", highlight=False)
         await _stopped()
 

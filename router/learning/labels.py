@@ -1,6 +1,7 @@
 """Where labels come from: people who correct the machine, objections that are decided, and work that went through."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from hotline.base.storage.unit_of_work import UnitOfWork
 from router.learning import store
@@ -56,6 +57,13 @@ async def on_closed(uow: UnitOfWork, event: events.TicketClosed) -> None:
     _put(uow, ticket, department.code, LabelSource.DISPATCHED)
 
 
+async def on_archive_imported(uow: UnitOfWork, event: events.ArchiveImported) -> None:
+    """Ended in the system before: the unit that had it, as of the day on which it ended."""
+    ticket = await record.ticket(uow.session, event.ticket_id)
+    department = await uow.session.get_one(Department, ticket.department_id)
+    _put(uow, ticket, department.code, LabelSource.DISPATCHED, at=ticket.closed_at)
+
+
 def _put(
     uow: UnitOfWork,
     ticket: Ticket,
@@ -64,6 +72,7 @@ def _put(
     *,
     staff_id: int | None = None,
     against: str | None = None,
+    at: datetime | None = None,
 ) -> None:
     uow.session.add(
         TrainingLabel(
@@ -74,6 +83,6 @@ def _put(
             source=source,
             staff_id=staff_id,
             against=against,
-            at=uow.now,
+            at=at or uow.now,
         )
     )

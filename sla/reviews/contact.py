@@ -84,6 +84,7 @@ _NOT_THE_UNIT = re.compile(
     r"|(?<![跟给和对找])我(?:们)?(?:又|也|都|自己|亲自|就|专门)*(?:去|来|上门)|希望|请|麻烦|等(?!了)|什么时候"
     r"|何时|能不能|要求|答应|承诺|说(?:好)?(?:要|会)|又来了|你们?(?:自己)?来看"
 )
+_NOT_FOR_WORK = re.compile(rf"(?:没(?:有)?|无|未|莫)(?:见|看[见到])?(?:{_OF_UNIT})(?:们)?来")
 _BEFORE = re.compile(r"以前|之前|上次|上回|去年|前年|当初|早先")
 
 
@@ -104,4 +105,6 @@ def visited(clause: str) -> bool | None:
         return False
     if clause.endswith("?") or _NOT_THE_UNIT.search(clause) or _BEFORE.search(clause):
         return None
+    if _NOT_FOR_WORK.search(clause):
+        return None  # nobody came to repair it: somebody may have called
     return True if _VISITED.search(clause) else None

@@ -74,6 +74,8 @@ READ: dict[str, Iterable[str]] = {
     "/admin/calendar": ("/admin/calendar",),
     "/admin/policy": ("/admin/policy",),
     "/admin/running": ("/admin/running",),
+    "/admin/setup": ("/admin/setup",),
+    "/first/{token}": ("/first/no-such-token-no-such-token",),
     "/admin/clock": ("/admin/clock",),
     "/admin/import": ("/admin/import",),
     "/admin/import/{id}": ("/admin/import/1",),
@@ -135,7 +137,7 @@ CHANGES = {
     *("/admin/calendar/preview", "/admin/calendar/apply", "/admin/clock/unpark", "/admin/import"),
     *("/admin/import/{id}/columns", "/admin/import/{id}/confirm", "/admin/import/{id}/again"),
     *("/admin/import/{id}/drop", "/admin/jobs/{id}/again", "/admin/people/new", "/admin/people/{id}/{act}"),
-    *("/me/password", "/admin/proposals/{id}", "/me/post", "/admin/rights", "/admin/people/import"),
+    *("/first/{token}", "/me/password", "/admin/proposals/{id}", "/me/post", "/admin/rights", "/admin/people/import"),
     *("/admin/people/passwords", "/admin/units/import", "/admin/units/import/{id}/confirm"),
     *("/admin/units/changes/{id}/withdraw", "/admin/units/{code}/{act}", "/admin/settings/back"),
     *(

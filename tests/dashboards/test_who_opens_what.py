@@ -62,6 +62,7 @@ ALLOWED: dict[str, str] = {
     "GET /admin/reveals": "auditor",
     "GET /admin/trail": "auditor",
     "GET /admin/trail/export": "auditor",
+    "GET /admin/setup": "sysadmin",
     "GET /admin/people/import": "sysadmin",
     "POST /admin/people/import": "sysadmin",
     "GET /admin/people/import/template.csv": "sysadmin",
@@ -164,6 +165,7 @@ OPEN = {
     *("POST /clear", "GET /here"),
     *("POST /p/{number}/files", r"GET /p/{number}/files/{id:\d{1,18}}"),
     *("GET /api/tickets/{number}", "GET /api/tickets/{number}/deadlines", "GET /login", "POST /login"),
+    *(r"GET /first/{token:[\w-]{20,80}}", r"POST /first/{token:[\w-]{20,80}}"),
 }
 
 

@@ -37,7 +37,7 @@ async def test_a_whole_city_is_ready(watched: Watched, whole_city: list[ProcessH
     [
         (lambda home: (home / "keys.json").unlink(), "keys", "没有密钥文件 keys.json"),
         (lambda home: (home / "keys.json").write_text("{"), "keys", "内容不完整"),
-        (lambda home: (home / "models" / "current").unlink(), "model", "没有分类模型"),
+        (lambda home: (home / "models" / "current").unlink(), "model", "没有分类模型在用"),
         (lambda home: (home / "models" / "first" / "manifest.json").unlink(), "model", "文件不完整"),
     ],
 )

@@ -83,6 +83,7 @@ NEVER: Mapping[str, Mapping[str, str]] = {  # reason: table: columns
         "allowance": "subject",
         "attachment": "digest shown_digest thumb_digest",
         "attempt": "subject",
+        "first_link": "token_hash",
         "job_run": "lease offered_as",
         "journal_entry": "commitment hash previous seal words_commitment",
         "opt_out": "address_index",

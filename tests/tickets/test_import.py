@@ -14,6 +14,7 @@ from hotline.app.data import import_export
 from hotline.app.data.seed import seed
 from hotline.base.errors import BadInput
 from hotline.base.storage.unit_of_work import Work
+from router.learning.models import TrainingLabel
 from sla.models import Deadline
 from tickets import store
 from tickets.history import journal
@@ -85,6 +86,8 @@ async def test_what_is_open_goes_on_here_and_what_is_done_goes_into_the_record(o
         promised = set(await session.scalars(select(Deadline.ticket_id)))
         assert promised == {open_.id}
         assert len((await session.scalars(select(Citizen))).all()) == 1
+        [label] = await session.scalars(select(TrainingLabel))
+        assert (label.ticket_id, label.department, label.at) == (done.id, unit.code, done.closed_at), "a model learns"
 
 
 async def test_further_details_come_with_it_and_a_wrong_code_is_named(office: Work, tmp_path: Path) -> None:

@@ -106,6 +106,7 @@ def _record(uow: UnitOfWork, ticket: Ticket, line: ImportRow, origin: str) -> No
                 answer=line.answer or None,
             )
         )
+        uow.record(events.ArchiveImported(at=uow.now, ticket_id=ticket.id))
     if not line.ended:
         uow.record(events.TicketOpened(at=uow.now, ticket_id=ticket.id))
 

@@ -80,10 +80,9 @@ async def plan(session: AsyncSession, sheet: UnitSheet, *, today: date) -> Impor
 
 def _wrong(at: _Planning, row: UnitRow, unit: Department | None, today: date) -> list[str]:
     found = list(filter(None, [_wrong_parent(at, row)]))
-    if row.level == UnitLevel.CENTRE and any(
-        one.level == UnitLevel.CENTRE for one in at.units.values() if one is not unit
-    ):
-        found.append(f"“{LEVEL}”列：热线中心只有一个，另设的请写分中心")
+    other = next((one for one in at.units.values() if one.level == UnitLevel.CENTRE and one is not unit), None)
+    if row.level == UnitLevel.CENTRE and other is not None:
+        found.append(f"“{LEVEL}”列：热线中心只有一个，已有的代码是 {other.code}，请用这个代码；另设的请写分中心")
     if row.valid_to is not None and row.valid_to >= today:
         found.append(f"“{TO}”列：将来停用的，请先导入，再用“撤销”办理，写明承接单位")
     if row.heir and row.heir not in {*at.units, *at.rows}:

@@ -92,7 +92,7 @@ async def open_for_life(uow: UnitOfWork, ticket: Ticket, *, by: Actor) -> None:
 
 
 def _note(uow: UnitOfWork, ticket: Ticket, look: Reveal, *, by: Actor, outcome: Outcome) -> None:
-    """Under the trail's seal, so that a row that is changed, added or deleted later shows (`trail.looks`)."""
+    """Under the trail's seal, so that a row that is changed, added or deleted later shows (`trail.reveal_check`)."""
     words = reveal_check.mark_of_words(look.words, uow.settings.keys)
     about, facts = ticket.number, {"purpose": look.purpose.value, "look": look.id, "words": words}
     trail.note(uow, TrailKind.REVEAL, by=by, outcome=outcome, about=about, **facts)

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from dashboards.auth.models import StaffSession
+from dashboards.auth.models import FirstLink, StaffSession
 from dashboards.web.queries import keyset
 from dashboards.web.queries.keyset import Page, SortColumn
 from hotline.base.storage.unit_of_work import keys_of
@@ -88,6 +88,11 @@ async def end_old_sessions(session: AsyncSession, *, now: datetime, idle_since: 
     await session.execute(
         delete(StaffSession).where(or_(StaffSession.expires_at < now, StaffSession.seen_at < idle_since))
     )
+
+
+async def end_first_links(session: AsyncSession, staff_id: int) -> None:
+    """The unused links of this account open nothing any more."""
+    await session.execute(delete(FirstLink).where(FirstLink.staff_id == staff_id, FirstLink.used_at.is_(None)))
 
 
 async def sessions_of(session: AsyncSession, staff_id: int) -> Sequence[StaffSession]:

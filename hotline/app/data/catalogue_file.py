@@ -55,6 +55,7 @@ class Imported:
     branches: int = 0
     leaves: int = 0
     without_lead: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)  # units that the file names and the city does not have
     twice: list[str] = field(default_factory=list)  # printed codes of more than one node
     nameless: int = 0  # leaves that bear their second level's name
 
@@ -118,18 +119,25 @@ async def put(uow: UnitOfWork, nodes: Sequence[Node], *, version: str, valid_fro
     """The tree in force from this day, whole; what was in force before ends the day before."""
     if valid_from < city_time(uow.now).date():
         raise BadInput("生效日期不能早于今天：已经派出的工单按当时的目录，不追溯")
-    if await uow.session.scalar(select(func.count()).where(CatalogueEntry.version == version)):
+    if await is_there(uow, version):
         raise Conflict(f"版本 {version} 已经导入过；请换一个版本名")
     await _end_all(uow, valid_from - timedelta(days=1))
     names = {name: unit.code for unit in await store.departments(uow.session) for name in (unit.short, unit.name)}
     done, seen = Imported(version), set[str]()
     for node in nodes:
-        units = [code for code in (_code(name, names) for name in node.units) if code]
+        found = {name: _code(name, names) for name in node.units}
+        units = [code for code in found.values() if code]
+        done.unknown += [name for name, code in found.items() if not code and name not in done.unknown]
         uow.session.add(_entry(node, units, version, valid_from))
         done.count(node, led=bool(units), again=node.printed in seen)
         seen.add(node.printed)
     done.nameless = _nameless(nodes)
     return done
+
+
+async def is_there(uow: UnitOfWork, version: str) -> bool:
+    """Whether this version was imported before."""
+    return bool(await uow.session.scalar(select(func.count()).where(CatalogueEntry.version == version)))
 
 
 def _nameless(nodes: Sequence[Node]) -> int:

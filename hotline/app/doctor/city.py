@@ -10,6 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from channels import registry
 from dashboards.admin.queries import system
 from dashboards.admin.queries.system import Unsent
+from dashboards.setup import readiness
+from dashboards.setup.queries import city_facts
 from dashboards.web import formatting
 from hotline.app.data import seed
 from hotline.app.data.seed import DEMO_PASSWORD
@@ -37,12 +39,12 @@ async def of(house: Services) -> list[Check]:
 async def _asked(house: Services) -> AsyncIterator[Check]:
     now = house.clock.now()
     async with house.work.reading() as session:
-        sent, unsent = await queries.last_sent(session), await system.unsent(session, now)
+        facts = await city_facts.read(session, house.settings, now)
+        unsent = await system.unsent(session, now)
         calendar = await calendars.current(session, house.settings)
         waiting = await trail.waiting_wrong(session, house.work)
         hashes = await queries.hashes_of(session, seed.logins())
-        nobody = await staffing.unstaffed(session)
-    for check in channels(registry.configured(house.settings), sent, unsent, now):
+    for check in channels(registry.configured(house.settings), facts.sent, unsent, now):
         yield check
     yield _closed(house.settings)
     if "wechat" in registry.configured(house.settings):
@@ -50,7 +52,8 @@ async def _asked(house: Services) -> AsyncIterator[Check]:
     yield trail_is_chained(waiting)
     yield next_year(calendar.announced, city_time(now).date())
     yield sample_accounts(hashes)
-    yield units_have_people(nobody)
+    yield units_have_people(facts.unstaffed)
+    yield readiness.as_check(readiness.steps(house.settings, facts))
 
 
 def channels(

@@ -22,7 +22,7 @@ ROLE = "check"
 PATIENCE = 15.0  # seconds for the look, and for Redis
 _OF_A_CITY = ("hotline worker", "hotline ticker")
 _NO_DATABASE = Check(
-    "database", "数据库", Level.BAD, "还没有数据库文件", "请先运行 hotline prepare（或 hotline serve，它自己准备）"
+    "database", "数据库", Level.BAD, "还没有数据库文件", "请先运行 hotline setup（或 hotline prepare、hotline serve）"
 )
 
 

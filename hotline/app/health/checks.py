@@ -133,8 +133,11 @@ def keys(files: Files) -> Check:
 def model(files: Files, *, broken: bool = False) -> Check:
     name, label = "model", "分类模型"
     if not files.model:
-        todo = "请运行 hotline prepare 训练第一个模型，或从备份放回 HOTLINE_HOME/models"
-        return Check(name, label, Level.BAD, "没有分类模型，每件都要人工派单", todo)
+        if files.had_model:
+            todo = "在“模型”页换用一个版本，或从备份放回 HOTLINE_HOME/models"
+            return Check(name, label, Level.BAD, "没有分类模型在用，每件都要人工派单", todo)
+        todo = "新城市可以先不要；旧工单导入后运行 hotline setup --model history，或从备份放回 HOTLINE_HOME/models"
+        return Check(name, label, Level.WARNING, "还没有分类模型，每件都要人工派单", todo)
     if broken or not files.model_readable:
         words = f"分类模型 {files.model} 的文件不完整，读不出来"
         return Check(name, label, Level.BAD, words, "在“模型”页换回上一个版本，或从备份放回 HOTLINE_HOME/models")

@@ -15,6 +15,7 @@ class Files:
     keys: str  # "" where they can be read, else why not
     model: str  # name of the model in use; "" where there is none
     model_readable: bool
+    had_model: bool  # models are there, whether one is in use or not
     free: int  # bytes on the disk of the data folder
 
 
@@ -25,6 +26,7 @@ def see(home: Path) -> Files:
         keys=_keys(home / keyfile.NAME),
         model=folder.name if folder else "",
         model_readable=bool(folder and (folder / _MANIFEST).is_file()),
+        had_model=any(home.glob(f"models/*/{_MANIFEST}")),
         free=shutil.disk_usage(home).free if home.is_dir() else 0,
     )
 

@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from channels import outbox
 from channels.webchat.server import ChatServer
+from dashboards.admin.queries import people
 from hotline.app import model_store, nightly
 from hotline.app.data import seed
 from hotline.app.health.listener import watched
@@ -40,23 +41,29 @@ class EmbeddedCity:
 
 
 async def prepare_trial(house: Services, *, password: str, progress: model_store.Progress | None = None) -> None:
-    """As `prepare`, for the sample city alone; BadInput where the database holds a real one."""
+    """The sample city where there is none yet, and a model; BadInput where the database holds a real city."""
     try:
         await seed.refuse_real_city(house.database)
-        await prepare(house, password=password, progress=progress)
+        await seed.make_ready(house.database, house.work)
+        async with house.work.begin() as uow:
+            await seed.seed(uow, password=password)
+        model_store.ensure_first(house.settings.home, progress)
+        await house.todays_office()
     except BaseException:
         await house.close()
         raise
 
 
-async def prepare(house: Services, *, password: str, progress: model_store.Progress | None = None) -> bool:
-    """Tables, sample city where there is none, a model: all that a first start needs. True where it seeded accounts."""
-    await seed.make_ready(house.database, house.work)
-    async with house.work.begin() as uow:
-        seeded = await seed.seed(uow, password=password)
-    model_store.ensure_first(house.settings.home, progress)
-    await house.todays_office()
-    return seeded
+async def prepare(house: Services) -> bool:
+    """Tables, and nothing in them: a real city brings its own (`hotline setup`). True where nobody can sign in yet."""
+    try:
+        await seed.make_ready(house.database, house.work)
+        await house.todays_office()
+        async with house.work.reading() as session:
+            return not await people.staff_count(session)
+    except BaseException:
+        await house.close()
+        raise
 
 
 @asynccontextmanager

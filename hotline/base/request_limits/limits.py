@@ -117,6 +117,7 @@ POLICY: Mapping[str, Door] = {
     "/p/{number}/rate": _WRITES,
     "/r/{token}": _WRITES,
     "/login": _ASKS,
+    r"/first/{token:[\w-]{20,80}}": _ASKS,
     "/logout": _WORKS,
     r"/alarms/{id:\d{1,18}}": _WORKS,
     r"/alarms/{id:\d{1,18}}/calls/{call:\d{1,18}}": _WORKS,
