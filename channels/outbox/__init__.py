@@ -3,7 +3,8 @@
 Imports `channels.contract`, `channels.models` and the base. Start reading at `rows.put`, then `claims.claim`.
 """
 
-from channels.outbox.claims import LEASE, MOST_ATTEMPTS, ORDER_HELD, Claim, claim, release, renew
+from channels.outbox.claims import LEASE, MOST_ATTEMPTS, Claim, claim, has_due, release, renew
+from channels.outbox.pacing import left
 from channels.outbox.results import (
     ACCOUNT_PATIENCE,
     ACCOUNT_PAUSE,
@@ -38,7 +39,6 @@ __all__ = [
     "LEASE",
     "MOST_ATTEMPTS",
     "MOST_UNKNOWN",
-    "ORDER_HELD",
     "WAKEUP",
     "Claim",
     "attempts",
@@ -47,7 +47,9 @@ __all__ = [
     "claim",
     "counts",
     "give_up_lost",
+    "has_due",
     "kept_back",
+    "left",
     "line",
     "of_ticket",
     "put",

@@ -3,6 +3,7 @@
 from tickets.store.conversations import (
     citizen_lines,
     citizen_lines_after,
+    citizen_of_message,
     conversation,
     conversation_by_identity,
     conversations,
@@ -101,6 +102,7 @@ __all__ = [
     "citizen_by_phone",
     "citizen_lines",
     "citizen_lines_after",
+    "citizen_of_message",
     "citizens_done_before",
     "claim_to_archive",
     "conversation",
