@@ -18,6 +18,12 @@ _KEPT = (
 )
 
 
+async def unsettled(session: AsyncSession, ids: Collection[int]) -> Sequence[Outbox]:
+    """Those of these that are still to be settled."""
+    found = select(Outbox).where(Outbox.id.in_(ids), IS_UNSETTLED).order_by(Outbox.id)
+    return (await session.scalars(found)).all()
+
+
 async def settle(uow: UnitOfWork, ids: Collection[int], how: Settled) -> list[Outbox]:
     """Mark these as settled; returns those that were not before, as they are."""
     settled = await uow.session.execute(

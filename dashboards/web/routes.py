@@ -53,6 +53,7 @@ from dashboards.auth.access import (
     SYSADMIN,
     TAKE,
     TICKET,
+    UNDELIVERED,
     UNIT,
     UNITS,
     WORDS,
@@ -84,6 +85,7 @@ from dashboards.supervision import (
     policy_page,
     supervision_desk,
     sweeper_page,
+    undelivered_page,
 )
 from dashboards.ticket import history_view, posted_acts, reveals_page, similar_acts, ticket_page, uploads
 from dashboards.web import api, live
@@ -158,6 +160,9 @@ TABLE: tuple[Route, ...] = (
     Route("POST", "/dept/sign", UNIT, department_page.sign_several),
     Route("GET", "/supervision", SUPERVISION, supervision_desk.board, label="督办台"),
     Route("POST", "/supervision", SUPERVISION, supervision_desk.issue),
+    Route("GET", "/undelivered", UNDELIVERED, undelivered_page.listed, label="没有送达"),
+    Route("POST", "/undelivered", UNDELIVERED, undelivered_page.again_all),
+    Route("POST", r"/undelivered/{id:\d{1,18}}/{act:again|call|dismiss}", UNDELIVERED, undelivered_page.act),
     Route("GET", "/letters", LETTERS, letters_page.listed, label="督办单"),
     Route("GET", r"/letters/{id:\d{1,18}}", LETTERS, letters_page.show),
     Route("POST", r"/letters/{id:\d{1,18}}/{act}", LETTERS, letters_page.act),
