@@ -17,7 +17,7 @@ _SETTLED = {Settled.RESENT: "，已重发", Settled.DISMISSED: "，已记不用�
 
 
 async def ways(session: AsyncSession, messages: Sequence[Message]) -> Mapping[int, list[str]]:
-    """By the message's sequence, a sentence a way, in the order of the tries; nothing of what is read on our own page."""
+    """By the message's sequence, a sentence a way in the order of tries; nothing of what is read on our own page."""
     sequences = {message.id: message.sequence for message in messages}
     wanted = select(Outbox).where(Outbox.message_id.in_(padded(sequences)), Outbox.channel.not_in(READ_HERE))
     found: dict[int, list[str]] = {}
