@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, case, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -21,7 +21,7 @@ ORDER_HELD = timedelta(minutes=40)  # longer than every pause of ours but the la
 URGENT_HELD = timedelta(minutes=5)  # of a later one that is urgent
 _SAID = (Outbox.address, Outbox.text, Outbox.code_sealed, Outbox.choices, Outbox.notice)
 _SENT_AS = (Outbox.channel, Outbox.recipient, Outbox.urgent, Outbox.attempts, Outbox.created_at)
-_Earlier = aliased(Outbox)
+_Earlier, _Stuck = aliased(Outbox), aliased(Outbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +149,19 @@ def _has_earlier(now: datetime) -> ColumnElement[bool]:
 
     Not: what is meant for a later hour and was never tried, or waits long for its next attempt.
     """
-    held = case((Outbox.urgent, now + URGENT_HELD), else_=now + ORDER_HELD)
-    waiting = (_Earlier.state == OutboxState.WAITING) & or_(
-        _Earlier.not_before <= now, (_Earlier.attempts > 0) & (_Earlier.not_before <= held)
-    )
+    tried = (_Earlier.attempts > 0) & (_Earlier.not_before <= now + ORDER_HELD)
+    waiting = (_Earlier.state == OutboxState.WAITING) & or_(_Earlier.not_before <= now, tried)
+    passed = Outbox.urgent & _is_stuck(now)
     same = (_Earlier.recipient == Outbox.recipient) & (Outbox.recipient != "") & (_Earlier.id < Outbox.id)
-    return select(_Earlier.id).where(same, or_(waiting, _Earlier.state == OutboxState.SENDING)).exists()
+    under_way = _Earlier.state == OutboxState.SENDING
+    return select(_Earlier.id).where(same, or_(under_way, waiting & ~passed)).exists()
+
+
+def _is_stuck(now: datetime) -> ColumnElement[bool]:
+    """Whether the earlier message waits longer than an urgent one can, or stands behind one that does."""
+    pauses = (_Stuck.state == OutboxState.WAITING) & (_Stuck.attempts > 0) & (_Stuck.not_before > now + URGENT_HELD)
+    same = (_Stuck.recipient == _Earlier.recipient) & (_Stuck.id <= _Earlier.id)
+    return select(_Stuck.id).where(same, pauses).exists()
 
 
 async def _note_attempts(session: AsyncSession, claims: Sequence[Claim], *, now: datetime) -> None:

@@ -138,9 +138,23 @@ async def record_receipt(uow: UnitOfWork, channel: str, receipt: DeliveryReceipt
     )
     if taken.scalar() is None:
         return False
-    if not receipt.delivered:
+    if receipt.delivered:
+        await _note_arrival(uow, receipt)
+    else:
         await _tell_undelivered(uow, [receipt.outbox_id], f"运营商回执：{receipt.reason}")
     return True
+
+
+async def _note_arrival(uow: UnitOfWork, receipt: DeliveryReceipt) -> None:
+    """What was in doubt has arrived: it is not sent again, and nobody need call."""
+    in_doubt = Outbox.state.in_([OutboxState.WAITING, OutboxState.FAILED]), Outbox.attempts > 0
+    arrived = {"state": OutboxState.SENT, "sent_at": receipt.at, "error": "", "code_sealed": None}
+    await uow.session.execute(
+        update(Outbox)
+        .where(Outbox.id == receipt.outbox_id, *in_doubt)
+        .values(**arrived, obstacle=None, hold=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def give_up_lost(uow: UnitOfWork) -> int:
