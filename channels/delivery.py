@@ -34,10 +34,10 @@ async def deliver_waiting(work: Work, adapter: Adapter, *, limit: int = 50, leas
     kind, settings = adapter.kind, work.settings
     async with work.begin() as uow:
         await outbox.give_up_lost(uow)
-        if rates := settings.rates(kind):
+        if rates := outbox.rates(settings, kind):
             limit = min(limit, await outbox.left(uow.session, kind, rates, now=uow.now))
         claims = await outbox.claim(
-            uow.session, kind, now=uow.now, limit=limit, lease=lease, rates_to_one=settings.rates_to_one(kind)
+            uow.session, kind, now=uow.now, limit=limit, lease=lease, rates_to_one=outbox.rates_to_one(settings, kind)
         )
     if claims:
         held = ClaimedBatch(work, claims, lease, claims[0].lease_until)

@@ -1,6 +1,6 @@
 """What is said with citizens. (channel, external id) is unique: a provider's repeat stops here.
 
-Providers number per account, and start anew: where `Channel.ids_last` says so the id that is kept names account and
+Providers number per account, and begin again: where `Channel.ids_last` says so the id that is kept names account and
 sender too (`key_of`), and after that time the same id is another message.
 """
 

@@ -4,7 +4,7 @@ Imports `channels.contract`, `channels.models` and the base. Start reading at `r
 """
 
 from channels.outbox.claims import LEASE, MOST_ATTEMPTS, Claim, claim, has_due, release, renew
-from channels.outbox.pacing import left
+from channels.outbox.pacing import left, rates, rates_to_one
 from channels.outbox.results import (
     ACCOUNT_PATIENCE,
     ACCOUNT_PAUSE,
@@ -53,6 +53,8 @@ __all__ = [
     "line",
     "of_ticket",
     "put",
+    "rates",
+    "rates_to_one",
     "record_failure",
     "record_receipt",
     "record_sent",

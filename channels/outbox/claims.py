@@ -158,7 +158,7 @@ def _has_earlier(now: datetime) -> ColumnElement[bool]:
 
 
 def _is_stuck(now: datetime) -> ColumnElement[bool]:
-    """Whether the earlier message waits longer than an urgent one can, or stands behind one that does."""
+    """Whether the earlier message waits longer than an urgent one can, or comes after one that does."""
     pauses = (_Stuck.state == OutboxState.WAITING) & (_Stuck.attempts > 0) & (_Stuck.not_before > now + URGENT_HELD)
     same = (_Stuck.recipient == _Earlier.recipient) & (_Stuck.id <= _Earlier.id)
     return select(_Stuck.id).where(same, pauses).exists()

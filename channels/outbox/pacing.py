@@ -11,7 +11,10 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.models import Hold, Outbox, OutboxState
+from hotline.base import send_limits
+from hotline.base.channels import CHANNELS
 from hotline.base.send_limits import SendRate
+from hotline.base.settings import Settings
 from hotline.base.storage.database import padded
 
 _ONE_AT_A_TIME = 60_019  # begins the advisory locks of those who count one channel
@@ -28,10 +31,20 @@ class Counted(Protocol):
     def urgent(self) -> bool: ...
 
 
-async def left(session: AsyncSession, channel: str, rates: Sequence[SendRate], *, now: datetime) -> int:
-    """How many messages our account may send now. Whoever asks is alone with the channel until the commit."""
+def rates(settings: Settings, channel: str) -> tuple[SendRate, ...]:
+    """How fast our account on this channel sends."""
+    return send_limits.parsed(settings.send_rates.get(channel, CHANNELS[channel].sends))
+
+
+def rates_to_one(settings: Settings, channel: str) -> tuple[SendRate, ...]:
+    """How much one recipient is sent on this channel."""
+    return send_limits.parsed(settings.send_rates_to_one.get(channel, CHANNELS[channel].sends_to_one))
+
+
+async def left(session: AsyncSession, channel: str, limits: Sequence[SendRate], *, now: datetime) -> int:
+    """How many messages our account may send now. The transaction that asks is alone with the channel until the commit."""
     await _alone(session, channel)
-    found = [rate.most - await _tried(session, channel, now - rate.within) for rate in rates]
+    found = [rate.most - await _tried(session, channel, now - rate.within) for rate in limits]
     return max(min(found), 0)
 
 

@@ -18,7 +18,7 @@ from hotline.base.city_versions import CityVersions
 from hotline.base.http import client_address
 from hotline.base.security.crypto import KeyRing
 from hotline.base.security.keyfile import NAME, load_ring
-from hotline.base.send_limits import QuietHours, SendRate
+from hotline.base.send_limits import QuietHours
 from hotline.base.storage.time_limits import Limits
 
 SECRETS_DIR = "HOTLINE_SECRETS_DIR"  # in the environment alone: `own_environment` forgets it with all else of a city
@@ -189,7 +189,7 @@ class Settings(BaseSettings):
     )
     wechat_notice_fields: dict[str, Literal["编号", "提示", "时间"]] = Field(
         default={"character_string1": "编号", "thing2": "提示", "time3": "时间"},
-        description="the keywords of that template and what stands in each, as JSON",
+        description="the keywords of that template and the value of each, as JSON",
     )
     wechat_api: str = "https://api.weixin.qq.com"
     telegram_token: SecretStr = SecretStr("")
@@ -238,18 +238,6 @@ class Settings(BaseSettings):
     def rest(self) -> QuietHours | None:
         """When only what is urgent is sent."""
         return QuietHours.parse(self.quiet_hours)
-
-    def rates(self, channel: str) -> tuple[SendRate, ...]:
-        """How fast our account on this channel sends."""
-        return send_limits.parsed(self.send_rates.get(channel, CHANNELS[channel].sends))
-
-    def rates_to_one(self, channel: str) -> tuple[SendRate, ...]:
-        """How much one recipient is sent on this channel."""
-        return send_limits.parsed(self.send_rates_to_one.get(channel, CHANNELS[channel].sends_to_one))
-
-    def steps_after(self, channel: str) -> tuple[str, ...]:
-        """How a citizen is informed where a message of this channel did not arrive."""
-        return self.fallback.get(channel, CHANNELS[channel].falls_back)
 
     @property
     def embedded(self) -> bool:

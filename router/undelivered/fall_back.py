@@ -12,6 +12,7 @@ from channels.contract import Obstacle
 from channels.events import MessageUndelivered
 from channels.models import Outbox, Settled
 from channels.outbox import undelivered
+from hotline.base.channels import CHANNELS
 from hotline.base.clock import city_time
 from hotline.base.security import codes
 from hotline.base.storage.unit_of_work import UnitOfWork
@@ -38,7 +39,7 @@ async def next_step(uow: UnitOfWork, row: Outbox) -> bool:
     first = chain[-1]
     if any(one.obstacle is Obstacle.UNKNOWN for one in chain):
         return False
-    steps = uow.settings.steps_after(first.channel)
+    steps = uow.settings.fallback.get(first.channel, CHANNELS[first.channel].falls_back)
     tried = {_step_of(one, first) for one in chain}
     last = max((steps.index(step) + 1 for step in tried if step in steps), default=0)
     for step in steps[last:]:

@@ -133,6 +133,6 @@ async def test_an_account_sends_no_faster_than_its_rate(bare_work: Work, clock: 
 
 
 async def test_telegram_and_sms_begin_with_what_their_providers_publish(settings: Settings) -> None:
-    assert [rate.most for rate in settings.rates("telegram")] == [30]
-    assert [rate.most for rate in settings.rates_to_one("sms")] == [50]
-    assert settings.rates("webchat") == settings.rates_to_one("webchat") == ()
+    assert [rate.most for rate in outbox.rates(settings, "telegram")] == [30]
+    assert [rate.most for rate in outbox.rates_to_one(settings, "sms")] == [50]
+    assert outbox.rates(settings, "webchat") == outbox.rates_to_one(settings, "webchat") == ()

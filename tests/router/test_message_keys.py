@@ -1,4 +1,4 @@
-"""A provider's id stands for one message of one sender at one account of ours, and not for ever."""
+"""A provider's id means one message of one sender at one account of ours, and not for ever."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace

@@ -33,7 +33,7 @@ async def _send(house: Services, kind: str) -> int:
 
 async def _is_paced(house: Services, kind: str) -> bool:
     """Whether messages wait only because our account has sent as much as it may; then a moment has passed."""
-    if not house.settings.rates(kind):
+    if not outbox.rates(house.settings, kind):
         return False
     async with house.work.reading() as session:
         waits = await outbox.has_due(session, kind, now=house.clock.now())
