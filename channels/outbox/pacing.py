@@ -42,7 +42,7 @@ def rates_to_one(settings: Settings, channel: str) -> tuple[SendRate, ...]:
 
 
 async def left(session: AsyncSession, channel: str, limits: Sequence[SendRate], *, now: datetime) -> int:
-    """How many messages our account may send now. The transaction that asks is alone with the channel until the commit."""
+    """How many messages our account may send now. Who asks is alone with the channel until the commit."""
     await _alone(session, channel)
     found = [rate.most - await _tried(session, channel, now - rate.within) for rate in limits]
     return max(min(found), 0)
