@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol, runtime_checkable
+from typing import Any, ClassVar, Protocol, Self, runtime_checkable
 
 from hotline.base.errors import HotlineError
 from hotline.base.request_limits.limits import Counted
@@ -52,10 +52,11 @@ class MessageKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundMessage:
-    """A citizen's message, the same shape from every channel. (channel, external_id) is unique for ever."""
+    """A citizen's message, the same shape from every channel. `Channel.ids_last` says how far its id is unique."""
 
     channel: str
     external_id: str
+    account: str = ""  # ours, at which it arrived: another account may use the same ids
     sender: str  # the citizen's id on this channel: openid, phone number, chat token
     text: str
     sent_at: datetime
@@ -126,6 +127,7 @@ class Outgoing:
     text: str
     attempt: int = 1
     choices: tuple[str, ...] = ()  # answers for one touch, where the channel has buttons; they come back as plain words
+    notice: Mapping[str, str] | None = None  # keywords of a subscription message, sent in place of the text
 
 
 class Cause(StrEnum):
@@ -137,14 +139,41 @@ class Cause(StrEnum):
     NEVER = "never"  # this message or this address, at any time
 
 
+class Obstacle(StrEnum):
+    """Why a message did not reach its recipient, as the list of undelivered messages sorts them."""
+
+    label: str
+
+    WINDOW = "window", "超过可以主动发消息的时间或条数"
+    BLOCKED = "blocked", "对方拒收或取消关注"
+    ADDRESS = "address", "号码或账号无效"
+    CONTENT = "content", "内容不被接收"
+    ACCOUNT = "account", "我方账号或设置有问题"
+    RECEIPT = "receipt", "运营商回执：没有送达"
+    BUSY = "busy", "对方的服务多次没有接收"
+    UNKNOWN = "unknown", "不知道有没有送达"
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+
+_USUAL = {Cause.LATER: Obstacle.BUSY, Cause.UNKNOWN: Obstacle.UNKNOWN, Cause.ACCOUNT: Obstacle.ACCOUNT}
+
+
 class SendFailed(HotlineError):
     """The provider did not say that it took the message. `after`: seconds that it asked us to wait."""
 
     title = "没有发出"
 
-    def __init__(self, message: str, cause: Cause, *, after: float | None = None) -> None:
+    def __init__(
+        self, message: str, cause: Cause, *, after: float | None = None, obstacle: Obstacle | None = None
+    ) -> None:
         super().__init__(message)
         self.cause, self.after = cause, after
+        self.obstacle = obstacle or _USUAL.get(cause, Obstacle.ADDRESS)
 
     @property
     def retryable(self) -> bool:

@@ -31,9 +31,14 @@ Results = asyncio.Queue[tuple[Claim, str | SendFailed | None]]  # its id there, 
 
 async def deliver_waiting(work: Work, adapter: Adapter, *, limit: int = 50, lease: timedelta = outbox.LEASE) -> int:
     """Send what is due on this channel; returns how many were claimed, so that the caller goes on until zero."""
+    kind, settings = adapter.kind, work.settings
     async with work.begin() as uow:
         await outbox.give_up_lost(uow)
-        claims = await outbox.claim(uow.session, (adapter.kind,), now=uow.now, limit=limit, lease=lease)
+        if rates := outbox.rates(settings, kind):
+            limit = min(limit, await outbox.left(uow.session, kind, rates, now=uow.now))
+        claims = await outbox.claim(
+            uow.session, kind, now=uow.now, limit=limit, lease=lease, rates_to_one=outbox.rates_to_one(settings, kind)
+        )
     if claims:
         held = ClaimedBatch(work, claims, lease, claims[0].lease_until)
         async with renewed(held.renew, every=_RENEWED):
@@ -152,7 +157,14 @@ async def _deliver(work: Work, adapter: Adapter, claim: Claim) -> str | SendFail
 
 async def _send(work: Work, adapter: Adapter, claim: Claim) -> str:
     address, text = _address(work, claim), _with_code(work, claim)
-    outgoing = Outgoing(id=claim.id, address=address, text=text, attempt=claim.attempt, choices=claim.choices)
+    outgoing = Outgoing(
+        id=claim.id,
+        address=address,
+        text=text,
+        attempt=claim.attempt,
+        choices=claim.choices,
+        notice=claim.notice,
+    )
     try:
         with traces.span("send", channel=claim.channel, attempt=claim.attempt):
             async with asyncio.timeout(_LONGEST_SEND):

@@ -15,6 +15,7 @@ async def erase(uow: UnitOfWork, ticket_ids: Sequence[int], message_ids: Sequenc
     for row in await uow.session.scalars(select(Outbox).where(his)):
         row.text, row.address, row.code_sealed, row.error = gone, uow.settings.keys.seal(""), None, ""
         row.recipient = row.receipt_reason = ""
+        row.notice = row.obstacle = None  # nothing is left that somebody could send again
         if row.state is not OutboxState.SENT:
             row.state, row.lease_until, row.error = OutboxState.FAILED, None, gone
 

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 
+from channels.contract import Obstacle
 from hotline.base.events import Event
 
 
@@ -12,3 +13,4 @@ class MessageUndelivered(Event):
     ticket_id: int | None
     message_id: int | None
     reason: str
+    obstacle: Obstacle

@@ -4,9 +4,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from channels.contract import Obstacle
 from hotline.base.security import codes
 from hotline.base.storage.database import SEALED, Base, BigId, Code, Json, Key
 
@@ -34,7 +35,24 @@ class Receipt(StrEnum):
     UNDELIVERED = "undelivered"
 
 
+class Hold(StrEnum):
+    """Why a message waits until `not_before`, where it is not for another try."""
+
+    QUIET = "quiet"  # hours of rest
+    LIMIT = "limit"  # enough for one recipient
+
+
+class Settled(StrEnum):
+    """What was done about a message that did not arrive."""
+
+    FELL_BACK = "fell_back"
+    RESENT = "resent"
+    TO_CALL = "to_call"
+    DISMISSED = "dismissed"
+
+
 _OPEN = text("state IN ('waiting', 'sending')")
+_UNSETTLED = text("obstacle IS NOT NULL AND settled IS NULL")
 
 
 class Outbox(Base):
@@ -45,6 +63,10 @@ class Outbox(Base):
         Index("ix_outbox_open_not_before", "not_before", postgresql_where=_OPEN, sqlite_where=_OPEN),
         Index("ix_outbox_state_created_at", "state", "created_at"),
         Index("ix_outbox_open_recipient", "recipient", "id", postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index("ix_outbox_recipient_sent_at", "recipient", "sent_at"),
+        Index("ix_outbox_channel_tried_at", "channel", "tried_at"),
+        Index("ix_outbox_unsettled", "id", postgresql_where=_UNSETTLED, sqlite_where=_UNSETTLED),
+        Index("uq_outbox_instead_of_id", "instead_of_id", unique=True),
         CheckConstraint("attempts >= 0", name="attempts"),
         CheckConstraint("state <> 'sending' OR lease_until IS NOT NULL", name="lease"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent"),
@@ -72,6 +94,14 @@ class Outbox(Base):
     receipt_at: Mapped[datetime | None]
     receipt_reason: Mapped[str] = mapped_column(String(300), default="", server_default="")  # the network's words
     created_at: Mapped[datetime]
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())  # an answer, a code, a danger
+    hold: Mapped[Hold | None] = mapped_column(Code(Hold))
+    tried_at: Mapped[datetime | None]  # the newest attempt
+    notice: Mapped[dict[str, Any] | None] = mapped_column(Json)  # keywords of a subscription message, for the text
+    instead_of_id: Mapped[int | None] = mapped_column(BigId)  # the message that did not arrive
+    obstacle: Mapped[Obstacle | None] = mapped_column(Code(Obstacle))  # why it did not arrive
+    settled: Mapped[Settled | None] = mapped_column(Code(Settled))
+    settled_at: Mapped[datetime | None]
 
 
 class OutboxAttempt(Base):

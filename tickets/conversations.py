@@ -1,12 +1,17 @@
-"""What is said with citizens. (channel, external id) is unique: a provider's repeat stops here."""
+"""What is said with citizens. (channel, external id) is unique: a provider's repeat stops here.
+
+Providers number per account, and begin again: where `Channel.ids_last` says so the id that is kept names account and
+sender too (`key_of`), and after that time the same id is another message.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hotline.base.channels import PROVES_NUMBER, READ_HERE
+from hotline.base.channels import CHANNELS, PROVES_NUMBER, READ_HERE
 from hotline.base.security import codes
+from hotline.base.security.crypto import KeyRing
 from hotline.base.storage.session import put
 from hotline.base.storage.unit_of_work import UnitOfWork
 from hotline.base.text.cleaning import clean
@@ -36,6 +41,23 @@ class MessageKey:
     external_id: str
     sender: str
     phone: str
+
+
+_MARK = 24  # characters of the hash that distinguish account, sender and id
+
+
+def key_of(ring: KeyRing, channel: str, external_id: str, *, account: str, sender: str) -> str:
+    """The external id under which a message is kept. Keyed, for senders are telephone numbers."""
+    if CHANNELS[channel].ids_last is None:
+        return external_id
+    whole = f"{account}\n{sender}\n{external_id}"
+    return f"{channel}-{ring.blind(whole)[:_MARK]}"
+
+
+def is_spent(message: Message, now: datetime) -> bool:
+    """Whether its id may stand for another message by now."""
+    lasts = CHANNELS[message.channel].ids_last
+    return lasts is not None and message.received_at + lasts < now
 
 
 async def look_ahead(uow: UnitOfWork, keys: Sequence[MessageKey]) -> set[MessageKey]:
@@ -75,6 +97,10 @@ async def append(  # noqa: PLR0913 - the fields of a message
     """Take down what a citizen wrote; idempotent: the same (channel, external id) returns the first, `repeated`."""
     absent = ("message", channel, external_id) in uow.absent
     known = None if absent else await store.message_by_external_id(uow.session, channel, external_id)
+    if known is not None and is_spent(known, uow.now):
+        known.external_id = f"{external_id}~{known.id}"
+        await uow.session.flush()
+        known = None
     if known is not None:
         return ReceivedMessage(known, await store.conversation(uow.session, known.conversation_id), repeated=True)
     conversation, newcomer = await _conversation_with(uow, channel, sender, phone=phone, name=name)

@@ -24,6 +24,7 @@ from channels.contract import (
     InboundMessage,
     IntakeOutcome,
     Media,
+    Obstacle,
     Outgoing,
     Parsed,
     RawDelivery,
@@ -60,6 +61,7 @@ class Telegram:
 
     def __init__(self, settings: Settings) -> None:
         self._secret = settings.telegram_secret.get_secret_value()
+        self._account = settings.telegram_token.get_secret_value().partition(":")[0]  # the bot's id, nothing secret
         self._wire = Wire(settings.telegram_api, networks=settings.fetch_networks)
         session = AiohttpSession(api=TelegramAPIServer.from_base(settings.telegram_api))
         try:
@@ -81,7 +83,7 @@ class Telegram:
         message = update.message or update.edited_message
         if message is None:
             return (Ignored("Telegram 的其他更新"),)
-        return (_read(message, update, now=now),)
+        return (_read(message, update, account=self._account, now=now),)
 
     def answer(
         self,
@@ -131,7 +133,8 @@ class Telegram:
         except exceptions.TelegramRetryAfter as full:
             raise SendFailed("Telegram 要求稍后再发", Cause.LATER, after=float(full.retry_after)) from full
         except _NEVER as refused:
-            raise SendFailed(f"Telegram 没有接收：{short(refused.message)}", Cause.NEVER) from refused
+            words_ = f"Telegram 没有接收：{short(refused.message)}"
+            raise SendFailed(words_, Cause.NEVER, obstacle=_obstacle(refused)) from refused
         except _ACCOUNT as refused:
             raise SendFailed(f"Telegram 不认这个机器人：{short(refused.message)}", Cause.ACCOUNT) from refused
         except exceptions.TelegramNetworkError as trouble:
@@ -142,12 +145,17 @@ class Telegram:
             raise SendFailed("Telegram 地址无效", Cause.NEVER) from strange
 
 
+def _obstacle(refused: exceptions.TelegramAPIError) -> Obstacle:
+    """403: the person has blocked the bot; 400: no such chat, or a text that it does not take."""
+    return Obstacle.BLOCKED if isinstance(refused, exceptions.TelegramForbiddenError) else Obstacle.ADDRESS
+
+
 def _keyboard(choices: Sequence[str]) -> ReplyKeyboardMarkup:
     row = [KeyboardButton(text=choice) for choice in choices]
     return ReplyKeyboardMarkup(keyboard=[row], resize_keyboard=True, one_time_keyboard=True)
 
 
-def _read(message: Message, update: Update, *, now: datetime) -> InboundMessage | Ignored:
+def _read(message: Message, update: Update, *, account: str, now: datetime) -> InboundMessage | Ignored:
     person = message.from_user
     if message.chat.type != "private" or person is None or person.is_bot:
         return Ignored("不是个人发来的消息")
@@ -157,6 +165,7 @@ def _read(message: Message, update: Update, *, now: datetime) -> InboundMessage 
     return InboundMessage(
         channel=Telegram.kind,
         external_id=str(update.update_id),
+        account=account,
         sender=str(message.chat.id),
         name=short(person.full_name, limit=60),
         phone=_own_number(message),

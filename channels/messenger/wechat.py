@@ -15,6 +15,7 @@ from channels.contract import (
     FetchFailed,
     Ignored,
     IntakeOutcome,
+    Obstacle,
     Once,
     Outgoing,
     Parsed,
@@ -48,13 +49,17 @@ _ACCOUNT = {
     50005: "公众号没有关联这个用户的权限",
 }
 _NEVER = {
-    40003: "openid 无效",
-    43004: "对方没有关注公众号",
-    45002: "内容太长",
-    45015: "超过 48 小时没有互动，不能再发",
-    45047: "用户下次来消息之前的条数已用完",
-    48002: "用户拒收公众号消息",
+    40003: ("openid 无效", Obstacle.ADDRESS),
+    40037: ("订阅通知的模板 id 不对，请核对 HOTLINE_WECHAT_NOTICE_TEMPLATE", Obstacle.CONTENT),
+    43004: ("对方没有关注公众号", Obstacle.BLOCKED),
+    43101: ("对方没有同意订阅通知", Obstacle.BLOCKED),
+    45002: ("内容太长", Obstacle.CONTENT),
+    45015: ("超过 48 小时没有互动，不能再发", Obstacle.WINDOW),
+    45047: ("用户下次来消息之前的条数已用完", Obstacle.WINDOW),
+    47003: ("订阅通知的关键词不对，请核对 HOTLINE_WECHAT_NOTICE_FIELDS", Obstacle.CONTENT),
+    48002: ("用户拒收公众号消息", Obstacle.BLOCKED),
 }
+_SAY, _NOTIFY = "/cgi-bin/message/custom/send", "/cgi-bin/message/subscribe/bizsend"
 
 
 class WeChat:
@@ -67,6 +72,7 @@ class WeChat:
         self._safe = SafeMode(aes_key, settings.wechat_appid) if aes_key else None
         self._plain = settings.wechat_plain
         self._wire = Wire(settings.wechat_api, hosts=settings.wechat_media_hosts, networks=settings.fetch_networks)
+        self._notice_template, self._site = settings.wechat_notice_template, settings.site_url
         self._access = StableToken(self._wire, settings.wechat_appid, settings.wechat_secret.get_secret_value())
 
     def authenticate(self, raw: RawDelivery, *, now: datetime) -> None:
@@ -116,6 +122,9 @@ class WeChat:
         WeChat gives no id and knows no repeat: a send that broke off half-way starts again with the first piece.
         Choices are under the last piece (菜单消息); a touched one comes back as a text message with its words.
         """
+        if message.notice is not None:
+            await self._say(self._notification(message.address, message.notice), _NOTIFY)
+            return ""
         pieces = list(parts(message.text, limit=_TEXT_LIMIT))
         if message.choices:
             pieces[-1:] = parts(pieces[-1], limit=_MENU_LIMIT)
@@ -174,20 +183,26 @@ class WeChat:
         except BrokenCipher as broken:
             raise RefusedDelivery(f"微信消息解密失败：{broken}") from None
 
-    async def _say(self, payload: dict[str, Any]) -> None:
-        code = await self._post(payload)
+    def _notification(self, openid: str, keywords: Mapping[str, str]) -> dict[str, Any]:
+        """A subscription message (订阅通知): the keywords of a template, and a link to the page of progress."""
+        data = {keyword: {"value": value} for keyword, value in keywords.items()}
+        page = f"{self._site}/query"
+        return {"touser": openid, "template_id": self._notice_template, "page": page, "data": data}
+
+    async def _say(self, payload: dict[str, Any], path: str = _SAY) -> None:
+        code = await self._post(path, payload)
         if code in _STALE_TOKEN:
             await self._access.renew()
-            code = await self._post(payload)
+            code = await self._post(path, payload)
         if code:
-            words = _ACCOUNT.get(code) or _NEVER.get(code, "")
-            reason = f"微信没有接收（{code} {words}）".replace(" ）", "）")
-            raise SendFailed(reason, _cause(code), after=_LATER.get(code))
+            known, obstacle = _NEVER.get(code, ("", None))
+            reason = f"微信没有接收（{code} {_ACCOUNT.get(code) or known}）".replace(" ）", "）")
+            raise SendFailed(reason, _cause(code), after=_LATER.get(code), obstacle=obstacle)
 
-    async def _post(self, payload: dict[str, Any]) -> int:
+    async def _post(self, path: str, payload: dict[str, Any]) -> int:
         """The errcode. An answer without one is not WeChat's, at any status: a gateway answered."""
         query = {"access_token": await self._access.current()}
-        answer = (await self._wire.post_json("/cgi-bin/message/custom/send", payload, query=query)).taken()
+        answer = (await self._wire.post_json(path, payload, query=query)).taken()
         code = answer.get("errcode")
         if not isinstance(code, int) or isinstance(code, bool):
             raise SendFailed("微信的答复里没有 errcode，不知道收没收到", Cause.LATER)

@@ -73,6 +73,7 @@ def message(push: Mapping[str, Any], *, now: datetime) -> InboundMessage | Ignor
     return InboundMessage(
         channel="wechat",
         external_id=_message_id(push, sender),
+        account=short(push.get("ToUserName"), limit=64),
         sender=sender,
         text=said,
         sent_at=from_epoch(push.get("CreateTime"), now=now),

@@ -4,7 +4,8 @@ May import: `channels.address_index`, `channels.contract`, `channels.events`, `c
 Start with `rows`.
 """
 
-from channels.outbox.claims import LEASE, MOST_ATTEMPTS, ORDER_HELD, Claim, claim, release, renew
+from channels.outbox.claims import LEASE, MOST_ATTEMPTS, Claim, claim, has_due, release, renew
+from channels.outbox.pacing import left, rates, rates_to_one
 from channels.outbox.results import (
     ACCOUNT_PATIENCE,
     ACCOUNT_PAUSE,
@@ -39,7 +40,6 @@ __all__ = [
     "LEASE",
     "MOST_ATTEMPTS",
     "MOST_UNKNOWN",
-    "ORDER_HELD",
     "WAKEUP",
     "Claim",
     "attempts",
@@ -48,10 +48,14 @@ __all__ = [
     "claim",
     "counts",
     "give_up_lost",
+    "has_due",
     "kept_back",
+    "left",
     "line",
     "of_ticket",
     "put",
+    "rates",
+    "rates_to_one",
     "record_failure",
     "record_receipt",
     "record_sent",

@@ -1,6 +1,6 @@
 """Claims on messages to be sent: the oldest of each recipient, under a lease that is renewed or released."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,14 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from channels.models import Outbox, OutboxAttempt, OutboxState, Result
+from channels.outbox import pacing
 from channels.outbox.rows import wakeup_of
+from hotline.base.send_limits import SendRate
 from hotline.base.storage.unit_of_work import UnitOfWork
 
 MOST_ATTEMPTS = 6
 LEASE = timedelta(seconds=12)  # what a dead sender held waits so long for another
-ORDER_HELD = timedelta(minutes=5)  # a message that waits longer for its next attempt holds up no later one
-_SAID = (Outbox.address, Outbox.text, Outbox.code_sealed, Outbox.choices)
-_Earlier = aliased(Outbox)
+# A message that waits longer than this for its next attempt holds up no later one.
+ORDER_HELD = timedelta(minutes=40)  # longer than every pause of ours but the last
+URGENT_HELD = timedelta(minutes=5)  # of a later one that is urgent
+_SAID = (Outbox.address, Outbox.text, Outbox.code_sealed, Outbox.choices, Outbox.notice)
+_SENT_AS = (Outbox.channel, Outbox.recipient, Outbox.urgent, Outbox.attempts, Outbox.created_at)
+_Earlier, _Stuck = aliased(Outbox), aliased(Outbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,45 +34,78 @@ class Claim:
     text: str
     code: str | None  # sealed
     choices: tuple[str, ...]
+    notice: Mapping[str, str] | None
+    recipient: str
+    urgent: bool
     attempt: int
     lease_until: datetime
     created_at: datetime
 
 
 async def claim(
-    session: AsyncSession, kinds: Iterable[str], *, now: datetime, limit: int, lease: timedelta = LEASE
+    session: AsyncSession,
+    kind: str,
+    *,
+    now: datetime,
+    limit: int,
+    lease: timedelta = LEASE,
+    rates_to_one: Sequence[SendRate] = (),
 ) -> list[Claim]:
-    """Claim what is due on these channels, the oldest of each recipient; two concurrent claims never share a row.
+    """Claim what is due on this channel, the oldest of each recipient; two concurrent claims never share a row.
 
-    One statement on both databases: PostgreSQL passes over rows that somebody else holds; SQLite has one writer and
-    the condition is looked at again as the row is changed.
+    What is more than a recipient may be sent (`rates_to_one`) is put off.
+
+    One statement on both databases takes the rows: PostgreSQL passes over rows that somebody else holds; SQLite has one
+    writer and the condition is looked at again as the row is changed.
     """
-    due = _is_due(now) & Outbox.channel.in_(tuple(kinds)) & ~_has_earlier(now)
+    claims = kept = await _taken(session, kind, now=now, limit=limit, lease=lease)
+    while claims and rates_to_one:
+        put_off = await pacing.put_off(session, claims, rates_to_one, now=now)
+        kept = [claim for claim in claims if claim.id not in put_off]
+        if kept or not put_off:
+            break
+        claims = await _taken(session, kind, now=now, limit=limit, lease=lease)
+    await _note_attempts(session, kept, now=now)
+    return kept
+
+
+async def _taken(session: AsyncSession, kind: str, *, now: datetime, limit: int, lease: timedelta) -> list[Claim]:
+    due = _is_due(now) & (Outbox.channel == kind) & ~_has_earlier(now)
     chosen = select(Outbox.id).where(due).order_by(Outbox.not_before, Outbox.id).limit(limit)
+    once = chosen.with_for_update(skip_locked=True).cte("chosen")  # as a subquery PostgreSQL may run it for every row
     taken = await session.execute(
         update(Outbox)
-        .where(Outbox.id.in_(chosen.with_for_update(skip_locked=True).scalar_subquery()), due)
-        .values(state=OutboxState.SENDING, attempts=Outbox.attempts + 1, lease_until=now + lease)
-        .returning(Outbox.id, Outbox.channel, *_SAID, Outbox.attempts, Outbox.created_at)
+        .where(Outbox.id.in_(select(once.c.id)), due)
+        .values(
+            state=OutboxState.SENDING, attempts=Outbox.attempts + 1, lease_until=now + lease, tried_at=now, hold=None
+        )
+        .returning(Outbox.id, *_SAID, *_SENT_AS)
         .execution_options(synchronize_session=False)
     )
     rows = sorted(taken, key=lambda row: row.id)
-    claims = [
+    return [
         Claim(
-            row.id,
-            row.channel,
-            row.address,
-            row.text,
-            row.code_sealed,
-            tuple(row.choices),
-            row.attempts,
-            now + lease,
-            row.created_at,
+            id=row.id,
+            channel=row.channel,
+            address=row.address,
+            text=row.text,
+            code=row.code_sealed,
+            choices=tuple(row.choices),
+            notice=row.notice,
+            recipient=row.recipient,
+            urgent=row.urgent,
+            attempt=row.attempts,
+            lease_until=now + lease,
+            created_at=row.created_at,
         )
         for row in rows
     ]
-    await _note_attempts(session, claims, now=now)
-    return claims
+
+
+async def has_due(session: AsyncSession, kind: str, *, now: datetime) -> bool:
+    """Whether a claim would take something: there is more, and our account has sent what it may."""
+    found = select(Outbox.id).where(_is_due(now), Outbox.channel == kind, ~_has_earlier(now)).limit(1)
+    return await session.scalar(found) is not None
 
 
 async def renew(session: AsyncSession, claims: Sequence[Claim], *, held_until: datetime, until: datetime) -> None:
@@ -111,11 +149,19 @@ def _has_earlier(now: datetime) -> ColumnElement[bool]:
 
     Not: what is meant for a later hour and was never tried, or waits long for its next attempt.
     """
-    waiting = (_Earlier.state == OutboxState.WAITING) & or_(
-        _Earlier.not_before <= now, (_Earlier.attempts > 0) & (_Earlier.not_before <= now + ORDER_HELD)
-    )
+    tried = (_Earlier.attempts > 0) & (_Earlier.not_before <= now + ORDER_HELD)
+    waiting = (_Earlier.state == OutboxState.WAITING) & or_(_Earlier.not_before <= now, tried)
+    passed = Outbox.urgent & _is_stuck(now)
     same = (_Earlier.recipient == Outbox.recipient) & (Outbox.recipient != "") & (_Earlier.id < Outbox.id)
-    return select(_Earlier.id).where(same, or_(waiting, _Earlier.state == OutboxState.SENDING)).exists()
+    under_way = _Earlier.state == OutboxState.SENDING
+    return select(_Earlier.id).where(same, or_(under_way, waiting & ~passed)).exists()
+
+
+def _is_stuck(now: datetime) -> ColumnElement[bool]:
+    """Whether the earlier message waits longer than an urgent one can, or comes after one that does."""
+    pauses = (_Stuck.state == OutboxState.WAITING) & (_Stuck.attempts > 0) & (_Stuck.not_before > now + URGENT_HELD)
+    same = (_Stuck.recipient == _Earlier.recipient) & (_Stuck.id <= _Earlier.id)
+    return select(_Stuck.id).where(same, pauses).exists()
 
 
 async def _note_attempts(session: AsyncSession, claims: Sequence[Claim], *, now: datetime) -> None:

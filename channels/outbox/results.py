@@ -7,10 +7,11 @@ from random import SystemRandom
 from sqlalchemy import ColumnElement, and_, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from channels.contract import Cause, DeliveryReceipt, SendFailed
+from channels.contract import Cause, DeliveryReceipt, Obstacle, SendFailed
 from channels.events import MessageUndelivered
 from channels.models import Outbox, OutboxAttempt, OutboxState, Receipt, Result
 from channels.outbox.claims import MOST_ATTEMPTS, Claim, end_broken_off
+from channels.outbox.rows import after_rest
 from hotline.base.storage import bulk_sql
 from hotline.base.storage.unit_of_work import UnitOfWork
 from hotline.base.text.cleaning import shorten
@@ -48,10 +49,13 @@ async def record_failure(uow: UnitOfWork, claim: Claim, failure: SendFailed) -> 
         result = Result.AGAIN
     pause = await _pause(uow, claim, failure)
     if pause is not None:
-        values = {"state": OutboxState.WAITING, "not_before": uow.now + pause, "error": error}
+        at, hold = after_rest(uow.settings, claim.channel, uow.now + pause, urgent=claim.urgent)
+        values = {"state": OutboxState.WAITING, "not_before": at, "hold": hold, "error": error}
         return await _end(uow, claim, result, values)
     result = Result.FAILED if result is Result.AGAIN else result
-    ended = await _end(uow, claim, result, {"state": OutboxState.FAILED, "error": error, "code_sealed": None})
+    in_doubt = result is Result.UNKNOWN or await _unknown_before(uow.session, claim)
+    obstacle = Obstacle.UNKNOWN if in_doubt else failure.obstacle
+    ended = await _end(uow, claim, result, {"state": OutboxState.FAILED, "error": error, "obstacle": obstacle})
     if ended:
         await _tell_undelivered(uow, [claim.id])
     return ended
@@ -100,7 +104,7 @@ async def _end(uow: UnitOfWork, claim: Claim, result: Result, values: dict[str, 
 
 
 async def _tell_undelivered(uow: UnitOfWork, ids: Sequence[int], reason: str = "") -> None:
-    columns = Outbox.id, Outbox.channel, Outbox.ticket_id, Outbox.message_id, Outbox.error
+    columns = Outbox.id, Outbox.channel, Outbox.ticket_id, Outbox.message_id, Outbox.error, Outbox.obstacle
     for row in await uow.session.execute(select(*columns).where(Outbox.id.in_(ids)).order_by(Outbox.id)):
         uow.record(
             MessageUndelivered(
@@ -110,6 +114,7 @@ async def _tell_undelivered(uow: UnitOfWork, ids: Sequence[int], reason: str = "
                 ticket_id=row.ticket_id,
                 message_id=row.message_id,
                 reason=reason or row.error,
+                obstacle=row.obstacle,
             )
         )
 
@@ -117,7 +122,13 @@ async def _tell_undelivered(uow: UnitOfWork, ids: Sequence[int], reason: str = "
 async def record_receipt(uow: UnitOfWork, channel: str, receipt: DeliveryReceipt) -> bool:
     """Record a receipt once per message, even before its send is recorded; False for a repeat or another channel."""
     words = Receipt.DELIVERED if receipt.delivered else Receipt.UNDELIVERED
-    values = {"receipt": words, "receipt_at": receipt.at, "receipt_reason": shorten(receipt.reason, _WIDTH)}
+    values: dict[str, object] = {
+        "receipt": words,
+        "receipt_at": receipt.at,
+        "receipt_reason": shorten(receipt.reason, _WIDTH),
+    }
+    if not receipt.delivered:
+        values["obstacle"] = Obstacle.RECEIPT
     taken = await uow.session.execute(
         update(Outbox)
         .where(Outbox.id == receipt.outbox_id, Outbox.channel == channel, Outbox.receipt.is_(None))
@@ -127,9 +138,23 @@ async def record_receipt(uow: UnitOfWork, channel: str, receipt: DeliveryReceipt
     )
     if taken.scalar() is None:
         return False
-    if not receipt.delivered:
+    if receipt.delivered:
+        await _note_arrival(uow, receipt)
+    else:
         await _tell_undelivered(uow, [receipt.outbox_id], f"运营商回执：{receipt.reason}")
     return True
+
+
+async def _note_arrival(uow: UnitOfWork, receipt: DeliveryReceipt) -> None:
+    """What was in doubt has arrived: it is not sent again, and nobody need call."""
+    in_doubt = Outbox.state.in_([OutboxState.WAITING, OutboxState.FAILED]), Outbox.attempts > 0
+    arrived = {"state": OutboxState.SENT, "sent_at": receipt.at, "error": "", "code_sealed": None}
+    await uow.session.execute(
+        update(Outbox)
+        .where(Outbox.id == receipt.outbox_id, *in_doubt)
+        .values(**arrived, obstacle=None, hold=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def give_up_lost(uow: UnitOfWork) -> int:
@@ -137,7 +162,7 @@ async def give_up_lost(uow: UnitOfWork) -> int:
     lost = await uow.session.execute(
         update(Outbox)
         .where(_is_lost(uow.now))
-        .values(state=OutboxState.FAILED, lease_until=None, code_sealed=None, error="多次发送中断，没有结果")
+        .values(state=OutboxState.FAILED, lease_until=None, error="多次发送中断，没有结果", obstacle=Obstacle.UNKNOWN)
         .returning(Outbox.id)
         .execution_options(synchronize_session=False)
     )

@@ -1,15 +1,16 @@
 """Rows of the outbox: put with the decision, read again, called off, given by telephone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels.address_index import address_index
-from channels.models import Outbox, OutboxAttempt, OutboxState
-from hotline.base.channels import BY_VOICE
+from channels.models import Hold, Outbox, OutboxAttempt, OutboxState
+from hotline.base.channels import BY_VOICE, READ_HERE
 from hotline.base.security import codes
+from hotline.base.settings import Settings
 from hotline.base.storage.unit_of_work import UnitOfWork
 
 WAKEUP = "deliver"  # begins the names of the lanes' bells
@@ -21,7 +22,7 @@ def wakeup_of(channel: str) -> str:
     return f"{WAKEUP}-{channel}"
 
 
-def put(
+def put(  # noqa: PLR0913 - the fields of a message
     uow: UnitOfWork,
     *,
     channel: str,
@@ -31,9 +32,16 @@ def put(
     ticket_id: int | None = None,
     choices: Sequence[str] = (),
     not_before: datetime | None = None,
+    urgent: bool = False,
+    notice: Mapping[str, str] | None = None,
+    instead_of: Outbox | None = None,
 ) -> Outbox:
-    """Add a message in the transaction of the decision; it is sent after the commit, or waits for a call."""
+    """Add a message in the transaction of the decision; it is sent after the commit. Words for a voice wait for a call.
+
+    `urgent`: it passes hours of rest and limits of ours. `instead_of`: the message that did not arrive.
+    """
     text, code = codes.hidden(text)
+    at, hold = (not_before, None) if not_before else after_rest(uow.settings, channel, uow.now, urgent=urgent)
     row = Outbox(
         channel=channel,
         address=uow.settings.keys.seal(address),
@@ -44,13 +52,25 @@ def put(
         message_id=message_id,
         ticket_id=ticket_id,
         state=OutboxState.TO_CALL if channel in BY_VOICE else OutboxState.WAITING,
-        not_before=not_before or uow.now,
+        not_before=at,
+        hold=hold,
+        urgent=urgent,
+        notice=dict(notice) if notice else None,
+        instead_of_id=instead_of.id if instead_of else None,
         created_at=uow.now,
     )
     uow.session.add(row)
     if row.state is OutboxState.WAITING:
         uow.wake(wakeup_of(channel))
     return row
+
+
+def after_rest(settings: Settings, channel: str, at: datetime, *, urgent: bool) -> tuple[datetime, Hold | None]:
+    """The moment itself, or the end of the hours of rest in which it lies. Nobody is woken by a page or a call list."""
+    if urgent or settings.rest is None or channel in BY_VOICE | READ_HERE:
+        return at, None
+    until = settings.rest.until(at)
+    return (at, None) if until is None else (until, Hold.QUIET)
 
 
 async def called(uow: UnitOfWork, outbox_id: int) -> bool:

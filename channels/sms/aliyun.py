@@ -19,6 +19,7 @@ from channels.contract import (
     Ignored,
     InboundMessage,
     IntakeOutcome,
+    Obstacle,
     Outgoing,
     Parsed,
     RawDelivery,
@@ -72,6 +73,15 @@ _NEVER = frozenset(
     }
 )
 
+_OBSTACLES = {
+    "isv.BLACK_KEY_CONTROL_LIMIT": Obstacle.CONTENT,
+    "isv.INVALID_JSON_PARAM": Obstacle.CONTENT,
+    "isv.INVALID_PARAMETERS": Obstacle.CONTENT,
+    "isv.PARAM_LENGTH_LIMIT": Obstacle.CONTENT,
+    "isv.PARAM_NOT_SUPPORT_URL": Obstacle.CONTENT,
+    "isv.TEMPLATE_PARAMS_ILLEGAL": Obstacle.CONTENT,
+}
+
 
 class Aliyun:
     kind: ClassVar[str] = "sms"
@@ -120,7 +130,8 @@ class Aliyun:
         if code == "OK" and answer.status == HTTPStatus.OK:
             return str(answered.get("BizId") or "")
         said = short(answered.get("Message"))
-        raise SendFailed(f"短信没有发出（{code} {said}）", _cause(code), after=_wait(code, said) or answer.retry_after)
+        wait = _wait(code, said) or answer.retry_after
+        raise SendFailed(f"短信没有发出（{code} {said}）", _cause(code), after=wait, obstacle=_OBSTACLES.get(code))
 
     async def close(self) -> None:
         await self._wire.close()
@@ -199,6 +210,7 @@ def _reply(item: Mapping[str, Any], *, now: datetime) -> InboundMessage:
     return InboundMessage(
         channel=Aliyun.kind,
         external_id=_reply_id(item),
+        account=short(item.get("dest_code"), limit=32),
         sender=sender,
         phone=sender,
         text=said,

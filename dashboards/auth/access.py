@@ -54,6 +54,7 @@ SYSADMIN = frozenset({Role.SYSADMIN})
 IMPORT = frozenset({Role.SUPERVISOR})  # business: no administrator has a right to it (DOMAIN 3.3)
 SECADMIN = frozenset({Role.SECADMIN})
 UNITS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR, Role.LEADER, Role.SUPERVISOR})
+UNDELIVERED = frozenset({Role.SYSADMIN, Role.SUPERVISOR})  # an administrator reads no ticket there
 ADMINS = frozenset({Role.SYSADMIN, Role.SECADMIN, Role.AUDITOR})  # three people (DOMAIN 3.3)
 AUDITOR = frozenset({Role.AUDITOR})
 PROPOSALS = ADMINS | {Role.SUPERVISOR, Role.LEADER}  # those who ask, and those who may be the second person

@@ -159,7 +159,7 @@ async def text_me(request: web.Request) -> web.Response:
         code = await _code(uow.session, ticket, uow.settings.keys) if may_show else ""
         prefix, site = uow.settings.number_prefix, uow.settings.site_url
         text = worded(uow, "sms", wording.receipt_by_text(ticket.number, code, prefix=prefix, site=site))
-        outbox.put(uow, channel="sms", address=phone, text=text, ticket_id=ticket.id)
+        outbox.put(uow, channel="sms", address=phone, text=text, ticket_id=ticket.id, urgent=True)
         first.detail = {**first.detail, TEXTED: work.settings.keys.blind(f"phone:{phone}")}
     return render.see(f"/written/{request.match_info['cid']}?done=texted")
 

@@ -12,7 +12,7 @@ from dashboards.supervision.queries import letters, promises
 from dashboards.ticket import ticket_access
 from dashboards.ticket.files import Awaited, Listed, awaited, for_page
 from dashboards.ticket.identity import ShownCitizen, ShownMessage
-from dashboards.ticket.queries import tickets
+from dashboards.ticket.queries import deliveries, tickets
 from dashboards.web.queries.redaction import as_read
 from hotline.base.settings import Settings
 from sla import store as promised
@@ -36,6 +36,7 @@ class TicketRecord:
     category: str
     above: Department | None  # the unit that takes it where the accused unit cannot
     messages: Sequence[ShownMessage]
+    ways: Mapping[int, Sequence[str]]  # sequence of a line of ours -> how it went to the citizen
     files: Sequence[Listed]
     unheard: int  # recorded calls that the reader may not play
     awaited: Sequence[Awaited]
@@ -69,6 +70,7 @@ async def read(
         category=await people.category_name(session, ticket.category) if ticket.category else "",
         above=await recusal.superior(session, ticket),
         messages=await asyncio.to_thread(person.lines, messages),
+        ways=await deliveries.ways(session, messages) if actor.is_centre else {},
         files=listed,
         unheard=unheard,
         awaited=await awaited(session, ticket, actor, person, settings.keys),

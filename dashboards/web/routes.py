@@ -53,6 +53,7 @@ from dashboards.auth.access import (
     SYSADMIN,
     TAKE,
     TICKET,
+    UNDELIVERED,
     UNIT,
     UNITS,
     WORDS,
@@ -85,6 +86,7 @@ from dashboards.supervision import (
     policy_page,
     supervision_desk,
     sweeper_page,
+    undelivered_page,
 )
 from dashboards.ticket import history_view, posted_acts, reveals_page, similar_acts, ticket_page, uploads
 from dashboards.web import api, live
@@ -173,6 +175,9 @@ TABLE: tuple[Route, ...] = (
     Route("POST", r"/followup/{id:\d{1,18}}", FOLLOW_UP, follow_up.record),
     Route("POST", r"/followup/{id:\d{1,18}}/missed", FOLLOW_UP, follow_up.missed),
     Route("POST", r"/followup/calls/{id:\d{1,18}}", FOLLOW_UP, follow_up.record_call),
+    Route("GET", "/undelivered", UNDELIVERED, undelivered_page.listed, label="没有送达"),
+    Route("POST", "/undelivered", UNDELIVERED, undelivered_page.again_all),
+    Route("POST", r"/undelivered/{id:\d{1,18}}/{act:again|call|dismiss}", UNDELIVERED, undelivered_page.act),
     Route("GET", "/audits", FOLLOW_UP, audits_page.waiting),
     Route("POST", r"/audits/{id:\d{1,18}}", FOLLOW_UP, audits_page.record),
     Route("GET", "/audits/done", AUDITS, audits_page.done),

@@ -14,6 +14,7 @@ from router.intake import text_screening
 from router.learning import labels
 from router.outgoing import follow_up, secrecy_notice, staff_notices, statutory_notices, supervision_notices
 from router.similar_tickets import cluster_reactions, similar_search
+from router.undelivered import fall_back
 from sla import erasure as sla_erasing
 from sla import events as promised
 from sla import unit_succession as unit_promises
@@ -174,7 +175,7 @@ REACTIONS: Mapping[type[Event], Sequence[Reaction]] = {
         unit_succession.on_succeeded,
     ),
     events.PersonErased: (router_erasing.on_erased, sla_erasing.on_erased, similar_search.forget),
-    MessageUndelivered: (staff_notices.undelivered, notifying.on_undelivered),
+    MessageUndelivered: (fall_back.on_undelivered, notifying.on_undelivered),
     promised.DigestDue: (staff_notices.post_digest,),
     promised.CalendarRevised: (deadline_recalculation.on_revised,),
     promised.DateMoved: (citizen_news.tell_date_moved,),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 
@@ -17,6 +18,10 @@ class Channel:
     chatty: bool = False  # one more line costs neither money nor quota
     proves_number: bool = False  # the network proves the number of the person who writes or calls
     read_here: bool = False  # citizens read our lines on our own page, not a copy that was sent
+    ids_last: timedelta | None = None  # an id is of one sender, and so long; None: of the whole channel, for ever
+    sends: tuple[str, ...] = ()  # the provider's limits of an account of ours, as `hotline.base.send_limits.SendRate`
+    sends_to_one: tuple[str, ...] = ()  # likewise, of one recipient
+    falls_back: tuple[str, ...] = ()  # steps after a message that did not arrive (`HOTLINE_FALLBACK`)
     own_process: bool = False  # loads so much that the city profile serves it in a pair of processes of its own
 
 
@@ -35,6 +40,8 @@ CHANNELS: Mapping[str, Channel] = {
         "微信",
         "channels.messenger.wechat:WeChat",
         ("wechat_token", "wechat_appid", "wechat_secret"),
+        ids_last=timedelta(days=3),  # three tries within a minute
+        falls_back=("notice", "sms"),
     ),
     "telegram": Channel(
         "Telegram",
@@ -42,6 +49,10 @@ CHANNELS: Mapping[str, Channel] = {
         "channels.messenger.telegram:Telegram",
         ("telegram_token", "telegram_secret"),
         chatty=True,
+        ids_last=timedelta(days=7),  # core.telegram.org/bots/api, update_id: a week without updates
+        sends=("30/second",),  # core.telegram.org/bots/faq
+        sends_to_one=("60/minute",),  # one a second, short bursts allowed (likewise)
+        falls_back=("sms",),
         own_process=True,  # aiogram: 165 MB and 5 s
     ),
     "sms": Channel(
@@ -49,6 +60,8 @@ CHANNELS: Mapping[str, Channel] = {
         "短信",
         "channels.sms.aliyun:Aliyun",
         ("sms_path_secret", "sms_key_id", "sms_key_secret"),
+        ids_last=timedelta(days=3),  # sequence numbers wrap; a push comes again for ten minutes
+        sends_to_one=("50/day",),  # notices under one signature (help.aliyun.com 44335)
         proves_number=True,
     ),
 }

@@ -7,7 +7,7 @@ What `hotline setup` has kept (`city_file`) comes last, before the defaults.
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, field_validator
@@ -19,16 +19,19 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from hotline.base import city_file
+from hotline.base import city_file, send_limits
 from hotline.base.channels import CHANNELS, known, spelled_out
 from hotline.base.city_versions import CityVersions
 from hotline.base.http import client_address
 from hotline.base.security.crypto import KeyRing
 from hotline.base.security.keyfile import NAME, load_ring
+from hotline.base.send_limits import QuietHours
 from hotline.base.storage.time_limits import Limits
 
 SECRETS_DIR = "HOTLINE_SECRETS_DIR"  # in the environment alone: `own_environment` forgets it with all else of a city
 ALL_CHANNELS = tuple(CHANNELS)
+Known = Annotated[str, AfterValidator(known)]  # the code of a channel
+Rates = Annotated[tuple[str, ...], AfterValidator(send_limits.checked_rates)]
 
 
 class Settings(BaseSettings):
@@ -126,6 +129,27 @@ class Settings(BaseSettings):
         description='from which networks a channel\'s pushes may come, as JSON: {"phone": ["10.1.0.0/16"]}; '
         "a channel that is not named is open to all",
     )
+    quiet_hours: Annotated[str, AfterValidator(send_limits.checked_hours)] = Field(
+        default="",
+        description="hours of the city's day in which only answers, codes and danger are sent, such as 22:00-07:00;"
+        " the rest waits for their end; empty: none",
+    )
+    fallback: dict[Known, tuple[Literal["notice", "sms", "call"], ...]] = Field(
+        default={},
+        description="how a citizen is informed where a message of a channel did not arrive, step by step, as JSON:"
+        ' {"wechat": ["notice", "sms", "call"]}; notice: WeChat\'s subscription message, sms: to the number that the'
+        " citizen gave, call: the list of calls; a channel that is not named: as this program does it",
+    )
+    send_rates: dict[Known, Rates] = Field(
+        default={},
+        description='how fast an account of ours sends, as JSON: {"sms": ["100/second"]}; a channel that is not'
+        " named: as its provider has published",
+    )
+    send_rates_to_one: dict[Known, Rates] = Field(
+        default={},
+        description='how much one number or account is sent, as JSON: {"sms": ["1/minute", "50/day"]}; what is urgent'
+        " is not held back; a channel that is not named: as its provider has published",
+    )
     fetch_networks: tuple[str, ...] = Field(
         default=(),
         description="networks that are not public (10.0.0.0/8 …) in which a provider's files may lie, as JSON",
@@ -166,6 +190,13 @@ class Settings(BaseSettings):
     wechat_media_hosts: tuple[str, ...] = Field(
         default=(".qq.com", ".qpic.cn"),
         description="hosts from which WeChat's videos are fetched, as JSON; with a dot in front: all below it",
+    )
+    wechat_notice_template: str = Field(
+        default="", description="id of the subscription message (订阅通知) for HOTLINE_FALLBACK; empty: none is sent"
+    )
+    wechat_notice_fields: dict[str, Literal["编号", "提示", "时间"]] = Field(
+        default={"character_string1": "编号", "thing2": "提示", "time3": "时间"},
+        description="the keywords of that template and the value of each, as JSON",
     )
     wechat_api: str = "https://api.weixin.qq.com"
     telegram_token: SecretStr = SecretStr("")
@@ -209,6 +240,11 @@ class Settings(BaseSettings):
     def heads(self) -> Path:
         """The file of the trail's heads."""
         return self.trail_heads or self.home / "trail-heads.jsonl"
+
+    @cached_property
+    def rest(self) -> QuietHours | None:
+        """When only what is urgent is sent."""
+        return QuietHours.parse(self.quiet_hours)
 
     @property
     def embedded(self) -> bool:

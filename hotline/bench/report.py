@@ -39,6 +39,11 @@ FIGURES = (
     BenchFigure("export", "xlsx_rows_per_second", "export as xlsx, rows a second"),
     BenchFigure("repeats", "p95_ms", "the same matter found, p95 ms", "20", is_ms=True),
     BenchFigure("repeats", "found", "of the retold ones found", is_plain=True),
+    BenchFigure("outbox", "seconds", "10,000 SMS, one in ten refused, seconds"),
+    BenchFigure("outbox", "lost", "of them lost", "0", is_plain=True),
+    BenchFigure("outbox", "doubled", "of them doubled", "0", is_plain=True),
+    BenchFigure("outbox", "out_of_order", "of them out of order", "0", is_plain=True),
+    BenchFigure("outbox", "slow_lane_delay_ms", "later while another provider hangs, ms", "0", is_plain=True),
 )
 
 

@@ -18,7 +18,7 @@ from hotline.app.process import embedded
 from hotline.app.wiring import Services
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
-from hotline.bench import report, scratch_database, similar_tickets, timers
+from hotline.bench import deliveries, report, scratch_database, similar_tickets, timers
 from hotline.bench.export import bench_export
 from hotline.bench.intake.measuring import IntakeLoad, bench_intake
 from hotline.bench.pages import FEW, bench_inbox, bench_search
@@ -31,7 +31,7 @@ TICKETS, QUICK_TICKETS = 1_000_000, 20_000
 
 
 def bench(
-    name: Annotated[str, typer.Argument(help="intake embedded timers search inbox export repeats all")],
+    name: Annotated[str, typer.Argument(help="intake embedded timers search inbox export repeats outbox all")],
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="少量数据，只看能否运行")] = False,
     into: Annotated[Path | None, typer.Option(help="all：把结果写进这个 Markdown 文件的表里")] = None,
@@ -147,6 +147,14 @@ async def bench_repeats(_settings: Settings, *, quick: bool) -> dict[str, Any]:
         return await similar_tickets.bench_repeats(url, _texts(), load)
 
 
+async def bench_deliveries(_settings: Settings, *, quick: bool) -> dict[str, Any]:
+    """SMS through a gateway that fails one in ten while WeChat hangs; PostgreSQL, in a database of its own."""
+    load = deliveries.OutboxLoad(messages=1000, hanging=50, probes=20) if quick else deliveries.OutboxLoad()
+    async with scratch_database.postgres() as url:
+        ERR.print(f"度量在临时数据库上进行，用后删除：{load}", highlight=False)
+        return await deliveries.bench_outbox(url, load)
+
+
 def _texts() -> list[str]:
     """The sample city's requests, their slots filled: the same ones in every run."""
     sample, chosen = city.load_city(), random.Random(20_260_701)  # noqa: S311 - repeatable, nothing secret
@@ -161,4 +169,5 @@ BENCHES: dict[str, Any] = {
     "inbox": bench_listed,
     "export": bench_taken_out,
     "repeats": bench_repeats,
+    "outbox": bench_deliveries,
 }

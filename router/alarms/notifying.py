@@ -111,7 +111,7 @@ async def _send(uow: UnitOfWork, alarm: Alarm, ticket: Ticket, shift: DutyShift,
     text = words(uow, alarm, ticket)
     if way is TellingWay.PHONE:
         text = f"请打给{shift.duty.post.label}{shift.name}：{text}"
-    row = outbox.put(uow, channel=way.value, address=address, text=text)
+    row = outbox.put(uow, channel=way.value, address=address, text=text, urgent=True)
     await uow.session.flush()
     uow.session.add(_entry(uow, alarm, shift, way, outbox_id=row.id))
 

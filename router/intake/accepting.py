@@ -8,6 +8,7 @@ from classifier.danger import danger_detection, rescue_patterns
 from hotline.base.errors import Overtaken
 from hotline.base.observability.log import logger
 from hotline.base.request_limits import counting, limits
+from hotline.base.security.crypto import KeyRing
 from hotline.base.storage.unit_of_work import UnitOfWork, Work
 from router import triage
 from router.conversations import handover
@@ -54,7 +55,7 @@ class Accepted:
 
 
 async def accept(work: Work, message: InboundMessage) -> Accepted:
-    """Take down one citizen's message. Idempotent by (channel, external_id); loses nothing it returned for."""
+    """Take down one citizen's message. Idempotent by its key (`key_of`); loses nothing it returned for."""
     for attempt in range(1, _TRIES + 1):
         try:
             async with work.begin() as uow:
@@ -80,12 +81,18 @@ async def separate(work: Work, message: Message) -> Accepted:
         )
 
 
+def key_of(keys: KeyRing, message: InboundMessage) -> str:
+    """Under which external id the message is kept."""
+    own = {"account": message.account, "sender": message.sender}
+    return conversations.key_of(keys, message.channel, message.external_id, **own)
+
+
 async def take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     """`accept` within a unit of work that may take down others, of other senders, as well."""
     heard = await conversations.append(
         uow,
         channel=message.channel,
-        external_id=message.external_id,
+        external_id=key_of(uow.settings.keys, message),
         sender=message.sender,
         text=message.text,
         sent_at=message.sent_at,

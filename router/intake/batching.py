@@ -117,7 +117,8 @@ class Together:
 async def _taken(work: Work, messages: Sequence[InboundMessage]) -> list[Accepted | None]:
     """All in one transaction; None for those whose key is known: repeats and edits are looked at alone."""
     async with work.begin() as uow:
-        keys = [MessageKey(one.channel, one.external_id, one.sender, one.phone) for one in messages]
+        ring = work.settings.keys
+        keys = [MessageKey(one.channel, accepting.key_of(ring, one), one.sender, one.phone) for one in messages]
         known = await conversations.look_ahead(uow, keys)
         fresh = [one for one, key in zip(messages, keys, strict=True) if key not in known]
         count = len(fresh)

@@ -16,7 +16,7 @@ from hotline.base.security.crypto import KeyRing
 from hotline.base.storage.unit_of_work import UnitOfWork, Work
 from hotline.base.text.cleaning import clean
 from router import intake
-from router.intake import Accepted, form_ticks, text_screening
+from router.intake import Accepted, accepting, form_ticks, text_screening
 from router.outgoing import danger_warning, replies, wording
 from router.similar_tickets import repeat_contacts
 from tickets import conversations, handling, store
@@ -55,8 +55,11 @@ def key_of_edit(external_id: str, text: str) -> str:
 
 async def _accept(work: Work, message: InboundMessage) -> tuple[Accepted, str]:
     words = clean(message.text).text
+    key = accepting.key_of(work.settings.keys, message)
     async with work.reading() as session:
-        first = await store.message_by_external_id(session, message.channel, message.external_id)
+        first = await store.message_by_external_id(session, message.channel, key)
+    if first is not None and conversations.is_spent(first, work.clock.now()):
+        first = None
     if first is None or first.text == words:
         if first is not None and first.ticket_id and message.detail.get(form_ticks.CONFIDENTIAL):
             await _ticked_since(work, first)
@@ -109,7 +112,7 @@ async def _edit(uow: UnitOfWork, ticket: Ticket, message: InboundMessage) -> Acc
     heard = await conversations.append(
         uow,
         channel=message.channel,
-        external_id=message.external_id,
+        external_id=accepting.key_of(uow.settings.keys, message),
         sender=message.sender,
         text=message.text,
         sent_at=message.sent_at,

@@ -30,13 +30,17 @@ async def say(
     ticket: Ticket | None = None,
     choices: Sequence[str] = (),
     direct: bool = False,
+    at_once: bool = False,
 ) -> Message:
     """Write to the citizen on their own channel. A caller gets an SMS, or a call where the number takes none.
 
     `choices`: answers for one touch where the channel has buttons. `direct`: answers what the citizen has just written,
     or warns of danger; everything else is not sent to an address on the stop list, and stays in the conversation only.
+    `at_once`: the citizen has to know it by night, too, as all that is `direct`.
     """
-    line, _ = await write(uow, conversation, text, author=author, ticket=ticket, choices=choices, direct=direct)
+    line, _ = await write(
+        uow, conversation, text, author=author, ticket=ticket, choices=choices, direct=direct, at_once=at_once
+    )
     return line
 
 
@@ -50,7 +54,7 @@ async def answer(
     return line
 
 
-async def write(
+async def write(  # noqa: PLR0913 - the fields of a message
     uow: UnitOfWork,
     conversation: Conversation,
     text: str,
@@ -59,6 +63,7 @@ async def write(
     ticket: Ticket | None = None,
     choices: Sequence[str] = (),
     direct: bool = False,
+    at_once: bool = False,
     sends: bool = True,
 ) -> tuple[Message, Outbox | None]:
     """`say`, with the row in the outbox; None where nothing is sent: not wanted, or on the stop list."""
@@ -78,6 +83,7 @@ async def write(
         message_id=line.id,
         ticket_id=line.ticket_id,
         choices=choices,
+        urgent=direct or at_once,
     )
     return line, sent
 
@@ -133,7 +139,7 @@ async def tell(
             not_before=outbox.KEPT_BACK,
         )
     else:
-        await say(uow, conversation, text, ticket=ticket, choices=choices, direct=direct)
+        await say(uow, conversation, text, ticket=ticket, choices=choices, direct=direct, at_once=at_once)
     return True
 
 
@@ -164,7 +170,11 @@ class Number:
 
 
 async def number_of(uow: UnitOfWork, ticket: Ticket) -> Number | None:
-    citizen = await store.citizen(uow.session, ticket.citizen_id)
+    return await number_of_citizen(uow, ticket.citizen_id)
+
+
+async def number_of_citizen(uow: UnitOfWork, citizen_id: int) -> Number | None:
+    citizen = await store.citizen(uow.session, citizen_id)
     if citizen.phone_sealed is None:
         return None
     keys = uow.settings.keys

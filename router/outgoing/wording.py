@@ -3,11 +3,13 @@
 from datetime import datetime
 
 from hotline.base.clock import city_time, day_and_hour
+from hotline.base.settings import Settings
 from hotline.base.text.cleaning import shorten
 from router.templates.message_templates import Worded, filled
 from sla.events import Delay
 from tickets import numbering
 from tickets.lifecycle import State
+from tickets.models import Ticket
 
 WEEKDAYS = "一二三四五六日"
 ANOTHER_MATTER = "这是另一件事"
@@ -38,6 +40,7 @@ CUT = filled("cut")
 DONE_BY_110 = filled("done_by_110")
 TRANSFERRED_TO_110 = filled("transferred_to_110")
 REOPENED = filled("reopened")
+NEWS_BY_NOTICE = filled("news_by_notice")
 
 PLAIN_STATE: dict[State, str] = {
     State.DRAFT: "正在登记",
@@ -232,6 +235,17 @@ def edited(number: str, *, prefix: str) -> str:
 def receipt_by_text(number: str, code: str, *, prefix: str, site: str) -> Worded:
     """Number and code to the telephone that the citizen has given; nothing of the matter, others may read along."""
     return filled("receipt_by_text", 编号=_spoken(number, prefix), 查询码=code, 查询网址=query_address(site))
+
+
+def news_without_details(ticket: Ticket | None, settings: Settings) -> Worded:
+    """On a channel that the citizen did not use: that there is news, and where to read it."""
+    spoken = _spoken(ticket.number, settings.number_prefix) if ticket else ""
+    return filled("news_without_details", 编号=spoken, 查询网址=query_address(settings.site_url))
+
+
+def to_be_told(words: str) -> str:
+    """What the caller reads on the list of calls, in front of the words themselves."""
+    return f"消息没有送达诉求人，请电话告知：{words}"
 
 
 def correction(kind: str, place: str, words: str) -> str:

@@ -10,7 +10,7 @@ from channels.contract import IntakeOutcome, Outgoing, Parsed, RawDelivery, Refu
 from channels.models import Outbox, Result
 from hotline.base.storage.unit_of_work import Work
 
-KINDS = ("sms",)
+KIND = "sms"
 
 
 Sabotage = Callable[[Outgoing], Exception | None]
@@ -72,4 +72,4 @@ async def _results(work: Work, outbox_id: int) -> list[tuple[int, Result]]:
 
 async def _claim(work: Work, *, limit: int = 100) -> list[outbox.Claim]:
     async with work.begin() as uow:
-        return await outbox.claim(uow.session, KINDS, now=uow.now, limit=limit)
+        return await outbox.claim(uow.session, KIND, now=uow.now, limit=limit)

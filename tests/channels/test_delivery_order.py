@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from channels import delivery, outbox
-from channels.contract import Cause, SendFailed
+from channels.contract import Cause, DeliveryReceipt, SendFailed
 from channels.events import MessageUndelivered
-from channels.models import OutboxState, Result
+from channels.models import OutboxState, Receipt, Result
 from hotline.base.clock import TurnedClock
 from hotline.base.storage.unit_of_work import UnitOfWork, Work
 from tests.channels.postbox import Postbox, _claim, _put, _results, _row
@@ -128,3 +128,44 @@ async def test_what_failed_together_does_not_come_again_together(
     shortest = outbox.BACKOFF[0]
     assert len(pauses) > 1
     assert all(shortest <= pause <= shortest * (1 + outbox.JITTER) for pause in pauses)
+
+
+@pytest.mark.parametrize("tries", [1, 2], ids=["waits for its second try", "given up"])
+async def test_a_receipt_settles_what_was_in_doubt(
+    bare_work: Work, clock: TurnedClock, postbox: Postbox, tries: int
+) -> None:
+    """The receipt names our own id, so it may come before any answer: the citizen has the words, once."""
+    (outbox_id,) = await _put(bare_work)
+    postbox.stumble = lambda _message: SendFailed("没有答复，可能已经收下", Cause.UNKNOWN)
+    for _ in range(tries):
+        await _send_all(bare_work, postbox)
+        clock.turn(seconds=outbox.BACKOFF[0].total_seconds() * (1 + outbox.JITTER))
+    async with bare_work.begin() as uow:
+        receipt = DeliveryReceipt(outbox_id, delivered=True, reason="DELIVERED", at=clock.now())
+        assert await outbox.record_receipt(uow, "sms", receipt)
+        assert not await outbox.record_receipt(uow, "sms", receipt)
+    assert await _send_all(bare_work, postbox) == []
+    row = await _row(bare_work, outbox_id)
+    assert (row.state, row.receipt, row.obstacle) == (OutboxState.SENT, Receipt.DELIVERED, None)
+
+
+async def test_what_is_urgent_passes_what_is_stuck_behind_a_long_pause(bare_work: Work, clock: TurnedClock) -> None:
+    """Everything else keeps its place behind an earlier one through every pause of ours but the last."""
+    (first,) = await _put(bare_work, address=ONE)
+    postbox = Postbox(stumble=lambda message: SendFailed("网关忙", Cause.LATER) if message.id == first else None)
+    for pause in outbox.BACKOFF[:3]:
+        assert await _send_all(bare_work, postbox) == [first]
+        clock.turn(seconds=pause.total_seconds() * (1 + outbox.JITTER))
+    assert await _send_all(bare_work, postbox) == [first]  # waits half an hour from now on
+    (news,) = await _put(bare_work, address=ONE)
+    (code,) = await _put(bare_work, address=ONE, urgent=True)
+    assert await _send_all(bare_work, postbox) == [code]
+    postbox.stumble = lambda _message: None
+    clock.turn(seconds=outbox.BACKOFF[3].total_seconds() * (1 + outbox.JITTER))
+    assert await _send_all(bare_work, postbox) == [first, news]
+
+
+async def test_what_is_urgent_keeps_its_place_otherwise(bare_work: Work) -> None:
+    (news,) = await _put(bare_work, address=ONE)
+    (code,) = await _put(bare_work, address=ONE, urgent=True)
+    assert await _send_all(bare_work, Postbox()) == [news, code]

@@ -127,6 +127,9 @@ ALLOWED: dict[str, str] = {
     "GET /admin/running": "sysadmin",
     "GET /admin/clock": "sysadmin",
     "POST /admin/clock/unpark": "sysadmin",
+    "GET /undelivered": "supervisor sysadmin",
+    "POST /undelivered": "supervisor sysadmin",
+    "POST /undelivered/1/again": "supervisor sysadmin",
     "GET /admin/jobs": "sysadmin",
     "POST /admin/jobs/1/again": "sysadmin",
     **dict.fromkeys(

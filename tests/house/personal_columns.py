@@ -30,7 +30,7 @@ ERASED: Mapping[str, str] = {  # table: columns that are emptied, or from which 
     "notice": "text",
     "objection": "decision grounds",
     "opinion": "text",
-    "outbox": "address code_sealed error receipt_reason recipient text",
+    "outbox": "address code_sealed error notice receipt_reason recipient text",
     "proposal": "reason",
     "refused_payload": "body reason",
     "reveal": "decision words",

@@ -7,6 +7,7 @@ Start with `tickets`.
 from tickets.store.conversations import (
     citizen_lines,
     citizen_lines_after,
+    citizen_of_message,
     conversation,
     conversation_by_identity,
     conversations,
@@ -106,6 +107,7 @@ __all__ = [
     "citizen_by_phone",
     "citizen_lines",
     "citizen_lines_after",
+    "citizen_of_message",
     "citizens_done_before",
     "claim_to_archive",
     "conversation",

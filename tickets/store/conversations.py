@@ -19,6 +19,12 @@ async def message_by_external_id(session: AsyncSession, channel: str, external_i
     return await session.scalar(select(Message).where(Message.channel == channel, Message.external_id == external_id))
 
 
+async def citizen_of_message(session: AsyncSession, message_id: int) -> int | None:
+    """Whose conversation this line is in."""
+    found = select(Conversation.citizen_id).join(Message, Message.conversation_id == Conversation.id)
+    return await session.scalar(found.where(Message.id == message_id))
+
+
 async def external_ids_among(session: AsyncSession, channel: str, asked: Collection[str]) -> set[str]:
     """Those of these keys under which a message was taken down."""
     found = select(Message.external_id).where(Message.channel == channel, Message.external_id.in_(padded(asked)))

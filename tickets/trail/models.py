@@ -24,6 +24,7 @@ class TrailKind(Named):
     ERASE = "erase", "抹去个人信息"
     SETTING = "setting", "设置变更"
     JOB = "job", "提交任务"
+    MESSAGE = "message", "没有送达的消息"
     KEYS = "keys", "密钥"
     COMMITMENT = "commitment", "固定流水"
     PRUNED = "pruned", "审计到期删除"

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from channels import outbox
 from channels.models import Outbox, OutboxState
+from channels.outbox.undelivered import count_unsettled
 from dashboards.desk.queries import alarms
 from hotline.base.observability.readiness import ReadinessReport
 from sla.sweep import sweeper_health
@@ -87,6 +88,7 @@ class RunningFigures:
     pace: float
     undecided: WaitingWork
     unsent: Mapping[str, Unsent]  # by channel
+    undelivered: int  # messages that no way has brought, and that nobody has settled
     sweeper: sweeper_health.SweeperHealth
     alarms: int
     marks: int  # quiet ones
@@ -140,6 +142,7 @@ async def running(session: AsyncSession, now: datetime, *, pace: float = 1.0) ->
         pace=pace,
         undecided=await undecided(session),
         unsent=await unsent(session, now),
+        undelivered=await count_unsettled(session),
         sweeper=await sweeper_health.health(session, now, pace=pace),
         alarms=open_alarms,
         marks=marks,

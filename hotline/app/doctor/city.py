@@ -8,6 +8,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy.exc import SQLAlchemyError
 
 from channels import registry
+from channels.outbox.undelivered import count_unsettled
 from dashboards.admin.queries import system
 from dashboards.admin.queries.system import Unsent
 from dashboards.setup import readiness
@@ -44,8 +45,10 @@ async def _asked(house: Services) -> AsyncIterator[Check]:
         calendar = await calendars.current(session, house.settings)
         waiting = await trail.waiting_wrong(session, house.work)
         hashes = await queries.hashes_of(session, seed.logins())
+        lost = await count_unsettled(session)
     for check in channels(registry.configured(house.settings), facts.sent, unsent, now):
         yield check
+    yield undelivered(lost)
     yield _closed(house.settings)
     if "wechat" in registry.configured(house.settings):
         yield wechat_mode(house.settings)
@@ -70,6 +73,15 @@ def channels(
             yield Check(name, label, Level.BAD, text, todo, CheckScope.CITY)
         else:
             yield Check(name, label, Level.GOOD, text, scope=CheckScope.CITY)
+
+
+def undelivered(count: int) -> Check:
+    """`count`: messages that no way has brought to a citizen, and that nobody has settled."""
+    name, label = "undelivered", "没有送达的消息"
+    if not count:
+        return Check(name, label, Level.GOOD, "没有", scope=CheckScope.CITY)
+    todo = "请督办员或管理员打开“没有送达”页，按原因重发，或转电话告知"
+    return Check(name, label, Level.WARNING, f"{count} 条等人处理", todo, CheckScope.CITY)
 
 
 def _closed(settings: Settings) -> Check:

@@ -171,6 +171,8 @@ POLICY: Mapping[str, Door] = {
     r"/admin/import/{id:\d{1,18}}/again": _WORKS,
     r"/admin/import/{id:\d{1,18}}/drop": _WORKS,
     r"/admin/jobs/{id:\d{1,18}}/again": _WORKS,
+    "/undelivered": _WORKS,
+    r"/undelivered/{id:\d{1,18}}/{act:again|call|dismiss}": _WORKS,
     r"/admin/proposals/{id:\d{1,18}}": _WORKS,
     "/admin/people/new": _WORKS,
     "/admin/people/import": _FILES,

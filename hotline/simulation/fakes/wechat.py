@@ -11,6 +11,7 @@ from hotline.simulation.fakes.provider import FakeProvider, OnMessage, SentMessa
 _TEXT_BYTES = 2048
 _MENU_BYTES, _MENU_LINES = 1024, 10
 _SECONDS = 7200
+_THING = 20  # characters
 
 
 class FakeWeChat(FakeProvider):
@@ -22,6 +23,8 @@ class FakeWeChat(FakeProvider):
         self.token = _new_token()
         self.tokens_given = 0
         self.files: dict[str, bytes] = {}  # MediaId -> what a citizen sent
+        self.notices: list[SentMessage] = []  # subscription messages: template and keywords as one text
+        self.subscribed = False  # whether citizens have agreed to them
 
     def expire_token(self) -> None:
         self.token = _new_token()
@@ -30,6 +33,7 @@ class FakeWeChat(FakeProvider):
         app = web.Application()
         app.router.add_post("/cgi-bin/stable_token", self._give_token)
         app.router.add_post("/cgi-bin/message/custom/send", self._send)
+        app.router.add_post("/cgi-bin/message/subscribe/bizsend", self._notify)
         app.router.add_get("/cgi-bin/media/get", self._hand_out)
         return app
 
@@ -68,6 +72,20 @@ class FakeWeChat(FakeProvider):
             return _error(45002, "content size out of limit")
         shown = tuple(line["content"] for line in choices if line["id"])
         await self.take(SentMessage(openid, text, self.next_id(), choices=shown))
+        return _error(0, "ok")
+
+    async def _notify(self, request: web.Request) -> web.Response:
+        """Page “发送订阅通知”: one consent of the citizen, one message; a keyword `thing` has 20 characters at most."""
+        if request.query.get("access_token") != self.token:
+            return _error(42001, "access_token expired")
+        payload = json.loads(await request.text())
+        if not self.subscribed:
+            return _error(43101, "user refuse to accept the msg")
+        data = {keyword: field["value"] for keyword, field in payload["data"].items()}
+        if not data or any(keyword.startswith("thing") and len(data[keyword]) > _THING for keyword in data):
+            return _error(47003, "argument invalid!")
+        shown = " ".join([payload["template_id"], *data.values(), payload["page"]])
+        self.notices.append(SentMessage(payload["touser"], shown, self.next_id()))
         return _error(0, "ok")
 
 

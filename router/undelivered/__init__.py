@@ -1,0 +1,5 @@
+"""Messages that did not reach a citizen: the next way of the city's ladder, and what staff do about the rest.
+
+May import: `router.outgoing`, every floor below.
+Start with `fall_back`.
+"""
