@@ -76,7 +76,7 @@ from dashboards.desk import (
 )
 from dashboards.figures import daily_statistics, hot_issues_page, indicators_page
 from dashboards.people import acting_post, rights_matrix, staff_import
-from dashboards.settings import messages_page, policy_edit_page, quick_answers_page, version_page
+from dashboards.settings import messages_page, policy_edit_page, policy_file_page, quick_answers_page, version_page
 from dashboards.supervision import (
     cards_page,
     exclusions_page,
@@ -262,6 +262,9 @@ TABLE: tuple[Route, ...] = (
     Route("POST", r"/admin/quick-answers/{key:new|[0-9a-f]{8}}", WORDS_EDIT, quick_answers_page.save),
     Route("GET", "/admin/policy/edit", WORDS, policy_edit_page.edit),
     Route("POST", "/admin/policy/edit", SUPERVISION, policy_edit_page.save),
+    Route("GET", "/admin/policy/file", WORDS, policy_file_page.form),
+    Route("GET", "/admin/policy/file.toml", WORDS, policy_file_page.download),
+    Route("POST", "/admin/policy/file", SUPERVISION, policy_file_page.send, streams=True),
     Route("GET", "/me/password", STAFF, own_account.password_form),
     Route("POST", "/me/password", STAFF, own_account.change_password),
 )

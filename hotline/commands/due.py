@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from hotline.app import current_rules
 from hotline.app.console import ERR, finish
-from hotline.app.current_calendar import in_force
 from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -25,7 +25,7 @@ def due(
     except ValueError as error:
         raise BadInput(f"看不懂开始时刻 {start}，请写成 2026-11-23T09:00") from error
     moment = moment if moment.tzinfo else moment.replace(tzinfo=CITY_ZONE)
-    found = explain(moment, TimeLimit.parse(budget), in_force(Settings()))
+    found = explain(moment, TimeLimit.parse(budget), current_rules.calendar(Settings()))
     if not json_:
         typer.echo("\n".join([until(found.due), *found.sentences()]))
         return

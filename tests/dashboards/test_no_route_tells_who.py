@@ -102,6 +102,8 @@ READ: dict[str, Iterable[str]] = {
     "/admin/quick-answers": ("/admin/quick-answers",),
     "/admin/quick-answers/{key}": ("/admin/quick-answers/new",),
     "/admin/policy/edit": ("/admin/policy/edit",),
+    "/admin/policy/file": ("/admin/policy/file",),
+    "/admin/policy/file.toml": ("/admin/policy/file.toml",),
 }  # fmt: skip
 # forms that answer with something to read; what else is sent changes one thing and leads back to a page above
 ASKED: dict[str, tuple[str, dict[str, str]]] = {
@@ -143,6 +145,7 @@ CHANGES = {
         "/admin/messages/{key}",
         "/admin/quick-answers/{key}",
         "/admin/policy/edit",
+        "/admin/policy/file",
     ),
 }
 SEVERAL = {"file", "letter"}  # of one ticket there are three, each another's

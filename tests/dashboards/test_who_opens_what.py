@@ -17,10 +17,17 @@ CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
     "GET /live": CENTRE,
     **dict.fromkeys(
-        ("GET /admin/quick-answers", "GET /admin/quick-answers/new", "GET /admin/policy/edit"),
+        (
+            "GET /admin/quick-answers",
+            "GET /admin/quick-answers/new",
+            "GET /admin/policy/edit",
+            "GET /admin/policy/file",
+        ),
+        ("GET /admin/policy/file.toml",),
         "kb_editor reviewer supervisor leader auditor",
     ),
     "POST /admin/policy/edit": "supervisor leader",
+    "POST /admin/policy/file": "supervisor leader",
     "POST /admin/quick-answers/new": "kb_editor reviewer supervisor leader",
     **dict.fromkeys(
         ("GET /admin/settings", "GET /admin/settings/versions/1", "GET /admin/messages", "GET /admin/messages/thanks"),

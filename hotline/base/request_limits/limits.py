@@ -164,6 +164,7 @@ POLICY: Mapping[str, Door] = {
     r"/admin/messages/{key:[a-z_0-9@]{1,80}}": _WORKS,
     r"/admin/quick-answers/{key:new|[0-9a-f]{8}}": _WORKS,
     "/admin/policy/edit": _WORKS,
+    "/admin/policy/file": _FILES,
     "/admin/import": _FILES,
     r"/admin/import/{id:\d{1,18}}/columns": _WORKS,
     r"/admin/import/{id:\d{1,18}}/confirm": _WORKS,
