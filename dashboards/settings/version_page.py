@@ -11,6 +11,7 @@ from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.settings import drafting
 from dashboards.settings.kinds_listed import KINDS, kind_of, page_of
 from dashboards.settings.queries import editors
+from dashboards.settings.rule_forms import FORMS
 from dashboards.web import forms, render
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, NotFound
@@ -35,7 +36,7 @@ async def overview(request: web.Request) -> web.Response:
         waiting = [row for row in await version_store.undecided(session) if row.kind in KINDS]
         decided = [row for row in await version_store.decided(session) if row.kind in KINDS]
         names = await editors.names(session, [*waiting, *decided])
-    context = {"waiting": waiting, "decided": decided, "names": names, "kinds": KINDS}
+    context = {"waiting": waiting, "decided": decided, "names": names, "kinds": KINDS, "forms": FORMS.values()}
     return render.page(request, "settings.html", context)
 
 
