@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -168,27 +168,6 @@ async def mark_for_person(session: AsyncSession, ticket_id: int, reason: str) ->
 async def units(session: AsyncSession, ids: Collection[int]) -> Sequence[Department]:
     """These departments, which the session holds from now on."""
     return (await session.scalars(select(Department).where(Department.id.in_(padded(ids))))).all() if ids else []
-
-
-class TicketText(NamedTuple):
-    number: str
-    source: str
-    text: str
-
-
-async def texts_of_category(
-    session: AsyncSession, category: str, *, since: datetime, limit: int = 5000
-) -> list[TicketText]:
-    """What was registered since then under this category and those below it, the newest first; nothing confidential."""
-    chosen = (
-        select(Ticket.number, Ticket.source, Ticket.text)
-        .where(Ticket.registered_at >= since, Ticket.confidential.is_(False))
-        .order_by(Ticket.registered_at.desc())
-        .limit(limit)
-    )
-    if category:
-        chosen = chosen.where(Ticket.category.startswith(category, autoescape=True))
-    return [TicketText(*row) for row in await session.execute(chosen)]
 
 
 async def was_asked(session: AsyncSession, ticket_id: int) -> bool:

@@ -11,7 +11,7 @@ from classifier.text.citizen_text import fold
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.storage.unit_of_work import UnitOfWork
-from router import store
+from router.dispatch import recent_texts
 from tickets.access.roles import Role
 from tickets.configuration.kinds import Checked, Content, Effect, SettingKind, ShownLine, Touched
 
@@ -77,7 +77,7 @@ def _shown(_about: Checked, content: Content) -> Sequence[ShownLine]:
 
 async def _effect(uow: UnitOfWork, about: Checked, content: Content) -> Effect:
     """Which tickets of the last thirty days would have gone to a person for it, and which no longer."""
-    rows = await store.texts_of_category(uow.session, "", since=uow.now - LOOK_BACK)
+    rows = await recent_texts.of_category(uow.session, "", since=uow.now - LOOK_BACK)
     old = _rules(_in_force(about))
     touched = []
     for row in rows:

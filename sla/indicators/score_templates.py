@@ -4,7 +4,7 @@ A line gives `full` points at `target` percent, takes `per_point` points for eve
 never goes below `floor`. What was not counted is not scored and does not count as zero. Nobody is ranked (66号13项).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
@@ -110,10 +110,7 @@ def _check(_about: Checked, content: Content) -> Sequence[str]:
     if not rows or len(rows) > MOST:
         refused.append(f"请写 1 到 {MOST} 行")
     for n, row in enumerate(rows, 1):
-        if not 0 < row["full"] <= HIGHEST or not 0 <= row["floor"] < row["full"]:
-            refused.append(f"第 {n} 行：满分应大于 0、不超过 {HIGHEST}，最低分不能为负，也不能达到满分")
-        if not 0 <= row["target"] <= 100 or row["per_point"] <= 0:  # noqa: PLR2004 - percent
-            refused.append(f"第 {n} 行：目标应在 0 到 100 之间，每差一个百分点扣的分应大于 0")
+        refused += [f"第 {n} 行：{fault}" for fault in _faults(row)]
     whole = sum(row["full"] for row in rows)
     if content["total"] < whole:
         refused.append(f"各行满分合计 {whole:g}，超过总分 {content['total']:g}")
@@ -123,6 +120,13 @@ def _check(_about: Checked, content: Content) -> Sequence[str]:
         raise BadInput("；".join(refused))
     rest = content["total"] - whole
     return [f"总分 {content['total']:g}，系统能算的 {whole:g} 分；其余 {rest:g} 分要人工评，系统不显示"] if rest else []
+
+
+def _faults(row: Mapping[str, Any]) -> Iterator[str]:
+    if not 0 < row["full"] <= HIGHEST or not 0 <= row["floor"] < row["full"]:
+        yield f"满分应大于 0、不超过 {HIGHEST}，最低分不能为负，也不能达到满分"
+    if not 0 <= row["target"] <= 100 or row["per_point"] <= 0:  # noqa: PLR2004 - percent
+        yield "目标应在 0 到 100 之间，每差一个百分点扣的分应大于 0"
 
 
 def _shown(_about: Checked, content: Content) -> Sequence[ShownLine]:
