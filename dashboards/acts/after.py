@@ -2,12 +2,11 @@
 
 from dashboards.acts.case import TicketForm
 from dashboards.citizen import rating
-from dashboards.web import forms
 from hotline.base.errors import Conflict
 from sla.deadlines import extensions
 from sla.models import Review
 from sla.reviews import reviews
-from tickets import handling, legal_grounds
+from tickets import city_grounds, handling
 
 
 async def pass_answer(case: TicketForm) -> None:
@@ -47,7 +46,7 @@ async def confirm_close(case: TicketForm) -> None:
 
 
 async def terminate(case: TicketForm) -> None:
-    ground = forms.one_of(case.form, "ground", legal_grounds.TERMINATION)
+    ground = case.ground(city_grounds.TERMINATION)
     await handling.terminate(case.uow, case.ticket, case.lead, by=case.by, ground=ground, reason=case.text())
 
 

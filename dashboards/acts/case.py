@@ -11,11 +11,12 @@ from dashboards.admin.queries import people
 from dashboards.supervision.queries import promises
 from dashboards.web import forms
 from dashboards.web.forms import Form
+from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.storage.unit_of_work import UnitOfWork
 from sla.models import DeadlineState, Review, ReviewState
 from sla.policy.promises import Promise
-from tickets import store
+from tickets import city_grounds, store
 from tickets.access.rights import Actor, allows
 from tickets.clusters import cluster_store
 from tickets.clusters.cluster_models import Membership
@@ -118,6 +119,12 @@ class TicketForm:
 
     def text(self, name: str = "reason") -> str:
         return forms.needed(self.form, name)
+
+    def ground(self, listed: str) -> str:
+        """One of the grounds that are offered today (`city_grounds`)."""
+        return forms.one_of(
+            self.form, "ground", city_grounds.offered(self.uow.settings, city_time(self.uow.now).date(), listed)
+        )
 
     async def unit(self) -> Department:
         return await department_named(self.uow, self.form.get("department", ""))

@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from classifier.request_type.legal_channels import legal_way
 from dashboards.acts.case import TicketStanding
-from dashboards.acts.fields import FieldChoice, FormContext
+from dashboards.acts.fields import FieldChoice, FormContext, grounds
 from dashboards.ticket.identity import ShownCitizen
 from dashboards.web.formatting import moment
 from hotline.base.security.crypto import KeyRing
+from hotline.base.settings import Settings
 from hotline.base.text.cleaning import shorten
 from router import store as office
-from tickets import handling
+from tickets import city_grounds, handling
 from tickets.message_models import Message
 from tickets.models import Kind, Ticket, Urgency, Waived
 from tickets.organisation import staffing
@@ -27,7 +28,7 @@ URGENCIES = tuple(FieldChoice(one.value, one.label) for one in Urgency)
 
 
 async def known(
-    session: AsyncSession, now: TicketStanding, keys: KeyRing, today: date, *, person: ShownCitizen
+    session: AsyncSession, now: TicketStanding, settings: Settings, today: date, *, person: ShownCitizen
 ) -> FormContext:
     """Units are asked for at the centre only: a unit chooses among those below it. `person` veils for this reader."""
     said = person.said
@@ -37,6 +38,7 @@ async def known(
     may_be = set(await handling.may_be_accused(session, now.ticket)) if at_centre else set[str]()
     return FormContext(
         choices={
+            **{f"ground_{one}": grounds(city_grounds.offered(settings, today, one)) for one in city_grounds.LISTS},
             "departments": listed(units, nobody),
             "may_be": listed([unit for unit in units if unit.code in may_be]),
             "below": listed(now.below, nobody),
@@ -46,7 +48,7 @@ async def known(
             "lines": [FieldChoice(str(one.id), _line(one, said), moment(one.sent_at)) for one in now.lines],
             "siblings": [FieldChoice(one.number, _sibling(one, said)) for one in now.siblings],
         },
-        present={**present(now.ticket, keys), "abstract": person.for_unit},
+        present={**present(now.ticket, settings.keys), "abstract": person.for_unit},
     )
 
 

@@ -9,7 +9,7 @@ from router.conversations import handover
 from router.dispatch import dispatching as office
 from router.dispatch import reassigning, street_level_rule
 from router.intake import confidentiality, phone_intake, text_screening
-from tickets import handling, legal_grounds, numbering, query_codes, store
+from tickets import city_grounds, handling, numbering, query_codes, store
 from tickets.access.rights import Role
 from tickets.clusters import clusters
 from tickets.models import Kind, Urgency, Waived
@@ -128,7 +128,7 @@ async def ask(case: TicketForm) -> None:
 
 
 async def decline(case: TicketForm) -> None:
-    ground = forms.one_of(case.form, "ground", legal_grounds.DECLINE)
+    ground = case.ground(city_grounds.DECLINE)
     handling.decline(case.uow, case.ticket, by=case.by, ground=ground, note=case.reason)
 
 

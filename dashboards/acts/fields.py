@@ -67,9 +67,13 @@ def line(label: str, hint: str = "", *, name: str = "reason", most: int = 200, r
     return Field(name, FieldWidget.LINE, label, hint, most=most, required=required)
 
 
-def ground(listed: Mapping[str, Ground]) -> Field:
-    choices = tuple(FieldChoice(one.code, one.label, one.way or one.rule) for one in listed.values())
-    return Field("ground", FieldWidget.GROUND, "法定理由", choices=choices)
+def ground(listed: str) -> Field:
+    """One of a list of `tickets.city_grounds`."""
+    return Field("ground", FieldWidget.GROUND, "法定理由", source=f"ground_{listed}")
+
+
+def grounds(listed: Mapping[str, Ground]) -> tuple[FieldChoice, ...]:
+    return tuple(FieldChoice(one.code, one.label, one.way or one.rule) for one in listed.values())
 
 
 def choice(name: str, label: str, options: Iterable[tuple[str, str]], *, required: bool = True) -> Field:

@@ -23,7 +23,7 @@ from dashboards.acts.fields import (
 from dashboards.acts.fields import unit as one_unit
 from dashboards.acts.ticket_act import TicketAct, reason
 from sla.models import DissatisfactionCause, ReviewState
-from tickets import legal_grounds
+from tickets import city_grounds
 from tickets.handling import COORDINATORS, OUTCOMES, TEXT_LIMIT, TRUTHS, WAYS
 from tickets.lifecycle import Act
 from tickets.models import Kind, OrderState, Waived
@@ -187,13 +187,13 @@ TABLE: tuple[TicketAct, ...] = (
         "until": Field("until", FieldWidget.DATE, "复查日期")}, note="到复查日自动恢复办理。"),
     _T("resume", (_A.RESUME,), unit.resume, "恢复办理", "已恢复办理，时限继续计算", reason("说明")),
     _T("object", (_A.OBJECT,), unit.object_to, "退单（提出派单异议）", "异议已提交，等热线审核",
-       {"ground": ground(legal_grounds.OBJECTION), "reason": words("依据", "依据哪一条、什么文件；应由谁办", rows=4),
+       {"ground": ground(city_grounds.OBJECTION), "reason": words("依据", "依据哪一条、什么文件；应由谁办", rows=4),
         "evidence": files("依据材料", "权责清单、三定方案等文件或照片")},
        "提交异议", warn=True, when=_can_object),
     _T("down", (_A.PASS_DOWN,), unit.pass_down, "转派下级单位", "已转派，由下级单位签收办理",
        {"department": one_unit("下级单位", source="below"), "reason": line("说明")}, when=lambda now: bool(now.below)),
     _T("end", (_A.ASK_TERMINATION,), unit.ask_termination, "申请终止办理", "已提交，等热线审核",
-       {"ground": ground(legal_grounds.TERMINATION),
+       {"ground": ground(city_grounds.TERMINATION),
         "reason": words("书面材料", "事实、依据、向诉求人解释的情况", rows=4),
         "evidence": files("证明材料", "现场照片、谈话记录、文书")}, warn=True),
     *statutory.TABLE,
@@ -203,7 +203,7 @@ TABLE: tuple[TicketAct, ...] = (
     _T("ask", (_A.ASK_MORE,), desk.ask, "请诉求人补充", "已请诉求人补充",
        reason("请诉求人补充什么", "例如：具体门牌号、发生时间"), "发给诉求人", key="a"),
     _T("decline", (_A.DECLINE,), desk.decline, "不予受理，告知途径", "已告知诉求人",
-       {"ground": ground(legal_grounds.DECLINE), "reason": words("补充说明", "所选理由和办理途径会一并告诉诉求人")},
+       {"ground": ground(city_grounds.DECLINE), "reason": words("补充说明", "所选理由和办理途径会一并告诉诉求人")},
        "不予受理并告知", warn=True, begins=True),
     _T("consult", (_A.CONSULT,), desk.consult, "会商", "已请各单位提出意见",
        {"units": units("units", "请哪些单位会商"), "reason": words("要会商的问题", "难在哪里、想请各单位说明什么")},
@@ -234,7 +234,7 @@ TABLE: tuple[TicketAct, ...] = (
        {"department": one_unit("协办单位"), "reason": line("请它做什么")}, gives=True),
     # decisions on what has been done
     _T("terminate", (_A.TERMINATE,), after.terminate, "终止办理", "已终止办理，已向诉求人说明",
-       {"ground": ground(legal_grounds.TERMINATION), "reason": words("审核意见", "会向诉求人说明", rows=4)}, warn=True),
+       {"ground": ground(city_grounds.TERMINATION), "reason": words("审核意见", "会向诉求人说明", rows=4)}, warn=True),
     _T("rework", (_A.ORDER_REWORK,), after.order_rework, "责成重办", "已责成重办", reason("重办理由")),
     _T("close", (_A.CONFIRM_CLOSE,), after.confirm_close, "认定办结", "已认定办结", reason("认定理由")),
     _T("reopen", (_A.REOPEN,), desk.reopen, "因新情况重启", "已重启，请派单", reason("新的情况", "与原来有什么不同")),

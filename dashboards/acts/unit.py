@@ -9,7 +9,7 @@ from hotline.base.clock import CITY_ZONE
 from hotline.base.errors import BadInput
 from router.dispatch import street_level_rule
 from sla.deadlines import extensions, objection_window
-from tickets import handling, legal_grounds
+from tickets import city_grounds, handling
 from tickets.organisation import staffing
 
 MOST_DAYS = 365  # of any wish for more time; the policy's own limit is far below
@@ -35,7 +35,7 @@ async def pass_down(case: TicketForm) -> None:
 
 
 async def object_to(case: TicketForm) -> None:
-    ground = forms.one_of(case.form, "ground", legal_grounds.OBJECTION)
+    ground = case.ground(city_grounds.OBJECTION)
     await objection_window.object_to(
         case.uow, case.ticket, case.lead, by=case.by, ground=ground, basis=case.text(), evidence=case.files
     )
@@ -95,7 +95,7 @@ async def resume(case: TicketForm) -> None:
 
 
 async def ask_termination(case: TicketForm) -> None:
-    ground = forms.one_of(case.form, "ground", legal_grounds.TERMINATION)
+    ground = case.ground(city_grounds.TERMINATION)
     await handling.ask_termination(
         case.uow, case.ticket, case.lead, by=case.by, ground=ground, material=case.text(), evidence=case.files
     )

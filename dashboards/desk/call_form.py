@@ -24,10 +24,12 @@ from dashboards.web.queries.redaction import as_read
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict, HotlineError, Overtaken
 from hotline.base.security.crypto import KeyRing
+from hotline.base.settings import Settings
 from hotline.base.storage.unit_of_work import UnitOfWork
 from router.dispatch.decision import Judgement
 from router.intake import phone_intake
-from router.templates import quick_answers
+from router.templates import questionnaires, quick_answers
+from router.templates.questionnaires import Question
 from tickets import handling, query_codes, store
 from tickets.access.rights import Actor
 from tickets.lifecycle import State
@@ -121,6 +123,7 @@ async def _page(request: web.Request, form: Form, *, error: HotlineError | None 
     context |= {
         "drafts": drafts,
         "quick": quick_answers.offered(work.settings, city_time(work.clock.now()).date(), person=actor.name),
+        "questions": _questions(work.settings, form, judged, city_time(work.clock.now()).date()),
         "form": form,
         "fields": listed,
         "judged": judged,
@@ -129,6 +132,14 @@ async def _page(request: web.Request, form: Form, *, error: HotlineError | None 
         "sure": bool(error and error.detail.get("sure")),
     }
     return render.page(request, "take.html", context, status=error.status if error else 200)
+
+
+def _questions(settings: Settings, form: Form, judged: Judgement | None, today: date) -> list[tuple[Question, bool]]:
+    """What to ask about this category, each with whether the caller has said it."""
+    category = form.get("category") or _proposed(judged).get("category")
+    return [
+        (one, one.is_answered_in(form.get("text", ""))) for one in questionnaires.questions(settings, today, category)
+    ]
 
 
 async def _drafts(session: AsyncSession, actor: Actor) -> list[tickets.Row]:

@@ -5,10 +5,13 @@ from typing import Any
 
 from aiohttp import web
 
-from dashboards.auth.app_keys import office_of
+from dashboards.auth.app_keys import office_of, work_of
 from dashboards.web import forms, render
+from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
+from router.dispatch import sensitive_rules
 from router.dispatch.decision import DecisionContext, Judgement
+from router.templates import questionnaires
 
 LONGEST = 5000  # characters, as in a message
 EXAMPLES = (
@@ -29,7 +32,14 @@ async def judged(request: web.Request) -> web.Response:
         raise BadInput(f"文字太长，请控制在 {LONGEST} 字以内")
     office = await office_of(request)
     [judgement] = await asyncio.to_thread(office.judge, [text])
-    return render.page(request, "testbox.html", _context(text, judgement, office))
+    work = work_of(request)
+    today = city_time(work.clock.now()).date()
+    category = judgement.prediction.category.label if judgement.prediction and judgement.prediction.category else None
+    own = {
+        "sensitive": sensitive_rules.found(work.settings, today, text),
+        "questions": questionnaires.missing(work.settings, today, category, text),
+    }
+    return render.page(request, "testbox.html", _context(text, judgement, office) | own)
 
 
 def _context(text: str, judgement: Judgement | None, office: DecisionContext | None) -> dict[str, Any]:

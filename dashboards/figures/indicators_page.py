@@ -51,7 +51,7 @@ async def show(request: web.Request) -> web.Response:
     policy = active_policies.policy_at(work.settings, now)
     asked = period_form.read(request.query, now, policy.weights)
     async with work.reading(replica=True) as session:
-        found = await _figures(session, asked, actor, now)
+        found = await figures_of(session, asked, actor, now)
         names = await queries.units(session)
         kept = await report_store.reports(session) if _sees_city(actor) else []
         known = await queries.articles(session, city_time(now).date())
@@ -85,7 +85,7 @@ async def download(request: web.Request) -> web.Response:
     policy = active_policies.policy_at(work.settings, now)
     asked = period_form.read(request.query, now, policy.weights)
     async with work.reading(replica=True) as session:
-        found = await _figures(session, asked, actor, now)
+        found = await figures_of(session, asked, actor, now)
         names = await queries.units(session)
     headings = ["范围", "指标", "分子", "分母", "值", "单位", "95%区间下限", "95%区间上限", "分档"]
     rows = [("全市", figure) for figure in _city(found, asked, policy.tiers)] if _sees_city(actor) else []
@@ -162,7 +162,7 @@ async def kept(request: web.Request) -> web.Response:
     """A kept report, counted again from its own facts and from the record as it was known then."""
     work = work_of(request)
     async with work.reading(replica=True) as session:
-        report = await _report(session, request)
+        report = await report_of(session, request)
         verdict = await reports.check(session, report)
         moved = await queries.tickets(session, [i for i in verdict.moved if i][: queries.PAGE], actor_of(request))
         names = await queries.units(session)
@@ -192,14 +192,14 @@ async def kept(request: web.Request) -> web.Response:
     return render.page(request, "kept_report.html", context)
 
 
-async def _report(session: AsyncSession, request: web.Request) -> PeriodReport:
+async def report_of(session: AsyncSession, request: web.Request) -> PeriodReport:
     found = await report_store.report(session, int(request.match_info["id"]))
     if found is None:
         raise NotFound("没有这份报表")
     return found
 
 
-async def _figures(session: AsyncSession, asked: AskedPeriod, actor: Actor, now: datetime) -> reports.Figures:
+async def figures_of(session: AsyncSession, asked: AskedPeriod, actor: Actor, now: datetime) -> reports.Figures:
     """Counted beside the loop: a month of a city takes a second, in which other people's pages must not wait."""
     facts = _within(await indicator_period.facts_of(session, asked.period(now)), asked, actor)
     return await asyncio.to_thread(reports.figures, facts, asked.weights)

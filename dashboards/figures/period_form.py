@@ -45,14 +45,14 @@ class AskedPeriod:
         kept = {name: value for name, value in (said | more).items() if value not in (None, "")}
         return f"{path}?{urlencode(kept)}"
 
-    def of_month(self, months_back: int, today: date) -> str:
+    def of_month(self, months_back: int, today: date, path: str = "/indicators") -> str:
         """The address of this month, or of one before it."""
         first = today.replace(day=1)
         for _ in range(months_back):
             first = (first - timedelta(days=1)).replace(day=1)
         following = (first + timedelta(days=32)).replace(day=1)
         chosen = replace(self, first=first, last=min(following - timedelta(days=1), today), known=None)
-        return chosen.address()
+        return chosen.address(path)
 
 
 def read(query: Mapping[str, str], now: datetime, usual: RateWeights) -> AskedPeriod:

@@ -14,8 +14,9 @@ from dashboards.web.forms import Form
 from hotline.base.clock import city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
+from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets.configuration import version_store, versioning
-from tickets.configuration.kinds import Checked, Content, SettingKind
+from tickets.configuration.kinds import Checked, Content, Effect, SettingKind
 from tickets.configuration.models import OPEN
 
 
@@ -36,6 +37,18 @@ async def keep(request: web.Request, kind: SettingKind, key: str, content: Conte
         if proposed:
             await versioning.propose(uow, kind, row, by=actor)
     return render.see(f"/admin/settings/versions/{row.id}?done={'propose' if proposed else 'draft'}")
+
+
+async def effect_of(request: web.Request, kind: SettingKind, about: Checked, content: Content) -> Effect | None:
+    """What the content would do to what there is today; None where the kind does not say, or the content is refused."""
+    if kind.effect is None:
+        return None
+    work = work_of(request)
+    async with work.reading(replica=True) as session:
+        try:
+            return await kind.effect(UnitOfWork(session, work.clock.now(), work.settings, {}), about, content)
+        except BadInput:
+            return None
 
 
 def looked_at(kind: SettingKind, about: Checked, content: Content) -> dict[str, Any]:

@@ -46,14 +46,16 @@ async def edit(request: web.Request) -> web.Response:
     content = draft.content if draft else _in_force(work.settings, tomorrow)
     typed = {"why": draft.note if draft else "", "valid_from": (draft.valid_from if draft else tomorrow).isoformat()}
     shown = _shown(_preset(work.settings, content, tomorrow)) | {"typed": typed, "seen": None, "examples": ()}
-    return render.page(request, "policy_edit.html", context | shown | {"changes": ()})
+    return render.page(request, "policy_edit.html", context | shown | {"changes": (), "effect": None})
 
 
 async def save(request: web.Request) -> web.Response:
     """Preview first, then save as a draft or propose."""
     work, form = work_of(request), await forms.read(request)
     day = forms.day(form, "valid_from")
-    content = policy_form.read(form, _in_force(work.settings, day))
+    context = await _context(request)
+    draft = context["open"]
+    content = policy_form.read(form, draft.content if draft is not None else _in_force(work.settings, day))
     if form.get("go") != "look":
         return await drafting.keep(request, POLICY, "", content, form)
     about = Checked(work.settings, "", day)
@@ -61,13 +63,13 @@ async def save(request: web.Request) -> web.Response:
     preset = _preset(work.settings, content, day)
     before = active_policies.policy_on(work.settings, day)
     seen["warnings"] = [*seen["warnings"], *_untrue(work.settings, preset, day)]
-    context = await _context(request)
     async with work.reading() as session:
         calendar = await calendars.current(session, work.settings)
     shown = _shown(preset) | {
         "typed": {"why": form.get("why", ""), "valid_from": day.isoformat()},
         "seen": seen,
         "examples": _examples(before, preset, day, calendar),
+        "effect": await drafting.effect_of(request, POLICY, about, content),
         "changes": versioning.differences(POLICY, about, _in_force(work.settings, day), content),
     }
     return render.page(request, "policy_edit.html", context | shown)

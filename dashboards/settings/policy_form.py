@@ -1,6 +1,7 @@
 """The form of a policy of time limits: rows of promises with a figure and a unit, and back into a version's content."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from sla.policy.time_limit import TimeLimit
 
 SPARE = 3  # empty rows for new conditions
 MOST = 200  # rows
+_PART = re.compile(r"0(\.\d{1,4})?|1(\.0{1,4})?", re.ASCII)
 _NAMED = ("promise", "kind", "urgency", "category", "department", "authority", "law", "valid_from", "valid_until")
 WHOLE = ("remind", "yellow", "extensions", "co_share", "review_days", "audit_share")
 
@@ -57,6 +59,10 @@ def read(form: Form, base: Mapping[str, Any]) -> dict[str, Any]:
     content["chase_before"] = form.get("chase_before", "").replace("、", " ").replace("，", " ").split()
     step = [{**rung, "after": f"{_count(form, f'alarm-{n}')}min"} for n, rung in enumerate(base["alarm"]["step"])]
     content["alarm"] = {**base["alarm"], "step": step}
+    content["weights"] = {**base["weights"], "half_for_partly": form.get("weights-half") == "yes"}
+    content["weights"] |= {name: _part(form, f"weights-{name}") for name in ("response", "solution", "satisfaction")}
+    content["tiers"] = {name: _part(form, f"tiers-{name}") for name in ("good", "fair", "widest")}
+    content["days_off"] = form.get("days_off", "").replace("、", " ").replace("，", " ").split()
     return content
 
 
@@ -92,6 +98,13 @@ def _basis(form: Form, n: int) -> str:
 
 def _limit(form: Form, name: str) -> str:
     return f"{form.get(f'{name}-amount', '')}{form.get(f'{name}-unit', '')}"
+
+
+def _part(form: Form, name: str) -> float:
+    written = form.get(name, "")
+    if _PART.fullmatch(written) is None:
+        raise BadInput(f"“{written}”不是 0 到 1 之间的数，请检查权重和分档，写成 0.4 这样")
+    return float(written)
 
 
 def _count(form: Form, name: str) -> int:

@@ -8,7 +8,9 @@ from markupsafe import Markup, escape
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from dashboards.auth.app_keys import actor_of, work_of
+from dashboards.settings import drafting
 from dashboards.settings.queries import editors
+from dashboards.settings.rule_forms import FORMS
 from dashboards.settings.setting_kinds import KINDS, kind_of, page_of
 from dashboards.web import forms, render
 from hotline.base.clock import city_time
@@ -34,7 +36,7 @@ async def overview(request: web.Request) -> web.Response:
         waiting = [row for row in await version_store.undecided(session) if row.kind in KINDS]
         decided = [row for row in await version_store.decided(session) if row.kind in KINDS]
         names = await editors.names(session, [*waiting, *decided])
-    context = {"waiting": waiting, "decided": decided, "names": names, "kinds": KINDS}
+    context = {"waiting": waiting, "decided": decided, "names": names, "kinds": KINDS, "forms": FORMS.values()}
     return render.page(request, "settings.html", context)
 
 
@@ -84,13 +86,8 @@ async def _page(request: web.Request) -> web.Response:
         names = await editors.names(session, [row])
         before, number = await _before(session, kind, row, work.settings)
     about = Checked(work.settings, row.key, row.valid_from)
-    warnings: list[str] = []
-    refused = ""
-    if row.state in {VersionState.DRAFT, VersionState.PROPOSED}:
-        try:
-            warnings = list(kind.check(about, row.content))
-        except BadInput as error:
-            refused = error.message
+    is_open = row.state in {VersionState.DRAFT, VersionState.PROPOSED}
+    seen = drafting.looked_at(kind, about, row.content) if is_open else {"warnings": (), "refused": ""}
     context = {
         "row": row,
         "kind": kind,
@@ -98,14 +95,14 @@ async def _page(request: web.Request) -> web.Response:
         "names": names,
         "before_number": number,
         "changes": versioning.differences(kind, about, before, row.content),
-        "warnings": warnings,
-        "refused": refused,
+        "effect": await drafting.effect_of(request, kind, about, row.content) if is_open else None,
         "may_decide": versioning.may_decide(kind, row, actor),
         "may_propose": bool(actor.roles & kind.proposers),
         "edit": page_of(row.kind, row.key),
         "done": DONE.get(request.query.get("done", ""), ""),
         "shown_difference": shown_difference,
         "today": city_time(work.clock.now()).date(),
+        **seen,
     }
     return render.page(request, "setting_version.html", context)
 

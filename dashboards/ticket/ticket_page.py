@@ -50,7 +50,7 @@ async def page(
         context |= await hints.hints(session, ticket, standing.lead, actor, knowledge_of(request), work.settings, today)
         context |= await similar_tickets.panel(session, ticket, actor)
         context |= await alarms_page.of_ticket(session, ticket.id, actor, work.settings.keys)
-        known = await choices.known(session, standing, work.settings.keys, today, person=person)
+        known = await choices.known(session, standing, work.settings, today, person=person)
     offered = acts.offered(standing)
     context |= ticket_view.forms(standing, offered, known)
     context |= ticket_view.banners(standing, offered, said=said, sent=sent, undo=undo, tried=tried)

@@ -75,9 +75,16 @@ from dashboards.desk import (
     notices_page,
     search_page,
 )
-from dashboards.figures import daily_statistics, hot_issues_page, indicators_page
+from dashboards.figures import daily_statistics, hot_issues_page, indicators_page, scores_page
 from dashboards.people import acting_post, rights_matrix, staff_import
-from dashboards.settings import messages_page, policy_edit_page, quick_answers_page, version_page
+from dashboards.settings import (
+    messages_page,
+    policy_edit_page,
+    policy_file_page,
+    quick_answers_page,
+    rules_page,
+    version_page,
+)
 from dashboards.setup import setup_page
 from dashboards.supervision import (
     cards_page,
@@ -193,6 +200,8 @@ TABLE: tuple[Route, ...] = (
     Route("GET", "/indicators.csv", INDICATORS, indicators_page.download),
     Route("POST", "/indicators/freeze", FREEZE, indicators_page.freeze),
     Route("GET", r"/indicators/reports/{id:\d{1,18}}", KEPT, indicators_page.kept),
+    Route("GET", r"/indicators/reports/{id:\d{1,18}}/scores", KEPT, scores_page.kept),
+    Route("GET", "/indicators/scores", INDICATORS, scores_page.show),
     Route("GET", "/indicators/{code:[a-z_0-9]+}", BEHIND, indicators_page.behind),
     Route("GET", "/reveals", SECOND_PERSON, reveals_page.waiting, label="查看审批"),
     Route("POST", r"/reveals/{id:\d{1,18}}", SECOND_PERSON, reveals_page.decide),
@@ -271,6 +280,12 @@ TABLE: tuple[Route, ...] = (
     Route("POST", r"/admin/quick-answers/{key:new|[0-9a-f]{8}}", WORDS_EDIT, quick_answers_page.save),
     Route("GET", "/admin/policy/edit", WORDS, policy_edit_page.edit),
     Route("POST", "/admin/policy/edit", SUPERVISION, policy_edit_page.save),
+    Route("GET", "/admin/rules/{kind:[a-z_]{1,24}}", WORDS, rules_page.listed),
+    Route("GET", r"/admin/rules/{kind:[a-z_]{1,24}}/{key:[\w.-]{1,80}}", WORDS, rules_page.edit),
+    Route("POST", r"/admin/rules/{kind:[a-z_]{1,24}}/{key:[\w.-]{1,80}}", WORDS_EDIT, rules_page.save),
+    Route("GET", "/admin/policy/file", WORDS, policy_file_page.form),
+    Route("GET", "/admin/policy/file.toml", WORDS, policy_file_page.download),
+    Route("POST", "/admin/policy/file", SUPERVISION, policy_file_page.send, streams=True),
     Route("GET", "/me/password", STAFF, own_account.password_form),
     Route("POST", "/me/password", STAFF, own_account.change_password),
 )

@@ -19,6 +19,7 @@ from hotline.app.wiring import Services
 from hotline.base.errors import BadInput
 from hotline.base.observability.log import logger
 from hotline.base.storage.unit_of_work import Work
+from router.outgoing import deputy_notices
 from sla.indicators import reports
 from tickets.jobs import asking, store
 from tickets.jobs.models import JobKind
@@ -31,7 +32,8 @@ log = logger(__name__)
 
 
 async def look(house: Services) -> bool:
-    """Ask for the night's jobs that are due."""
+    """Ask for the night's jobs that are due; deputies whose time has begun are notified by day, too."""
+    await deputy_notices.notify(house.work)
     await ask_what_is_due(house.work)
     return False
 

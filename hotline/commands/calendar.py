@@ -8,9 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from hotline.app import wiring
+from hotline.app import current_rules, wiring
 from hotline.app.console import ERR, finish
-from hotline.app.current_calendar import in_force
 from hotline.base.clock import SystemClock, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
@@ -52,7 +51,7 @@ def calendar(
 
 def _show(year: int | None, *, json_: bool) -> None:
     settings = Settings()
-    found = in_force(settings)
+    found = current_rules.calendar(settings)
     chosen = year or city_time(SystemClock().now()).year
     days = sorted(day for day in found.special if day.year == chosen)
     for day in days:

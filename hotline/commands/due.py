@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
+from hotline.app import current_rules
 from hotline.app.console import ERR, finish
-from hotline.app.current_calendar import in_force
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.text import moments
@@ -22,7 +22,7 @@ def due(
     moment = moments.moment(start)
     if moment is None:
         raise BadInput(f"看不懂开始时刻 {start}，请写成 2026-11-23T09:00")
-    found = explain(moment, TimeLimit.parse(budget), in_force(Settings()))
+    found = explain(moment, TimeLimit.parse(budget), current_rules.calendar(Settings()))
     if not json_:
         typer.echo("\n".join([until(found.due), *found.sentences()]))
         return

@@ -5,8 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
+from hotline.app import current_rules
 from hotline.app.console import ERR, finish
-from hotline.base.clock import SystemClock
+from hotline.base.clock import SystemClock, city_time
 from hotline.base.settings import Settings
 from sla.policy import active_policies, policy_files
 from sla.policy.policy_lines import PolicyLine, Preset
@@ -17,7 +18,7 @@ def policy(
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
 ) -> None:
     """Show the policy in force, or check a city's own file before it is set as HOTLINE_POLICY_FILE."""
-    settings = Settings()
+    settings = current_rules.with_versions(Settings())
     if file is not None:
         shown = policy_files.read(file, policy_files.built_in())
         ERR.print(f"{file.name} 可用：{len(shown)} 个方案", highlight=False)
@@ -28,6 +29,7 @@ def policy(
     else:
         shown = [active_policies.policy_at(settings, SystemClock().now())]
         ERR.print(f"内置方案：{'、'.join(active_policies.PRESETS)}", highlight=False)
+        _print_versions(settings)
     if json_:
         finish({"policies": [_as_json(one) for one in shown]})
         return
@@ -35,6 +37,17 @@ def policy(
         typer.echo(f"{one.name}\t{one.label}\t{one.since} 起")
         for line in one.lines:
             typer.echo(f"  {line.promise.label}\t{line.budget}\t{_whom(line)}\t{line.basis}")
+
+
+def _print_versions(settings: Settings) -> None:
+    """Which of the city's own approved versions is in force, and which are still to come."""
+    today = city_time(SystemClock().now()).date()
+    own = settings.versions.on(today, active_policies.KIND)
+    if own is not None:
+        ERR.print(f"现行的是本市批准的第 {own.number} 版，{own.valid_from} 起", highlight=False)
+    for one in settings.versions.versions(active_policies.KIND):
+        if one.valid_from > today:
+            ERR.print(f"本市批准的第 {one.number} 版 {one.valid_from} 起生效", highlight=False)
 
 
 def _whom(line: PolicyLine) -> str:

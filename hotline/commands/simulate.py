@@ -1,6 +1,6 @@
 """`hotline simulate MONTH.jsonl --policy a --policy b`: the same month under other promises, or with other people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,13 +8,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from hotline.app import current_rules
 from hotline.app.console import ERR, fields, finish
-from hotline.app.current_calendar import in_force
+from hotline.base.clock import SystemClock, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.simulation.recorded_month import Columns, Month, read_month
 from hotline.simulation.what_if import Scenario, SimulationOutcome, compare
 from sla.policy import active_policies
+from sla.policy.policy_lines import Preset
 from tickets.import_export import sheets
 
 MOST_UNITS = 15  # lines a table; all of them are in the JSON
@@ -22,7 +24,10 @@ MOST_UNITS = 15  # lines a table; all of them are in the JSON
 
 def simulate(  # noqa: PLR0913, PLR0917 - the options of a command
     month: Annotated[Path, typer.Argument(help="一个月的诉求：.jsonl 或 .jsonl.gz，每行一件")],
-    policy: Annotated[list[str] | None, typer.Option(help="时限方案，可重复；不给则用现行方案")] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(help="时限方案，可重复；不给则用现行的；名称@日期 为那天的版本"),
+    ] = None,
     staffing: Annotated[
         list[str] | None, typer.Option(help="各单位办理人数：一个数字，或 CSV 文件（单位,人数）；可重复")
     ] = None,
@@ -34,18 +39,28 @@ def simulate(  # noqa: PLR0913, PLR0917 - the options of a command
     json_: Annotated[bool, typer.Option("--json", help="最后一行输出 JSON")] = False,
 ) -> None:
     """Compare policies or staffing on the same month: breaches, lamps, load per department."""
-    settings = Settings()
+    settings = current_rules.with_versions(Settings())
     columns = Columns(fields(at), fields(department), fields(kind), fields(urgency), fields(hours))
     read = read_month(month, columns)
     scenarios = [
-        Scenario(_name(name, people, staffing), active_policies.latest(settings, name), *_staff(people, read))
+        Scenario(_name(name, people, staffing), _policy(settings, name), *_staff(people, read))
         for name in policy or [settings.policy]
         for people in staffing or ["2"]
     ]
-    outcomes = compare(read.matters, scenarios, in_force(settings))
+    outcomes = compare(read.matters, scenarios, current_rules.calendar(settings))
     _print(read, outcomes)
     if json_:
         finish(_as_json(read, outcomes))
+
+
+def _policy(settings: Settings, named: str) -> Preset:
+    """`NAME` as it is in force today, `NAME@DAY` as it is on that day, an approved version that has not begun too."""
+    name, _, written = named.partition("@")
+    try:
+        day = date.fromisoformat(written) if written else city_time(SystemClock().now()).date()
+    except ValueError as error:
+        raise BadInput(f"看不懂 --policy {named} 里的日期，请写成 {name}@2027-01-01") from error
+    return active_policies.named_on(settings, name, day)
 
 
 def _name(policy: str, people: str, staffing: list[str] | None) -> str:

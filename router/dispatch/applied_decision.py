@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 
 from hotline.base.channels import WRITTEN
+from hotline.base.clock import city_time
 from hotline.base.storage import deferred_rows
 from hotline.base.storage.unit_of_work import UnitOfWork
 from router import store
-from router.dispatch import ticket_annotations
-from router.dispatch.automatic_policy import PRAISE
+from router.dispatch import sensitive_rules, ticket_annotations
+from router.dispatch.automatic_policy import PRAISE, Decision
 from router.dispatch.decision import DecisionContext, Judgement
 from router.outgoing import replies
+from router.templates import questionnaires
 from tickets import handling
 from tickets.access import recusal
 from tickets.access.rights import SYSTEM
@@ -42,17 +45,32 @@ async def apply(uow: UnitOfWork, ticket: Ticket, judgement: Judgement, office: D
     await ticket_annotations.note_accused(uow, ticket, judgement, office)
     ticket_annotations.hear_danger(uow, ticket, judgement)
     lead = await uow.session.get_one(Department, unit.id) if unit is not None else None
+    today = city_time(uow.now).date()
+    sensitive = sensitive_rules.found(uow.settings, today, ticket.text)
+    ask = _questions(uow, ticket, decision, today) if lead is not None or decision.ask else ""
+    ticket.sensitive = ticket.sensitive or sensitive is not None
     if ticket.needs_person is not None:  # danger: a person decides already
         order, done = None, DONE_BY_PERSON
+    elif sensitive is not None:
+        handling.to_people(uow, ticket, reason=f"敏感事项（{sensitive.name}），须人工派单")
+        order, done = None, DONE_BY_PERSON
+    elif ask and ticket.source in WRITTEN and not await _was_asked(uow, ticket):
+        handling.ask_more(uow, ticket, by=SYSTEM, reason=ask)
+        order, done = None, "ask"
     elif lead is not None:
         order, done = await _give(uow, ticket, lead, judgement, office)
-    elif decision.ask and ticket.source in WRITTEN and not await _was_asked(uow, ticket):
-        handling.ask_more(uow, ticket, by=SYSTEM, reason=decision.ask)
-        order, done = None, "ask"
     else:
         handling.to_people(uow, ticket, reason=decision.reason)
         order, done = None, DONE_BY_PERSON
     deferred_rows.add(uow.session, [_assignment(uow, ticket, order, judgement, office, done)])
+
+
+def _questions(uow: UnitOfWork, ticket: Ticket, decision: Decision, today: date) -> str:
+    """What to ask the citizen, all in one message: on what responsibility turns, and what the city wants to know."""
+    if ticket.kind is Kind.PRAISE:
+        return decision.ask
+    wanted = questionnaires.missing(uow.settings, today, ticket.category, ticket.text)
+    return questionnaires.together(list(dict.fromkeys([*filter(None, [decision.ask]), *wanted])))
 
 
 async def _give(

@@ -104,6 +104,7 @@ class NoticeKind(StrEnum):
     ESCALATED = "escalated", "提请协调，请跟进", Rank.WAITS
     JOB = "job", "后台任务没有成功", Rank.WAITS
     UNITS = "units", "单位合并、拆分，工单移交", Rank.WAITS
+    DEPUTY = "deputy", "代理开始", Rank.NEWS
     REMIND = "lamp_remind", "时限过半", Rank.NEWS
     OPINION = "opinion", "会商意见已提出", Rank.NEWS
     EXTENSION_DECIDED = "extension_decided", "延期、挂账审批结果", Rank.NEWS

@@ -47,7 +47,7 @@ async def preview(work: Work, revision: CalendarRevision) -> Moved:
     async with work.reading() as session:
         uow = UnitOfWork(session, work.clock.now(), work.settings, {})
         async for rows in _batches(uow, calendar.version):
-            for row, dating in await _dated(uow, rows, calendar):
+            for row, dating in await dated(uow, rows, calendar):
                 _count(moved, row, deadline_transitions.would_be(row, dating), uow.now)
     return moved
 
@@ -74,7 +74,7 @@ async def recount(work: Work) -> Moved:
         async with work.begin() as uow:
             calendar = await calendars.current(uow.session, uow.settings)
             rows = await promise_queries.dated_otherwise(uow.session, calendar.version, after=0, limit=BATCH, lock=True)
-            for row, dating in await _dated(uow, rows, calendar):
+            for row, dating in await dated(uow, rows, calendar):
                 _count(moved, row, deadline_transitions.would_be(row, dating), uow.now)
                 if deadline_transitions.move(row, dating, now=uow.now) and row.promise in DATE_GIVEN:
                     uow.record(events.DateMoved(at=uow.now, ticket_id=row.ticket_id, due_at=row.due_at))
@@ -92,7 +92,7 @@ async def _batches(uow: UnitOfWork, version: str) -> AsyncIterator[Sequence[Dead
         uow.session.expunge_all()
 
 
-async def _dated(
+async def dated(
     uow: UnitOfWork, rows: Sequence[Deadline], calendar: WorkCalendar
 ) -> list[tuple[Deadline, deadline_transitions.Dating]]:
     """Each row with the pauses that its ticket's journal holds, as far as they touch it."""

@@ -85,9 +85,9 @@ def budget_of(row: Deadline) -> TimeLimit:
     return replace(TimeLimit.parse(row.budget), to_closing=LAST_DAY not in row.policy)
 
 
-def would_be(row: Deadline, dating: Dating) -> datetime:
-    """The due date by another calendar; the row stays as it is."""
-    return due(row.starts_at, budget_of(row), dating.calendar, _pauses(row, dating))
+def would_be(row: Deadline, dating: Dating, budget: TimeLimit | None = None) -> datetime:
+    """The due date by another calendar, or with another budget; the row stays as it is."""
+    return due(row.starts_at, budget or budget_of(row), dating.calendar, _pauses(row, dating))
 
 
 def date_by(row: Deadline, dating: Dating) -> bool:

@@ -35,4 +35,5 @@ class PeriodReport(Base):
     weights: Mapped[dict[str, Any]] = mapped_column(Json)
     facts: Mapped[bytes] = mapped_column(LargeBinary)  # the inputs, one row an order, compressed
     digest: Mapped[str] = mapped_column(String(64))  # SM3 of the inputs before compression
+    score_template: Mapped[dict[str, Any] | None] = mapped_column(Json)  # of the units; null: there was none
     result: Mapped[dict[str, Any]] = mapped_column(Json)  # department id -> indicator -> [part, whole]

@@ -7,7 +7,7 @@ the record as it was known then: both must give the same figures, and where they
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,14 +17,16 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.security.crypto import sm3
 from hotline.base.storage.unit_of_work import UnitOfWork, Work
-from sla.indicators import indicator_catalogue, indicator_period, report_store
+from sla.indicators import indicator_catalogue, indicator_period, report_store, score_templates
 from sla.indicators.formula_versions import FORMULAS
 from sla.indicators.indicator_facts import PeriodFacts
 from sla.indicators.indicator_period import Period
 from sla.indicators.indicators import Indicator, RateWeights, by_department, by_promise, facts_for, score, the_three
 from sla.indicators.rates import Rate
+from sla.indicators.score_templates import Score
 from sla.models import PeriodReport
 from sla.policy import active_policies
+from tickets.configuration.kinds import Content
 
 CITY, CENTRE = "city", "centre"
 Figures = dict[str, dict[str, list[float]]]  # city, centre or a department's id -> indicator's code -> [part, whole]
@@ -74,6 +76,20 @@ def score_of(found: Figures, unit: str, weights: RateWeights) -> float | None:
     return score([rate_of(found, unit, one.code) for one in the_three(weights)], weights)
 
 
+def scores_of(found: Figures, template: Content) -> dict[str, Score]:
+    """What each unit gets, by its id. Pure."""
+    codes = [row["indicator"] for row in template["row"]]
+    units = [unit for unit in found if unit not in {CITY, CENTRE}]
+    return {
+        unit: score_templates.score(template, {code: rate_of(found, unit, code) for code in codes}) for unit in units
+    }
+
+
+def last_day(until: datetime) -> date:
+    """Of a period that ends as the day after it begins."""
+    return city_time(until).date() - timedelta(days=1)
+
+
 async def freeze(uow: UnitOfWork, asked: Period, *, weights: RateWeights, by_id: int | None) -> PeriodReport:
     """Count the period and keep everything; BadInput for a period that is not over."""
     if asked.until > uow.now:
@@ -92,6 +108,7 @@ async def freeze(uow: UnitOfWork, asked: Period, *, weights: RateWeights, by_id:
         weights=asdict(weights),
         facts=zlib.compress(plain),
         digest=sm3(plain),
+        score_template=score_templates.on(uow.settings, last_day(asked.until)),
         result=figures(facts, weights),
     )
     uow.session.add(kept)

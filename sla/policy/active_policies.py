@@ -44,12 +44,22 @@ def latest(settings: Settings, name: str) -> Preset:
     return versions_of(settings)[-1] if name == settings.policy else _of_files(settings, name)[-1]
 
 
+def named_on(settings: Settings, name: str, day: date) -> Preset:
+    """Any policy by its name, in its version of this day; raises BadInput naming those that exist."""
+    return _in_force(versions_of(settings) if name == settings.policy else _of_files(settings, name), day)
+
+
 def kept(settings: Settings, name: str, moment: datetime) -> Preset:
     """The policy by which a promise has begun, or the one in force where it is no longer known."""
     versions = versions_of(settings) if name == settings.policy else _all(settings.policy_file).get(name)
     if not versions:
         return policy_at(settings, moment)
     return _in_force(versions, city_time(moment).date())
+
+
+def to_extend(settings: Settings) -> Mapping[str, Sequence[Preset]]:
+    """What a file may extend: the common rules, those of places, and the city's own file."""
+    return {**_BUILT_IN, **_all(settings.policy_file)}
 
 
 def _in_force(versions: Sequence[Preset], day: date) -> Preset:

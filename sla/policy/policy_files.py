@@ -5,10 +5,10 @@ A policy says what differs from the one that it `extends`: of equally particular
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from itertools import pairwise, product
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +16,15 @@ import msgspec
 
 from hotline.base.errors import BadInput
 from sla.indicators.indicators import RateWeights
+from sla.policy.policy_file_lines import LineFile, in_words, lines_of, member
 from sla.policy.policy_lines import PolicyLine, Preset
 from sla.policy.promises import CHASED_BEFORE, STATUTORY, Promise
 from sla.policy.time_limit import TimeLimit, TimeUnit
 from sla.sweep.alarm_ladder import AlarmRung, Ladder
-from tickets.models import Kind, Urgency
 from tickets.staff.duty_models import Post
 
 BUILT_IN = Path(__file__).parent / "presets"
 COMMON = "common"
-
-
-class _LineFile(msgspec.Struct, forbid_unknown_fields=True):
-    promise: str
-    budget: str
-    basis: str
-    kind: str | list[str] = ""
-    urgency: str | list[str] = ""
-    category: str = ""
-    department: str = ""
-    authority: str = ""
-    law: bool = False
-    valid_from: date | None = None
-    valid_until: date | None = None
 
 
 class _WeightsFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -69,7 +55,7 @@ class _PolicyFile(msgspec.Struct, forbid_unknown_fields=True):
     name: str
     label: str
     since: date
-    line: list[_LineFile] = []
+    line: list[LineFile] = []
     extends: str = ""
     remind: int | None = None
     yellow: int | None = None
@@ -115,21 +101,21 @@ def built_in() -> dict[str, list[Preset]]:
     return known
 
 
-def preset_of(raw: Any, *, where: str) -> Preset:
-    """A policy that is whole: it extends none, and names every promise of its own."""
-    return _preset(raw, {}, where=where)
+def preset_of(raw: Any, *, where: str, known: Mapping[str, Sequence[Preset]] | None = None) -> Preset:
+    """A policy by itself; without `known` it is whole: it extends none, and names every promise of its own."""
+    return _preset(raw, known or {}, where=where)
 
 
 def _preset(raw: Any, known: Mapping[str, Sequence[Preset]], *, where: str) -> Preset:
     try:
         file = msgspec.convert(raw, _PolicyFile)
     except msgspec.ValidationError as error:
-        raise BadInput(f"时限方案 {where} 有误：{error}") from error
+        raise BadInput(f"时限方案 {where} 有误：{in_words(error)}") from error
     where = f"{where} 的“{file.name}”"
     if file.extends and file.extends not in known:
         raise BadInput(f"{where}：没有名为“{file.extends}”的方案可以沿用；现有：{'、'.join(known)}")
     base = known[file.extends][-1] if file.extends else Preset(file.name, file.label, file.since, ())
-    own = tuple(line for place, one in enumerate(file.line, 1) for line in _lines(one, f"{where} 第 {place} 条"))
+    own = tuple(line for place, one in enumerate(file.line, 1) for line in lines_of(one, f"{where} 第 {place} 条"))
     figures = (
         "remind",
         "yellow",
@@ -169,39 +155,10 @@ def _common_where_silent(
     return tuple(line for line in known[COMMON][-1].lines if line.promise in silent), silent
 
 
-def _lines(one: _LineFile, where: str) -> Iterable[PolicyLine]:
-    """A line for each kind and urgency that it names."""
-    promise = _code(Promise, one.promise, f"{where}：promise")
-    try:
-        TimeLimit.parse(one.budget)
-    except BadInput as error:
-        raise BadInput(f"{where}：{error.message}") from error
-    if not one.basis.strip():
-        raise BadInput(f"{where}：请写明依据（basis）")
-    if one.valid_from and one.valid_until and one.valid_until < one.valid_from:
-        raise BadInput(f"{where}：valid_until 早于 valid_from")
-    kinds = [_code(Kind, code, f"{where}：kind") for code in _several(one.kind)] or [None]
-    urgencies = [_code(Urgency, code, f"{where}：urgency") for code in _several(one.urgency)] or [None]
-    for kind, urgency in product(kinds, urgencies):
-        yield PolicyLine(
-            promise,
-            one.budget,
-            kind=kind,
-            urgency=urgency,
-            category=one.category,
-            department=one.department,
-            authority=one.authority,
-            basis=one.basis,
-            law=one.law,
-            valid_from=one.valid_from,
-            valid_until=one.valid_until,
-        )
-
-
 def _ladder(file: _AlarmFile, base: Ladder, where: str) -> Ladder:
     """The rungs of the file in its order, each later than the one before; what it leaves out stays as it was."""
     rungs = tuple(
-        AlarmRung(_natural(one.after, where), _code(Post, one.post, f"{where}：alarm.step 的 post"))
+        AlarmRung(_natural(one.after, where), member(Post, one.post, f"{where}：alarm.step 的 post"))
         for one in file.step
     )
     rungs = rungs or base.rungs
@@ -225,17 +182,6 @@ def _given(table: msgspec.Struct | None) -> dict[str, Any]:
     """What a table of the file says; the rest stays as it was."""
     fields = msgspec.structs.asdict(table) if table is not None else {}
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _several(written: str | list[str]) -> list[str]:
-    return [written] if isinstance(written, str) and written else list(written)
-
-
-def _code(kind: Any, code: str, where: str) -> Any:
-    found = next((one for one in kind if one.value == code), None)
-    if found is None:
-        raise BadInput(f"{where} 没有“{code}”；可写：{'、'.join(f'{one.value}（{one.label}）' for one in kind)}")
-    return found
 
 
 def _check_weights(weights: RateWeights, where: str) -> None:

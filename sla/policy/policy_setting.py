@@ -6,7 +6,7 @@ What runs keeps the policy that it began with (`active_policies.kept`). Time lim
 from collections.abc import Sequence
 
 from hotline.base.errors import BadInput
-from sla.policy import active_policies, policy_content
+from sla.policy import active_policies, policy_content, policy_effect
 from sla.policy.policy_lines import PolicyLine, Preset
 from sla.policy.time_limit import TimeLimit
 from tickets.access.roles import Role
@@ -51,7 +51,25 @@ def _shown(about: Checked, content: Content) -> Sequence[ShownLine]:
         *lines,
         *figures,
         ShownLine("临期催办", "、".join(preset.chase_before) or "不催"),
-        ShownLine("接警", ladder),
+        ShownLine("接警", f"{ladder}；此后每 {preset.alarm.again.seconds // 60} 分钟再通知"),
+        *_of_indicators(preset),
+        ShownLine("本地休息日", "、".join(preset.days_off) or "没有"),
+    ]
+
+
+def _of_indicators(preset: Preset) -> Sequence[ShownLine]:
+    weights, tiers = preset.weights, preset.tiers
+    return [
+        ShownLine(
+            "综合分三率的权重",
+            f"响应 {weights.response:g}，解决 {weights.solution:g}，满意 {weights.satisfaction:g}"
+            f"；部分解决{'计一半' if weights.half_for_partly else '不计'}",
+        ),
+        ShownLine("不计的短时放弃", f"{weights.short_abandons:g} 秒以内"),
+        ShownLine(
+            "分档",
+            f"优秀 {tiers.good:.0%} 起，良好 {tiers.fair:.0%} 起；区间宽过 {tiers.widest * 100:.0f} 个百分点不评",
+        ),
     ]
 
 
@@ -90,4 +108,5 @@ POLICY = SettingKind(
     check=_check,
     shipped=lambda about: policy_content.of_preset(active_policies.shipped_on(about.settings, about.day)),
     days_ahead=1,
+    effect=policy_effect.effect,
 )

@@ -13,6 +13,7 @@ from sla.deadlines.promise_by_state import RESTS
 from sla.models import LIVE, RUNNING, Deadline, Fired, Heartbeat, Supervision
 from sla.policy.promises import Step
 from tickets.models import JournalEntry, Lamp, Ticket
+from tickets.person_models import Department
 
 _RUNS = Deadline.state == RUNNING
 
@@ -33,6 +34,21 @@ async def dated_otherwise(
     )
     locked = chosen.with_for_update(of=[Deadline, Ticket], skip_locked=True)
     return (await session.scalars(locked if lock else chosen)).all()
+
+
+async def running(
+    session: AsyncSession, *, after: int, limit: int
+) -> Sequence[tuple[Deadline, Ticket, Department | None]]:
+    """Running promises with their tickets and the units that owe them, in order of id."""
+    chosen = (
+        select(Deadline, Ticket, Department)
+        .join(Ticket, Ticket.id == Deadline.ticket_id)
+        .outerjoin(Department, Department.id == Deadline.department_id)
+        .where(_RUNS, Deadline.id > after)
+        .order_by(Deadline.id)
+        .limit(limit)
+    )
+    return [(row, ticket, unit) for row, ticket, unit in await session.execute(chosen)]
 
 
 async def once_paused(session: AsyncSession, ticket_ids: Sequence[int]) -> Sequence[int]:

@@ -105,6 +105,12 @@ READ: dict[str, Iterable[str]] = {
     "/admin/quick-answers": ("/admin/quick-answers",),
     "/admin/quick-answers/{key}": ("/admin/quick-answers/new",),
     "/admin/policy/edit": ("/admin/policy/edit",),
+    "/admin/policy/file": ("/admin/policy/file",),
+    "/admin/rules/{kind}": ("/admin/rules/questionnaire", "/admin/rules/ground", "/admin/rules/sensitive_rule"),
+    "/admin/rules/{kind}/{key}": ("/admin/rules/ground/decline", "/admin/rules/score_template/all"),
+    "/indicators/scores": ("/indicators/scores",),
+    "/indicators/reports/{id}/scores": ("/indicators/reports/1/scores",),
+    "/admin/policy/file.toml": ("/admin/policy/file.toml",),
 }  # fmt: skip
 # forms that answer with something to read; what else is sent changes one thing and leads back to a page above
 ASKED: dict[str, tuple[str, dict[str, str]]] = {
@@ -147,6 +153,8 @@ CHANGES = {
         "/admin/messages/{key}",
         "/admin/quick-answers/{key}",
         "/admin/policy/edit",
+        "/admin/policy/file",
+        "/admin/rules/{kind}/{key}",
     ),
 }
 SEVERAL = {"file", "letter"}  # of one ticket there are three, each another's

@@ -12,6 +12,7 @@ from tests.dashboards.test_message_templates import OpenBrowser, approve, seat
 
 _INPUT = re.compile(r"<input ([^>]*)>")
 _SELECT = re.compile(r'<select name="([^"]+)"[^>]*>(.*?)</select>', re.DOTALL)
+_TEXTAREA = re.compile(r'<textarea name="([^"]+)"[^>]*>(.*?)</textarea>', re.DOTALL)
 _PAIR = re.compile(r'(\w+)="([^"]*)"')
 EDIT = "/admin/policy/edit"
 HELP = '"promise": "handle", "kind": "QZ"'
@@ -25,6 +26,8 @@ def filled_in(page: Page) -> dict[str, str]:
         facts = {name: unescape(value) for name, value in _PAIR.findall(one)}
         if facts.get("type") != "checkbox" and "name" in facts:
             found[facts["name"]] = facts.get("value", "")
+    for name, text in _TEXTAREA.findall(html):
+        found[name] = unescape(text)
     for name, options in _SELECT.findall(html):
         chosen = re.search(r'value="([^"]*)" selected', options) or re.search(r'value="([^"]*)"', options)
         found[name] = chosen[1] if chosen else ""

@@ -9,6 +9,7 @@ from aiohttp import FormData
 from openpyxl import Workbook
 
 from hotline.base.clock import TurnedClock
+from router.outgoing import deputy_notices
 from tests.dashboards.office import PASSWORD, Browser, Office, Page
 from tickets import store
 from tickets.access.roles import Role
@@ -220,3 +221,19 @@ async def send(browser: Browser, book: Workbook, **fields: str) -> Page:
     form.add_field("sheet", out.getvalue(), filename="people.xlsx", content_type="application/octet-stream")
     async with browser.client.post("/admin/people/import", data=form) as response:
         return await browser._read(response)  # noqa: SLF001 - the same browser, another kind of form
+
+
+async def test_a_deputy_is_notified_once_as_the_time_begins(
+    office: Office, open_browser: OpenBrowser, clock: TurnedClock
+) -> None:
+    security = await seat(open_browser, "secadmin")
+    said = await act(
+        security, office, "unit_handler", "deputy", deputy="labour_handler", since="2026-11-24", until="2026-11-26"
+    )
+    assert "已办" in said, said[-400:]
+    assert await deputy_notices.notify(office.work) == 0, "not begun"
+    clock.turn(days=1)
+    assert [await deputy_notices.notify(office.work) for _ in range(2)] == [1, 0]
+    told = "您从现在起代理某unit_handler的岗位"
+    assert told in (await (await seat(open_browser, "labour_handler")).get("/notices?show=all")).text
+    assert told not in (await (await seat(open_browser, "unit_handler")).get("/notices?show=all")).text

@@ -22,6 +22,7 @@ DOORS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "/admin/import": ("supervisor", "/admin/import", ("sheet", "mapping")),
     "/admin/people/import": ("sysadmin", "/admin/people/import", ("sheet",)),
     "/admin/units/import": ("sysadmin", "/admin/units/import", ("sheet",)),
+    "/admin/policy/file": ("supervisor", "/admin/policy/file", ("policy",)),
 }
 
 

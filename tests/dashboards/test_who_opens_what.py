@@ -17,17 +17,29 @@ CATALOGUE = "agent reviewer dispatcher kb_editor supervisor leader analyst"
 ALLOWED: dict[str, str] = {
     "GET /live": CENTRE,
     **dict.fromkeys(
-        ("GET /admin/quick-answers", "GET /admin/quick-answers/new", "GET /admin/policy/edit"),
+        (
+            "GET /admin/quick-answers",
+            "GET /admin/quick-answers/new",
+            "GET /admin/policy/edit",
+            *("GET /admin/policy/file", "GET /admin/policy/file.toml"),
+            *("GET /admin/rules/ground", "GET /admin/rules/ground/decline"),
+        ),
         "kb_editor reviewer supervisor leader auditor",
     ),
     "POST /admin/policy/edit": "supervisor leader",
+    "POST /admin/policy/file": "supervisor leader",
     "POST /admin/quick-answers/new": "kb_editor reviewer supervisor leader",
     **dict.fromkeys(
         ("GET /admin/settings", "GET /admin/settings/versions/1", "GET /admin/messages", "GET /admin/messages/thanks"),
         "kb_editor reviewer supervisor leader auditor",
     ),
     **dict.fromkeys(
-        ("POST /admin/settings/versions/1/propose", "POST /admin/settings/back", "POST /admin/messages/thanks"),
+        (
+            "POST /admin/rules/ground/decline",
+            "POST /admin/settings/versions/1/propose",
+            "POST /admin/settings/back",
+            "POST /admin/messages/thanks",
+        ),
         "kb_editor reviewer supervisor leader",
     ),
     "GET /alarms": CENTRE,
@@ -99,6 +111,8 @@ ALLOWED: dict[str, str] = {
     "GET /indicators.csv": "reviewer supervisor leader analyst unit_approver",
     "GET /indicators/on_time": "reviewer supervisor leader unit_approver",
     "GET /indicators/reports/1": "reviewer supervisor leader analyst",
+    "GET /indicators/reports/1/scores": "reviewer supervisor leader analyst",
+    "GET /indicators/scores": "reviewer supervisor leader analyst unit_approver",
     "POST /indicators/freeze": "supervisor leader",
     "GET /exclusions": f"supervisor leader {UNITS}",
     "POST /exclusions": "supervisor unit_handler",

@@ -117,7 +117,7 @@ NEVER: Mapping[str, Mapping[str, str]] = {  # reason: table: columns
     "figures and versions of models and reports; texts go in, none is kept": {
         "drift_report": "alarms figures model",
         "model_version": "catalogue figures reason version",
-        "period_report": "digest facts formulas result weights",
+        "period_report": "digest facts formulas result score_template weights",
     },
     "the number in the system before, without which a second import would bring the person back": {
         "imported_ticket": "outside_number"

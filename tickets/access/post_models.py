@@ -40,6 +40,7 @@ class Deputy(Base):
     deputy_id: Mapped[int] = mapped_column(BigId, ForeignKey("staff.id", ondelete="CASCADE"))
     valid_from: Mapped[datetime]
     valid_to: Mapped[datetime]
+    notified_at: Mapped[datetime | None]  # when the deputy got the notice that it has begun
 
 
 class NarrowedRight(Base):

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, or_, select, union_all
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from tickets.access.post_models import Deputy, NarrowedRight, StaffPost
 from tickets.access.roles import Role
@@ -120,6 +121,21 @@ async def deputies_of(session: AsyncSession, staff_id: int) -> Sequence[tuple[De
     rows = select(Deputy, Staff.name).join(Staff, Staff.id == Deputy.deputy_id)
     found = await session.execute(rows.where(Deputy.staff_id == staff_id).order_by(Deputy.valid_from))
     return [(one, name) for one, name in found]
+
+
+async def deputies_to_notify(session: AsyncSession, now: datetime, limit: int) -> Sequence[tuple[Deputy, Staff, str]]:
+    """Those that have begun and were not notified, with the deputy and the absent person's name; locked."""
+    absent = aliased(Staff)
+    chosen = (
+        select(Deputy, Staff, absent.name)
+        .join(Staff, Staff.id == Deputy.deputy_id)
+        .join(absent, absent.id == Deputy.staff_id)
+        .where(Deputy.notified_at.is_(None), Deputy.valid_from <= now, Deputy.valid_to > now)
+        .order_by(Deputy.id)
+        .limit(limit)
+        .with_for_update(of=Deputy, skip_locked=True)
+    )
+    return [(one, deputy, name) for one, deputy, name in await session.execute(chosen)]
 
 
 async def narrowed_rights(session: AsyncSession) -> Sequence[NarrowedRight]:

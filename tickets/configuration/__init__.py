@@ -2,5 +2,5 @@
 
 May import: `tickets.access`, `tickets.trail`, `tickets.states`, `hotline.base`.
 Start with `versioning`.
-What a kind of setting is: `kinds`.
+What a kind of setting is: `kinds`; the one of grounds: `grounds`.
 """

@@ -2,7 +2,7 @@
 
 from hotline.base.storage.unit_of_work import UnitOfWork
 from hotline.base.text.cleaning import clean
-from tickets import events, legal_grounds, store
+from tickets import city_grounds, events, store
 from tickets.access.rights import SYSTEM, Actor
 from tickets.handling.transition import step
 from tickets.lifecycle import Act, State
@@ -42,7 +42,7 @@ async def confirm_close(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by
 
 async def terminate(uow: UnitOfWork, ticket: Ticket, order: WorkOrder, *, by: Actor, ground: str, reason: str) -> None:
     """The centre ends the handling on a listed ground, and explains it to the citizen (潍坊条例21条〔法〕)."""
-    chosen = legal_grounds.named(legal_grounds.TERMINATION, ground)
+    chosen = city_grounds.named(uow, city_grounds.TERMINATION, ground)
     words = clean(reason).text
     marked = await second_person.check(uow, ticket, order, Act.TERMINATE, by=by)
     step(

@@ -3,7 +3,7 @@
 from hotline.base.clock import city_time
 from hotline.base.errors import Forbidden
 from hotline.base.storage.unit_of_work import UnitOfWork
-from tickets import events, legal_grounds
+from tickets import city_grounds, events
 from tickets.access.rights import Actor
 from tickets.handling.confidentiality.secrecy import ALONE
 from tickets.handling.transition import step
@@ -18,7 +18,7 @@ def ask_more(uow: UnitOfWork, ticket: Ticket, *, by: Actor, reason: str) -> None
 
 def decline(uow: UnitOfWork, ticket: Ticket, *, by: Actor, ground: str, note: str = "") -> None:
     """Not accepted, on a ground that the law lists; the citizen is informed why and where to turn (告知途径)."""
-    chosen = legal_grounds.named(legal_grounds.DECLINE, ground)
+    chosen = city_grounds.named(uow, city_grounds.DECLINE, ground)
     reason = f"{chosen.label}：{note}" if note else chosen.label
     change = {"依据": chosen.rule, "理由代码": chosen.code}
     step(uow, ticket, Act.DECLINE, by=by, reason=reason, brought={"ground": chosen.code}, change=change)

@@ -8,7 +8,7 @@ from hotline.base.clock import city_time
 from hotline.base.errors import BadInput, Conflict
 from hotline.base.storage.unit_of_work import UnitOfWork
 from hotline.base.text.cleaning import clean
-from tickets import events, legal_grounds, store
+from tickets import city_grounds, events, store
 from tickets.access.rights import Actor
 from tickets.files.attachment_models import Attachment
 from tickets.handling import coworking
@@ -67,7 +67,7 @@ async def object_to(
         )
     if order.has_answered:
         raise Conflict("已经答复过诉求人、退回重办或补充办理的，不能再退单；请继续办理")
-    chosen = legal_grounds.named(legal_grounds.OBJECTION, ground)
+    chosen = city_grounds.named(uow, city_grounds.OBJECTION, ground)
     words = clean(basis).text
     files = _of_ticket(evidence, ticket)
     step(
@@ -168,7 +168,7 @@ async def ask_termination(
 
     The centre decides. `evidence`: files that are on this ticket.
     """
-    chosen = legal_grounds.named(legal_grounds.TERMINATION, ground)
+    chosen = city_grounds.named(uow, city_grounds.TERMINATION, ground)
     words, files = clean(material).text, _of_ticket(evidence, ticket)
     step(
         uow,

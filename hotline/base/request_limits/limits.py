@@ -165,6 +165,8 @@ POLICY: Mapping[str, Door] = {
     r"/admin/messages/{key:[a-z_0-9@]{1,80}}": _WORKS,
     r"/admin/quick-answers/{key:new|[0-9a-f]{8}}": _WORKS,
     "/admin/policy/edit": _WORKS,
+    "/admin/policy/file": _FILES,
+    r"/admin/rules/{kind:[a-z_]{1,24}}/{key:[\w.-]{1,80}}": _WORKS,
     "/admin/import": _FILES,
     r"/admin/import/{id:\d{1,18}}/columns": _WORKS,
     r"/admin/import/{id:\d{1,18}}/confirm": _WORKS,

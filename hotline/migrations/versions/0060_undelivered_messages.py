@@ -7,7 +7,7 @@ from hotline.base.storage import database as db
 from hotline.base.storage import index_builds
 
 revision = "0060"
-down_revision = "0055"
+down_revision = "0059"
 branch_labels = None
 depends_on = None
 _UNSETTLED = sa.text("obstacle IS NOT NULL AND settled IS NULL")
