@@ -15,12 +15,13 @@ from hotline.base import send_limits
 from hotline.base.channels import CHANNELS
 from hotline.base.send_limits import SendRate
 from hotline.base.settings import Settings
+from hotline.base.storage import bulk_sql
 from hotline.base.storage.database import padded
 
 _ONE_AT_A_TIME = 60_019  # begins the advisory locks of those who count one channel
 
 
-class Counted(Protocol):
+class PacedMessage(Protocol):
     """A claim, as far as it is counted."""
 
     @property
@@ -54,13 +55,13 @@ async def _tried(session: AsyncSession, channel: str, since: datetime) -> int:
 
 
 async def _alone(session: AsyncSession, channel: str) -> None:
-    if session.get_bind().dialect.name == "postgresql":  # SQLite has one writer
+    if bulk_sql.is_postgres(session):  # SQLite has one writer
         lock = text("SELECT pg_advisory_xact_lock(:begins, hashtext(:channel))")
         await session.execute(lock, {"begins": _ONE_AT_A_TIME, "channel": channel})
 
 
 async def put_off(
-    session: AsyncSession, claims: Sequence[Counted], rates: Sequence[SendRate], *, now: datetime
+    session: AsyncSession, claims: Sequence[PacedMessage], rates: Sequence[SendRate], *, now: datetime
 ) -> frozenset[int]:
     """Give back those of these claims whose recipient was sent enough, until there is room; their ids.
 

@@ -15,7 +15,7 @@ from tickets.configuration import versioning
 from tickets.configuration.kinds import Checked, Content
 
 
-class Listed(NamedTuple):
+class ListedRule(NamedTuple):
     key: str
     label: str
     number: int  # of the version in force; 0: none of the city's own
@@ -34,7 +34,7 @@ async def listed(request: web.Request) -> web.Response:
             names = {one.code: one.label for one in await choices.categories(session, today)}
     own = {one.key: one for one in work.settings.versions.all_on(today, form.kind.code)}
     rows = [
-        Listed(key, label, own[key].number if key in own else 0, len(own[key].content["row"]) if key in own else 0)
+        ListedRule(key, label, own[key].number if key in own else 0, len(own[key].content["row"]) if key in own else 0)
         for key, label in names.items()
     ]
     first = sorted(rows, key=lambda one: not one.rows)  # those with rows first, each group in the order of the tree

@@ -27,6 +27,6 @@ async def show(request: web.Request) -> web.Response:
     return render.page(request, "setup.html", context)
 
 
-def _whose(step: readiness.Step) -> str:
+def _whose(step: readiness.SetupStep) -> str:
     """Who does it on its page; "" where everybody may open it."""
     return "" if len(step.roles) == len(Role) else "、".join(ROLE_NAMES[role] for role in Role if role in step.roles)

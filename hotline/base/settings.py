@@ -23,6 +23,7 @@ from hotline.base import city_file, send_limits
 from hotline.base.channels import CHANNELS, known, spelled_out
 from hotline.base.city_versions import CityVersions
 from hotline.base.http import client_address
+from hotline.base.provider_settings import ProviderSettings
 from hotline.base.security.crypto import KeyRing
 from hotline.base.security.keyfile import NAME, load_ring
 from hotline.base.send_limits import QuietHours
@@ -34,7 +35,7 @@ Known = Annotated[str, AfterValidator(known)]  # the code of a channel
 Rates = Annotated[tuple[str, ...], AfterValidator(send_limits.checked_rates)]
 
 
-class Settings(BaseSettings):
+class Settings(ProviderSettings):
     model_config = SettingsConfigDict(env_prefix="HOTLINE_", frozen=True, extra="ignore")
 
     home: Path = Field(default=Path("var"), description="data folder: database, keys, models, attachments")
@@ -172,44 +173,6 @@ class Settings(BaseSettings):
         default="",
         description="where OpenTelemetry traces go (OTLP over HTTP, such as http://127.0.0.1:4318); empty: nowhere",
     )
-
-    phone_user: str = "freeswitch"
-    phone_password: SecretStr = SecretStr("")
-    phone_recordings: Path | None = Field(
-        default=None, description="folder that the exchange writes recordings to; they are put on their tickets"
-    )
-    wechat_token: SecretStr = SecretStr("")
-    wechat_appid: str = ""
-    wechat_secret: SecretStr = SecretStr("")
-    wechat_aes_key: SecretStr = SecretStr("")
-    wechat_plain: bool = Field(
-        default=False,
-        description="take pushes that are not sealed (明文模式) although their signature does not cover what they say; "
-        "better: 安全模式 and HOTLINE_WECHAT_AES_KEY",
-    )
-    wechat_media_hosts: tuple[str, ...] = Field(
-        default=(".qq.com", ".qpic.cn"),
-        description="hosts from which WeChat's videos are fetched, as JSON; with a dot in front: all below it",
-    )
-    wechat_notice_template: str = Field(
-        default="", description="id of the subscription message (订阅通知) for HOTLINE_FALLBACK; empty: none is sent"
-    )
-    wechat_notice_fields: dict[str, Literal["编号", "提示", "时间"]] = Field(
-        default={"character_string1": "编号", "thing2": "提示", "time3": "时间"},
-        description="the keywords of that template and the value of each, as JSON",
-    )
-    wechat_api: str = "https://api.weixin.qq.com"
-    telegram_token: SecretStr = SecretStr("")
-    telegram_secret: SecretStr = SecretStr("")
-    telegram_api: str = "https://api.telegram.org"
-    sms_path_secret: SecretStr = Field(
-        default=SecretStr(""), description="the secret part of the address the gateway calls"
-    )
-    sms_key_id: str = ""
-    sms_key_secret: SecretStr = SecretStr("")
-    sms_sign: str = "12345热线"
-    sms_template: str = "SMS_12345"
-    sms_api: str = "https://dysmsapi.aliyuncs.com"
 
     @field_validator("trusted_proxies", "free_networks", "health_networks")
     @classmethod

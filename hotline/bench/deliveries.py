@@ -1,6 +1,6 @@
 """How surely and fast messages go out: SMS through a gateway that fails one in ten, while another provider hangs.
 
-Needs an empty scratch database with every table. The post room runs as in a worker, on its own loops; its clock runs
+Needs an empty scratch database with every table. Delivery runs as in a worker, on its own loops; its clock runs
 faster than the wall's, so that the pauses between attempts are not waited for in full.
 """
 
@@ -31,7 +31,7 @@ from hotline.simulation.fakes.sms import FakeAliyunSms
 from hotline.simulation.fakes.wechat import FakeWeChat
 
 KEY = "bench"
-PACE = 30.0  # how fast the post room's clock runs
+PACE = 30.0  # how fast the clock of delivery runs
 FAILING = 0.1  # of the gateway's answers
 PER_NUMBER = 5  # messages to one number
 PUT_AT_ONCE = 500

@@ -24,7 +24,7 @@ class BenchBase(DeclarativeBase):
     """Tables of the bench alone."""
 
 
-class Effect(BenchBase):
+class TimerEffect(BenchBase):
     """Something that people would see; no key keeps it from being written twice."""
 
     __tablename__ = "bench_effect"
@@ -33,14 +33,14 @@ class Effect(BenchBase):
     ticket_id: Mapped[int] = mapped_column(BigId)
 
 
-EFFECTS = cast("Table", Effect.__table__)
+EFFECTS = cast("Table", TimerEffect.__table__)
 DEADLINES = cast("Table", Deadline.__table__)
 START = datetime(2026, 1, 5, 1, tzinfo=UTC)
 
 
 async def note(session: AsyncSession, ticket_ids: Sequence[int]) -> None:
     """Write down one effect a ticket, in the transaction that brings it about."""
-    await bulk_sql.insert_all(session, Effect, [{"ticket_id": ticket_id} for ticket_id in ticket_ids])
+    await bulk_sql.insert_all(session, TimerEffect, [{"ticket_id": ticket_id} for ticket_id in ticket_ids])
 
 
 async def prepare(session: AsyncSession, tickets: int) -> None:

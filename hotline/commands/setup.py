@@ -14,7 +14,7 @@ import typer
 
 from dashboards.auth import first_links
 from dashboards.setup import readiness
-from dashboards.setup.readiness import Step
+from dashboards.setup.readiness import SetupStep
 from hotline.app import learning, second_person, wiring
 from hotline.app.console import ERR, finish, progress_bar
 from hotline.app.data import seed
@@ -128,7 +128,7 @@ def _talk(typed: Typed | None) -> SetupResult:
     return whole
 
 
-async def _steps() -> tuple[Step, ...]:
+async def _steps() -> tuple[SetupStep, ...]:
     return await _with_work(lambda work: progress.steps(work, work.settings))
 
 
@@ -161,7 +161,7 @@ def _verdict(lacking: int) -> str:
     return "号码切换前要办的都办好了。最后请运行 hotline check，看密钥和数据的备份、进程、磁盘。"
 
 
-def _print(found: tuple[Step, ...]) -> None:
+def _print(found: tuple[SetupStep, ...]) -> None:
     for one in found:
         words = f"{_STATE[one.level]}  {one.label}：{one.words}"
         _say(f"{words}\n      → {one.todo}" if one.todo else words)
@@ -171,5 +171,5 @@ def _say(words: str) -> None:
     ERR.print(words, highlight=False, markup=False, soft_wrap=True)
 
 
-def _as_json(one: Step) -> dict[str, Any]:
+def _as_json(one: SetupStep) -> dict[str, Any]:
     return {"step": one.name, "label": one.label, "state": one.level.value, "words": one.words, "todo": one.todo}

@@ -1,6 +1,6 @@
 """`hotline simulate MONTH.jsonl --policy a --policy b`: the same month under other promises, or with other people."""
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from hotline.app.console import ERR, fields, finish
 from hotline.base.clock import SystemClock, city_time
 from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
+from hotline.base.text import moments
 from hotline.simulation.recorded_month import Columns, Month, read_month
 from hotline.simulation.what_if import Scenario, SimulationOutcome, compare
 from sla.policy import active_policies
@@ -56,10 +57,11 @@ def simulate(  # noqa: PLR0913, PLR0917 - the options of a command
 def _policy(settings: Settings, named: str) -> Preset:
     """`NAME` as it is in force today, `NAME@DAY` as it is on that day, an approved version that has not begun too."""
     name, _, written = named.partition("@")
-    try:
-        day = date.fromisoformat(written) if written else city_time(SystemClock().now()).date()
-    except ValueError as error:
-        raise BadInput(f"看不懂 --policy {named} 里的日期，请写成 {name}@2027-01-01") from error
+    day = (
+        moments.read_day(written, what=f"--policy {named} 里的日期")
+        if written
+        else city_time(SystemClock().now()).date()
+    )
     return active_policies.named_on(settings, name, day)
 
 

@@ -12,7 +12,7 @@ from hotline.base.errors import BadInput
 from hotline.base.settings import Settings
 from hotline.base.storage.unit_of_work import UnitOfWork
 from tickets.access.roles import Role
-from tickets.configuration import recent_texts
+from tickets.configuration import recent_text_store
 from tickets.configuration.kinds import Checked, Content, Effect, SettingKind, ShownLine, Touched
 
 KIND = "sensitive_rule"
@@ -77,7 +77,7 @@ def _shown(_about: Checked, content: Content) -> Sequence[ShownLine]:
 
 async def _effect(uow: UnitOfWork, about: Checked, content: Content) -> Effect:
     """Which tickets of the last thirty days would have gone to a person for it, and which no longer."""
-    rows = await recent_texts.of_category(uow.session, "", since=uow.now - LOOK_BACK)
+    rows = await recent_text_store.of_category(uow.session, "", since=uow.now - LOOK_BACK)
     old = _rules(_in_force(about))
     touched = []
     for row in rows:

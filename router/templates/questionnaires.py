@@ -15,7 +15,7 @@ from hotline.base.settings import Settings
 from hotline.base.storage.unit_of_work import UnitOfWork
 from router.templates import template_check
 from tickets.access.roles import Role
-from tickets.configuration import recent_texts
+from tickets.configuration import recent_text_store
 from tickets.configuration.kinds import Checked, Content, Effect, SettingKind, ShownLine, Touched
 
 KIND = "questionnaire"
@@ -84,7 +84,7 @@ def _shown(_about: Checked, content: Content) -> Sequence[ShownLine]:
 
 async def _effect(uow: UnitOfWork, about: Checked, content: Content) -> Effect:
     """Who of the last thirty days, writing by themselves, would have been asked."""
-    rows = await recent_texts.of_category(uow.session, about.key, since=uow.now - LOOK_BACK)
+    rows = await recent_text_store.of_category(uow.session, about.key, since=uow.now - LOOK_BACK)
     written = [row for row in rows if row.source in WRITTEN]
     before = _in_force(about)
     touched = []

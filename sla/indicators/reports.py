@@ -23,7 +23,7 @@ from sla.indicators.indicator_facts import PeriodFacts
 from sla.indicators.indicator_period import Period
 from sla.indicators.indicators import Indicator, RateWeights, by_department, by_promise, facts_for, score, the_three
 from sla.indicators.rates import Rate
-from sla.indicators.score_templates import Score
+from sla.indicators.score_templates import UnitScore
 from sla.models import PeriodReport
 from sla.policy import active_policies
 from tickets.configuration.kinds import Content
@@ -76,7 +76,7 @@ def score_of(found: Figures, unit: str, weights: RateWeights) -> float | None:
     return score([rate_of(found, unit, one.code) for one in the_three(weights)], weights)
 
 
-def scores_of(found: Figures, template: Content) -> dict[str, Score]:
+def scores_of(found: Figures, template: Content) -> dict[str, UnitScore]:
     """What each unit gets, by its id. Pure."""
     codes = [row["indicator"] for row in template["row"]]
     units = [unit for unit in found if unit not in {CITY, CENTRE}]

@@ -1,4 +1,4 @@
-"""Score templates (考核评分): points of a unit from its indicators, by lines that the city decides. Pure.
+"""UnitScore templates (考核评分): points of a unit from its indicators, by lines that the city decides. Pure.
 
 A line gives `full` points at `target` percent, takes `per_point` points for every percentage point that is missing, and
 never goes below `floor`. What was not counted is not scored and does not count as zero. Nobody is ranked (66号13项).
@@ -44,7 +44,7 @@ class ScoredLine(NamedTuple):
     how: str
 
 
-class Score(NamedTuple):
+class UnitScore(NamedTuple):
     lines: Sequence[ScoredLine]
 
     @property
@@ -64,11 +64,11 @@ def on(settings: Settings, day: date) -> Mapping[str, Any] | None:
     return found.content if found is not None and found.content["row"] else None
 
 
-def score(template: Content, rates: Mapping[str, Rate]) -> Score:
+def score(template: Content, rates: Mapping[str, Rate]) -> UnitScore:
     """`rates` by the code of the indicator."""
     known = {one.code: one for one in choosable()}
     rows = [row for row in template["row"] if row["indicator"] in known]
-    return Score([_line(row, known[row["indicator"]], rates.get(row["indicator"], Rate(0, 0))) for row in rows])
+    return UnitScore([_line(row, known[row["indicator"]], rates.get(row["indicator"], Rate(0, 0))) for row in rows])
 
 
 def _line(row: Mapping[str, Any], indicator: Indicator, rate: Rate) -> ScoredLine:

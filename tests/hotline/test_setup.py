@@ -56,7 +56,7 @@ async def counted(work: Work) -> tuple[int, int]:
         return len(await organisation.units(session)), await people.staff_count(session)
 
 
-async def list_of(work: Work, settings: Settings) -> dict[str, readiness.Step]:
+async def list_of(work: Work, settings: Settings) -> dict[str, readiness.SetupStep]:
     async with work.reading() as session:
         facts = await city_facts.read(session, settings, work.clock.now())
     return {one.name: one for one in readiness.steps(settings, facts)}

@@ -10,7 +10,7 @@ import pytest
 
 from tests.house.test_architecture import ROOT, tracked
 
-LINES_OF_A_FILE = 296
+LINES_OF_A_FILE = 300
 LINES_OF_A_FUNCTION = 46
 BRANCHES = 16  # ways through a function: decisions, and/or, conditional expressions, comprehensions; ruff counts fewer
 LISTS_OF_CASES = {  # a list of cases, the first match decides: read from top to bottom, and no shorter as a table

@@ -20,7 +20,7 @@ from tickets.search import index_sync, query_parser
 from tickets.search.searching import SearchRequest, find
 
 TICKETS, SEEDS = 60, (1, 2)
-index_sync.listen()  # as every process of the house does
+index_sync.listen()  # as every process does
 TREE = {"centre": "", "build": "", "lamps": "build", "team": "lamps", "squad": "team", "labour": "", "court": "labour"}
 LEVELS = {"centre": "centre"}
 ELSEWHERE = frozenset({Role.AGENT, Role.UNIT_CLERK})  # who have a post at `lamps` too

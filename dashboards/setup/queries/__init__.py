@@ -1,5 +1,5 @@
-"""What this room asks the database.
+"""Queries of the page and command of setting up.
 
-May import: every floor below.
+May import: the layers below.
 Start with `city_facts`.
 """

@@ -2,12 +2,12 @@
 
 from dashboards.setup import readiness
 from dashboards.setup.queries import city_facts
-from dashboards.setup.readiness import Step
+from dashboards.setup.readiness import SetupStep
 from hotline.base.settings import Settings
 from hotline.base.storage.unit_of_work import Work
 
 
-async def steps(work: Work, settings: Settings) -> tuple[Step, ...]:
+async def steps(work: Work, settings: Settings) -> tuple[SetupStep, ...]:
     async with work.reading() as session:
         facts = await city_facts.read(session, settings, work.wall.now())
     return readiness.steps(settings, facts)
