@@ -12,7 +12,7 @@ from dashboards.auth.app_keys import actor_of, work_of
 from dashboards.web import multipart, render, sheet_files
 from hotline.base.errors import HotlineError
 from tickets.staff import account_store, accounts, proposals, roster_import, roster_sheet
-from tickets.staff.roster_import import NO_PASSWORD, RosterReport
+from tickets.staff.roster_import import RosterReport
 
 SHOWN = 200  # lines on the page
 AT_ONCE = 50  # first passwords made with one click: each costs 50 ms on purpose
@@ -61,7 +61,7 @@ async def hand_out(request: web.Request) -> web.Response:
     """Make first passwords for accounts that have none; they are shown on this page once."""
     work = work_of(request).by_the_wall()
     async with work.reading() as session:
-        waiting = (await account_store.without_password(session, NO_PASSWORD))[:AT_ONCE]
+        waiting = (await account_store.without_password(session, accounts.NO_PASSWORD))[:AT_ONCE]
     made = [Issued(one.login, one.name, passwords.one_time(one.login)) for one in waiting]
     hashes = [await passwords.first(one.password, login=one.login) for one in made]
     async with work.begin() as uow:
@@ -79,7 +79,7 @@ async def _page(
     issued: list[Issued] | None = None,
 ) -> web.Response:
     async with work_of(request).reading() as session:
-        waiting = await account_store.without_password(session, NO_PASSWORD)
+        waiting = await account_store.without_password(session, accounts.NO_PASSWORD)
     context = {
         "report": report,
         "shown": SHOWN,

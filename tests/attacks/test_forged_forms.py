@@ -11,7 +11,7 @@ from tests.attacks.browser import get, post, secret_of, sign_in
 from tests.attacks.started import Site
 from tests.dashboards.office import PASSWORD
 
-FORMS = ["/write", "/query", "/login", "/clear", "/p/GL1/more", "/r/x"]
+FORMS = ["/write", "/query", "/login", "/clear", "/p/GL1/more", "/r/x", f"/first/{'x' * 20}"]
 CROSS = [
     {"Origin": "http://evil.example"},
     {"Origin": "https://127.0.0.1.evil.example"},

@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from channels import outbox
 from channels.models import Outbox, OutboxAttempt, OutboxState, Result
 from dashboards.desk.queries.intake import undecided
+from hotline.base.channels import CHANNELS
 from hotline.base.clock import city_time
 from hotline.base.security.codes import hidden
+from hotline.base.security.crypto import KeyRing
 from hotline.base.storage.unit_of_work import Work
 from hotline.simulation.fakes.provider import FakeProvider
 from router.models import Notice
@@ -25,8 +27,9 @@ from sla.policy import active_policies
 from sla.policy.promises import Promise
 from tests.chaos.senders import SentMessage
 from tickets.history import journal_integrity
-from tickets.message_models import Author, Message
+from tickets.message_models import Author, Conversation, Message
 from tickets.models import Assignment, Ticket, WorkOrder
+from tickets.person_models import Identity
 
 DRAINED_WITHIN = 30.0  # seconds after the last kill, without a helping hand
 ACKNOWLEDGED = "您的诉求已登记"
@@ -83,7 +86,7 @@ async def drained(work: Work, *, within: float = DRAINED_WITHIN) -> float:
 async def nothing_lost_or_doubled(city: Providers, messages: Sequence[SentMessage]) -> None:
     """Everything but liveness; each assertion names what it found."""
     async with city.work.reading() as session:
-        await one_ticket_a_message(session, messages)
+        await one_ticket_a_message(session, city.work.settings.keys, messages)
         await acknowledged_once(session, city, messages)
         await sent_again_only_where_marked(session, city)
         await effects_once(session)
@@ -93,16 +96,28 @@ async def nothing_lost_or_doubled(city: Providers, messages: Sequence[SentMessag
     await figures_equal_a_recount(city, messages)
 
 
-async def one_ticket_a_message(session: AsyncSession, messages: Sequence[SentMessage]) -> None:
+async def one_ticket_a_message(session: AsyncSession, keys: KeyRing, messages: Sequence[SentMessage]) -> None:
+    """A message is known by its sender, who writes this once; by phone and chat also by the id that it came with."""
     rows = await session.execute(
-        select(Message.channel, Message.external_id, Message.ticket_id).where(Message.author == Author.CITIZEN)
+        select(Message.channel, Message.external_id, Message.ticket_id, Identity.external_index)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Identity, Identity.id == Conversation.identity_id)
+        .where(Message.author == Author.CITIZEN)
     )
-    found = [(row.channel, _senders_own(row.channel, row.external_id), row.ticket_id) for row in rows]
-    assert Counter((channel, key) for channel, key, _ in found) == Counter(one.key for one in messages)
-    tickets = [ticket for *_, ticket in found]
-    assert None not in tickets, [row for row in found if row[2] is None]
+    found = list(rows)
+    by_id = [(row.channel, _senders_own(row.channel, row.external_id)) for row in found if _keeps_ids(row.channel)]
+    by_sender = [(row.channel, row.external_index) for row in found if not _keeps_ids(row.channel)]
+    assert Counter(by_id) == Counter(one.key for one in messages if _keeps_ids(one.channel))
+    sent = [one for one in messages if not _keeps_ids(one.channel)]
+    assert Counter(by_sender) == Counter((one.channel, keys.blind(f"{one.channel}:{one.sender}")) for one in sent)
+    tickets = [row.ticket_id for row in found]
+    assert None not in tickets, [row for row in found if row.ticket_id is None]
     assert len(set(tickets)) == len(messages)
     assert await _count(session, Ticket) == len(messages)
+
+
+def _keeps_ids(channel: str) -> bool:
+    return CHANNELS[channel].ids_last is None
 
 
 def _senders_own(channel: str, external_id: str) -> str:

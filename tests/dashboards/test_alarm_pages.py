@@ -231,7 +231,7 @@ async def test_a_shift_is_entered_and_seen_masked(browser: Browser, office: Offi
         ({"until": "2026-11-20T20:00", "since": "2026-11-20T08:00"}, "已经过去了"),
         ({"until": "2036-11-20T20:00"}, "最长排一年"),
         ({"until": ""}, "到什么时候交班"),
-        ({"until": "明天"}, "这样的时间"),
+        ({"until": "明天"}, "“明天”，请写成 2026-12-01 09:30"),
         ({"phone": "12345"}, "电话号码不对"),
         ({"wechat": "小李 的微信"}, "openid"),
         ({"staff": "unit_clerk"}, "不能排督办（值班长）"),

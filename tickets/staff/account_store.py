@@ -11,7 +11,7 @@ from hotline.base.errors import NotFound
 from hotline.base.storage.unit_of_work import now_of
 from tickets.access import post_store
 from tickets.access.post_models import Deputy, NarrowedRight, StaffPost
-from tickets.access.roles import Role
+from tickets.access.roles import ADMIN_ROLES, Role
 from tickets.lifecycle import Act
 from tickets.person_models import Department, Staff, StaffRole
 from tickets.staff.account_models import AccountEntry
@@ -60,9 +60,10 @@ async def every_account(session: AsyncSession) -> Sequence[tuple[str, str, int, 
 
 
 async def without_password(session: AsyncSession, mark: str) -> Sequence[Staff]:
-    """Active accounts that have no password yet."""
-    wanted = select(Staff).where(Staff.password_hash == mark, Staff.active).order_by(Staff.login)
-    return (await session.scalars(wanted)).all()
+    """Active accounts that have no password yet; administrators set theirs by a link of their own."""
+    administrators = select(StaffRole.staff_id).where(StaffRole.role.in_([role.value for role in ADMIN_ROLES]))
+    wanted = select(Staff).where(Staff.password_hash == mark, Staff.active, Staff.id.not_in(administrators))
+    return (await session.scalars(wanted.order_by(Staff.login))).all()
 
 
 async def post(session: AsyncSession, staff_id: int, role: Role, unit_id: int) -> StaffPost | None:

@@ -36,6 +36,7 @@ WHOSE: dict[AccountAct, Role] = {
 }
 KEPT_HASHES = 4  # beside the present one: none of the last five may come again (DOMAIN 8.3)
 PASSWORD_LASTS = timedelta(days=90)
+NO_PASSWORD = "!"  # noqa: S105 - no hash: fits nothing until a first password is handed out
 FIRST_LASTS = timedelta(days=7)  # of a first password, made by an administrator, that its owner has not used
 _AT_ONCE = 500
 _TOLD = frozenset({"岗位", "单位", "起止", "原来", "代理人", "移交给", "件数"})  # of a change, in the trail

@@ -45,7 +45,7 @@ async def give(
     _check_dates(dates, uow.now)
     if role in ADMIN_ROLES and (dates or unit.id != staff.department_id):
         raise BadInput("管理员岗位不能设起止日期，也不能设在别的单位；需要时请授予或收回")
-    if role in ADMIN_ROLES and staff.password_at is None:
+    if role in ADMIN_ROLES and staff.password_at is None and staff.password_hash != accounts.NO_PASSWORD:
         raise BadInput(f"{staff.name}还没有自己设过密码，别人可能知道现在这个；请本人登录改过密码后再授予管理员岗位")
     if not unit.active:
         raise BadInput(f"{unit.name}已经停用，不能再授予岗位")

@@ -26,8 +26,6 @@ from tickets.staff.account_models import AccountAct
 from tickets.staff.posts import Dates
 from tickets.staff.roster_sheet import CellFault, NewAccount
 
-NO_PASSWORD = "!"  # noqa: S105 - no hash: fits nothing until a first password is handed out
-
 
 @dataclass(slots=True)
 class RosterReport:
@@ -79,7 +77,7 @@ async def take(uow: UnitOfWork, new: Sequence[NewAccount], *, by: Actor, second:
         if not unit.active:
             raise BadInput(f"{unit.name}已经停用，请重新核对表格")
         staff = await accounts.add(
-            uow, login=one.login, name=one.name, unit=unit, password_hash=NO_PASSWORD, by=by, reason=reason
+            uow, login=one.login, name=one.name, unit=unit, password_hash=accounts.NO_PASSWORD, by=by, reason=reason
         )
         for role in one.roles:
             await posts.give(uow, staff, role, unit, Dates(one.since, one.until), by=second, reason=reason)
@@ -90,8 +88,11 @@ async def take(uow: UnitOfWork, new: Sequence[NewAccount], *, by: Actor, second:
 async def hand_out(uow: UnitOfWork, staff: Staff, password_hash: str, *, by: Actor) -> None:
     """A one-time password for an account that has none yet; it ends after `accounts.FIRST_LASTS`."""
     accounts.require(by, AccountAct.RESET, staff)
-    if staff.password_hash != NO_PASSWORD:
+    if staff.password_hash != accounts.NO_PASSWORD:
         raise BadInput(f"{staff.login} 已经有密码，请用“重置密码”")
+    if await accounts.is_administrator(uow, staff):
+        how = f"hotline setup --link {staff.login}"
+        raise BadInput(f"{staff.name}是管理员，首次密码不能由别人生成；请在服务器上用 {how} 生成一次性链接")
     staff.password_hash, staff.first_until = password_hash, uow.now + accounts.FIRST_LASTS
     await accounts.write(uow, staff, AccountAct.RESET, by=by, reason="首次密码")
 
