@@ -85,7 +85,7 @@ async def test_few_queries_however_much_waits(
     async with database.reading() as session:
         with counting() as queries:
             now = await system.running(session, clock.now())
-    assert queries.total == 9
+    assert queries.total == 10
     assert {channel: one.due.count for channel, one in now.unsent.items()} == {"sms": 20, "telegram": 0}
     assert now.oldest_unsent() == 90
     assert now.oldest_undecided() == 0
