@@ -25,7 +25,7 @@ from router.triage import (
     progress,
     withdrawing,
 )
-from router.triage.by_wording import OVER, by_wording
+from router.triage.by_wording import OVER, by_wording, share_of_silence
 from router.triage.purposes import Latest, Purpose, Situation, Triage
 from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
@@ -79,7 +79,7 @@ def _asked_back(text: str, situation: Situation, found: Triage) -> Triage:
     """Instead of a new matter, a question where the text may be a wish for silence and is none of a ticket's."""
     if found.purpose is not Purpose.NEW or situation.is_call or situation.another or situation.onto:
         return found
-    if secrecy.is_sure(text) or not perhaps_opting_out.may_be(text, fold(text).lower()):
+    if not perhaps_opting_out.may_be(text, fold(text).lower(), share_of_silence(text, situation)):
         return found
     return Triage(Purpose.PERHAPS_OPT_OUT)
 
