@@ -111,6 +111,7 @@ async def take(uow: UnitOfWork, message: InboundMessage) -> Accepted:
     found = triage.decide(heard.message.text, situations.situation(heard, before, is_call=is_call), now=uow.now)
     if before.ticket is not None:
         found = await wishes.of_withdrawal(uow, heard) or found
+    found = await wishes.of_opt_out(uow, heard, found)
     if found.purpose is Purpose.EMERGENCY:
         return accepted(heard, await acting.hear_emergency(uow, heard, found, before), found.purpose)
     if found.purpose is Purpose.AUTOMATIC or (not is_call and _is_unanswered(found, heard, before)):

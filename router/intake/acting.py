@@ -50,6 +50,8 @@ async def act(  # noqa: C901 - a list of purposes, first match
         return await _about_a_ticket(uow, heard, found, before, ticket)
     if purpose is Purpose.OPT_OUT:
         await wishes.opt_out(uow, heard)
+    elif purpose is Purpose.PERHAPS_OPT_OUT:
+        await wishes.ask_opt_out(uow, heard)
     elif purpose is Purpose.RESUME:
         await wishes.resume(uow, heard)
     elif purpose is Purpose.RATING:

@@ -11,7 +11,8 @@ from router.intake.context import Before
 from router.intake.matters import join_last, part
 from router.outgoing import replies, wording
 from router.similar_tickets import cluster_reactions
-from router.triage import Purpose, Triage, abuse, withdrawing
+from router.templates.message_templates import worded
+from router.triage import Purpose, Triage, abuse, perhaps_opting_out, withdrawing
 from router.triage.withdrawing import Withdrawal
 from tickets import handling, store
 from tickets.conversations import ReceivedMessage
@@ -93,7 +94,7 @@ async def of_withdrawal(uow: UnitOfWork, heard: ReceivedMessage) -> Triage | Non
     if meant is None:
         return None
     last = await store.last_of_ours(uow.session, heard.conversation.id)
-    if last is None or wording.CONFIRM_WITHDRAWAL not in last:
+    if last is None or wording.CONFIRM_WITHDRAWAL not in last.text:
         return None
     return Triage(Purpose.CONFIRM_WITHDRAWAL if meant else Purpose.KEEP)
 
@@ -128,6 +129,34 @@ async def opt_out(uow: UnitOfWork, heard: ReceivedMessage) -> None:
     channel, address = await replies.way_to(uow, heard.conversation)
     if await opt_out_store.opt_out(uow, channel, address):
         await _say(uow, heard, wording.OPTED_OUT)
+
+
+async def ask_opt_out(uow: UnitOfWork, heard: ReceivedMessage) -> None:
+    """Asked back once: the line may be a wish for no more messages, and nobody reads it."""
+    await _say(uow, heard, wording.OPT_OUT_ASKED, choices=(wording.STOP,))
+
+
+async def of_opt_out(uow: UnitOfWork, heard: ReceivedMessage, found: Triage) -> Triage:
+    """What the message is for where it follows our question whether no more messages are wanted; else `found`.
+
+    A second line that is no plainer is not asked back again: a person reads it as a matter.
+    """
+    meant = perhaps_opting_out.answer(fold(heard.message.text).lower())
+    unsure = found.purpose is Purpose.PERHAPS_OPT_OUT
+    if (meant is None and not unsure) or not await _opt_out_was_asked(uow, heard):
+        return found
+    if meant is None:
+        return Triage(Purpose.NEW)
+    return Triage(Purpose.OPT_OUT if meant else Purpose.SMALL_TALK)
+
+
+async def _opt_out_was_asked(uow: UnitOfWork, heard: ReceivedMessage) -> bool:
+    """Whether that question is the last that we said here, and not longer ago than a day."""
+    last = await store.last_of_ours(uow.session, heard.conversation.id)
+    if last is None or uow.now - last.received_at > ANSWERED_ONCE_IN:
+        return False
+    way, _ = await replies.way_to(uow, heard.conversation)
+    return last.text == worded(uow, way, wording.OPT_OUT_ASKED)
 
 
 async def resume(uow: UnitOfWork, heard: ReceivedMessage) -> None:

@@ -16,6 +16,7 @@ ANOTHER_MATTER = "这是另一件事"
 SAME_MATTER = "补充上一件"
 CONFIRM_WITHDRAWAL = "确认撤回"
 KEEP_MATTER = "不撤了"
+STOP = "退订"
 PERHAPS_ANOTHER = f"如果这是另一件事，请回复“{ANOTHER_MATTER}”。"
 CONFIDENTIAL = "我们会为您保密：承办单位看不到您是谁，请您放心。"
 CHANGED_AT_110 = "这件已转110处理，情况有变化请直接拨打110。"
@@ -23,6 +24,7 @@ GREETING = filled("greeting")
 THANKS = filled("thanks")
 SEPARATE_ALREADY = filled("separate_already")
 OPTED_OUT = filled("opted_out")
+OPT_OUT_ASKED = filled("opt_out_asked", 回复词=STOP)
 RESUMED = filled("resumed")
 CALM = filled("calm")
 NOT_WITHDRAWN = filled("not_withdrawn")

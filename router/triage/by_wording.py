@@ -73,6 +73,14 @@ def by_wording(text: str, situation: Situation, found: Triage, *, now: datetime)
     return found
 
 
+def share_of_silence(text: str, situation: Situation) -> float:
+    """How likely a text that the rules take for a new matter wants no more messages; 0 for a known citizen."""
+    if situation.latest is not None or _NO_WORDS.match(text):
+        return 0.0
+    shares = phrase_model.purposes(text, "none", Purpose.NEW.value, is_call=situation.is_call)
+    return shares[Purpose.OPT_OUT]
+
+
 def _may_be(purpose: Purpose, share: float, said: str, situation: Situation, ruled: Purpose) -> bool:
     """Whether so sure a guess may overrule the rule: more is required where somebody might not be heard."""
     if ruled in _SWALLOWS and purpose in _SWALLOWS:

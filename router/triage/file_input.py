@@ -27,6 +27,7 @@ _CALLED = {  # purposes that only the channels distinguish
     Purpose.SEPARATE: Purpose.NEW,
     Purpose.SAME_MATTER: Purpose.FOLLOW_UP,
     Purpose.RESUME: Purpose.SMALL_TALK,
+    Purpose.PERHAPS_OPT_OUT: Purpose.OPT_OUT,
     Purpose.NOTHING: Purpose.SMALL_TALK,
     Purpose.AUTOMATIC: Purpose.SMALL_TALK,
 }

@@ -73,6 +73,13 @@ _OTHERS = re.compile(
     r"|(?<!别)(?<!不要)(?<!勿)联系我(?!了|家|们)"
     r"|联系(?:不上|电话)|等(?:消息|通知|电话)|催债|催收|派单|补充信息|撤销|撤诉|没(?:有)?下文|真人|客服在|找个人|菜单"
 )
+_OF_OUR_WORK = re.compile(  # messages instead of work, none at all, or a wrong record: a person reads it
+    r"(?:[派来]人|[快赶]紧|赶快|尽快|抓紧|过来|来)(?:看看|处理|解决|[修办管查])|赶紧来|(?:还|都|仍|又)(?:是|在|没)?(?:[坏漏堵]|老样子)"
+    r"|问题(?:还|仍|依然|照样|没|一直)|(?:根本|还是?|也|都|并|又|却)[没未](?:有)?(?:人)?(?:[办修管来动]|解决|处理|落实)"
+    r"|应付(?!不)|敷衍|糊弄|忽悠|只[会知]道?发|光(?:会|知道)?发"
+    r"|(?:[条个点]|任何)(?:消息|短信|通知|信息|回复|答复)(?:都|也)没|(?:登记|记录|录入|填写?)[^，。]{0,8}(?:不对|[错误]|不符)"
+    r"|[留存记](?:下|录)?(?:我|本人)的?[^，。]{0,4}(?:信息|号|名)"
+)
 _NAMED = re.compile(r"短信|讯息|消息|信息|通知|提醒|推送|回访|订阅|群发|名单|对象|调查|电话|发|打|td|订")
 _FOR_THEM = re.compile(  # for somebody else, or only the reason
     r"(?:替|帮)[^，。]{0,3}(?:邻居|同事|朋友|老板|房东|同学|亲戚|老乡)|(?:省|费|耗)[^，。]{0,3}(?:话费|流量)"
@@ -142,7 +149,7 @@ def is_asked(said: str) -> bool:
         return False
     if _WORD.fullmatch(bare) or is_unasked(said):
         return True
-    if _is_of_spam(said) or _takes_leave(said) or _INSTEAD.search(said):
+    if _is_of_spam(said) or _takes_leave(said) or _INSTEAD.search(said) or _OF_OUR_WORK.search(said):
         return False
     if _of_third_parties(said):
         return _in_one_clause(said)
@@ -190,19 +197,20 @@ def _is_of_spam(said: str) -> bool:
 
 def could_be(said: str) -> bool:
     """Whether nothing speaks against such a wish, and half of its words are there: enough where the model is sure."""
-    if _is_elsewhere(said) or topics(_SPAM.sub("", said)) - {"telecom"}:
+    if is_elsewhere(said) or topics(_SPAM.sub("", said)) - {"telecom"}:
         return False
     return any(one.search(said) for one in (_STOP, _MESSAGE, _MAY_STOP))
 
 
-def _is_elsewhere(said: str) -> bool:
+def is_elsewhere(said: str) -> bool:
+    """Whether it is about others' messages, about our work, or about another way to reach the writer."""
     own = _FOR_THEM.sub("", said)
-    return any(one.search(own) for one in (_OF_OTHERS, _INSTEAD)) or _is_of_spam(said)
+    return any(one.search(own) for one in (_OF_OTHERS, _INSTEAD, _OF_OUR_WORK)) or _is_of_spam(said)
 
 
 def may_be(said: str) -> bool:
     """Whether it has the words of such a wish at all: an end, and messages or calls of ours."""
-    if _is_elsewhere(said):
+    if is_elsewhere(said):
         return False
     stops = _STOP.search(said) is not None
     return _MAY_STOP.search(said) is not None or (stops and (_MESSAGE.search(said) or _CALLS.search(said)) is not None)

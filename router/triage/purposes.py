@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     SAME_MATTER = "same_matter"  # "more about the one before", about the ticket just opened
     RESUME = "resume"  # wants our messages again
     OPT_OUT = "opt_out"
+    PERHAPS_OPT_OUT = "perhaps_opt_out"  # not plain enough to be obeyed: asked back
     THANKS = "thanks"
     SMALL_TALK = "small_talk"
     ABUSE = "abuse"

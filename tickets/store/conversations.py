@@ -154,9 +154,9 @@ async def was_asked_for(session: AsyncSession, ticket_id: int, words: str) -> bo
     return await session.scalar(asked.limit(1)) is not None
 
 
-async def last_of_ours(session: AsyncSession, conversation_id: int) -> str | None:
+async def last_of_ours(session: AsyncSession, conversation_id: int) -> Message | None:
     """The last line that the citizen has had from us in this conversation."""
-    ours = select(Message.text).where(Message.conversation_id == conversation_id, Message.author != Author.CITIZEN)
+    ours = select(Message).where(Message.conversation_id == conversation_id, Message.author != Author.CITIZEN)
     return await session.scalar(ours.order_by(Message.sequence.desc()).limit(1))
 
 
