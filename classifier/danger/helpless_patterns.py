@@ -42,6 +42,9 @@ _ENGLISH_CRY = (
     "|she\\sis)\\schoking"
     "|hanging\\s(?:out|off|from|on)[^.]{0,24}(?:window|balcony|roof|building|bars)|locked[^.]{0,40}(?:no"
     "|without)[^.]{0,8}(?:food|water)"
+    "|smells?\\s(?:of|like)\\sgas|gas\\s(?:smell|leak)|(?:took|swallowed|taken)\\s(?:all|a\\slot\\sof|too\\smany)[^.]{0,12}pills"
+    "|(?:he|she|mother|father|mum|dad|baby|son|daughter|wife|husband|friend)(?:'?s|\\sis)?\\s(?:won'?t|not)"
+    "\\swak(?:e|ing)\\sup"
     "|(?:look\\safter|take\\scare\\sof|feed)[^.]{0,10}(?:cat|dog)[^.]{0,24}won'?t\\sbe\\s(?:here|around|alive))"
 )
 _LOCKS = "(?:反)?锁|关|困|扣|囚|禁|绑"
@@ -127,7 +130,7 @@ HELPLESS = SignalRule(
     anchors=listed(
         "窗 栏 空调 外机 晾衣 雨棚 阳台 楼顶 屋檐 广告牌 外墙 防盗 穿 透 插进 扎进 刺进 爆 炸 气 呼吸 喘 心跳 脉 "
         "噎 呛 哽 鲠 骾 卡 塞住喉 烟 雾 毒气 reath hoking anging ocked won't wont allen fell rowning fire knife "
-        "nconscious ttack yself mbulance"
+        "nconscious ttack yself mbulance mells mell eak pills wak"
     ),
 )
 

@@ -292,7 +292,8 @@ def _by_position(heard: Sequence[_Heard]) -> ReviewReply | None:
     first, second = words
     if not figures:
         return ReviewReply(first, solved=second, satisfied=None) if first != second else None
-    return ReviewReply(first, solved=second, satisfied=figures[0])
+    turned = second and not first and figures[0] < SATISFIED_FROM  # "not solved, but contacted" is written the same
+    return ReviewReply(first, None if turned else second, figures[0], doubtful=turned)
 
 
 def _word(one: _Heard) -> bool | None:

@@ -29,6 +29,9 @@ CHOKING = """
 孩子喉咙卡了枣核，嘴唇发紫
 我妈抖唔到气，面青口唇白
 she is choking and can't breathe
+please come, a strong smell of gas in the stairwell, my neighbour fainted
+my friend swallowed all her pills an hour ago
+my father is not waking up and his face is grey
 """
 NO_BREATH = """
 我爸没气了

@@ -57,6 +57,7 @@ WITHOUT_WORDS_TO_UNITS = {
     ),
     *("/audits/{id}", "/t/{number}/reveal", "/reveals/{id}", "/t/{number}/files/{id}/release"),  # the centre's own
     *("/t/{number}/files", "/knowledge/{id}", "/knowledge/{id}/approve", "/knowledge/{id}/withdraw"),
+    *("/undelivered", "/undelivered/{id}/{act}"),  # the words were written before
     *("/catalogue/entry/{code}", "/models/rollback", "/models/{version}/promote"),
 }
 
