@@ -26,6 +26,11 @@ _OF_ENDED = {Purpose.REOPEN, Purpose.PROGRESS, Purpose.SEPARATE, Purpose.SAME_MA
 _HEARD_AS_A_SUPPLEMENT = {Purpose.NEW, Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO, Purpose.REPEAT, Purpose.SEPARATE}
 _PRESSES = {Purpose.CHASE, Purpose.FOLLOW_UP, Purpose.SUPPLY_INFO}  # on the page of what has ended: it goes on
 _OVER = frozenset({*ENDED, State.ARCHIVED})
+_OF_MESSAGES = {
+    Purpose.OPT_OUT: wishes.opt_out,
+    Purpose.PERHAPS_OPT_OUT: wishes.ask_opt_out,
+    Purpose.RESUME: wishes.resume,
+}
 
 
 async def act(  # noqa: C901 - a list of purposes, first match
@@ -48,12 +53,8 @@ async def act(  # noqa: C901 - a list of purposes, first match
         return await _person(uow, heard, found, before)
     if ticket is not None and purpose in _NEEDS_TICKET:
         return await _about_a_ticket(uow, heard, found, before, ticket)
-    if purpose is Purpose.OPT_OUT:
-        await wishes.opt_out(uow, heard)
-    elif purpose is Purpose.PERHAPS_OPT_OUT:
-        await wishes.ask_opt_out(uow, heard)
-    elif purpose is Purpose.RESUME:
-        await wishes.resume(uow, heard)
+    if purpose in _OF_MESSAGES:
+        await _OF_MESSAGES[purpose](uow, heard)
     elif purpose is Purpose.RATING:
         await review_replies.rate(uow, heard, found.stars)
     elif handover.machine_chats(heard.conversation):

@@ -12,6 +12,7 @@ from router.triage import (
     courtesy,
     open_matter,
     opting_out,
+    perhaps_opting_out,
     person,
     phrase_model,
     withdrawing,
@@ -73,7 +74,16 @@ def by_wording(text: str, situation: Situation, found: Triage, *, now: datetime)
     return found
 
 
-def share_of_silence(text: str, situation: Situation) -> float:
+def asked_back(text: str, situation: Situation, found: Triage) -> Triage:
+    """Instead of a new matter, a question where the text may be a wish for silence and is none of a ticket's."""
+    if found.purpose is not Purpose.NEW or situation.is_call or situation.another or situation.onto:
+        return found
+    if not perhaps_opting_out.may_be(text, fold(text).lower(), _share_of_silence(text, situation)):
+        return found
+    return Triage(Purpose.PERHAPS_OPT_OUT)
+
+
+def _share_of_silence(text: str, situation: Situation) -> float:
     """How likely a text that the rules take for a new matter wants no more messages; 0 for a known citizen."""
     if situation.latest is not None or _NO_WORDS.match(text):
         return 0.0

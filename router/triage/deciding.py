@@ -20,12 +20,11 @@ from router.triage import (
     courtesy,
     open_matter,
     opting_out,
-    perhaps_opting_out,
     person,
     progress,
     withdrawing,
 )
-from router.triage.by_wording import OVER, by_wording, share_of_silence
+from router.triage.by_wording import OVER, asked_back, by_wording
 from router.triage.purposes import Latest, Purpose, Situation, Triage
 from router.triage.topics import topics
 from router.triage.withdrawing import Withdrawal
@@ -37,8 +36,6 @@ _STARS = re.compile(r"[1-5]分?")
 _NO = frozenset({"n", "停", "停止"})  # to nothing of ours it answers nothing
 _CURSES = frozenset({"去死", "死人"})  # said to somebody else
 MAY_RATE = timedelta(days=15)
-
-
 _UNDERSTOOD = frozenset(
     {
         Purpose.OPT_OUT,
@@ -65,7 +62,7 @@ def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
     danger = beside_answer.danger_in(text) if _says_all(ruled) else _danger(text, situation, now)
     found = _with_secrecy(text, situation, ruled, by_wording(text, situation, ruled, now=now), now=now)
     if danger is None or found.purpose is Purpose.AUTOMATIC:
-        return _asked_back(text, situation, found)
+        return asked_back(text, situation, found)
     if found.purpose is Purpose.ABUSE and set(danger.words) <= _CURSES:
         return found
     if danger.rings:
@@ -73,15 +70,6 @@ def decide(text: str, situation: Situation, *, now: datetime) -> Triage:
         found = replace(found, verdict=ruled.verdict, stars=stars)  # what is only likely is no answer in danger
         return replace(found, purpose=Purpose.EMERGENCY, danger=danger, about=_not_small(found))
     return replace(found, danger=danger)
-
-
-def _asked_back(text: str, situation: Situation, found: Triage) -> Triage:
-    """Instead of a new matter, a question where the text may be a wish for silence and is none of a ticket's."""
-    if found.purpose is not Purpose.NEW or situation.is_call or situation.another or situation.onto:
-        return found
-    if not perhaps_opting_out.may_be(text, fold(text).lower(), share_of_silence(text, situation)):
-        return found
-    return Triage(Purpose.PERHAPS_OPT_OUT)
 
 
 def rules(text: str, situation: Situation, *, now: datetime) -> Triage:
