@@ -114,8 +114,8 @@ async def paced(city: City) -> AsyncIterator[senders.Bring]:
 
 async def live_through(
     city: City, seed: int, *, messages: int, kills: int, before: Sequence[senders.SentMessage] = ()
-) -> None:
-    """`before`: what was sent to this city earlier, which must not have suffered either."""
+) -> int:
+    """How many steps of deadlines fired. `before`: what was sent earlier, which must not have suffered either."""
     text = senders.messages(seed, messages)
     chaos = Chaos(city, planned(seed, messages=messages, kills=kills), random.Random(seed))
     city.note(f"seed {seed}")
@@ -127,7 +127,7 @@ async def live_through(
         city.note("drained after %.1f s" % await checks.drained(city.work, within=within))
         assert city.ended() == []
         await checks.nothing_lost_or_doubled(city, [*before, *text])
-        assert await checks.steps_fired(city.work) > 0  # the promises of `POLICY` run out while it runs
+        return await checks.steps_fired(city.work)
     except BaseException as error:
         error.add_note("\n".join([f"seed {seed}; logs in {city.logs}", *city.killed]))
         raise
@@ -139,13 +139,15 @@ async def test_two_short_days_of_kills(ready: Prepared, tmp_path: Path) -> None:
     """Two seeds in one city: starting it takes longer than a day in it."""
     first, second = 1, 2
     async with running(ready, tmp_path, only=FEW) as city:
-        await live_through(city, first, messages=SMALL, kills=SMALL_KILLS)
+        fired = await live_through(city, first, messages=SMALL, kills=SMALL_KILLS)
+        assert fired > 0, "the promises of `POLICY` run out while it runs"
         text = senders.messages(first, SMALL)
-        await live_through(city, second, messages=SMALL, kills=SMALL_KILLS, before=text)
+        assert await live_through(city, second, messages=SMALL, kills=SMALL_KILLS, before=text) >= fired
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_a_long_day_of_kills(ready: Prepared, tmp_path: Path, seed: int) -> None:
     async with running(ready, tmp_path) as city:
-        await live_through(city, seed, messages=MESSAGES, kills=max(len(VICTIMS), MESSAGES // A_KILL_EVERY))
+        kills = max(len(VICTIMS), MESSAGES // A_KILL_EVERY)
+        assert await live_through(city, seed, messages=MESSAGES, kills=kills) > 0, "promises run out while it runs"

@@ -118,6 +118,8 @@ async def test_demo_and_replay_refuse_a_real_city(tmp_path: Path) -> None:
 async def test_the_sample_city_is_no_real_one(database: Database, work: Work) -> None:
     await seed.refuse_real_city(database)
     async with work.begin() as uow:
-        await seed.seed(uow, password="walk")
+        assert await seed.seed(uow, password="walk")
         uow.session.add(Department(code="own", name="试点单位", short="试点", level="bureau", path="/999/"))
-    await seed.refuse_real_city(database)
+    await seed.refuse_real_city(database)  # raises BadInput where most units are none of the sample's
+    async with work.begin() as uow:
+        assert not await seed.seed(uow, password="walk"), "the sample city is still there, and none was made beside it"

@@ -1,8 +1,7 @@
 """Details beside a matter's text, and of a person beside name and number (DOMAIN 6.1).
 
-Of the matter it is one JSON value on the ticket (`Ticket.details`, column `told`), kept, veiled and erased as its text
-is; of the person one sealed JSON value on the citizen (`Citizen.more_sealed`), shown only to those who may read
-everything.
+Of the matter it is one JSON value on the ticket (`Ticket.details`), kept, veiled and erased as its text is; of the
+person one sealed JSON value on the citizen (`Citizen.more_sealed`), shown only to those who may read everything.
 """
 
 from collections.abc import Callable, Mapping

@@ -15,7 +15,7 @@ _STATES = {Outcome.ASKED: RevealState.WAITING, Outcome.DONE: RevealState.OPEN, O
 
 
 def mark_of_words(words: str, keys: KeyRing) -> str:
-    """What the trail keeps of the reason: it proves the words, and tells nothing of them."""
+    """What the trail keeps of the reason: it proves the words without revealing them."""
     return keys.blind(f"look:{words}")
 
 
