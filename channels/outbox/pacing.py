@@ -71,10 +71,11 @@ async def put_off(
     longest = max(rate.within for rate in rates)
     sent = await _sent(session, list(asked), since=now - longest)
     full = {one: until for one, moments in sent.items() if (until := _free_at(moments, rates, now)) > now}
+    put_back = frozenset(asked[recipient] for recipient in full)
+    await _give_back(session, put_back)
     for recipient, until in full.items():
-        await _give_back(session, asked[recipient])
         await _put_off_all(session, recipient, until)
-    return frozenset(asked[recipient] for recipient in full)
+    return put_back
 
 
 async def _sent(session: AsyncSession, recipients: Sequence[str], *, since: datetime) -> Mapping[str, list[datetime]]:
@@ -100,10 +101,15 @@ def _free_at(sent: Sequence[datetime], rates: Sequence[SendRate], now: datetime)
     return free
 
 
-async def _give_back(session: AsyncSession, outbox_id: int) -> None:
+async def _give_back(session: AsyncSession, ids: frozenset[int]) -> None:
+    if not ids:
+        return
     values = {"state": OutboxState.WAITING, "attempts": Outbox.attempts - 1, "lease_until": None, "tried_at": None}
     await session.execute(
-        update(Outbox).where(Outbox.id == outbox_id).values(values).execution_options(synchronize_session=False)
+        update(Outbox)
+        .where(Outbox.id.in_(padded(list(ids))))
+        .values(values)
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -61,7 +61,7 @@ CHANNELS: Mapping[str, Channel] = {
         "channels.sms.aliyun:Aliyun",
         ("sms_path_secret", "sms_key_id", "sms_key_secret"),
         ids_last=timedelta(days=3),  # sequence numbers wrap; a push comes again for ten minutes
-        sends_to_one=("50/day",),  # notices under one signature (help.aliyun.com 44335)
+        sends_to_one=("50/day",),  # of one signature and template (help.aliyun.com/document_detail/2881383.html)
         proves_number=True,
     ),
 }
